@@ -1,0 +1,48 @@
+EXTENSION = crmvalue
+EXTVERSION = 0.1.0
+MODULE_big = crmvalue
+PGFILEDESC = "crmvalue - customer value from the orders in the database"
+
+BASE = base/days base/module base/money
+HISTORY = history/accessors history/aggregates history/arithmetic history/history \
+	history/text
+SCORING =
+LIFECYCLE =
+CLV =
+OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV))
+
+# The install script is the concatenation of these, in this order.
+SQL_PARTS = $(patsubst %,$(srcdir)/sql/%.sql,header history)
+
+DATA_built = $(EXTENSION)--$(EXTVERSION).sql
+EXTRA_CLEAN = $(OBJS:.o=.d)
+
+REGRESS = $(patsubst $(srcdir)/test/sql/%.sql,%,$(sort $(wildcard $(srcdir)/test/sql/*.sql)))
+REGRESS_OPTS = --inputdir=$(srcdir)/test --load-extension=$(EXTENSION)
+
+PG_CONFIG ?= pg_config
+
+# -ffp-contract=off: results must not depend on the machine's fused operations.
+# -MMD -MP: an edited header rebuilds what includes it.
+PG_CFLAGS = -Wall -Wextra -ffp-contract=off -MMD -MP $(WARNINGS_AS_ERRORS)
+PG_CPPFLAGS = -I$(srcdir)/src -isystem $(shell $(PG_CONFIG) --includedir-server)
+
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+-include $(OBJS:.o=.d)
+
+# In a VPATH build the folders of the objects do not exist yet.
+OBJECT_DIRS = $(sort $(dir $(OBJS)))
+$(OBJS) $(OBJS:.o=.bc): | $(OBJECT_DIRS)
+$(OBJECT_DIRS):
+	@mkdir -p $@
+
+$(DATA_built): $(SQL_PARTS) $(srcdir)/Makefile
+	cat $(SQL_PARTS) > $@
+
+.PHONY: check demo
+check:
+	bash $(srcdir)/test/check
+demo:
+	bash $(srcdir)/test/demo

@@ -1,0 +1,19 @@
+/*
+ * What every file of the extension includes first, and the only place that
+ * looks at the server's version.
+ */
+#ifndef CRMVALUE_COMPAT_H
+#define CRMVALUE_COMPAT_H
+
+#include "postgres.h"
+#include "fmgr.h"
+
+#if PG_VERSION_NUM < 150000
+#error "crmvalue needs PostgreSQL 15 or later"
+#endif
+
+#ifndef HAVE_INT128
+#error "crmvalue needs a compiler and platform with 128-bit integers"
+#endif
+
+#endif

@@ -1,0 +1,3 @@
+#include "base/compat.h"
+
+PG_MODULE_MAGIC;
