@@ -1,3 +1,10 @@
+# Both set up what they need themselves, PostgreSQL included.
+ifneq ($(filter check demo,$(MAKECMDGOALS)),)
+.PHONY: check demo
+check demo:
+	bash $(dir $(firstword $(MAKEFILE_LIST)))test/$@
+else
+
 EXTENSION = crmvalue
 EXTVERSION = 0.1.0
 MODULE_big = crmvalue
@@ -41,8 +48,4 @@ $(OBJECT_DIRS):
 $(DATA_built): $(SQL_PARTS) $(srcdir)/Makefile
 	cat $(SQL_PARTS) > $@
 
-.PHONY: check demo
-check:
-	bash $(srcdir)/test/check
-demo:
-	bash $(srcdir)/test/demo
+endif
