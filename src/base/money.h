@@ -9,6 +9,8 @@
 #include "utils/numeric.h"
 
 #define MONEY_DECIMALS 4
+/* longest text of an amount, "-922337203685477.5807", with its terminator */
+#define MONEY_TEXT_SIZE 24
 #define MONEY_UNIT INT64CONST(10000)
 
 extern int64 money_from_numeric(Numeric amount);
@@ -18,6 +20,7 @@ extern bool numeric_to_units(Numeric value, int digits_after_point,
 extern Numeric units_to_numeric(int128 units, int decimals, int least_decimals);
 extern Numeric money_to_numeric(int128 money);
 extern char *money_to_text(char *to, int64 money);
-extern const char *money_from_text(const char *from, int64 *money);
+extern const char *money_from_text(const char *from, int64 *money,
+								   const char **problem);
 
 #endif
