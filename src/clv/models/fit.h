@@ -39,8 +39,12 @@ typedef struct ClvFit
 	size_t		rows;			/* distinct */
 } ClvFit;
 
-/* the status in words: "converged", "boundary reached: ..." */
+/* the status in words: "converged", "boundary reached", ... */
 extern const char *clv_status_text(ClvStatus status);
+
+/* What a boundary fit means ("no drop-out visible"); NULL where there is
+ * nothing to say.  Static text. */
+extern const char *clv_fit_detail(const ClvModel *model, const ClvFit *fit);
 
 /*
  * Any maximisation with exact derivatives, for models that are not counts of
@@ -54,7 +58,11 @@ typedef struct ClvProblem
 	double		upper[CLV_MAX_PARAMS];
 	int			(*evaluate) (void *arg, const double *par, ClvSum *sum);
 	void	   *arg;
+	const ClvTick *tick;		/* may be NULL; only its report is used */
 } ClvProblem;
+
+/* Adds part to sum, of nfree parameters. */
+extern void clv_add_sum(ClvSum *sum, const ClvSum *part, int nfree);
 
 /* The best optimum over the starts (clamped to the bounds), into *fit:
  * everything but customers and rows. */

@@ -87,13 +87,17 @@ typedef struct ClvSum
 } ClvSum;
 
 /*
- * Called by long computations every CLV_CHUNK rows (well under 10 ms); a
- * nonzero answer stops them.  It must return (no longjmp).
+ * How a long computation keeps in touch with its caller.  call comes every few
+ * thousand rows (well under 10 ms); a nonzero answer stops the computation.
+ * report, which may be NULL, comes after each iteration of a fit over the
+ * whole base.  Both must return (no longjmp).
  */
 typedef struct ClvTick
 {
 	int			(*call) (void *arg);
 	void	   *arg;
+	void		(*report) (void *arg, int iteration, double log_likelihood,
+						   double gradient_norm);
 } ClvTick;
 
 /*
@@ -101,7 +105,8 @@ typedef struct ClvTick
  * number that the fit tries in turn (k of mbg/cnbd-k).  The bounds are those
  * of the search; where is_time is set they are in units of the base's mean
  * age, so that a fit does not depend on the time unit.  Parameters that a
- * user types in need only be positive and finite.
+ * user types in need only be positive and finite.  at_lower and at_upper say
+ * what an optimum at the bound means; they may be NULL.
  */
 typedef struct ClvParameter
 {
@@ -110,6 +115,8 @@ typedef struct ClvParameter
 	double		upper;
 	bool		is_time;		/* scales with the time unit */
 	bool		is_fixed;
+	const char *at_lower;		/* "no drop-out visible" */
+	const char *at_upper;
 } ClvParameter;
 
 #define CLV_DISCRETE		0x01	/* t, T and horizons are whole periods */
@@ -182,7 +189,9 @@ typedef struct ClvModel
 
 /* All models, one line each. */
 #define CLV_MODELS(MODEL) \
-	MODEL(clv_bg_nbd)
+	MODEL(clv_bg_nbd) \
+	MODEL(clv_mbg_nbd) \
+	MODEL(clv_mbg_cnbd_k)
 
 #define CLV_DECLARE_MODEL(model) extern const ClvModel model;
 CLV_MODELS(CLV_DECLARE_MODEL)
