@@ -122,6 +122,50 @@ clv_relative_decay(double y)
 }
 
 /*
+ * The continued fraction of I_x(a, b) by Lentz's method; fast for
+ * x < (a + 1) / (a + b + 2), where it needs O(sqrt(max(a, b))) steps.
+ */
+static double
+inc_beta_fraction(double a, double b, double x)
+{
+	double		c = 1;
+	double		d = 1 / (1 - (a + b) * x / (a + 1));
+	double		result = d;
+
+	for (int n = 1; n < 100000; n++)
+	{
+		double		even = n * (b - n) * x / ((a + 2 * n - 1) * (a + 2 * n));
+		double		odd = -(a + n) * (a + b + n) * x /
+			((a + 2 * n) * (a + 2 * n + 1));
+		double		change;
+
+		d = 1 / (1 + even * d);
+		c = 1 + even / c;
+		result *= c * d;
+		d = 1 / (1 + odd * d);
+		c = 1 + odd / c;
+		change = c * d;
+		result *= change;
+		if (fabs(change - 1) < DBL_EPSILON)
+			break;
+	}
+	return result;
+}
+
+double
+clv_inc_beta(double a, double b, double x, double y)
+{
+	double		front;
+
+	if (x <= 0 || y <= 0)
+		return x <= 0 ? 0 : 1;
+	front = exp(a * log(x) + b * log(y) - clv_ln_beta(a, b));
+	if (x < (a + 1) / (a + b + 2))
+		return front * inc_beta_fraction(a, b, x) / a;
+	return 1 - front * inc_beta_fraction(b, a, y) / b;
+}
+
+/*
  * One abscissa of the tanh-sinh rule on (-1, 1) at s > 0: the distance of the
  * abscissa from the end, and its weight.
  */

@@ -30,6 +30,13 @@ extern double clv_logaddexp(double a, double b);
 extern double clv_relative_decay(double y);
 
 /*
+ * Regularised incomplete beta function I_x(a, b), a, b > 0, 0 <= x <= 1,
+ * y = 1 - x given apart so that x near 1 costs no digits; small values keep
+ * their relative accuracy.
+ */
+extern double clv_inc_beta(double a, double b, double x, double y);
+
+/*
  * Definite integral by the tanh-sinh rule of f over (a, b), a < b finite, to
  * about 1e-13 relative for f analytic inside; end-point singularities that
  * can be integrated are fine.  f gets the point, its distance from a and from
