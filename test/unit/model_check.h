@@ -63,11 +63,11 @@ check_derivatives(LogLikelihood f, void *arg, const double *par, int n,
 	f(par, arg, &at);
 	for (int i = 0; i < n; i++)
 	{
-		double		step = 1e-5 * par[i];
+		double		step = 1e-4 * par[i];
 		double		moved[CLV_MAX_PARAMS];
 		ClvSum		up = {0};
 		ClvSum		down = {0};
-		double		noise = 1e-15 * fabs(at.value) / step;
+		double		noise = 1e-14 * fabs(at.value) / step;
 
 		memcpy(moved, par, sizeof(double) * (size_t) n);
 		moved[i] = par[i] + step;

