@@ -119,9 +119,8 @@ clv_lomax_stream(double shape, double rate, double h, double delta)
 /* down to this rate the continued fraction is fast */
 #define FRACTION_RATE	1e-4
 
-/* (d)_h / (d + g)_h, the chance to survive h periods */
-static double
-beta_survival(double d, double g, double h)
+double
+clv_beta_survival(double d, double g, double h)
 {
 	return exp(-g * (clv_lgamma_slope(d + h, g) - clv_lgamma_slope(d, g)));
 }
@@ -226,7 +225,7 @@ clv_beta_stream(double d, double g, double h, double delta)
 	if (delta == 0)
 		return undiscounted_beta_stream(d, g, h);
 	if (!isinf(h) && exp(-delta * h) > 0)
-		tail = exp(-delta * h) * beta_survival(d, g, h) *
+		tail = exp(-delta * h) * clv_beta_survival(d, g, h) *
 			clv_beta_stream(d + h, g, INFINITY, delta);
 	total = delta >= FRACTION_RATE ? beta_stream_fraction(d, g, delta) :
 		beta_stream_integral(d, g, delta);

@@ -28,4 +28,7 @@ extern double clv_lomax_stream(double shape, double rate, double h,
  */
 extern double clv_beta_stream(double d, double g, double h, double delta);
 
+/* (d)_h / (d + g)_h: the chance to survive h periods, 0 .. 1 */
+extern double clv_beta_survival(double d, double g, double h);
+
 #endif							/* CLV_DISCOUNT_H */

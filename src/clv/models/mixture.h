@@ -79,4 +79,17 @@ clv_mixture_finish(const ClvMixture *mix, double log_scale, double count,
 										grad[i] * grad[j]);
 }
 
+/* The end of the rows that share x and T with row from, at most to. */
+static inline size_t
+clv_group_end(const ClvBase *base, size_t from, size_t to)
+{
+	const ClvRow *first = &base->rows[from];
+	size_t		end = from + 1;
+
+	while (end < to && base->rows[end].x == first->x &&
+		   base->rows[end].T == first->T)
+		end++;
+	return end;
+}
+
 #endif							/* CLV_MIXTURE_H */

@@ -191,7 +191,9 @@ typedef struct ClvModel
 #define CLV_MODELS(MODEL) \
 	MODEL(clv_bg_nbd) \
 	MODEL(clv_mbg_nbd) \
-	MODEL(clv_mbg_cnbd_k)
+	MODEL(clv_mbg_cnbd_k) \
+	MODEL(clv_pareto_nbd) \
+	MODEL(clv_bg_bb)
 
 #define CLV_DECLARE_MODEL(model) extern const ClvModel model;
 CLV_MODELS(CLV_DECLARE_MODEL)

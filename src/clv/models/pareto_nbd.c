@@ -146,16 +146,11 @@ static void
 pareto_rows(const double *par, const ClvBase *base, const double *work,
 			size_t from, size_t to, ClvSum *sum)
 {
-	const ClvRow *rows = base->rows;
-
 	(void) work;
 	while (from < to)
 	{
-		size_t		end = from + 1;
+		size_t		end = clv_group_end(base, from, to);
 
-		while (end < to && rows[end].x == rows[from].x &&
-			   rows[end].T == rows[from].T)
-			end++;
 		add_group(par, base, from, end, sum);
 		from = end;
 	}
@@ -362,19 +357,20 @@ pareto_pmf(const double *par, const ClvCustomer *c, double h, double n)
 	return p_alive * (exp(log_alive(&p, h)) + p_dead_after(&p, h));
 }
 
-/*
- * The bounds of the search: a customer base that wants to go beyond them has
- * customers who do not differ, or who do not die.
- */
 const ClvModel clv_pareto_nbd = {
 	.name = "pareto/nbd",
 	.nfree = 4,
 	.nparams = 4,
 	.params = {
-		{"r", 1e-3, 1e3, false, false},
-		{"alpha", 1e-4, 1e5, true, false},
-		{"s", 1e-3, 1e3, false, false},
-		{"beta", 1e-4, 1e5, true, false},
+		{.name = "r", .lower = 1e-4, .upper = 1e5,
+		.at_upper = "all customers buy at the same rate"},
+		{.name = "alpha", .lower = 1e-8, .upper = 1e7, .is_time = true},
+		{.name = "s", .lower = 1e-5, .upper = 1e5,
+			.at_lower = "no drop-out visible",
+		.at_upper = "all customers drop out at the same rate"},
+		{.name = "beta", .lower = 1e-8, .upper = 1e7, .is_time = true,
+			.at_lower = "customers drop out at once or never",
+		.at_upper = "all customers drop out at the same rate, or none does"},
 	},
 	.log_likelihood = pareto_log_likelihood,
 	.starts = pareto_starts,
