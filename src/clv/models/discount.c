@@ -222,7 +222,7 @@ clv_beta_stream(double d, double g, double h, double delta)
 		return short_beta_stream(d, g, h, delta);
 	if (delta == 0)
 		return undiscounted_beta_stream(d, g, h);
-	if (isinf(h) && delta >= FRACTION_RATE)
+	if (delta >= FRACTION_RATE && delta * h > NEGLIGIBLE)
 		return beta_stream_fraction(d, g, delta);
 	return beta_stream_integral(d, g, h, delta);
 }
