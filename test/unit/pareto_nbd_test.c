@@ -1,4 +1,4 @@
-/* sources: src/clv/models/pareto_nbd.c src/clv/models/race.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/mean.c src/clv/models/special.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
+/* sources: src/clv/models/pareto_nbd.c src/clv/models/race.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/special.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
 #include "model_check.h"
 #include "clv_cdnow.h"
 
@@ -392,6 +392,54 @@ test_limits(void **state)
 	}
 }
 
+/* A number between 10^from and 10^to */
+static double
+decades(uint64_t *seed, double from, double to)
+{
+	return pow(10, from + (to - from) * next_random(seed));
+}
+
+/* Nothing overflows, cancels to nonsense or runs away, however far-fetched the
+ * parameters. */
+static void
+test_far_fetched(void **state)
+{
+	uint64_t	seed = 20;
+
+	(void) state;
+	for (int trial = 0; trial < 500; trial++)
+	{
+		double		span = trial % 2 ? 20 : 4;
+		double		par[4];
+		double		T = decades(&seed, -3, 9);
+		double		x = floor(decades(&seed, -2, 6));
+		ClvCustomer c = customer(x, x > 0 ? T * next_random(&seed) : 0, T);
+		double		h = decades(&seed, -6, 9);
+		double		delta = decades(&seed, -8, 1);
+		double		alive;
+		double		buys;
+		double		expected;
+		double		present;
+		double		one;
+
+		for (int i = 0; i < 4; i++)
+			par[i] = decades(&seed, -span, span);
+		alive = model->p_alive(par, &c);
+		buys = model->p_purchase(par, &c, h);
+		expected = model->expected(par, &c, h);
+		present = model->discounted(par, &c, h, delta);
+		one = model->pmf(par, &c, h, 1);
+		assert_true(isfinite(model->log_likelihood(par, &c)));
+		assert_true(alive >= 0 && alive <= 1);
+		assert_true(one >= 0 && one <= buys * (1 + 1e-9) + 1e-300);
+		assert_true(buys <= alive * (1 + 1e-12));
+		assert_true(buys <= expected * (1 + 1e-9) + 1e-300);
+		assert_true(isfinite(expected) && present <= expected * (1 + 1e-9));
+		assert_true(present <= model->discounted(par, &c, INFINITY, delta) *
+					(1 + 1e-9));
+	}
+}
+
 /* ---- likelihood of a base ---- */
 
 static const ClvCustomer some[] = {
@@ -478,6 +526,7 @@ main(void)
 		cmocka_unit_test(test_horizon),
 		cmocka_unit_test(test_pmf),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_far_fetched),
 		cmocka_unit_test(test_derivatives),
 		cmocka_unit_test(test_time_unit),
 		cmocka_unit_test(test_cdnow),

@@ -1,4 +1,4 @@
-/* sources: src/clv/models/sbg.c src/clv/models/discount.c src/clv/models/mean.c src/clv/models/rising.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/maximise.c */
+/* sources: src/clv/models/sbg.c src/clv/models/discount.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/maximise.c */
 #include "model_check.h"
 
 #include "clv/models/gauss.h"

@@ -44,19 +44,26 @@ enum
 
 /* ---- likelihood of one customer ---- */
 
-/* g(m+1) / g(m) */
-static inline double
-survival_ratio(const double *par, double x, double m)
-{
-	return (par[BETA] + m - x) / (par[ALPHA] + par[BETA] + m) *
-		(par[DELTA] + m) / (par[GAMMA] + par[DELTA] + m);
-}
-
 /* P(death right after opportunity m | alive at m) */
 static inline double
 death_chance(const double *par, double m)
 {
 	return par[GAMMA] / (par[GAMMA] + par[DELTA] + m);
+}
+
+/* P(no death right after opportunity m | alive at m) */
+static inline double
+stay_chance(const double *par, double m)
+{
+	return (par[DELTA] + m) / (par[GAMMA] + par[DELTA] + m);
+}
+
+/* g(m+1) / g(m) */
+static inline double
+survival_ratio(const double *par, double x, double m)
+{
+	return (par[BETA] + m - x) / (par[ALPHA] + par[BETA] + m) *
+		stay_chance(par, m);
 }
 
 /* ln g(m), m >= x */
@@ -326,7 +333,7 @@ look_ahead(const double *par, const ClvCustomer *c, double *ahead)
 static double
 bgbb_p_alive(const double *par, const ClvCustomer *c)
 {
-	return alive_now(par, c) * (1 - death_chance(par, c->T));
+	return alive_now(par, c) * stay_chance(par, c->T);
 }
 
 static double
@@ -357,7 +364,7 @@ bgbb_p_purchase(const double *par, const ClvCustomer *c, double h)
 	look_ahead(par, c, ahead);
 	for (double j = 0; j < h; j++)
 	{
-		double		alive = silent * (1 - death_chance(ahead, j));
+		double		alive = silent * stay_chance(ahead, j);
 
 		sum += alive * ahead[ALPHA] / (ahead[ALPHA] + ahead[BETA] + j);
 		silent *= survival_ratio(ahead, 0, j);

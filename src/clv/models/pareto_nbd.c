@@ -194,7 +194,7 @@ pareto_p_alive(const double *par, const ClvCustomer *c)
 	double		silent = c->T - c->t;
 	double		alive = exp(-clv_race_silence(&since, 0, silent));
 
-	return alive / (alive + clv_race_second(&since, silent));
+	return alive == 0 ? 0 : alive / (alive + clv_race_second(&since, silent));
 }
 
 /* Expected purchases a unit of time at age T, P(alive) included. */

@@ -13,10 +13,4 @@
 extern void clv_rising_derivatives(double a, double n, double *first,
 								   double *second);
 
-/*
- * {ln Gamma(a + e) - ln Gamma(a)} / e, continued by digamma(a) at e = 0;
- * a > 0, a + e > 0
- */
-extern double clv_lgamma_slope(double a, double e);
-
 #endif							/* CLV_RISING_H */
