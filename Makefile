@@ -11,8 +11,8 @@ MODULE_big = crmvalue
 PGFILEDESC = "crmvalue - customer value from the orders in the database"
 
 BASE = base/days base/module base/money
-HISTORY = history/accessors history/aggregates history/arithmetic history/history \
-	history/text
+HISTORY = history/accessors history/aggregates history/arithmetic \
+	history/history history/operators history/parts history/text
 SCORING =
 LIFECYCLE =
 CLV =

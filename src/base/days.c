@@ -1,5 +1,6 @@
 #include "base/days.h"
 
+#include "miscadmin.h"
 #include "utils/datetime.h"
 
 /* Raises 22008: a purchase needs a real day. */
