@@ -19,7 +19,7 @@ CLV =
 OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV))
 
 # The install script is the concatenation of these, in this order.
-SQL_PARTS = $(patsubst %,$(srcdir)/sql/%.sql,header history)
+SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = $(OBJS:.o=.d)
@@ -47,5 +47,12 @@ $(OBJECT_DIRS):
 
 $(DATA_built): $(SQL_PARTS) $(srcdir)/Makefile
 	cat $(SQL_PARTS) > $@
+
+# pg_regress takes expected/ from the folder that it runs in.
+ifdef VPATH
+installcheck: expected
+expected:
+	ln -s $(abspath $(srcdir))/expected $@
+endif
 
 endif

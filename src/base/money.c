@@ -279,7 +279,7 @@ money_from_text(const char *from, int64 *money, const char **problem)
 	int64		result = 0;		/* negated, to reach the least int64 */
 	const char *p = from + negative;
 
-	*problem = "an amount is digits with an optional sign and up to four decimals";
+	*problem = "An amount must be digits with an optional sign and up to four decimals.";
 	if (!(*p >= '0' && *p <= '9'))
 		return NULL;
 	for (; (*p >= '0' && *p <= '9') || (*p == '.' && decimals < 0); p++)
@@ -307,6 +307,6 @@ money_from_text(const char *from, int64 *money, const char **problem)
 	return p;
 
 out_of_range:
-	*problem = "an amount must be between -922337203685477.5808 and 922337203685477.5807";
+	*problem = "An amount must be between -922337203685477.5808 and 922337203685477.5807.";
 	return NULL;
 }

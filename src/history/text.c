@@ -25,15 +25,15 @@ static const char *
 entry_problem(const HistoryEntry *entry, const HistoryEntry *previous)
 {
 	if (!IS_VALID_DATE(entry->day))
-		return "a day is out of range";
+		return "A day is out of range.";
 	if (previous != NULL && entry->day == previous->day)
-		return "a day occurs twice";
+		return "A day occurs twice.";
 	if (previous != NULL && entry->day < previous->day)
-		return "days are not in rising order";
+		return "Days are not in rising order.";
 	if (entry->orders < 0)
-		return "a number of orders is negative";
+		return "A number of orders is negative.";
 	if (entry->orders == 0 && entry->money >= 0)
-		return "a day without orders holds refunds only, so that its money must be negative";
+		return "A day without orders has only refunds, so its money must be negative.";
 	return NULL;
 }
 
@@ -58,16 +58,16 @@ orders_from_text(const char *from, int32 *orders)
 static const char *
 entry_from_text(const char *from, HistoryEntry *entry, const char **problem)
 {
-	*problem = "a day must be YYYY-MM-DD, optionally followed by BC, and exist in the calendar";
+	*problem = "A day must be YYYY-MM-DD, optionally followed by BC, and exist in the calendar.";
 	if ((from = day_from_text(from, &entry->day)) == NULL)
 		return NULL;
-	*problem = "a day must be followed by a colon, the number of orders, a colon and the money";
+	*problem = "A day must be followed by a colon, the number of orders, a colon and the money.";
 	if (*from++ != ':')
 		return NULL;
-	*problem = "a number of orders must be an integer between 0 and 2147483647";
+	*problem = "A number of orders must be an integer between 0 and 2147483647.";
 	if ((from = orders_from_text(from, &entry->orders)) == NULL)
 		return NULL;
-	*problem = "the number of orders must be followed by a colon and the money";
+	*problem = "A number of orders must be followed by a colon and the money.";
 	if (*from++ != ':')
 		return NULL;
 	return money_from_text(from, &entry->money, problem);
@@ -79,7 +79,7 @@ history_from_text(const char *from, const char **problem)
 {
 	PurchaseHistory *history = history_allocate(PARSE_CAPACITY);
 
-	*problem = "a history begins with an opening brace";
+	*problem = "A history must begin with an opening brace.";
 	if (*from++ != '{')
 		return NULL;
 	while (*from != '}')
@@ -87,7 +87,7 @@ history_from_text(const char *from, const char **problem)
 		HistoryEntry entry = {0};
 		int32		count = history->count;
 
-		*problem = "entries must be separated by a comma, and the last one followed by a closing brace";
+		*problem = "Entries must be separated by commas, and the last one followed by a closing brace.";
 		if (count > 0 && *from++ != ',')
 			return NULL;
 		if ((from = entry_from_text(from, &entry, problem)) == NULL)
@@ -105,7 +105,7 @@ history_from_text(const char *from, const char **problem)
 		}
 		history->entries[history->count++] = entry;
 	}
-	*problem = "nothing may follow the closing brace";
+	*problem = "Nothing may follow the closing brace.";
 	if (from[1] != '\0')
 		return NULL;
 	history_trim(history);
@@ -129,7 +129,7 @@ purchase_history_in(PG_FUNCTION_ARGS)
 						pg_mbcliplen(text, strlen(text), SHOWN_CHARACTERS),
 						text,
 						strlen(text) > SHOWN_CHARACTERS ? "..." : ""),
-				 errdetail("In a purchase history %s.", problem),
+				 errdetail_internal("%s", problem),
 				 errhint("Write entries as day:orders:money, for example {2024-01-05:2:120.50,2024-02-11:1:30.00}.")));
 	PG_RETURN_HISTORY(history);
 }
@@ -169,12 +169,12 @@ purchase_history_out(PG_FUNCTION_ARGS)
 
 /* Raises 22P03. */
 static pg_noinline void
-malformed_binary(const char *detail)
+malformed_binary(const char *problem)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 			 errmsg("invalid binary representation of type purchase_history"),
-			 errdetail("In a purchase history %s.", detail)));
+			 errdetail_internal("%s", problem)));
 }
 
 /* Reads and checks the binary header; returns the number of entries. */
@@ -187,12 +187,12 @@ receive_header(StringInfo message)
 	Size		rest = message->len - message->cursor;
 
 	if (version != HISTORY_VERSION)
-		malformed_binary("the version is unknown");
+		malformed_binary("The version is unknown.");
 	if (flags != 0)
-		malformed_binary("the flags are unknown");
+		malformed_binary("The flags are unknown.");
 	if (count < 0 || count > HISTORY_MAX_ENTRIES ||
 		(Size) count * sizeof(HistoryEntry) != rest)
-		malformed_binary("the number of entries does not agree with the length");
+		malformed_binary("The number of entries does not agree with the length.");
 	return count;
 }
 

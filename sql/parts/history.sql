@@ -231,7 +231,7 @@ CREATE AGGREGATE purchase_history(ordered_at timestamptz, amount numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE purchase_history(timestamptz, numeric)
-IS 'history of a customer''s purchases; the day is the UTC day, whatever the sessions TimeZone; an amount, rounded to 1/10000, is an order where it is not negative, else a refund; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
+IS 'history of a customer''s purchases; the day is the UTC day, whatever the session''s TimeZone; an amount, rounded to 1/10000, is an order where it is not negative, else a refund; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
 
 CREATE AGGREGATE purchase_history(ordered_at timestamptz, amount float8) (
     SFUNC = purchase_history_add,
@@ -242,7 +242,7 @@ CREATE AGGREGATE purchase_history(ordered_at timestamptz, amount float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE purchase_history(timestamptz, float8)
-IS 'history of a customer''s purchases; the day is the UTC day, whatever the sessions TimeZone; an amount, rounded to 1/10000, is an order where it is not negative, else a refund; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
+IS 'history of a customer''s purchases; the day is the UTC day, whatever the session''s TimeZone; an amount, rounded to 1/10000, is an order where it is not negative, else a refund; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
 
 CREATE AGGREGATE rollup(h purchase_history) (
     SFUNC = purchase_history_combine,
