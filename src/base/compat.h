@@ -12,6 +12,11 @@
 #error "crmvalue needs PostgreSQL 15 or later"
 #endif
 
+/* postgres.h included these definitions until PostgreSQL 15 */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
 /* Soft errors of input functions came with version 16. */
 #if PG_VERSION_NUM >= 160000
 #include "nodes/miscnodes.h"
