@@ -17,12 +17,14 @@ my ($in, $line) = (undef, 0);
 my $bad = 0;
 
 my $unreadable = -d $path ? 'is a directory' : open($in, '<:raw', $path) ? '' : $!;
-if ($unreadable) {
+if ($unreadable)
+{
 	print STDERR "$path: $unreadable\n";
 	exit 1;
 }
 
-sub complain {
+sub complain
+{
 	my ($where, $what) = @_;
 	print STDERR "$name line $where: $what\n" if ++$bad <= $most_reported;
 	return;
@@ -30,11 +32,13 @@ sub complain {
 
 # The fields of a record, or nothing where its quotes make no sense; $open says
 # whether it ends within a quoted field.
-sub fields {
+sub fields
+{
 	my ($record, $separator, $open) = @_;
 	my @fields;
 	$$open = 0;
-	while (1) {
+	while (1)
+	{
 		$record =~ /\G *"((?:[^"]|"")*+)" *(?=$separator|\z)/gc
 			|| $record =~ /\G([^"$separator]*)(?=$separator|\z)/gc
 			|| last;
@@ -49,14 +53,17 @@ sub fields {
 
 # The fields of the next record that is not blank, after the line it begins at;
 # a quoted field may go over several lines.
-sub next_record {
+sub next_record
+{
 	my ($separator) = @_;
 	my ($record, $begin) = ('', $line + 1);
-	while (defined(my $text = <$in>)) {
+	while (defined(my $text = <$in>))
+	{
 		$line++;
 		$record .= $text;
 		my $whole = $record =~ s/\r?\n\z//r;
-		if ($whole =~ /\A\s*\z/) {
+		if ($whole =~ /\A\s*\z/)
+		{
 			($record, $begin) = ('', $line + 1);
 			next;
 		}
@@ -69,7 +76,8 @@ sub next_record {
 
 # The time as PostgreSQL reads it whatever its settings, or nothing. An offset
 # is left out: the day of an order is the one that is written.
-sub timestamp {
+sub timestamp
+{
 	my ($text) = @_;
 	my ($y, $m, $d, $time) =
 		$text =~ m{\A(\d{4})([-/.])?(\d\d?)(?(2)\2)(\d\d?)(?:[T ]+(\S.*))?\z}
@@ -87,7 +95,8 @@ sub timestamp {
 }
 
 # What is wrong with an amount, or nothing
-sub amount_error {
+sub amount_error
+{
 	my ($text) = @_;
 	return "amount is empty" if $text eq '';
 	return "amount '$text' is not a number such as 1234.50"
@@ -97,13 +106,15 @@ sub amount_error {
 	return;
 }
 
-sub quoted {
+sub quoted
+{
 	my ($text) = @_;
 	$text =~ s/"/""/g;
 	return qq("$text");
 }
 
-sub stop {
+sub stop
+{
 	print STDERR "$name", @_, "\n";
 	exit 1;
 }
@@ -118,8 +129,10 @@ my ($separator) = $header =~ /([,;\t])/;
 $separator //= ',';
 my @columns = map { lc } fields($header, $separator, \my $open);
 
-sub column {
-	for my $wanted (@_) {
+sub column
+{
+	for my $wanted (@_)
+	{
 		my @found = grep { $columns[$_] eq $wanted } 0 .. $#columns;
 		stop(" line 1: more than one column $wanted") if @found > 1;
 		return $found[0] if @found;
@@ -130,7 +143,8 @@ sub column {
 my ($customer, $time, $amount) = (column('customer_id'), column('ordered_at', 'date'), column('amount'));
 
 # What is wrong with a row, or nothing
-sub row_error {
+sub row_error
+{
 	my @row = @_;
 	return 'a quote in the middle of a field (write the field in quotes, and its quotes twice)' if !@row;
 	return scalar(@row) . ' fields, but the header has ' . scalar(@columns)
@@ -144,8 +158,10 @@ sub row_error {
 
 # Orders
 my ($orders, $known) = (0, 0);
-while (my ($at, @row) = next_record($separator)) {
-	if (my $error = row_error(@row)) {
+while (my ($at, @row) = next_record($separator))
+{
+	if (my $error = row_error(@row))
+	{
 		complain($at, $error);
 		next;
 	}
