@@ -39,20 +39,14 @@ include $(PGXS)
 
 -include $(OBJS:.o=.d)
 
-# In a VPATH build the folders of the objects do not exist yet.
-OBJECT_DIRS = $(sort $(dir $(OBJS)))
-$(OBJS) $(OBJS:.o=.bc): | $(OBJECT_DIRS)
-$(OBJECT_DIRS):
-	@mkdir -p $@
-
 $(DATA_built): $(SQL_PARTS) $(srcdir)/Makefile
 	cat $(SQL_PARTS) > $@
 
-# pg_regress takes expected/ from the folder that it runs in.
+# A VPATH build needs folders for its objects, and pg_regress takes expected/
+# from the folder that it runs in. Not as rules: make would find all of them in
+# the source tree.
 ifdef VPATH
-installcheck: expected
-expected:
-	ln -s $(abspath $(srcdir))/expected $@
+$(shell mkdir -p $(sort $(dir $(OBJS))) && { test -e expected || ln -s $(abspath $(srcdir))/expected expected; })
 endif
 
 endif

@@ -118,7 +118,8 @@ copy_sources() {
 	mkdir -p "$WORK/src"
 	tar -C "$ROOT" --exclude=./.git --exclude=./build --exclude=./results \
 		--exclude='*.o' --exclude='*.so' --exclude='*.bc' --exclude='*.d' \
-		--mode=u+w -cf - . | tar -C "$WORK/src" --no-same-owner -xf -
+		--mode=u+w -cf - . | tar -C "$WORK/src" --no-same-owner -xf - &&
+		ln -s "$ROOT/../shared" "$WORK/shared"	# data beside the checkout, if any
 }
 
 # build [MAKE ARGUMENT...]: CRMVALUE_INSTALLED names the folder that holds the
