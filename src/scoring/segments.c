@@ -27,34 +27,6 @@ segment_map_from_text(const text *name)
 	return map;
 }
 
-/* What a call site looks up once, if the arguments allow. */
-typedef struct SegmentLookup
-{
-	const SegmentMap *map;
-	Language	language;
-} SegmentLookup;
-
-/* Map and language of the arguments 1 and 2. */
-static SegmentLookup
-segment_lookup(FunctionCallInfo fcinfo)
-{
-	SegmentLookup *kept = fcinfo->flinfo->fn_extra;
-	SegmentLookup lookup;
-
-	if (kept != NULL)
-		return *kept;
-	lookup.map = segment_map_from_text(PG_GETARG_TEXT_PP(1));
-	lookup.language = language_from_text(PG_GETARG_TEXT_PP(2));
-	if (get_fn_expr_arg_stable(fcinfo->flinfo, 1) &&
-		get_fn_expr_arg_stable(fcinfo->flinfo, 2))
-	{
-		kept = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(*kept));
-		*kept = lookup;
-		fcinfo->flinfo->fn_extra = kept;
-	}
-	return lookup;
-}
-
 static pg_noinline void
 score_not_in_map(int32 score, const SegmentMap *map)
 {
@@ -76,12 +48,13 @@ Datum
 rfm_segment(PG_FUNCTION_ARGS)
 {
 	int32		score = PG_GETARG_INT32(0);
-	SegmentLookup lookup = segment_lookup(fcinfo);
-	const Segment *segment = segment_of_score(lookup.map, score);
+	const SegmentMap *map = segment_map_from_text(PG_GETARG_TEXT_PP(1));
+	Language	language = language_from_text(PG_GETARG_TEXT_PP(2));
+	const Segment *segment = segment_of_score(map, score);
 
 	if (segment == NULL)
-		score_not_in_map(score, lookup.map);
-	PG_RETURN_TEXT_P(text_from_utf8(segment->label[lookup.language]));
+		score_not_in_map(score, map);
+	PG_RETURN_TEXT_P(text_from_utf8(segment->label[language]));
 }
 
 /* The next score of a map below one, or 0 if there is none. */
@@ -96,7 +69,8 @@ score_below(const SegmentMap *map, int score)
 /* The scores still to be returned by rfm_segments are those below. */
 typedef struct SegmentScan
 {
-	SegmentLookup lookup;
+	const SegmentMap *map;
+	Language	language;
 	int			score;
 } SegmentScan;
 
@@ -108,9 +82,9 @@ segment_scan_begin(FunctionCallInfo fcinfo)
 	MemoryContext caller = MemoryContextSwitchTo(call->multi_call_memory_ctx);
 	SegmentScan *scan = palloc(sizeof(SegmentScan));
 
-	scan->lookup.map = segment_map_from_text(PG_GETARG_TEXT_PP(0));
-	scan->lookup.language = language_from_text(PG_GETARG_TEXT_PP(1));
-	scan->score = scan->lookup.map->scores;
+	scan->map = segment_map_from_text(PG_GETARG_TEXT_PP(0));
+	scan->language = language_from_text(PG_GETARG_TEXT_PP(1));
+	scan->score = scan->map->scores;
 	if (get_call_result_type(fcinfo, NULL, &call->tuple_desc) !=
 		TYPEFUNC_COMPOSITE)
 		elog(ERROR, "rfm_segments must return a row type");
@@ -138,12 +112,12 @@ rfm_segments(PG_FUNCTION_ARGS)
 		segment_scan_begin(fcinfo);
 	call = SRF_PERCALL_SETUP();
 	scan = call->user_fctx;
-	scan->score = score_below(scan->lookup.map, scan->score);
+	scan->score = score_below(scan->map, scan->score);
 	if (scan->score == 0)
 		SRF_RETURN_DONE(call);
-	segment = segment_of_score(scan->lookup.map, scan->score);
+	segment = segment_of_score(scan->map, scan->score);
 	values[0] = Int32GetDatum(scan->score);
-	values[1] = PointerGetDatum(text_from_utf8(segment->label[scan->lookup.language]));
+	values[1] = PointerGetDatum(text_from_utf8(segment->label[scan->language]));
 	SRF_RETURN_NEXT(call, HeapTupleGetDatum(heap_form_tuple(call->tuple_desc,
 															values, nulls)));
 }
