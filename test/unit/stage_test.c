@@ -113,14 +113,28 @@ windows_without_positive_money(void **state)
 					 STAGE_DECLINE);
 }
 
-/* The window of 180 days applies from a tenure of 360 days on. */
+/*
+ * The window of 180 days applies from a tenure of 360 days on: (40, 220] and
+ * (220, 400]. Without recovery, which the long gaps would be.
+ */
 static void
 window_is_limited(void **state)
 {
+	const PurchaseDay days[] = {
+		{0, 1, 1}, {40, 1, 500}, {41, 1, 99}, {220, 1, 1}, {221, 1, 109},
+	{400, 1, 1}};
+	LifecycleRules rules = default_lifecycle_rules;
+
 	(void) state;
-	assert_int_equal(STAGE(400, {0, 1, 1}, {40, 1, 500}, {41, 1, 100},
-						   {220, 1, 1}, {221, 1, 110}, {400, 1, 1}),
-					 STAGE_STABLE);
+	rules.recovery_purchases = 1;
+	assert_int_equal(stage_of_purchases(days, 6, 400, &rules), STAGE_STABLE);
+	rules.window = 179;			/* (42, 221], (221, 400]: 110 against 1 */
+	assert_int_equal(stage_of_purchases(days, 6, 400, &rules), STAGE_DECLINE);
+	rules.window = 181;			/* (38, 219], (219, 400]: 599 against 111 */
+	assert_int_equal(stage_of_purchases(days, 6, 400, &rules), STAGE_DECLINE);
+	rules.growth_share = RULE_UNIT / 10 - 1;
+	rules.window = 180;			/* 100 against 110 */
+	assert_int_equal(stage_of_purchases(days, 6, 400, &rules), STAGE_GROWTH);
 }
 
 /* No overflow at the ends of the ranges, and exact there. */
@@ -144,8 +158,9 @@ extremes_do_not_overflow(void **state)
 	};
 
 	(void) state;
+	/* the money of the last two days is -1, that before is 0 */
 	assert_int_equal(stage_of_purchases(days, 3, INT32_MAX - 1, &widest),
-					 STAGE_STABLE);
+					 STAGE_DECLINE);
 	assert_int_equal(stage_of_purchases(days, 1, INT32_MAX - 1, &widest),
 					 STAGE_STABLE);
 	assert_int_equal(STAGE(INT32_MAX - 1, {INT32_MIN + 1, 1, 1}), STAGE_LOST);
