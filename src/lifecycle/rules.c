@@ -47,7 +47,7 @@ rule_value(LifecycleRules *rules, const RuleField *field)
 static const RuleField *
 rule_field(const JsonbValue *key)
 {
-	for (int i = 0; i < lengthof(rule_fields); i++)
+	for (int i = 0; i < (int) lengthof(rule_fields); i++)
 		if ((int) strlen(rule_fields[i].name) == key->val.string.len &&
 			memcmp(rule_fields[i].name, key->val.string.val,
 				   key->val.string.len) == 0)
@@ -139,8 +139,8 @@ rules_from_json(Jsonb *json)
 	if (!JB_ROOT_IS_OBJECT(json))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("lifecycle rules must be a JSON object: %s",
-						JsonbToCString(NULL, &json->root, VARSIZE(json))),
+				 errmsg("lifecycle rules must be a JSON object, not %s",
+						JB_ROOT_IS_SCALAR(json) ? "a scalar" : "an array"),
 				 errhint("Write for example {\"typical_gap\": 30}, or {} for the defaults.")));
 	iterator = JsonbIteratorInit(&json->root);
 	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
@@ -186,7 +186,7 @@ rules_to_datum(const LifecycleRules *rules)
 	LifecycleRules copy = *rules;
 
 	initStringInfo(&text);
-	for (int i = 0; i < lengthof(rule_fields); i++)
+	for (int i = 0; i < (int) lengthof(rule_fields); i++)
 	{
 		int64		value = *rule_value(&copy, &rule_fields[i]);
 		int			decimals = rule_fields[i].decimal ? DECIMALS : 0;

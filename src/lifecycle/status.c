@@ -30,7 +30,8 @@ activity_status_of(const PurchaseDay *days, int32_t count, int32_t as_of,
 }
 
 /*
- * The period status (models.md 2.3): purchases in [from, to), in the period of
+ * The period status (models.md 2.3) of a customer with these entries, none of
+ * them on the day `to` or later: purchases in [from, to), in the period of
  * equal length before it, and earlier.
  */
 const char *
@@ -42,7 +43,7 @@ period_status_of(const PurchaseDay *days, int32_t count, int32_t from,
 	bool		in_the_one_before = false;
 	bool		earlier = false;
 
-	for (int32_t i = 0; i < count && days[i].day < to; i++)
+	for (int32_t i = 0; i < count; i++)
 	{
 		if (days[i].orders == 0)
 			continue;
