@@ -5,7 +5,7 @@
 #ifndef CRMVALUE_CLV_DISCOUNT_H
 #define CRMVALUE_CLV_DISCOUNT_H
 
-extern double annuity_factor(double periods, double rate);
+extern double annuity_value(double payment, double periods, double rate);
 extern double present_value(double cash, double period, double rate);
 
 #endif

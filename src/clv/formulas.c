@@ -26,7 +26,7 @@ clv_margin(PG_FUNCTION_ARGS)
 	double		rate = check_rate(PG_GETARG_FLOAT8(2), "annual_rate");
 	double		first = check_finite(PG_GETARG_FLOAT8(3), "first_purchase");
 	double		cost = check_finite(PG_GETARG_FLOAT8(4), "acquisition_cost");
-	double		value = margin * annuity_factor(years, rate) + (first - cost);
+	double		value = annuity_value(margin, years, rate) + (first - cost);
 
 	PG_RETURN_FLOAT8(check_result(value));
 }

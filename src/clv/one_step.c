@@ -212,6 +212,6 @@ clv_final(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	tenure = ((double) terms->as_of - state.first) / DAYS_OF_A_YEAR;
 	money = (double) state.money / MONEY_UNIT / Max(tenure, 1);
-	PG_RETURN_FLOAT8(check_result(money * annuity_factor(terms->years,
-														 terms->annual_rate)));
+	PG_RETURN_FLOAT8(check_result(annuity_value(money, terms->years,
+												terms->annual_rate)));
 }

@@ -1,6 +1,7 @@
 #include "lifecycle/rules.h"
 
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
@@ -9,6 +10,9 @@
 /* base-10000 digits after the point: a decimal rule counts 1/10000 */
 #define DECIMAL_DIGITS 1
 #define DECIMALS 4
+
+/* characters of an offending key or value that an error message repeats */
+#define SHOWN_CHARACTERS 40
 
 StaticAssertDecl(RULE_UNIT == MONEY_UNIT, "a rule's decimals are one digit");
 
@@ -43,6 +47,15 @@ rule_value(LifecycleRules *rules, const RuleField *field)
 	return (int64 *) ((char *) rules + field->offset);
 }
 
+/* A text for an error message, cut where it is long. */
+static char *
+shortened(const char *text, int length)
+{
+	int			cut = pg_mbcliplen(text, length, SHOWN_CHARACTERS);
+
+	return psprintf("%.*s%s", cut, text, cut < length ? "..." : "");
+}
+
 /* The field of a key; 22023 where there is none. */
 static const RuleField *
 rule_field(const JsonbValue *key)
@@ -54,8 +67,8 @@ rule_field(const JsonbValue *key)
 			return &rule_fields[i];
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown lifecycle rule: \"%.*s\"",
-					key->val.string.len, key->val.string.val),
+			 errmsg("unknown lifecycle rule: \"%s\"",
+					shortened(key->val.string.val, key->val.string.len)),
 			 errhint("The rules are typical_gap, decline_after, lost_after, recovery_purchases, exploration_purchases, window, growth_share and decline_share.")));
 }
 
@@ -66,7 +79,7 @@ invalid_rule(const RuleField *field, const char *value)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("invalid value for lifecycle rule \"%s\": %s",
-					field->name, value),
+					field->name, shortened(value, strlen(value))),
 			 errdetail("It is %s up to %d%s.", field->meaning, RULE_MAXIMUM,
 					   field->decimal ? ", with at most four decimals" : "")));
 }

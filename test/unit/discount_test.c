@@ -36,7 +36,7 @@ annuity_equals_its_sum(void **state)
 	(void) state;
 	for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++)
 		for (int periods = 0; periods <= 60; periods += 5)
-			assert_close(annuity_factor(periods, rates[i]),
+			assert_close(annuity_value(1, periods, rates[i]),
 						 annuity_by_terms(periods, rates[i]), 1e-13);
 }
 
@@ -44,8 +44,8 @@ annuity_equals_its_sum(void **state)
 static void
 annuity_of_the_textbook(void **state)
 {
-	double		base = 500 * annuity_factor(5, .09) + 2000 - 400;
-	double		further = 300 * annuity_factor(5, .09) + 300;
+	double		base = annuity_value(500, 5, .09) + 2000 - 400;
+	double		further = annuity_value(300, 5, .09) + 300;
 
 	(void) state;
 	assert_true(fabs(base - 3544.83) < .005);
@@ -57,17 +57,18 @@ static void
 annuity_without_rate_counts_periods(void **state)
 {
 	(void) state;
-	assert_true(annuity_factor(20, 0) == 20);
-	assert_true(annuity_factor(0, .1) == 0);
-	assert_true(annuity_factor(INT32_MAX, 0) == INT32_MAX);
+	assert_true(annuity_value(1, 20, 0) == 20);
+	assert_true(annuity_value(1, 0, .1) == 0);
+	assert_true(annuity_value(1, INT32_MAX, 0) == INT32_MAX);
 }
 
 static void
 annuity_has_limits(void **state)
 {
 	(void) state;
-	assert_true(annuity_factor(INT32_MAX, .25) == 4);
-	assert_true(isinf(annuity_factor(INT32_MAX, -.5)));
+	assert_true(annuity_value(1, INT32_MAX, .25) == 4);
+	assert_true(isinf(annuity_value(1, INT32_MAX, -.5)));
+	assert_true(annuity_value(0, INT32_MAX, -.5) == 0);
 }
 
 static void
