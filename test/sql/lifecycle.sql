@@ -1,6 +1,8 @@
--- stages: their order and names
+-- stages: their order and names (unaligned, for the width of Chinese depends on the database's encoding)
 
+\a
 SELECT s AS stage, label(s), label(s, 'zh') FROM unnest(enum_range(NULL::lifecycle_stage)) s;
+\a
 SELECT label(stage => 'lost', lang => 'en'), label(NULL), label('lost', NULL);
 SELECT label('lost', 'de');
 \echo :LAST_ERROR_SQLSTATE
