@@ -10,16 +10,18 @@ EXTVERSION = 0.1.0
 MODULE_big = crmvalue
 PGFILEDESC = "crmvalue - customer value from the orders in the database"
 
-BASE = base/days base/module base/money
+BASE = base/days base/language base/module base/money
 HISTORY = history/accessors history/aggregates history/arithmetic \
 	history/history history/operators history/parts history/text
-SCORING =
-LIFECYCLE =
-CLV =
+SCORING = scoring/segment_maps scoring/segments
+LIFECYCLE = lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
+	lifecycle/one_step lifecycle/rules lifecycle/stage lifecycle/stage_type \
+	lifecycle/status lifecycle/statuses
+CLV = clv/arguments clv/discount clv/exact_sum clv/formulas clv/one_step
 OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV))
 
 # The install script is the concatenation of these, in this order.
-SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history)
+SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history segments lifecycle clv)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = $(OBJS:.o=.d)
