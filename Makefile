@@ -10,16 +10,19 @@ EXTVERSION = 0.1.0
 MODULE_big = crmvalue
 PGFILEDESC = "crmvalue - customer value from the orders in the database"
 
-BASE = base/days base/module base/money
+BASE = base/column base/days base/module base/money base/parsed \
+	base/partition base/ranking base/sample
 HISTORY = history/accessors history/aggregates history/arithmetic \
 	history/history history/operators history/parts history/text
-SCORING =
+SCORING = scoring/concentration scoring/cuts scoring/levels scoring/rfm \
+	scoring/rfm_cuts scoring/rfm_window scoring/shares scoring/tier_cuts \
+	scoring/tiers
 LIFECYCLE =
 CLV =
 OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV))
 
 # The install script is the concatenation of these, in this order.
-SQL_PARTS = $(patsubst %,$(srcdir)/sql/%.sql,header history)
+SQL_PARTS = $(patsubst %,$(srcdir)/sql/%.sql,header history scoring)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = $(OBJS:.o=.d)

@@ -47,8 +47,9 @@ biased_exponent(int64_t key)
 
 /*
  * Returns a weighing of keys of doubles that is exact down to 2^-42 of the
- * largest (smaller ones lose their last bits, below 2^-95 everything) and of
- * which 2^31 can be added up. Sums of it do not depend on the order.
+ * largest magnitude (smaller ones lose their last bits, below 2^-95
+ * everything) and of which 2^31 can be added up. Sums of it do not depend on
+ * the order.
  */
 Weighing
 weighing_of_doubles(const wide *keys, size_t count)
@@ -56,8 +57,12 @@ weighing_of_doubles(const wide *keys, size_t count)
 	wide		largest = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (keys[i] > largest)
-			largest = keys[i];
+	{
+		wide		magnitude = keys[i] < 0 ? -keys[i] : keys[i];
+
+		if (magnitude > largest)
+			largest = magnitude;
+	}
 	return (Weighing) {
 		WEIGHT_DOUBLE,
 		biased_exponent((int64_t) largest) - FIXED_POINT_BITS
@@ -102,6 +107,27 @@ sum_of_weights(const wide *keys, size_t count, Weighing weighing, wide *sum)
 								   (__int128) weight_of_key(weighing, keys[i]),
 								   &total))
 			return false;
+	*sum = total;
+	return true;
+}
+
+/*
+ * As sum_of_weights, but keys below zero take the weight of their magnitude
+ * away.
+ */
+bool
+signed_sum(const wide *keys, size_t count, Weighing weighing, wide *sum)
+{
+	__int128	total = 0;
+
+	for (size_t i = 0; i < count; i++)
+	{
+		__int128	weight = weight_of_key(weighing, keys[i]) -
+			weight_of_key(weighing, -keys[i]);
+
+		if (__builtin_add_overflow(total, weight, &total))
+			return false;
+	}
 	*sum = total;
 	return true;
 }

@@ -24,6 +24,9 @@ typedef __int128 wide __attribute__((aligned(8)));
 /* an order statistic can be asked for at so many places at once */
 #define MAX_TARGETS 64
 
+/* a double is its 53-bit mantissa times 2^(biased exponent - this) */
+#define DOUBLE_EXPONENT_BIAS 1075
+
 /* What a key weighs when ranks are counted; never negative. */
 typedef enum WeightRule
 {
@@ -47,6 +50,8 @@ extern Weighing weighing_of_doubles(const wide *keys, size_t count);
 extern wide weight_of_key(Weighing weighing, wide key);
 extern bool sum_of_weights(const wide *keys, size_t count, Weighing weighing,
 						   wide *sum);
+extern bool signed_sum(const wide *keys, size_t count, Weighing weighing,
+					   wide *sum);
 
 extern void order_statistics(const wide *keys, size_t count,
 							 Weighing weighing, const wide *targets,
