@@ -10,10 +10,13 @@ EXTVERSION = 0.1.0
 MODULE_big = crmvalue
 PGFILEDESC = "crmvalue - customer value from the orders in the database"
 
-BASE = base/days base/language base/module base/money
+BASE = base/column base/days base/language base/module base/money base/parsed \
+	base/partition base/ranking base/sample
 HISTORY = history/accessors history/aggregates history/arithmetic \
 	history/history history/operators history/parts history/text
-SCORING = scoring/segment_maps scoring/segments
+SCORING = scoring/concentration scoring/cuts scoring/levels scoring/rfm \
+	scoring/rfm_cuts scoring/rfm_window scoring/segment_maps scoring/segments \
+	scoring/shares scoring/tier_cuts scoring/tiers
 LIFECYCLE = lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
 	lifecycle/one_step lifecycle/rules lifecycle/stage lifecycle/stage_type \
 	lifecycle/status lifecycle/statuses
@@ -21,7 +24,8 @@ CLV = clv/arguments clv/discount clv/exact_sum clv/formulas clv/one_step
 OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV))
 
 # The install script is the concatenation of these, in this order.
-SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history segments lifecycle clv)
+SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
+	segments lifecycle clv)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = $(OBJS:.o=.d)
