@@ -40,7 +40,7 @@ numeric_out_of_range(Numeric value)
 
 /* 22003 for a number, packed or not, that is NaN or infinite. */
 void
-check_finite(Numeric value)
+check_finite_numeric(Numeric value)
 {
 	Numeric		unpacked = DatumGetNumeric(NumericGetDatum(value));
 

@@ -33,7 +33,7 @@ typedef struct Column
 
 extern Column column_create(ValueType type, bool reversed, int64 capacity);
 extern void column_put(Column *column, int64 at, Datum value);
-extern void check_finite(Numeric value);
+extern void check_finite_numeric(Numeric value);
 extern int	first_digits(ValueType type);
 extern wide key_of_value(ValueType type, Datum value, int *digits);
 extern wide key_in_finer_units(wide key, int more_digits);

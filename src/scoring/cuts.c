@@ -294,7 +294,7 @@ level_of_value(const CutList *cuts, ValueType type, Datum value)
 			number = (Numeric) PG_DETOAST_DATUM_PACKED(value);
 			if (numeric_to_units(number, digits, &units))
 				return level_of_units(cuts, units);
-			check_finite(number);
+			check_finite_numeric(number);
 			return level_of_numeric(cuts, number);
 		default:
 			return level_of_units(cuts, key_of_value(type, value, &digits) *
