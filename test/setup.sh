@@ -79,7 +79,7 @@ without_main_cluster() {
 	return $rc
 }
 
-apt() {
+apt_get() {
 	DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
 		-o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@"
 }
@@ -95,13 +95,13 @@ install_missing() {
 			die "this needs a Debian system, or installed by hand: gcc, make, perl, cmocka, PostgreSQL 15 or later with its development files, postgresql-common"
 		if [ "$(id -u)" = 0 ]; then
 			say "Reading the package lists ..."
-			quietly "apt-get update" apt update || say "going on with the lists that are there"
+			quietly "apt-get update" apt_get update || say "going on with the lists that are there"
 		fi
 		[ -n "$PG_CONFIG" ] || packages="$packages $(postgres_packages)"
 		packages=$(echo $packages)
 		[ "$(id -u)" = 0 ] || die "missing packages; as root: apt-get install $packages"
 		say "Installing $packages ..."
-		quietly "apt-get install" without_main_cluster apt install $packages || exit
+		quietly "apt-get install" without_main_cluster apt_get install $packages || exit
 		PG_CONFIG=${PG_CONFIG:-$(find_pg_config)}
 	fi
 
