@@ -1,5 +1,4 @@
 -- The customers who pay in dollars: currencies are never added up.
-\echo
 \echo DOLLAR CUSTOMERS, apart
 SELECT segment,
        count(*)                                                 AS customers,

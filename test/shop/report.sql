@@ -35,7 +35,7 @@ FROM (SELECT customer_id, purchase_history(ordered_at, amount) AS h
       GROUP BY customer_id) c;
 
 \echo
-\echo CUSTOMER VALUE as of :as_of
+\echo CUSTOMER VALUE as of :as_of (each table is one query of test/shop/report.sql)
 \echo
 \echo THE BASE at a glance
 SELECT count(*)                                                 AS customers,
@@ -77,16 +77,18 @@ GROUP BY segment
 ORDER BY sum(revenue) DESC;
 
 \echo RECENCY AND FREQUENCY: customers by score, and their share of revenue (darker is more)
-SELECT 'R' || rfm / 100                                         AS " ",
-       'F' || rfm / 10 % 10                                     AS frequency,
-       format('%s %s %s%%', lpad(count(*)::text, 6),
+SELECT 'R' || r                                                 AS " ",
+       'F' || f                                                 AS frequency,
+       format('%s %s %s%%', lpad(customers::text, 6),
               repeat(substr(' ░▒▓█', 1 + width_bucket(share, ARRAY[0.5, 2, 5, 15]), 1), 3),
               to_char(share, '90.0'))                           AS cell
-FROM (SELECT rfm, 100 * sum(revenue) OVER (PARTITION BY rfm / 10) / sum(revenue) OVER () AS share
-      FROM customer_value
-      WHERE rfm IS NOT NULL) c
-GROUP BY 1, 2, share
-ORDER BY 1 DESC, 2
+FROM (SELECT r, f, count(rfm) AS customers,
+             100 * coalesce(sum(revenue), 0) / sum(sum(revenue)) OVER () AS share
+      FROM generate_series(1, 5) AS r
+      CROSS JOIN generate_series(1, 5) AS f
+      LEFT JOIN customer_value ON rfm / 10 = 10 * r + f
+      GROUP BY r, f) cell
+ORDER BY r DESC, f
 \crosstabview 1 2 3
 
 \echo ABC: who brings the first 80 % of revenue (A), the next 15 % (B), the rest (C)
@@ -126,7 +128,8 @@ FROM customer_value
 GROUP BY stage
 ORDER BY stage;
 
-\echo THE BEST TEN customers; 5 years: what they bring at the pace of the last year, at 10 % interest
+-- 5 years: what a customer brings at the pace of the last year, at 10 % interest
+CREATE TEMP VIEW card AS
 SELECT left(customer_id::text, 12)                              AS customer,
        round(revenue)                                           AS revenue,
        orders,
@@ -135,10 +138,14 @@ SELECT left(customer_id::text, 12)                              AS customer,
        days,
        rfm, segment, tier, pyramid                              AS level,
        stage,
-       round(clv(monetary(last_year)::float8, 5, 0.10)::numeric) AS "5 years"
-FROM customer_value
-ORDER BY revenue DESC, customer_id
-LIMIT 10;
+       round(clv(monetary(last_year), 5, 0.10)::numeric)        AS "5 years"
+FROM customer_value;
+
+\echo THE BEST TEN customers; 5 years: what they bring at the pace of the last year, at 10 % interest
+SELECT * FROM card ORDER BY revenue DESC, customer LIMIT 10;
+
+\echo TEN TO WIN BACK: the best of those who buy less or no more
+SELECT * FROM card WHERE stage IN ('decline', 'lost') ORDER BY revenue DESC, customer LIMIT 10;
 
 \echo THE ORDERS behind it
 SELECT CASE WHEN customer_id IS NULL THEN 'guests: nobody''s history'

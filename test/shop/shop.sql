@@ -54,12 +54,12 @@ SELECT id, habit, company,
          * CASE WHEN pg_temp.draw('whale', id) < 0.01 THEN 5 ELSE 1 END AS size,
        CASE WHEN pg_temp.draw('currency', id) < 0.12 THEN 'USD' ELSE 'EUR' END AS currency
 FROM (SELECT id,
-             CASE WHEN habit < 0.40 THEN 'once'
-                  WHEN habit < 0.56 THEN 'regular'
-                  WHEN habit < 0.63 THEN 'growing'
-                  WHEN habit < 0.71 THEN 'fading'
-                  WHEN habit < 0.88 THEN 'lapsed'
-                  WHEN habit < 0.94 THEN 'returned'
+             CASE WHEN habit < 0.30 THEN 'once'
+                  WHEN habit < 0.47 THEN 'regular'
+                  WHEN habit < 0.54 THEN 'growing'
+                  WHEN habit < 0.65 THEN 'fading'
+                  WHEN habit < 0.86 THEN 'lapsed'
+                  WHEN habit < 0.93 THEN 'returned'
                   ELSE 'prospect' END                                  AS habit,
              pg_temp.draw('company', id) < 0.08                        AS company,
              10 + (1070 * pg_temp.draw('week1', id) ^ 0.9)::integer    AS week1,

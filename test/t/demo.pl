@@ -11,7 +11,7 @@ use Test::More;
 my $root = "$FindBin::Bin/../..";
 my $work = File::Temp->newdir;
 my @sections = ('CUSTOMER VALUE', 'THE BASE', 'YEAR BY YEAR', 'SEGMENTS', 'RECENCY AND FREQUENCY', 'ABC',
-	'THE PYRAMID', 'LIFECYCLE', 'THE BEST TEN', 'THE ORDERS', 'DOLLAR CUSTOMERS');
+	'THE PYRAMID', 'LIFECYCLE', 'THE BEST TEN', 'TEN TO WIN BACK', 'THE ORDERS', 'DOLLAR CUSTOMERS');
 
 # Standard output, standard error and exit code of the demo
 sub demo
@@ -79,12 +79,12 @@ for my $section ('SEGMENTS', 'ABC', 'THE PYRAMID', 'LIFECYCLE')
 	my $difference = abs(total('revenue', @rows) - $base->{revenue});
 	ok($difference <= @rows, "$section holds all revenue");
 }
-is(scalar(my @ten = table($shop, 'THE BEST TEN')), 10, 'ten best customers');
+is(scalar(my @ten = table($shop, $_)), 10, "$_ are ten") for 'THE BEST TEN', 'TEN TO WIN BACK';
 
 # The shop has the same rows on every machine.
 database('crmvalue_demo');
 sql("\\i $root/test/shop/shop.sql");
-is(sql('SELECT count(*), md5(string_agg(o::text, chr(10) ORDER BY order_id)) FROM sale_order o'), '21870|10b87fb207c3e162d35efe8f2a006d51',
+is(sql('SELECT count(*), md5(string_agg(o::text, chr(10) ORDER BY order_id)) FROM sale_order o'), '23805|c2980bc76b972e4801c040ad1b71e866',
 	'the orders of the shop');
 is($base->{$_}, sql("SELECT round($_) FROM (SELECT count(DISTINCT customer_id) AS customers, "
 			. 'count(*) FILTER (WHERE amount >= 0) AS orders, sum(amount) AS revenue '
@@ -96,7 +96,7 @@ is(sql("SELECT count(*) FILTER (WHERE customer_id IS NULL) > 0, count(*) FILTER 
 	't|t|t|4|t', 'guests, refunds, free orders, states and companies are among them');
 
 # The same orders from a CSV file, written in another way
-(my $euros = $shop) =~ s/^\nDOLLAR CUSTOMERS.*//ms;
+(my $euros = $shop) =~ s/^DOLLAR CUSTOMERS.*//ms;
 my $rows = sql(q{SELECT format(e'"%s","a ""note"",\n of two lines",%s,"%s"\r', amount, coalesce(customer_id::text, 'NULL'), to_char(ordered_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) FROM purchases});
 my $good = write_file('good.csv', "\xEF\xBB\xBFAmount,Note,\"customer_id\",Ordered_At\r\n$rows\n\r\n");
 my $output;
