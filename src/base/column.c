@@ -27,7 +27,7 @@ value_out_of_range(const char *text)
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("value out of range: %.*s%s",
 					SHOWN_CHARACTERS, text, cut ? "..." : ""),
-			 errdetail("Values must be finite, and 36 digits must hold all values of a column, decimals included."),
+			 errdetail("Values must be finite, and 36 digits, nine groups of four, must hold all values of a column with their decimals."),
 			 errhint("Exclude the row, or round the column to fewer decimals.")));
 }
 
@@ -54,7 +54,7 @@ keys_out_of_range(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("values out of range"),
-			 errdetail("36 digits must hold all values of a column, decimals included, and 38 their sum."),
+			 errdetail("36 digits, nine groups of four, must hold all values of a column with their decimals, and 38 digits their sum."),
 			 errhint("Round the column to fewer decimals.")));
 }
 

@@ -67,8 +67,8 @@ share_of_top(const wide *keys, size_t count, Weighing weighing, wide total,
 
 /*
  * Leaves each different key once in `sorted`, and beside it in `shares` what
- * keys from it on upwards hold of the total; returns how many there are.
- * total is the sum of all weights, above 0.
+ * keys from it on upwards hold of the total, 1 for what weighs nothing;
+ * returns how many there are. total is the sum of all weights.
  */
 size_t
 cumulate_shares(wide *sorted, size_t count, Weighing weighing, wide total,
@@ -82,7 +82,8 @@ cumulate_shares(wide *sorted, size_t count, Weighing weighing, wide total,
 		if (distinct == 0 || sorted[i] != sorted[distinct - 1])
 		{
 			sorted[distinct] = sorted[i];
-			shares[distinct] = (double) (total - below) / (double) total;
+			shares[distinct] = below == 0 ? 1 :
+				(double) (total - below) / (double) total;
 			distinct++;
 		}
 		below += weight_of_key(weighing, sorted[i]);

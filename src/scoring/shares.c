@@ -96,8 +96,8 @@ labels_of_array(Datum array, int count, Datum *labels)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid number of labels: %d", found),
-				 errhint("%d shares need %d labels, the last one for the rest.",
-						 count - 1, count)));
+				 errhint("Give %d labels: one for each share, the last one for the rest.",
+						 count)));
 	for (int i = 0; i < count; i++)
 		labels[i] = PointerGetDatum(PG_DETOAST_DATUM_COPY(elements[i]));
 }
