@@ -25,6 +25,10 @@ typedef struct ClvEvents
 /* Expected worth of the events within h where every tick is an event. */
 extern double clv_poisson_events(const ClvEvents *events);
 
+/* The same as the mean over the chance to end: the way for parameters that
+ * the fast one refuses, and a check of it; takes 10 to 100 times as long. */
+extern double clv_poisson_events_by_mean(const ClvEvents *events);
+
 /*
  * The same where an event takes k <= CLV_MAX_TICKS ticks, and none came in the
  * last silence >= 0 units of time since the one before.  shape and rate are
