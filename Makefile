@@ -10,16 +10,22 @@ EXTVERSION = 0.1.0
 MODULE_big = crmvalue
 PGFILEDESC = "crmvalue - customer value from the orders in the database"
 
-BASE = base/days base/module base/money
-HISTORY = history/accessors history/aggregates history/arithmetic history/history \
-	history/text
-SCORING =
-LIFECYCLE =
-CLV =
+BASE = base/column base/days base/language base/module base/money base/parsed \
+	base/partition base/ranking base/sample
+HISTORY = history/accessors history/aggregates history/arithmetic \
+	history/history history/operators history/parts history/text
+SCORING = scoring/concentration scoring/cuts scoring/levels scoring/rfm \
+	scoring/rfm_cuts scoring/rfm_window scoring/segment_maps scoring/segments \
+	scoring/shares scoring/tier_cuts scoring/tiers
+LIFECYCLE = lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
+	lifecycle/one_step lifecycle/rules lifecycle/stage lifecycle/stage_type \
+	lifecycle/status lifecycle/statuses
+CLV = clv/arguments clv/discount clv/exact_sum clv/formulas clv/one_step
 OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV))
 
 # The install script is the concatenation of these, in this order.
-SQL_PARTS = $(patsubst %,$(srcdir)/sql/%.sql,header history)
+SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
+	segments lifecycle clv)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = $(OBJS:.o=.d)
@@ -39,13 +45,14 @@ include $(PGXS)
 
 -include $(OBJS:.o=.d)
 
-# In a VPATH build the folders of the objects do not exist yet.
-OBJECT_DIRS = $(sort $(dir $(OBJS)))
-$(OBJS) $(OBJS:.o=.bc): | $(OBJECT_DIRS)
-$(OBJECT_DIRS):
-	@mkdir -p $@
-
 $(DATA_built): $(SQL_PARTS) $(srcdir)/Makefile
 	cat $(SQL_PARTS) > $@
+
+# A VPATH build needs folders for its objects, and pg_regress takes expected/
+# from the folder that it runs in. Not as rules: make would find all of them in
+# the source tree.
+ifdef VPATH
+$(shell mkdir -p $(sort $(dir $(OBJS))) && { test -e expected || ln -s $(abspath $(srcdir))/expected expected; })
+endif
 
 endif

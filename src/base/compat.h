@@ -12,6 +12,23 @@
 #error "crmvalue needs PostgreSQL 15 or later"
 #endif
 
+/* postgres.h included these definitions until PostgreSQL 15 */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+/* Soft errors of input functions came with version 16. */
+#if PG_VERSION_NUM >= 160000
+#include "nodes/miscnodes.h"
+#else
+#define ereturn(context, dummy_value, ...) \
+	do { \
+		(void) (context); \
+		ereport(ERROR, __VA_ARGS__); \
+		return dummy_value; \
+	} while (0)
+#endif
+
 #ifndef HAVE_INT128
 #error "crmvalue needs a compiler and platform with 128-bit integers"
 #endif

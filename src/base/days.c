@@ -1,15 +1,17 @@
 #include "base/days.h"
 
+#include "miscadmin.h"
 #include "utils/datetime.h"
 
 /* Raises 22008: a purchase needs a real day. */
 static pg_noinline void
-infinite_day(const char *what)
+infinite_purchase(bool negative)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-			 errmsg("%s must be finite, not infinity", what),
-			 errhint("Exclude the row, or store NULL for an unknown date.")));
+			 errmsg("time of a purchase must be finite, not %sinfinity",
+					negative ? "-" : ""),
+			 errhint("Exclude the row, or store NULL for an unknown time.")));
 }
 
 /* The day of a date; 22008 for an infinite one. */
@@ -17,7 +19,7 @@ int32
 day_from_date(DateADT date)
 {
 	if (DATE_NOT_FINITE(date))
-		infinite_day("time of a purchase");
+		infinite_purchase(DATE_IS_NOBEGIN(date));
 	return date;
 }
 
@@ -31,7 +33,7 @@ day_from_timestamp(Timestamp moment)
 	int64		day = moment / USECS_PER_DAY;
 
 	if (TIMESTAMP_NOT_FINITE(moment))
-		infinite_day("time of a purchase");
+		infinite_purchase(TIMESTAMP_IS_NOBEGIN(moment));
 	if (moment % USECS_PER_DAY < 0)
 		day--;
 	return (int32) day;
@@ -44,7 +46,8 @@ as_of_day(DateADT date)
 	if (DATE_NOT_FINITE(date))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("as-of date must be finite, not infinity"),
+				 errmsg("as-of date must be finite, not %sinfinity",
+						DATE_IS_NOBEGIN(date) ? "-" : ""),
 				 errhint("Give the day as of which to compute, for example CURRENT_DATE.")));
 	return date;
 }

@@ -201,7 +201,7 @@ money_from_float8(double amount)
 static char *
 decimal_to_text(char *to, int128 units, int decimals)
 {
-	unsigned __int128 rest = units < 0 ? -(unsigned __int128) units : units;
+	uint128		rest = units < 0 ? -(uint128) units : (uint128) units;
 	char		reversed[64];
 	int			length = 0;
 
@@ -276,10 +276,10 @@ money_from_text(const char *from, int64 *money, const char **problem)
 {
 	bool		negative = *from == '-';
 	int			decimals = -1;
-	int64		result = 0;
+	int64		result = 0;		/* negated, to reach the least int64 */
 	const char *p = from + negative;
 
-	*problem = "an amount is digits with an optional sign and up to four decimals";
+	*problem = "An amount must be digits with an optional sign and up to four decimals.";
 	if (!(*p >= '0' && *p <= '9'))
 		return NULL;
 	for (; (*p >= '0' && *p <= '9') || (*p == '.' && decimals < 0); p++)
@@ -292,7 +292,7 @@ money_from_text(const char *from, int64 *money, const char **problem)
 		{
 			decimals += decimals >= 0;
 			if (pg_mul_s64_overflow(result, 10, &result) ||
-				pg_add_s64_overflow(result, *p - '0', &result))
+				pg_sub_s64_overflow(result, *p - '0', &result))
 				goto out_of_range;
 		}
 	}
@@ -301,10 +301,12 @@ money_from_text(const char *from, int64 *money, const char **problem)
 	for (decimals = Max(decimals, 0); decimals < MONEY_DECIMALS; decimals++)
 		if (pg_mul_s64_overflow(result, 10, &result))
 			goto out_of_range;
-	*money = negative ? -result : result;
+	if (!negative && result == PG_INT64_MIN)
+		goto out_of_range;
+	*money = negative ? result : -result;
 	return p;
 
 out_of_range:
-	*problem = "an amount must be between -922337203685477.5807 and 922337203685477.5807";
+	*problem = "An amount must be between -922337203685477.5808 and 922337203685477.5807.";
 	return NULL;
 }

@@ -10,6 +10,7 @@
 #define CRMVALUE_HISTORY_H
 
 #include "base/compat.h"
+#include "utils/memutils.h"
 
 #define HISTORY_VERSION 1
 
@@ -60,9 +61,10 @@ typedef struct HistorySummary
 								 * included */
 } HistorySummary;
 
-extern PurchaseHistory *history_allocate(int32 capacity);
+extern PurchaseHistory *history_allocate(int64 capacity);
 extern PurchaseHistory *history_copy_of(const HistoryEntry *entries,
-										int32 count, int32 capacity);
+										int32 count, int64 capacity);
+extern void history_trim(PurchaseHistory *history);
 extern int32 history_position(const PurchaseHistory *history, int32 from,
 							  int32 day);
 extern int32 history_count_through(const PurchaseHistory *history, int32 day);

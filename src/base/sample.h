@@ -1,0 +1,49 @@
+/*
+ * Sample: the rows that an aggregate has seen, as columns of keys. It is the
+ * state of every aggregate that ranks its whole input, stored as a bytea with
+ * room to spare, so that it can be changed in place, handed over by parallel
+ * workers and written by nobody's hand without being caught.
+ */
+#ifndef CRMVALUE_SAMPLE_H
+#define CRMVALUE_SAMPLE_H
+
+#include "base/column.h"
+
+#define SAMPLE_COLUMNS 3
+#define SAMPLE_PARAMETERS 2
+
+/* What an aggregate's samples have in common; anything else is refused. */
+typedef struct SampleKind
+{
+	uint32		tag;			/* tells the aggregates apart */
+	uint8		columns;
+	bool		floats;			/* keys of doubles, else exact */
+	int32		parameters[SAMPLE_PARAMETERS];	/* the call's own */
+} SampleKind;
+
+typedef struct Sample
+{
+	int32		vl_len_;		/* use SET_VARSIZE and VARSIZE */
+	uint32		tag;
+	int32		parameters[SAMPLE_PARAMETERS];
+	int32		rows;
+	uint8		columns;
+	uint8		floats;
+	uint8		width;			/* bytes of a key: 8, or 16 where one needs it */
+	uint8		digits[SAMPLE_COLUMNS]; /* units of 10000^-digits */
+	uint8		reserved[2];
+	char		keys[FLEXIBLE_ARRAY_MEMBER];	/* row by row, unaligned */
+} Sample;
+
+extern void invalid_sample(void) pg_attribute_noreturn();
+extern Sample *sample_argument(FunctionCallInfo fcinfo, int argument,
+							   uint32 tag, int columns);
+extern Sample *sample_to_change(FunctionCallInfo fcinfo,
+								const SampleKind *kind);
+extern Datum sample_unchanged(FunctionCallInfo fcinfo);
+extern Sample *sample_add(Sample *sample, const SampleKind *kind,
+						  const wide *keys, const int *digits);
+extern Sample *sample_merge(Sample *sample, const Sample *other);
+extern wide *sample_column(const Sample *sample, int column, bool reversed);
+
+#endif

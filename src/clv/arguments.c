@@ -1,0 +1,50 @@
+#include "clv/arguments.h"
+
+#include <math.h>
+
+#include "utils/float.h"
+
+/* The value; 22023 for NaN and infinities. */
+double
+check_finite(double value, const char *name)
+{
+	if (isnan(value) || isinf(value))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be finite: %s", name,
+						float8out_internal(value))));
+	return value;
+}
+
+/* The discount rate; 22023 unless it is finite and greater than -1. */
+double
+check_rate(double rate, const char *name)
+{
+	if (check_finite(rate, name) <= -1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be greater than -1: %s", name,
+						float8out_internal(rate)),
+				 errhint("Give a share of 1, for example 0.09 for 9 %%.")));
+	return rate;
+}
+
+/* The number of years; 22023 for a negative one. */
+int32
+check_years(int32 years)
+{
+	if (years < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("years must not be negative: %d", years)));
+	return years;
+}
+
+/* The result of a formula of finite arguments; 22003 where it overflowed. */
+double
+check_result(double result)
+{
+	if (isnan(result) || isinf(result))
+		float_overflow_error();
+	return result;
+}

@@ -1,0 +1,14 @@
+/*
+ * Checks of the arguments and results of formulas.
+ */
+#ifndef CRMVALUE_CLV_ARGUMENTS_H
+#define CRMVALUE_CLV_ARGUMENTS_H
+
+#include "base/compat.h"
+
+extern double check_finite(double value, const char *name);
+extern double check_rate(double rate, const char *name);
+extern int32 check_years(int32 years);
+extern double check_result(double result);
+
+#endif

@@ -1,0 +1,199 @@
+/*
+ * Addition is exact, commutative and associative, so that a history does not
+ * depend on the order of its rows or on how they were split. Entries never
+ * vanish by addition: without orders money is negative and stays so.
+ */
+#include "history/arithmetic.h"
+
+#include "base/days.h"
+#include "base/money.h"
+#include "common/int.h"
+
+/* a state of 1, 3, 7, 15 … entries fills an allocation of a power of two */
+#define GROWN_CAPACITY(needed) (2 * (int64) (needed) + 1)
+
+/* Raises 22003 for a day whose sum does not fit. */
+static pg_noinline void
+entry_overflow(int32 day)
+{
+	char		text[DAY_TEXT_SIZE];
+
+	day_to_text(text, day);
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("purchases of %s are out of range", text),
+			 errdetail("A day holds up to 2147483647 orders, and money between -922337203685477.5808 and 922337203685477.5807.")));
+}
+
+static inline void
+entry_add(HistoryEntry *entry, int32 orders, int64 money)
+{
+	if (unlikely(pg_add_s32_overflow(entry->orders, orders, &entry->orders) ||
+				 pg_add_s64_overflow(entry->money, money, &entry->money)))
+		entry_overflow(entry->day);
+}
+
+/* The target itself, or a larger copy with room for `count` entries. */
+static PurchaseHistory *
+with_room_for(PurchaseHistory *target, int64 count)
+{
+	int64		capacity = GROWN_CAPACITY(target->count);
+
+	if (count <= HISTORY_CAPACITY(target))
+		return target;
+	capacity = Max(count, Min(capacity, HISTORY_MAX_ENTRIES));
+	return history_copy_of(target->entries, target->count, capacity);
+}
+
+/*
+ * Adds one row's amount, in 1/10000 units: a purchase where it is not
+ * negative, else a refund. Changes the target in place or returns a larger
+ * copy. 22003 where the day's sum does not fit.
+ */
+PurchaseHistory *
+history_add_purchase(PurchaseHistory *target, int32 day, int64 money)
+{
+	int32		orders = money >= 0;
+	int32		count = target->count;
+	int32		position = count;
+
+	/* rows often come in the order of time */
+	if (count > 0 && target->entries[count - 1].day >= day)
+	{
+		if (target->entries[count - 1].day == day)
+			position = count - 1;
+		else
+			position = history_position(target, 0, day);
+		if (target->entries[position].day == day)
+		{
+			entry_add(&target->entries[position], orders, money);
+			return target;
+		}
+	}
+	target = with_room_for(target, (int64) count + 1);
+	memmove(&target->entries[position + 1], &target->entries[position],
+			(count - position) * sizeof(HistoryEntry));
+	target->entries[position] = (HistoryEntry) {day, orders, money};
+	target->count++;
+	return target;
+}
+
+/*
+ * Opens a place in the target for each of the addend's days that it lacks,
+ * from the last to the first, and fills it. There must be room for them.
+ */
+static void
+insert_missing_days(PurchaseHistory *target, const PurchaseHistory *addend,
+					int32 missing)
+{
+	HistoryEntry *entries = target->entries;
+	int32		from = target->count - 1;
+	int32		to = from + missing;
+
+	target->count += missing;
+	for (int32 i = addend->count - 1; to > from; i--)
+	{
+		const HistoryEntry *entry = &addend->entries[i];
+
+		while (from >= 0 && entries[from].day > entry->day)
+			entries[to--] = entries[from--];
+		if (from < 0 || entries[from].day < entry->day)
+			entries[to--] = *entry;
+	}
+}
+
+/*
+ * Adds a history. Changes the target in place or returns a larger copy. 22003
+ * where a day's sum does not fit.
+ */
+PurchaseHistory *
+history_add_history(PurchaseHistory *target, const PurchaseHistory *addend)
+{
+	int32		position = 0;
+	int32		missing = 0;
+
+	for (int32 i = 0; i < addend->count; i++)
+	{
+		const HistoryEntry *entry = &addend->entries[i];
+
+		position = history_position(target, position, entry->day);
+		if (position < target->count &&
+			target->entries[position].day == entry->day)
+			entry_add(&target->entries[position], entry->orders, entry->money);
+		else
+			missing++;
+	}
+	if (missing > 0)
+	{
+		target = with_room_for(target, (int64) target->count + missing);
+		insert_missing_days(target, addend, missing);
+	}
+	return target;
+}
+
+/* Raises 22023 for a day that does not hold what is to be taken from it. */
+static pg_noinline void
+not_a_part(const HistoryEntry *part, const HistoryEntry *whole)
+{
+	char		day[DAY_TEXT_SIZE];
+	char		part_money[MONEY_TEXT_SIZE];
+	char		whole_money[MONEY_TEXT_SIZE];
+
+	day_to_text(day, part->day);
+	money_to_text(part_money, part->money);
+	money_to_text(whole_money, whole->money);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("purchases of %s are not part of the history", day),
+			 errdetail("Orders %d and money %s cannot be taken from orders %d and money %s.",
+					   part->orders, part_money, whole->orders, whole_money),
+			 errhint("Subtract only a history that was added before.")));
+}
+
+/*
+ * Takes a part off an entry; false if nothing is left. What is left must be
+ * what rows can make: no orders with money to be had, or fewer than none, is
+ * an error.
+ */
+static bool
+entry_subtract(HistoryEntry *entry, const HistoryEntry *part)
+{
+	int32		orders = entry->orders - part->orders;
+	int64		money;
+
+	if (pg_sub_s64_overflow(entry->money, part->money, &money))
+		entry_overflow(entry->day);
+	if (orders < 0 || (orders == 0 && money > 0))
+		not_a_part(part, entry);
+	entry->orders = orders;
+	entry->money = money;
+	return orders != 0 || money != 0;
+}
+
+/*
+ * Takes a part off the target, in place; days of which nothing is left go.
+ * 22023 where it is no part of it.
+ */
+void
+history_subtract(PurchaseHistory *target, const PurchaseHistory *part)
+{
+	HistoryEntry *entries = target->entries;
+	int32		kept = 0;
+	int32		next = 0;
+
+	for (int32 i = 0; i < target->count; i++)
+	{
+		bool		keep = true;
+
+		if (next < part->count && part->entries[next].day < entries[i].day)
+			break;
+		if (next < part->count && part->entries[next].day == entries[i].day)
+			keep = entry_subtract(&entries[i], &part->entries[next++]);
+		if (keep)
+			entries[kept++] = entries[i];
+	}
+	if (next < part->count)
+		not_a_part(&part->entries[next],
+				   &(HistoryEntry) {part->entries[next].day, 0, 0});
+	target->count = kept;
+}

@@ -1,0 +1,16 @@
+/*
+ * Sums and differences of purchase histories.
+ */
+#ifndef CRMVALUE_HISTORY_ARITHMETIC_H
+#define CRMVALUE_HISTORY_ARITHMETIC_H
+
+#include "history/history.h"
+
+extern PurchaseHistory *history_add_purchase(PurchaseHistory *target, int32 day,
+											 int64 money);
+extern PurchaseHistory *history_add_history(PurchaseHistory *target,
+											const PurchaseHistory *addend);
+extern void history_subtract(PurchaseHistory *target,
+							 const PurchaseHistory *part);
+
+#endif

@@ -1,0 +1,92 @@
+#include "history/history.h"
+
+/*
+ * An empty history with room for `capacity` entries. 54000 where that is more
+ * than a value can hold.
+ */
+PurchaseHistory *
+history_allocate(int64 capacity)
+{
+	PurchaseHistory *history;
+
+	if (capacity > HISTORY_MAX_ENTRIES)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("purchase history exceeds the maximum of %d days",
+						HISTORY_MAX_ENTRIES),
+				 errhint("Group the purchases by customer.")));
+	history = palloc(HISTORY_SIZE(capacity));
+	memset(history, 0, HISTORY_SIZE(0));
+	SET_VARSIZE(history, HISTORY_SIZE(capacity));
+	history->version = HISTORY_VERSION;
+	return history;
+}
+
+/* A history of given entries, which satisfy the invariants, and room. */
+PurchaseHistory *
+history_copy_of(const HistoryEntry *entries, int32 count, int64 capacity)
+{
+	PurchaseHistory *history = history_allocate(capacity);
+
+	memcpy(history->entries, entries, count * sizeof(HistoryEntry));
+	history->count = count;
+	return history;
+}
+
+/* Makes what is unused no part of the value. */
+void
+history_trim(PurchaseHistory *history)
+{
+	SET_VARSIZE(history, HISTORY_SIZE(history->count));
+}
+
+/* Position of the first entry at or after `from` that is not before `day`. */
+int32
+history_position(const PurchaseHistory *history, int32 from, int32 day)
+{
+	int32		low = from;
+	int32		high = history->count;
+
+	while (low < high)
+	{
+		int32		middle = low + (high - low) / 2;
+
+		if (history->entries[middle].day < day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* How many entries there are up to and including a day. */
+int32
+history_count_through(const PurchaseHistory *history, int32 day)
+{
+	if (history->count == 0 ||
+		history->entries[history->count - 1].day <= day)
+		return history->count;
+	return history_position(history, 0, day + 1);
+}
+
+/* What a history amounts to up to and including a day. */
+void
+history_summarize(const PurchaseHistory *history, int32 day,
+				  HistorySummary *summary)
+{
+	int32		count = history_count_through(history, day);
+
+	memset(summary, 0, sizeof(*summary));
+	for (int32 i = 0; i < count; i++)
+	{
+		const HistoryEntry *entry = &history->entries[i];
+
+		summary->money += entry->money;
+		if (entry->orders == 0)
+			continue;
+		if (summary->purchase_days++ == 0)
+			summary->first = entry->day;
+		summary->last = entry->day;
+		summary->orders += entry->orders;
+	}
+}

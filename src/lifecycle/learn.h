@@ -1,0 +1,34 @@
+/*
+ * Learning lifecycle rules from the gaps between purchase days (models.md
+ * 2.1): plain C, no server.
+ */
+#ifndef CRMVALUE_LIFECYCLE_LEARN_H
+#define CRMVALUE_LIFECYCLE_LEARN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lifecycle/stage.h"
+
+/* fewer gaps than this teach nothing */
+#define LEARN_LEAST_GAPS 30
+
+/* bytes that encoded gaps of so many entries cannot exceed */
+#define ENCODED_GAPS_SIZE(count) (5 * (size_t) (count) + 1)
+
+/* counts that learning needs room for */
+#define LEARN_COUNTERS 65536
+
+/* The gaps of many customers, encoded one customer after the other. */
+typedef struct GapStream
+{
+	const unsigned char *bytes;
+	size_t		length;
+} GapStream;
+
+extern size_t encode_gaps(unsigned char *to, const PurchaseDay *days,
+						  int32_t count);
+extern void learn_rules(GapStream gaps, uint64_t *counters,
+						void (*between_passes) (void), LifecycleRules *rules);
+
+#endif

@@ -1,0 +1,109 @@
+#include "scoring/concentration.h"
+
+/* A sum of products that no array of weights can overflow. */
+typedef struct Moment
+{
+	__int128	high;			/* counts 2^64 */
+	__int128	low;
+} Moment;
+
+static void
+add_product(Moment *moment, wide weight, int64_t factor)
+{
+	moment->high += (weight >> 64) * factor;
+	moment->low += (__int128) (uint64_t) weight * factor;
+}
+
+static double
+double_of_moment(const Moment *moment)
+{
+	__int128	high = moment->high + (moment->low >> 64);
+	uint64_t	low = (uint64_t) moment->low;
+
+	return (double) high * 0x1p64 + (double) low;
+}
+
+/*
+ * Returns the Gini coefficient, sum over ranks i = 1..count from the smallest
+ * of (2 i - count - 1) weight_i / (count * total), from 0 (all equal) to below
+ * 1. Sums are exact. total is the sum of all weights, above 0.
+ */
+double
+gini_of_sorted(const wide *sorted, size_t count, Weighing weighing, wide total)
+{
+	Moment		moment = {0, 0};
+
+	for (size_t i = 0; i < count; i++)
+		add_product(&moment, weight_of_key(weighing, sorted[i]),
+					2 * (int64_t) i + 1 - (int64_t) count);
+	return double_of_moment(&moment) / (double) total / (double) count;
+}
+
+/*
+ * Returns the share of the total that the `top` largest hold, 1 <= top <=
+ * count. total is the sum of all weights, above 0. `scratch` has room for
+ * twice the keys.
+ */
+double
+share_of_top(const wide *keys, size_t count, Weighing weighing, wide total,
+			 size_t top, wide *scratch)
+{
+	wide		target = count - top + 1;
+	wide		last;
+	wide		sum = 0;
+	size_t		above = 0;
+
+	order_statistics(keys, count, (Weighing) {WEIGHT_ONE, 0}, &target, 1,
+					 &last, scratch);
+	for (size_t i = 0; i < count; i++)
+		if (keys[i] > last)
+		{
+			sum += weight_of_key(weighing, keys[i]);
+			above++;
+		}
+	sum += (wide) (top - above) * weight_of_key(weighing, last);
+	return (double) sum / (double) total;
+}
+
+/*
+ * Leaves each different key once in `sorted`, and beside it in `shares` what
+ * keys from it on upwards hold of the total, 1 for what weighs nothing;
+ * returns how many there are. total is the sum of all weights.
+ */
+size_t
+cumulate_shares(wide *sorted, size_t count, Weighing weighing, wide total,
+				double *shares)
+{
+	wide		below = 0;
+	size_t		distinct = 0;
+
+	for (size_t i = 0; i < count; i++)
+	{
+		if (distinct == 0 || sorted[i] != sorted[distinct - 1])
+		{
+			sorted[distinct] = sorted[i];
+			shares[distinct] = below == 0 ? 1 :
+				(double) (total - below) / (double) total;
+			distinct++;
+		}
+		below += weight_of_key(weighing, sorted[i]);
+	}
+	return distinct;
+}
+
+/* Returns the share of a key that is among those of cumulate_shares. */
+double
+cumulative_share_of(wide key, const wide *distinct, const double *shares,
+					size_t count)
+{
+	size_t		low = 0;
+
+	while (count > 1)
+	{
+		size_t		half = count / 2;
+
+		low = distinct[low + half] <= key ? low + half : low;
+		count -= half;
+	}
+	return shares[low];
+}

@@ -1,0 +1,64 @@
+#include "scoring/levels.h"
+
+/*
+ * Sets marks[0..bins-2] such that 1 + the marks below a key is its score by
+ * rule R1, 1 + floor(bins * worse / count): mark k is the key at position
+ * ceil(k * count / bins), counted from the worst. `scratch` has room for
+ * twice the keys; count is at least 1.
+ */
+void
+quantile_marks(const wide *keys, size_t count, int bins, wide *marks,
+			   wide *scratch)
+{
+	wide		positions[MOST_CUTS];
+
+	for (int k = 1; k < bins; k++)
+		positions[k - 1] = ((wide) k * count + bins - 1) / bins;
+	order_statistics(keys, count, (Weighing) {WEIGHT_ONE, 0}, positions,
+					 bins - 1, marks, scratch);
+}
+
+/* Returns ceil(total * billionths / 10^9), exactly; total is not negative. */
+wide
+part_of(wide total, int billionths)
+{
+	wide		whole = total / SHARE_UNIT;
+	wide		rest = total % SHARE_UNIT;
+
+	return whole * billionths +
+		(rest * billionths + SHARE_UNIT - 1) / SHARE_UNIT;
+}
+
+/*
+ * Sets marks[0..share_count-1] such that share_count - the marks below a key
+ * is its tier by rule A1, 0 for the best: a key is in tier i or better where
+ * what stands above it is less than shares[i] of the total. Equal keys are in
+ * the tier of the first of them. Shares are billionths and rise; total is the
+ * sum of all weights; where it is 0 everybody is in the last tier. `scratch`
+ * has room for twice the keys.
+ */
+void
+share_marks(const wide *keys, size_t count, Weighing weighing, wide total,
+			const int *shares, int share_count, wide *marks, wide *scratch)
+{
+	wide		targets[MOST_SHARES] = {0};
+
+	if (total == 0)
+	{
+		for (int i = 0; i < share_count; i++)
+			marks[i] = WIDE_MAX;
+		return;
+	}
+
+	/*
+	 * From the top, the key at which the running weight reaches the part is
+	 * the last of its tier. From the bottom it is the one that reaches what
+	 * lies outside of the part, and one unit more.
+	 */
+	for (int i = 0; i < share_count; i++)
+		targets[share_count - 1 - i] = total - part_of(total, shares[i]) + 1;
+	order_statistics(keys, count, weighing, targets, share_count, marks,
+					 scratch);
+	for (int i = 0; i < share_count; i++)
+		marks[i]--;
+}

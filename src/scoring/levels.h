@@ -1,0 +1,28 @@
+/*
+ * The rules that divide customers into levels: R1 by quantiles, A1 by shares
+ * of a total. Both give marks; a key's level is the number of marks below it.
+ * Knows nothing of PostgreSQL.
+ */
+#ifndef CRMVALUE_LEVELS_H
+#define CRMVALUE_LEVELS_H
+
+#include "base/ranking.h"
+
+#define LEAST_BINS 2
+#define MOST_BINS 9
+#define MOST_CUTS (MOST_BINS - 1)
+
+/* shares are compared as integers, so that 0.8 is exactly 0.8 */
+#define SHARE_UNIT 1000000000
+
+/* a customer is in one of so many tiers and the last one */
+#define MOST_SHARES MAX_TARGETS
+
+extern wide part_of(wide total, int billionths);
+extern void quantile_marks(const wide *keys, size_t count, int bins,
+						   wide *marks, wide *scratch);
+extern void share_marks(const wide *keys, size_t count, Weighing weighing,
+						wide total, const int *shares, int share_count,
+						wide *marks, wide *scratch);
+
+#endif

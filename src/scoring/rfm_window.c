@@ -1,0 +1,244 @@
+/*
+ * The window functions rfm_score: rule R1 over a whole partition.
+ */
+#include "scoring/rfm.h"
+
+#include "base/partition.h"
+#include "utils/memutils.h"
+
+/* In the partition's local memory, zero before its first row. */
+typedef struct RfmPartition
+{
+	bool		ready;
+	int16	   *scores;			/* 0 is NULL; NULL if all rows are */
+} RfmPartition;
+
+/* What is read of a partition. */
+typedef struct RfmReader
+{
+	Column		columns[RFM_COLUMNS];	/* of complete rows, one after another */
+	int64		complete;
+	int16	   *scores;			/* of all rows, 1 marks a complete one */
+	bool		missing;		/* something of the current row is NULL */
+	DateADT		as_of;			/* for histories */
+} RfmReader;
+
+/* Counts the current row in, or not. */
+static void
+end_row(RfmReader *reader, int64 row)
+{
+	reader->scores[row] = !reader->missing;
+	reader->complete += !reader->missing;
+}
+
+/* ValueVisitor for recency, frequency, monetary. */
+static void
+visit_number(void *into, int64 row, int argument, Datum value, bool isnull)
+{
+	RfmReader  *reader = into;
+
+	if (argument == RECENCY)
+		reader->missing = false;
+	if (isnull)
+		reader->missing = true;
+	else if (!reader->missing)
+		column_put(&reader->columns[argument], reader->complete, value);
+	if (argument == MONETARY)
+		end_row(reader, row);
+}
+
+/* ValueVisitor for a history, argument 0, and where it varies as_of, 1. */
+static void
+visit_history(void *into, int64 row, int argument, Datum value, bool isnull)
+{
+	RfmReader  *reader = into;
+	wide		values[RFM_COLUMNS];
+
+	if (argument == 1)
+	{
+		reader->missing = isnull;
+		reader->as_of = isnull ? 0 : DatumGetDateADT(value);
+		return;
+	}
+	if (!isnull && !reader->missing &&
+		rfm_of_history(value, reader->as_of, values))
+	{
+		reader->columns[RECENCY].keys[reader->complete] = -values[RECENCY];
+		reader->columns[FREQUENCY].keys[reader->complete] = values[FREQUENCY];
+		reader->columns[MONETARY].keys[reader->complete] = values[MONETARY];
+		reader->scores[row] = 1;
+		reader->complete++;
+	}
+	else
+		reader->scores[row] = 0;
+}
+
+/* Replaces the 1 of the complete rows by their score. */
+static void
+score_rows(RfmReader *reader, int64 rows, int bins)
+{
+	wide		marks[RFM_COLUMNS][MOST_CUTS];
+	wide	   *scratch;
+	int64		at = 0;
+
+	if (reader->complete == 0)
+		return;
+	scratch = MemoryContextAllocHuge(CurrentMemoryContext,
+									 2 * reader->complete * sizeof(wide));
+	for (int i = 0; i < RFM_COLUMNS; i++)
+		quantile_marks(reader->columns[i].keys, reader->complete, bins,
+					   marks[i], scratch);
+	for (int64 row = 0; row < rows; row++)
+	{
+		int			score = 0;
+
+		if (reader->scores[row] == 0)
+			continue;
+		for (int i = 0; i < RFM_COLUMNS; i++)
+			score = 10 * score + 1 + marks_below(reader->columns[i].keys[at],
+												 marks[i], bins - 1);
+		reader->scores[row] = score;
+		at++;
+	}
+}
+
+/* Reads the partition and scores it; `arguments` are those to visit. */
+static void
+score_partition(WindowObject window, RfmPartition *partition, int bins,
+				const ValueType *types, RfmReader *reader,
+				ValueVisitor visit, const int *arguments, int argument_count)
+{
+	int64		rows = partition_rows(window);
+	MemoryContext scratch = partition_scratch(partition);
+	MemoryContext caller = MemoryContextSwitchTo(scratch);
+
+	partition->scores = partition_alloc(partition, rows, sizeof(int16));
+	reader->scores = partition->scores;
+	reader->complete = 0;
+	for (int i = 0; i < RFM_COLUMNS; i++)
+		reader->columns[i] = column_create(types[i], i == RECENCY, rows);
+	partition_read(window, arguments, argument_count, visit, reader);
+	score_rows(reader, rows, bins);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(scratch);
+}
+
+/* Sets the number of bins, that of the current row; false if it is NULL. */
+static bool
+bins_of_row(WindowObject window, int argument, int *bins)
+{
+	bool		isnull;
+	Datum		value = WinGetFuncArgCurrent(window, argument, &isnull);
+
+	if (isnull)
+		return false;
+	*bins = DatumGetInt32(value);
+	check_bins(*bins);
+	return true;
+}
+
+/* The score of the current row. */
+static Datum
+score_of_row(FunctionCallInfo fcinfo, WindowObject window,
+			 const RfmPartition *partition)
+{
+	int16		score = 0;
+
+	if (partition->scores != NULL)
+		score = partition->scores[WinGetCurrentPosition(window)];
+	if (score == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(score);
+}
+
+/* rfm_score(recency, frequency, monetary, bins): the score. */
+static Datum
+score_numbers(FunctionCallInfo fcinfo, const ValueType *types)
+{
+	static const int arguments[] = {RECENCY, FREQUENCY, MONETARY};
+	WindowObject window = PG_WINDOW_OBJECT();
+	RfmPartition *partition = WinGetPartitionLocalMemory(window,
+														 sizeof(*partition));
+	RfmReader	reader;
+	int			bins;
+
+	if (!partition->ready)
+	{
+		if (bins_of_row(window, RFM_COLUMNS, &bins))
+			score_partition(window, partition, bins, types, &reader,
+							visit_number, arguments, lengthof(arguments));
+		partition->ready = true;
+	}
+	return score_of_row(fcinfo, window, partition);
+}
+
+PG_FUNCTION_INFO_V1(rfm_score_integer);
+PG_FUNCTION_INFO_V1(rfm_score_bigint);
+PG_FUNCTION_INFO_V1(rfm_score_numeric);
+PG_FUNCTION_INFO_V1(rfm_score_float8);
+
+Datum
+rfm_score_integer(PG_FUNCTION_ARGS)
+{
+	return score_numbers(fcinfo, rfm_integer_types);
+}
+
+Datum
+rfm_score_bigint(PG_FUNCTION_ARGS)
+{
+	return score_numbers(fcinfo, rfm_bigint_types);
+}
+
+Datum
+rfm_score_numeric(PG_FUNCTION_ARGS)
+{
+	return score_numbers(fcinfo, rfm_numeric_types);
+}
+
+Datum
+rfm_score_float8(PG_FUNCTION_ARGS)
+{
+	return score_numbers(fcinfo, rfm_float8_types);
+}
+
+/*
+ * Scores a partition of histories. An as_of that is the same in all rows is
+ * not read from each.
+ */
+static void
+score_histories(FunctionCallInfo fcinfo, WindowObject window,
+				RfmPartition *partition)
+{
+	static const int arguments[] = {1, 0};
+	RfmReader	reader = {0};
+	bool		varies = !get_fn_expr_arg_stable(fcinfo->flinfo, 1);
+	int			bins;
+
+	if (!bins_of_row(window, 2, &bins))
+		return;
+	reader.as_of = DatumGetDateADT(WinGetFuncArgCurrent(window, 1,
+														&reader.missing));
+	if (reader.missing && !varies)
+		return;
+	score_partition(window, partition, bins, rfm_history_types, &reader,
+					visit_history, varies ? arguments : arguments + 1,
+					varies ? 2 : 1);
+}
+
+PG_FUNCTION_INFO_V1(rfm_score_history);
+
+/* rfm_score(h, as_of, bins): the score, NULL without a purchase. */
+Datum
+rfm_score_history(PG_FUNCTION_ARGS)
+{
+	WindowObject window = PG_WINDOW_OBJECT();
+	RfmPartition *partition = WinGetPartitionLocalMemory(window,
+														 sizeof(*partition));
+
+	if (!partition->ready)
+	{
+		score_histories(fcinfo, window, partition);
+		partition->ready = true;
+	}
+	return score_of_row(fcinfo, window, partition);
+}

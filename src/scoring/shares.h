@@ -1,0 +1,15 @@
+/*
+ * Shares and labels, the arguments that say how tiers are cut.
+ */
+#ifndef CRMVALUE_SHARES_H
+#define CRMVALUE_SHARES_H
+
+#include "base/compat.h"
+#include "scoring/levels.h"
+
+extern int	billionths_of_share(double share);
+extern void check_rising(const int *shares, int count);
+extern int	shares_of_array(Datum array, int *shares);
+extern void labels_of_array(Datum array, int count, Datum *labels);
+
+#endif

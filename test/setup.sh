@@ -1,0 +1,173 @@
+# Sourced by test/demo and test/check: installs what is missing, builds in a
+# private copy of the checkout, and runs commands with a throw-away server.
+#
+# Nothing of the system is changed but for missing packages: sources, objects,
+# the installed extension and the server's data live in $WORK, removed at exit.
+# PG_CONFIG chooses another PostgreSQL among those of the Debian packages.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export LC_ALL=C.UTF-8
+umask 022
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+say() { echo "$*" >&2; }
+die() { say "$@"; exit 1; }
+
+# root's server runs as user postgres, who cannot read a private TMPDIR
+[ "$(id -u)" != 0 ] || export TMPDIR=/tmp
+WORK=$(mktemp -d -t crmvalue.XXXXXX) || exit
+chmod 755 "$WORK"
+trap 'rm -rf "$WORK"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# quietly WHAT COMMAND...: shows what the command printed only where it fails
+quietly() {
+	local what=$1
+	shift
+	"$@" >"$WORK/log" 2>&1 </dev/null && return
+	cat "$WORK/log" >&2
+	say "$what failed"
+	return 1
+}
+
+# prints the pg_config of the newest complete PostgreSQL 15 or later, if any
+find_pg_config() {
+	local dir
+	for dir in $(ls -dvr /usr/lib/postgresql/*/ 2>/dev/null); do
+		[ "$(basename "$dir")" -ge 15 ] 2>/dev/null || continue
+		[ -x "$dir/bin/postgres" ] && [ -e "$dir/lib/pgxs/src/makefiles/pgxs.mk" ] || continue
+		echo "${dir}bin/pg_config"
+		return
+	done
+}
+
+# prints the packages of PostgreSQL: of the newest server that is there, else
+# of the distribution's version
+postgres_packages() {
+	local version dir
+	for dir in $(ls -dv /usr/lib/postgresql/*/bin/postgres 2>/dev/null); do
+		dir=${dir%/bin/postgres}
+		[ "${dir##*/}" -lt 15 ] 2>/dev/null || version=${dir##*/}
+	done
+	[ -n "$version" ] ||
+		version=$(apt-cache depends postgresql | sed -n 's/.*Depends: postgresql-\([0-9]\+\)$/\1/p' | head -n 1)
+	[ -n "$version" ] || return
+	echo "postgresql-$version postgresql-server-dev-$version"
+}
+
+# prints the missing packages but those of PostgreSQL itself
+other_packages() {
+	local missing=
+	echo '#include <stdlib.h>' | gcc -E - >/dev/null 2>&1 || missing="gcc libc6-dev"
+	command -v make >/dev/null || missing="$missing make"
+	command -v prove >/dev/null || missing="$missing perl"
+	command -v pg_virtualenv >/dev/null || missing="$missing postgresql-common"
+	if [ "$1" = check ]; then
+		[ -e /usr/include/cmocka.h ] || missing="$missing libcmocka-dev"
+	fi
+	echo $missing
+}
+
+# The packages would start a server for everyday use; nobody asked for one.
+without_main_cluster() {
+	local conf=/etc/postgresql-common/createcluster.d/crmvalue-setup.conf rc=0
+	mkdir -p "${conf%/*}"
+	echo 'create_main_cluster = false' >"$conf"
+	"$@" || rc=$?
+	rm -f "$conf"
+	return $rc
+}
+
+apt_get() {
+	DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
+		-o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@"
+}
+
+# install_missing [check]: afterwards PG_CONFIG names a complete PostgreSQL
+install_missing() {
+	local packages
+	packages=$(other_packages "$1")
+	PG_CONFIG=${PG_CONFIG:-$(find_pg_config)}
+
+	if [ -n "$packages" ] || [ -z "$PG_CONFIG" ]; then
+		command -v apt-get >/dev/null ||
+			die "this needs a Debian system, or installed by hand: gcc, make, perl, cmocka, PostgreSQL 15 or later with its development files, postgresql-common"
+		if [ "$(id -u)" = 0 ]; then
+			say "Reading the package lists ..."
+			quietly "apt-get update" apt_get update || say "going on with the lists that are there"
+		fi
+		[ -n "$PG_CONFIG" ] || packages="$packages $(postgres_packages)"
+		packages=$(echo $packages)
+		[ "$(id -u)" = 0 ] || die "missing packages; as root: apt-get install $packages"
+		say "Installing $packages ..."
+		quietly "apt-get install" without_main_cluster apt_get install $packages || exit
+		PG_CONFIG=${PG_CONFIG:-$(find_pg_config)}
+	fi
+
+	PG_CONFIG=$(command -v "${PG_CONFIG:-no PostgreSQL}") || die "PG_CONFIG: no such program"
+	PG_MAJOR=$("$PG_CONFIG" --version | sed 's/[^0-9]*\([0-9]\+\).*/\1/')
+	[ -x "/usr/lib/postgresql/$PG_MAJOR/bin/postgres" ] ||
+		die "$PG_CONFIG is not of a PostgreSQL server of the Debian packages"
+	export PG_CONFIG
+}
+
+# A copy, so that neither objects of another build are taken for ours nor
+# anything is written to the checkout.
+copy_sources() {
+	mkdir -p "$WORK/src"
+	tar -C "$ROOT" --exclude=./.git --exclude=./build --exclude=./results \
+		--exclude='*.o' --exclude='*.so' --exclude='*.bc' --exclude='*.d' \
+		--mode=u+w -cf - . | tar -C "$WORK/src" --no-same-owner -xf - &&
+		ln -s "$ROOT/../shared" "$WORK/shared"	# data beside the checkout, if any
+}
+
+# build [MAKE ARGUMENT...]: CRMVALUE_INSTALLED names the folder that holds the
+# installed extension; where it is set already, that one is used
+build() {
+	copy_sources || return
+	[ -z "$CRMVALUE_INSTALLED" ] || return 0
+	say "Building for PostgreSQL $PG_MAJOR ..."
+	quietly "the build" make -C "$WORK/src" -s -j"$(nproc)" with_llvm=no "$@" &&
+		quietly "make install" make -C "$WORK/src" -s install with_llvm=no DESTDIR="$WORK/installed" "$@" &&
+		export CRMVALUE_INSTALLED="$WORK/installed"
+}
+
+# prints the settings with which a server finds the extension
+server_settings() {
+	local sharedir libdir
+	sharedir=$CRMVALUE_INSTALLED$("$PG_CONFIG" --sharedir)
+	libdir=$("$PG_CONFIG" --pkglibdir)
+	echo "dynamic_library_path=$CRMVALUE_INSTALLED$libdir:$libdir"
+	if [ "$PG_MAJOR" -ge 18 ]; then
+		echo "extension_control_path=$sharedir:\$system"
+	else
+		echo "extension_destdir=$CRMVALUE_INSTALLED"
+	fi
+}
+
+# with_server COMMAND...: the command finds a new server in its PG* variables
+with_server() {
+	local settings=() setting rc
+	while read -r setting; do
+		settings+=(-o "$setting")
+	done < <(server_settings)
+
+	rm -f "$WORK/rc"
+	(
+		for variable in ${!PG@}; do
+			[[ $variable == PG_* ]] || unset "$variable"
+		done
+		export USER PGPORT=$((20000 + RANDOM % 12000))
+		USER=$(id -un)
+		exec 3>&1 4>&2 >"$WORK/server.log" 2>&1
+		exec pg_virtualenv -t -v "$PG_MAJOR" -c '--encoding=UTF8 --locale=C.UTF-8' "${settings[@]}" \
+			bash -c 'rc=$1; shift; "$@" >&3 2>&4 3>&- 4>&-; echo $? >"$rc"; exit $(<"$rc")' - "$WORK/rc" "$@"
+	)
+	if ! rc=$(cat "$WORK/rc" 2>/dev/null); then
+		cat "$WORK/server.log" >&2
+		say "the throw-away server did not start"
+		return 1
+	fi
+	return "$rc"
+}

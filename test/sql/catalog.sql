@@ -1,0 +1,56 @@
+-- What the extension must look like in the catalogs. Each query lists offenders and returns no rows.
+
+CREATE VIEW members AS
+    SELECT classid, objid
+    FROM pg_depend
+    WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
+      AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'crmvalue');
+CREATE VIEW functions AS
+    SELECT p.*, p.oid::regprocedure AS signature
+    FROM pg_proc p JOIN members ON classid = 'pg_proc'::regclass AND objid = p.oid;
+
+-- there is something to look at
+SELECT count(*) > 50 AS functions, count(*) FILTER (WHERE prokind = 'a') > 5 AS aggregates FROM functions;
+
+-- every object has a comment (array types, internal shell types and the members' own parts aside)
+SELECT pg_describe_object(classid, objid, 0)
+FROM members
+WHERE obj_description(objid, classid::regclass::name) IS NULL
+  AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.typelem <> 0 AND t.oid = objid AND t.typname LIKE '\_%'))
+ORDER BY 1;
+
+-- comments end without a full stop
+SELECT pg_describe_object(classid, objid, 0), obj_description(objid, classid::regclass::name)
+FROM members WHERE obj_description(objid, classid::regclass::name) ~ '\.$' ORDER BY 1;
+
+-- functions are immutable, parallel safe, not SECURITY DEFINER, without settings
+SELECT signature FROM functions WHERE provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL ORDER BY 1::text;
+
+-- SQL functions have parsed bodies
+SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang WHERE lanname = 'sql' AND prosqlbody IS NULL ORDER BY 1::text;
+
+-- only C and SQL
+SELECT signature, lanname FROM functions JOIN pg_language l ON l.oid = prolang
+WHERE lanname NOT IN ('c', 'sql') AND NOT (lanname = 'internal' AND prokind IN ('a', 'w')) ORDER BY 1::text;
+
+-- aggregates combine, have no internal state, and read-only final functions
+SELECT signature, aggtranstype::regtype
+FROM functions JOIN pg_aggregate ON aggfnoid = oid
+WHERE aggcombinefn = 0 OR aggtranstype = 'internal'::regtype OR aggfinalmodify <> 'r' ORDER BY 1::text;
+
+-- no names by which distributed engines know their own aggregates
+SELECT signature FROM functions WHERE prokind = 'a' AND proname IN ('sum', 'avg', 'count', 'min', 'max');
+
+-- arguments of what users call are named
+SELECT signature FROM functions
+WHERE pronargs > 0 AND proargnames IS NULL AND proname !~ '_(in|out|recv|send)$' ORDER BY 1::text;
+
+-- base types have text and binary input and output; what holds doubles is aligned for them
+SELECT typname FROM pg_type t JOIN members ON classid = 'pg_type'::regclass AND objid = t.oid
+WHERE typtype = 'b' AND typelem = 0 AND (typreceive = 0 OR typsend = 0 OR typalign <> 'd');
+
+-- nothing is tied to a schema, and there are no tables
+SELECT pg_describe_object(classid, objid, 0) FROM members WHERE classid = 'pg_class'::regclass;
+SELECT extrelocatable AS relocatable FROM pg_extension WHERE extname = 'crmvalue';
+
+DROP VIEW functions, members;

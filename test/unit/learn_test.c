@@ -1,0 +1,189 @@
+/* sources: src/lifecycle/learn.c src/lifecycle/stage.c */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lifecycle/learn.h"
+
+#define COUNT(days) ((int32_t) (sizeof(days) / sizeof(days[0])))
+
+static int	passes;
+
+static void
+count_pass(void)
+{
+	passes++;
+}
+
+static LifecycleRules
+learnt_from(const unsigned char *bytes, size_t length)
+{
+	static uint64_t counters[LEARN_COUNTERS];
+	LifecycleRules rules = default_lifecycle_rules;
+
+	learn_rules((GapStream) {bytes, length}, counters, count_pass, &rules);
+	return rules;
+}
+
+static void
+encodes_gaps_of_purchase_days(void **state)
+{
+	const PurchaseDay days[] = {
+		{-5, 0, -1}, {0, 1, 0}, {1, 2, 0}, {64, 0, -1}, {128, 1, 0},
+	{256, 1, 0}, {16640, 1, 0}, {16641, 0, -9}};
+	const unsigned char expected[] = {1, 127, 128, 1, 128, 128, 1, 0};
+	unsigned char buffer[ENCODED_GAPS_SIZE(COUNT(days))];
+
+	(void) state;
+	assert_int_equal(encode_gaps(buffer, days, COUNT(days)), sizeof(expected));
+	assert_memory_equal(buffer, expected, sizeof(expected));
+	assert_int_equal(encode_gaps(buffer, days, 2), 0);
+	assert_int_equal(encode_gaps(buffer, days, 0), 0);
+}
+
+static void
+longest_gaps_fit(void **state)
+{
+	const PurchaseDay days[] = {{INT32_MIN, 1, 0}, {INT32_MAX, 1, 0}};
+	unsigned char buffer[ENCODED_GAPS_SIZE(2)];
+
+	(void) state;
+	assert_int_equal(encode_gaps(buffer, days, 2), 6);
+}
+
+/* 29 gaps teach nothing, 30 a typical gap, and no limits without repeaters. */
+static void
+too_few_gaps_teach_nothing(void **state)
+{
+	unsigned char bytes[60];
+	LifecycleRules rules;
+
+	(void) state;
+	for (int i = 0; i < 30; i++)
+	{
+		bytes[2 * i] = 7;
+		bytes[2 * i + 1] = 0;
+	}
+	rules = learnt_from(bytes, 58);
+	assert_memory_equal(&rules, &default_lifecycle_rules, sizeof(rules));
+	rules = learnt_from(bytes, 60);
+	assert_int_equal(rules.typical_gap, 7 * RULE_UNIT);
+	assert_int_equal(rules.decline_after, 2 * RULE_UNIT);
+	assert_int_equal(rules.lost_after, 6 * RULE_UNIT);
+}
+
+/* One customer every 10 days: each gap is exactly the expected one. */
+static void
+perfect_cadence(void **state)
+{
+	unsigned char bytes[32];
+	LifecycleRules rules;
+
+	(void) state;
+	memset(bytes, 10, 31);
+	bytes[31] = 0;
+	rules = learnt_from(bytes, 32);
+	assert_int_equal(rules.typical_gap, 10 * RULE_UNIT);
+	assert_int_equal(rules.decline_after, RULE_UNIT);
+	assert_int_equal(rules.lost_after, RULE_UNIT);
+	assert_int_equal(rules.window, 180);
+}
+
+/*
+ * 100 customers with gaps 10 and k = 1..100. The 100th of the 200 gaps is 10.
+ * With it, the second gap is 2 k / 20 of the expected one: 9.0 and 9.9.
+ */
+static void
+quantiles_are_values_at_positions(void **state)
+{
+	unsigned char bytes[300];
+	LifecycleRules rules;
+
+	(void) state;
+	for (int k = 1; k <= 100; k++)
+		memcpy(bytes + 3 * (k - 1), (unsigned char[]) {10, k, 0}, 3);
+	rules = learnt_from(bytes, 300);
+	assert_int_equal(rules.typical_gap, 10 * RULE_UNIT);
+	assert_int_equal(rules.decline_after, 90000);
+	assert_int_equal(rules.lost_after, 99000);
+}
+
+/*
+ * Many customers with the same three gaps a, b, c, so that with typical gap g
+ * the quantiles are the larger of 2 b / (g + a) and 3 c / (g + a + b).
+ */
+static void
+limits_are_rounded_up(void **state)
+{
+	static const struct
+	{
+		unsigned char gaps[4];
+		int			typical_gap;
+		int			limit;		/* in 1/10000 */
+	}			expected[] = {
+		{{1, 2, 5, 0}, 2, 30000},	/* 4/3, 15/5 */
+		{{1, 2, 1, 0}, 1, 20000},	/* 4/2, 3/4 */
+		{{2, 1, 2, 0}, 2, 12000},	/* 2/4, 6/5 */
+		{{4, 3, 3, 0}, 3, 9000},	/* 6/7, 9/10 */
+		{{4, 3, 2, 0}, 3, 8572},	/* 6/7 = .857142..., 6/10 */
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
+	{
+		unsigned char bytes[32 * 4];
+		LifecycleRules rules;
+
+		for (int customer = 0; customer < 32; customer++)
+			memcpy(bytes + 4 * customer, expected[i].gaps, 4);
+		rules = learnt_from(bytes, sizeof(bytes));
+		assert_int_equal(rules.typical_gap,
+						 expected[i].typical_gap * RULE_UNIT);
+		assert_int_equal(rules.lost_after, expected[i].limit);
+	}
+}
+
+/* Whatever the bytes, no read beyond them and rules that are valid. */
+static void
+hostile_bytes_are_harmless(void **state)
+{
+	(void) state;
+	srand(1);
+	for (int round = 0; round < 200; round++)
+	{
+		size_t		length = rand() % 200;
+		unsigned char *bytes = malloc(length + 1);
+		LifecycleRules rules;
+
+		for (size_t i = 0; i < length; i++)
+			bytes[i] = round % 2 ? rand() : 128 | rand();
+		rules = learnt_from(bytes, length);
+		assert_true(rules.typical_gap > 0);
+		assert_true(rules.decline_after > 0);
+		assert_true(rules.lost_after >= rules.decline_after);
+		assert_true(rules.lost_after <= (int64_t) RULE_MAXIMUM * RULE_UNIT);
+		free(bytes);
+	}
+	assert_true(passes > 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(encodes_gaps_of_purchase_days),
+		cmocka_unit_test(longest_gaps_fit),
+		cmocka_unit_test(too_few_gaps_teach_nothing),
+		cmocka_unit_test(perfect_cadence),
+		cmocka_unit_test(quantiles_are_values_at_positions),
+		cmocka_unit_test(limits_are_rounded_up),
+		cmocka_unit_test(hostile_bytes_are_harmless),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
