@@ -112,6 +112,7 @@ bg_starts(BgFamily f, const ClvBase *base, double start[][CLV_MAX_PARAMS])
 		{0.2, 3, 1.5, 1.5},
 		{3, 2, 0.05, 0.1},
 		{2, 1, 20, 200},
+		{0.3, 50, 3, 1},
 	};
 	int			n = (int) (sizeof(shapes) / sizeof(shapes[0]));
 	double		ticks = f.k * fmax(base->purchases, 1);
