@@ -1,10 +1,6 @@
-/*-------------------------------------------------------------------------
- *
- * base.c
- *		Customers in canonical form: distinct values ranked, rows sorted by
- *		rank with a radix sort, equal rows merged, sums exact.
- *
- *-------------------------------------------------------------------------
+/*
+ * Customers in canonical form: distinct values ranked, rows sorted by
+ * rank with a radix sort, equal rows merged, sums exact.
  */
 #include "clv/models/base.h"
 

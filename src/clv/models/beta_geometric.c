@@ -1,7 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * beta_geometric.c
- *		The likelihood of BG/NBD, MBG/NBD and MBG/CNBD-k.
+/*
+ * The likelihood of BG/NBD, MBG/NBD and MBG/CNBD-k.
  *
  * With rho = r + k x, m = x + modified and g = b + m - 1,
  *
@@ -15,8 +13,6 @@
  * (Fader, Hardie & Lee 2005; Batislam et al. 2007; Platzer & Reutterer 2016,
  * Reutterer, Platzer & Schroeder 2020).  Only the braces need a loop over
  * rows: the rest is summed over the distinct x and T.
- *
- *-------------------------------------------------------------------------
  */
 #include "clv/models/beta_geometric.h"
 

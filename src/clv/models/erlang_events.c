@@ -1,7 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * erlang_events.c
- *		Expected events where each takes k ticks.
+/*
+ * Expected events where each takes k ticks.
  *
  * Given the rate of ticks, a tick's delay multiplies the worth of what comes
  * after it by v = rate / (rate + delta).  With the ticks weighted so, those
@@ -9,8 +7,6 @@
  * ticks to the next event j < k came in the silence, which weighs the rate
  * with (rate silence)^j / j!.  What is left is the mean over the number of
  * ticks, and over the rate.
- *
- *-------------------------------------------------------------------------
  */
 #include <math.h>
 

@@ -1,10 +1,6 @@
-/*-------------------------------------------------------------------------
- *
- * fit.c
- *		Fits a model to a base: starting points from a sample, the whole base
- *		from the best of them, fixed parameters tried in turn.
- *
- *-------------------------------------------------------------------------
+/*
+ * Fits a model to a base: starting points from a sample, the whole base
+ * from the best of them, fixed parameters tried in turn.
  */
 #include "clv/models/fit.h"
 

@@ -1,11 +1,7 @@
-/*-------------------------------------------------------------------------
- *
- * maximise.c
- *		Newton's method in log parameters, damped as Levenberg and Marquardt
- *		do, with bounds: parameters at a bound that the gradient pushes
- *		against are left out of the step.
- *
- *-------------------------------------------------------------------------
+/*
+ * Newton's method in log parameters, damped as Levenberg and Marquardt
+ * do, with bounds: parameters at a bound that the gradient pushes
+ * against are left out of the step.
  */
 #include "clv/models/fit.h"
 
