@@ -21,7 +21,10 @@ LIFECYCLE = lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
 	lifecycle/one_step lifecycle/rules lifecycle/stage lifecycle/stage_type \
 	lifecycle/status lifecycle/statuses
 CLV = clv/arguments clv/discount clv/exact_sum clv/formulas clv/one_step
-OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV))
+MODELS = $(patsubst $(srcdir)/src/%.c,%,$(sort $(wildcard \
+	$(srcdir)/src/clv/models/*.c)))
+OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
+	$(MODELS))
 
 # The install script is the concatenation of these, in this order.
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \

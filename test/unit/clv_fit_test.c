@@ -1,4 +1,4 @@
-/* sources: src/clv/models/fit.c src/clv/models/maximise.c src/clv/models/model.c src/clv/models/base.c src/clv/models/special.c src/clv/models/mean.c src/clv/models/beta_geometric.c src/clv/models/beta_geometric_predict.c src/clv/models/bg_nbd.c src/clv/models/mbg_nbd.c src/clv/models/mbg_cnbd_k.c src/clv/models/discount.c src/clv/models/gauss.c src/clv/models/rising.c */
+/* sources: src/clv/models/model.c src/clv/models/special.c src/clv/models/mean.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/poisson_events.c src/clv/models/erlang_events.c src/clv/models/beta_geometric.c src/clv/models/beta_geometric_predict.c src/clv/models/bg_nbd.c src/clv/models/mbg_nbd.c src/clv/models/mbg_cnbd_k.c src/clv/models/race.c src/clv/models/pareto_nbd.c src/clv/models/bg_bb.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
 #include "clv_check.h"
 
 #include "clv/models/base.h"
@@ -41,19 +41,32 @@ typedef struct Reference
 	double		par[4];
 	double		se[4];
 	double		log_likelihood;
+	double		holdout;		/* expected purchases in the 39 weeks after */
 } Reference;
 
 /* CDNOW, 2357 customers, weeks: reference fits of the literature's sample */
 static const Reference cdnow_fits[] = {
 	{"bg/nbd", {.24259452, 4.41360194, .79292185, 2.42590591},
-	{.012557, .378224, .185734, .705414}, -9582.42920667},
+	{.012557, .378224, .185734, .705414}, -9582.42920667, 1653.39},
 	{"mbg/nbd", {.52484311, 6.18308513, .89135938, 1.61400236},
-	{.083268, .695621, .154790, .537495}, -9582.13571555},
+	{.083268, .695621, .154790, .537495}, -9582.13571555, 1576.71},
 	{"mbg/cnbd-k", {.52484311, 6.18308513, .89135938, 1.61400236},
-	{.083268, .695621, .154790, .537495}, -9582.13571555},
+	{.083268, .695621, .154790, .537495}, -9582.13571555, 1576.71},
 };
 
 #define NFITS (sizeof(cdnow_fits) / sizeof(cdnow_fits[0]))
+
+/* expected purchases of all customers of CDNOW in the next h units */
+static double
+expected_by_all(const ClvModel *model, const double *par,
+				const ClvCustomer *c, double h)
+{
+	double		sum = 0;
+
+	for (int i = 0; i < CDNOW_CUSTOMERS; i++)
+		sum += model->expected(par, &c[i], h);
+	return sum;
+}
 
 static void
 cdnow_is_fitted_as_published(void **state)
@@ -81,6 +94,8 @@ cdnow_is_fitted_as_published(void **state)
 		}
 		if (fit.nparams > 4)
 			assert_true(fit.par[4] == 1);
+		assert_true(fabs(expected_by_all(clv_find_model(ref->model), fit.par,
+										 c, 39) - ref->holdout) < 0.006);
 	}
 	free(c);
 }
@@ -210,42 +225,56 @@ order_and_grouping_do_not_matter(void **state)
 	free(c);
 }
 
+/* A fit to the same customers with time in units 1/unit as long. */
+static ClvFit
+fit_in_units(const ClvModel *model, const ClvCustomer *c, size_t n,
+			 double unit)
+{
+	ClvCustomer *d = calloc(n, sizeof(ClvCustomer));
+	ClvFit		fit;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		d[i] = c[i];
+		d[i].t *= unit;
+		d[i].T *= unit;
+		d[i].log_gaps += d[i].x * log(unit);
+	}
+	fit = fit_of(model, d, n);
+	free(d);
+	return fit;
+}
+
+/* In weeks, days, microseconds and units of 1e12 weeks. */
 static void
 the_time_unit_does_not_matter(void **state)
 {
 	double		par[] = {0.8, 6, 0.7, 2.5};
+	double		units[] = {7, 6048e8, 1e-12};
 	size_t		n = 2000;
 	ClvCustomer *c = simulate_base(par, 2, 1, n);
+	double		purchases = 0;
 
 	(void) state;
-	for (size_t m = 0; m < NFITS; m++)
+	for (size_t i = 0; i < n; i++)
+		purchases += c[i].x;
+	for (size_t m = 0; m < NFITS * 3; m++)
 	{
-		const ClvModel *model = clv_find_model(cdnow_fits[m].model);
+		const ClvModel *model = clv_find_model(cdnow_fits[m / 3].model);
+		double		unit = units[m % 3];
 		ClvFit		weeks = fit_of(model, c, n);
-		double		purchases = 0;
-		ClvFit		days;
-		ClvCustomer *d = calloc(n, sizeof(ClvCustomer));
+		ClvFit		other = fit_in_units(model, c, n, unit);
 
-		for (size_t i = 0; i < n; i++)
-		{
-			d[i] = c[i];
-			d[i].t *= 7;
-			d[i].T *= 7;
-			d[i].log_gaps += d[i].x * log(7);
-			purchases += d[i].x;
-		}
-		days = fit_of(model, d, n);
-		assert_int_equal(days.status, weeks.status);
-		assert_close(days.log_likelihood + purchases * log(7),
+		assert_int_equal(other.status, weeks.status);
+		assert_close(other.log_likelihood + purchases * log(unit),
 					 weeks.log_likelihood, 1e-11);
 		for (int i = 0; i < 4; i++)
 		{
-			double		unit = i == 1 ? 7 : 1;
+			double		scale = i == 1 ? unit : 1;
 
-			assert_close(days.par[i], weeks.par[i] * unit, 1e-7);
-			assert_close(days.se[i], weeks.se[i] * unit, 1e-6);
+			assert_close(other.par[i], weeks.par[i] * scale, 1e-7);
+			assert_close(other.se[i], weeks.se[i] * scale, 1e-6);
 		}
-		free(d);
 	}
 	free(c);
 }
@@ -326,7 +355,7 @@ degenerate_bases_end_with_a_status(void **state)
 			fit = fit_of(clv_models[m], bases[i].c, bases[i].n);
 			check_sane(clv_models[m], &fit);
 			assert_in_range(fit.status, CLV_CONVERGED, CLV_NOT_CONVERGED);
-			assert_in_range(fit.iterations, 0, 1500);
+			assert_in_range(fit.iterations, 0, 5000);
 		}
 }
 

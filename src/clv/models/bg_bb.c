@@ -1,26 +1,22 @@
-/*-------------------------------------------------------------------------
- *
- * bg_bb.c
- *		The BG/BB model of purchases at discrete opportunities (Fader, Hardie
- *		and Shang 2010).
+/*
+ * The BG/BB model of purchases at discrete opportunities (Fader, Hardie
+ * and Shang 2010).
  *
  * At each of n = T opportunities a customer who is alive buys with probability
  * p ~ Beta(alpha, beta), before each of them he dies with probability
  * theta ~ Beta(gamma, delta).  With (a)_n the rising factorial,
  *
- *		g(m) = (alpha)_x (beta)_(m-x) / (alpha + beta)_m
- *			   * (delta)_m / (gamma + delta)_m
+ * g(m) = (alpha)_x (beta)_(m-x) / (alpha + beta)_m
+ * 	   * (delta)_m / (gamma + delta)_m
  *
  * is the probability of the purchases seen, and of being alive at m, and
  *
- *		L = g(n) + sum over m = t .. n-1 of g(m) gamma / (gamma + delta + m)
+ * L = g(n) + sum over m = t .. n-1 of g(m) gamma / (gamma + delta + m)
  *
  * where m is the last opportunity at which the customer was alive.  Nothing
  * in it is singular at gamma = 1.  A customer costs time in proportion to the
  * opportunities since the last purchase, a probability mass in proportion to
  * the horizon.
- *
- *-------------------------------------------------------------------------
  */
 #include <float.h>
 #include <math.h>

@@ -1,9 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * discount.c
- *		Present values of streams that die out.
- *
- *-------------------------------------------------------------------------
+/*
+ * Present values of streams that die out.
  */
 #include <float.h>
 #include <math.h>

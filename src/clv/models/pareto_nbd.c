@@ -1,7 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * pareto_nbd.c
- *		The Pareto/NBD model (Schmittlein, Morrison and Colombo 1987).
+/*
+ * The Pareto/NBD model (Schmittlein, Morrison and Colombo 1987).
  *
  * While alive a customer buys at rate lambda ~ Gamma(r, alpha) and dies at
  * rate mu ~ Gamma(s, beta).  With the next purchase and death as the clocks of
@@ -11,8 +9,6 @@
  *
  * each part times (1 + ./alpha)^-(r+x) (1 + ./beta)^-s, which is P1 of
  * models.md before its integral is written as a hypergeometric function.
- *
- *-------------------------------------------------------------------------
  */
 #include <math.h>
 

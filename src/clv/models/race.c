@@ -1,10 +1,6 @@
-/*-------------------------------------------------------------------------
- *
- * race.c
- *		Integrals over the race of two Lomax clocks (P1, P2 of models.md in
- *		integral form).
- *
- *-------------------------------------------------------------------------
+/*
+ * Integrals over the race of two Lomax clocks (P1, P2 of models.md in
+ * integral form).
  */
 #include <float.h>
 #include <math.h>

@@ -1,9 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * rising.c
- *		The rising factorial and its derivatives.
- *
- *-------------------------------------------------------------------------
+/*
+ * The rising factorial and its derivatives.
  */
 #include <math.h>
 

@@ -1,9 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * sbg.c
- *		The shifted-beta-geometric model of contracts.
- *
- *-------------------------------------------------------------------------
+/*
+ * The shifted-beta-geometric model of contracts.
  */
 #include <math.h>
 #include <string.h>
