@@ -64,7 +64,8 @@ test_predictions(void **state)
 		const Prediction *p = &predictions[i];
 		ClvCustomer c = customer(p->x, p->t, 6);
 
-		assert_close(model->log_likelihood(paper, &c), p->log_likelihood, 1e-12);
+		assert_close(model->log_likelihood(paper, &c), p->log_likelihood,
+					 1e-12);
 		assert_close(model->p_alive(paper, &c), p->p_alive, 1e-12);
 		assert_close(model->expected(paper, &c, 5), p->cet5, 1e-12);
 		assert_close(model->expected(paper, &c, 10), p->cet10, 1e-12);

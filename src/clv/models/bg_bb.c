@@ -220,7 +220,8 @@ add_group(const double *par, const ClvBase *base, size_t from, size_t to,
 		  ClvSum *sum)
 {
 	const ClvRow *rows = base->rows;
-	Alive		at = alive_at(par, base->x[rows[from].x], base->T[rows[from].T]);
+	Alive		at = alive_at(par, base->x[rows[from].x],
+							  base->T[rows[from].T]);
 	ClvMixture	dead = {0};
 	double		alive_weight = 1;
 	double		d[CLV_MIX_PARAMS];
@@ -290,8 +291,8 @@ bgbb_starts(const ClvBase *base, double start[][CLV_MAX_PARAMS])
 		{20, 0.1, 20},
 	};
 	int			n = (int) (sizeof(guess) / sizeof(guess[0]));
-	double		opportunities = fmax(base->mean_T * (double) base->customers, 1);
-	double		p = fmin(fmax(1.5 * base->purchases / opportunities, 1e-3), 0.9);
+	double		chances = fmax(base->mean_T * (double) base->customers, 1);
+	double		p = fmin(fmax(1.5 * base->purchases / chances, 1e-3), 0.9);
 
 	for (int i = 0; i < n; i++)
 	{
