@@ -412,6 +412,22 @@ test_derivatives(void **state)
 	clv_base_free(other);
 }
 
+/* Weights over more orders of magnitude than a double has. */
+static void
+test_long_silence(void **state)
+{
+	ClvCustomer silent[300];
+	ClvBase    *base;
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(silent); i++)
+		silent[i] = customer(1000, 1000 + (double) i, 5000);
+	base = clv_base_create(silent, LENGTH(silent), NULL);
+	assert_non_null(base);
+	check_batch(model, base, paper, silent, LENGTH(silent));
+	clv_base_free(base);
+}
+
 int
 main(void)
 {
@@ -427,6 +443,7 @@ main(void)
 		cmocka_unit_test(test_gamma_is_1),
 		cmocka_unit_test(test_far_fetched),
 		cmocka_unit_test(test_derivatives),
+		cmocka_unit_test(test_long_silence),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
