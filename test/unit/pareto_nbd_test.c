@@ -73,6 +73,30 @@ test_predictions(void **state)
 	}
 }
 
+/*
+ * Customer 1 of CDNOW over 12 months of 4.345 weeks at 1 % a month, each
+ * purchase valued at the end of its month: 43.0857.  Valued when it happens it
+ * is half a month nearer.
+ */
+static void
+test_month_ends(void **state)
+{
+	double		spend = 24.659612860892;
+	double		month = 4.345;
+	ClvCustomer c = customer(2, 30.428571428571427, 38.857142857142854);
+	double		value = 0;
+
+	(void) state;
+	for (int i = 1; i <= 12; i++)
+		value += spend * pow(1.01, -i) *
+			(model->expected(paper, &c, i * month) -
+			 model->expected(paper, &c, (i - 1) * month));
+	assert_near(value, 43.0857, 5.1e-5);
+	assert_close(spend * model->discounted(paper, &c, 12 * month,
+										   log(1.01) / month),
+				 value * sqrt(1.01), 1e-4);
+}
+
 /* Where the textbook forms return NaN, infinity or garbage. */
 static void
 test_hard_cases(void **state)
@@ -520,6 +544,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_predictions),
+		cmocka_unit_test(test_month_ends),
 		cmocka_unit_test(test_hard_cases),
 		cmocka_unit_test(test_wild_cases),
 		cmocka_unit_test(test_individual_level),
