@@ -4,6 +4,7 @@
 #include "clv/models/base.h"
 #include "clv/models/fit.h"
 #include "clv_cdnow.h"
+#include "clv_simulate.h"
 
 static ClvFit
 fit_of(const ClvModel *model, const ClvCustomer *c, size_t n)
@@ -103,58 +104,6 @@ cdnow_is_fitted_as_published(void **state)
 
 /* ---- simulated bases ---- */
 
-static double
-random_exponential(uint64_t *state)
-{
-	return -log1p(-next_random(state));
-}
-
-/* Gamma(shape, 1), shape > 0 (Marsaglia & Tsang 2000, without their squeeze) */
-static double
-random_gamma(double shape, uint64_t *state)
-{
-	double		d = shape + 1 - 1.0 / 3;
-
-	for (;;)
-	{
-		double		u = next_random(state);
-		double		x = sqrt(2 * random_exponential(state)) *
-			cos(6.283185307179586 * u);
-		double		v = pow(1 + x / sqrt(9 * d), 3);
-
-		if (v > 0 && log(1 - next_random(state)) <
-			x * x / 2 + d - d * v + d * log(v))
-			return d * v * pow(1 - next_random(state), 1 / shape);
-	}
-}
-
-/* One customer of age T of MBG/CNBD-k, or of BG/NBD where modified is 0. */
-static ClvCustomer
-simulate(const double *par, int k, int modified, double T, uint64_t *state)
-{
-	double		rate = random_gamma(par[0], state) / par[1];
-	double		g = random_gamma(par[2], state);
-	double		p = g / (g + random_gamma(par[3], state));
-	ClvCustomer c = {0, 0, T, 0, 1};
-
-	if (modified && next_random(state) < p)
-		return c;
-	for (;;)
-	{
-		double		gap = 0;
-
-		for (int i = 0; i < k; i++)
-			gap += random_exponential(state) / rate;
-		if (!(c.t + gap < T))
-			return c;
-		c.t += gap;
-		c.x++;
-		c.log_gaps += log(gap);
-		if (next_random(state) < p)
-			return c;
-	}
-}
-
 /* n customers of ages 20 .. 80, ages in steps of 1/7. */
 static ClvCustomer *
 simulate_base(const double *par, int k, int modified, size_t n)
@@ -164,7 +113,8 @@ simulate_base(const double *par, int k, int modified, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		c[i] = simulate(par, k, modified,
-						20 + floor(next_random(&state) * 420) / 7, &state);
+						20 + floor(next_random(&state) * 420) / 7, 0, NULL,
+						&state);
 	return c;
 }
 
