@@ -1,5 +1,6 @@
 /* sources: src/clv/models/model.c src/clv/models/special.c src/clv/models/mean.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/poisson_events.c src/clv/models/erlang_events.c src/clv/models/beta_geometric.c src/clv/models/beta_geometric_predict.c src/clv/models/bg_nbd.c src/clv/models/mbg_nbd.c src/clv/models/mbg_cnbd_k.c src/clv/models/race.c src/clv/models/pareto_nbd.c src/clv/models/bg_bb.c */
 #include "clv_check.h"
+#include "clv_simulate.h"
 
 #include "clv/models/event_stream.h"
 #include "clv/models/mean.h"
@@ -120,6 +121,78 @@ two_ways_to_expected_purchases_agree(void **state)
 		assert_close(clv_poisson_events(&e), clv_poisson_events_by_mean(&e),
 					 1e-11);
 	}
+}
+
+/* ---- simulated customers ---- */
+
+/* Differences between what happened and what was forecast, and their size. */
+typedef struct Tally
+{
+	double		difference;
+	double		squares;
+} Tally;
+
+static void
+tally(Tally *t, double difference)
+{
+	t->difference += difference;
+	t->squares += difference * difference;
+}
+
+/* Fails where forecasts are off by more than five standard errors. */
+static void
+check_tally(const Tally *t)
+{
+	assert_true(fabs(t->difference) <= 5 * sqrt(t->squares));
+}
+
+/*
+ * The purchases of simulated customers after T against the forecasts from
+ * what they did before: among those of few, some and many purchases, of
+ * recent and of old ones.
+ */
+static void
+check_simulation(const ClvModel *model, const double *par, int modified,
+				 uint64_t seed)
+{
+	enum
+	{
+		GROUPS = 8, CUSTOMERS = 4000
+	};
+	Tally		expected[GROUPS] = {{0, 0}};
+	Tally		any[GROUPS] = {{0, 0}};
+	Tally		two[GROUPS] = {{0, 0}};
+	double		h = 15;
+
+	for (int i = 0; i < CUSTOMERS; i++)
+	{
+		int			future;
+		ClvCustomer c = simulate(par, model->nparams > 4 ? (int) par[4] : 1,
+								 modified, 10 + i % 20, h, &future, &seed);
+		int			group = (int) fmin(c.x, 3) + 4 * (c.t > 0.7 * c.T);
+
+		tally(&expected[group], future - model->expected(par, &c, h));
+		tally(&any[group], (future > 0) - model->p_purchase(par, &c, h));
+		tally(&two[group], (future == 2) - model->pmf(par, &c, h, 2));
+	}
+	for (int i = 0; i < GROUPS; i++)
+	{
+		check_tally(&expected[i]);
+		check_tally(&any[i]);
+		check_tally(&two[i]);
+	}
+}
+
+static void
+simulated_customers_do_as_forecast(void **state)
+{
+	double		par[] = {0.8, 6, 0.7, 2.5, 3};
+
+	(void) state;
+	check_simulation(clv_find_model("bg/nbd"), par, 0, 12);
+	check_simulation(clv_find_model("mbg/nbd"), par, 1, 13);
+	par[1] = 2;
+	check_simulation(clv_find_model("mbg/cnbd-k"), par, 1, 14);
 }
 
 /* ---- properties ---- */
@@ -311,6 +384,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(integrals_over_individuals_agree),
 		cmocka_unit_test(two_ways_to_expected_purchases_agree),
+		cmocka_unit_test(simulated_customers_do_as_forecast),
 		cmocka_unit_test(forecasts_are_ordered),
 		cmocka_unit_test(silence_lowers_the_chance_to_be_alive),
 		cmocka_unit_test(probabilities_sum_to_one_and_give_the_mean),

@@ -56,7 +56,8 @@ clv_status_text(ClvStatus status)
 const char *
 clv_fit_detail(const ClvModel *model, const ClvFit *fit)
 {
-	for (int i = 0; i < model->nfree; i++)
+	/* the last one is the most telling: a and b at 0 are more than a at 0 */
+	for (int i = model->nfree - 1; i >= 0; i--)
 	{
 		if (fit->at_bound[i] < 0 && model->params[i].at_lower != NULL)
 			return model->params[i].at_lower;
