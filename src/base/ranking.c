@@ -80,7 +80,7 @@ fixed_point(int64_t key, int base)
 		mantissa |= hidden;
 	if (shift >= 0)
 		return (wide) mantissa << shift;
-	return shift > -64 ? mantissa >> -shift : 0;
+	return shift >= -MANTISSA_BITS ? mantissa >> -shift : 0;
 }
 
 /* Returns the weight of a key. */
