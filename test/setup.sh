@@ -52,8 +52,7 @@ postgres_packages() {
 	done
 	[ -n "$version" ] ||
 		version=$(apt-cache depends postgresql | sed -n 's/.*Depends: postgresql-\([0-9]\+\)$/\1/p' | head -n 1)
-	[ -n "$version" ] || return
-	echo "postgresql-$version postgresql-server-dev-$version"
+	echo "postgresql${version:+-$version} postgresql-server-dev-${version:-all}"
 }
 
 # prints the missing packages but those of PostgreSQL itself
@@ -98,7 +97,7 @@ install_missing() {
 			quietly "apt-get update" apt_get update || say "going on with the lists that are there"
 		fi
 		[ -n "$PG_CONFIG" ] || packages="$packages $(postgres_packages)"
-		packages=$(echo $packages)
+		packages=$(echo $packages)	# single spaces
 		[ "$(id -u)" = 0 ] || die "missing packages; as root: apt-get install $packages"
 		say "Installing $packages ..."
 		quietly "apt-get install" without_main_cluster apt_get install $packages || exit
