@@ -31,13 +31,22 @@ quietly() {
 	return 1
 }
 
-# prints the pg_config of the newest complete PostgreSQL 15 or later, if any
+# prints the major versions of the servers that are there, from 15, newest first
+server_versions() {
+	local postgres version
+	for postgres in /usr/lib/postgresql/*/bin/postgres; do
+		version=${postgres#/usr/lib/postgresql/}
+		version=${version%%/*}
+		[ ! -x "$postgres" ] || [ "$version" -lt 15 ] || echo "$version"
+	done | sort -rn
+}
+
+# prints the pg_config of the newest server that has its development files
 find_pg_config() {
-	local dir
-	for dir in $(ls -dvr /usr/lib/postgresql/*/ 2>/dev/null); do
-		[ "$(basename "$dir")" -ge 15 ] 2>/dev/null || continue
-		[ -x "$dir/bin/postgres" ] && [ -e "$dir/lib/pgxs/src/makefiles/pgxs.mk" ] || continue
-		echo "${dir}bin/pg_config"
+	local version
+	for version in $(server_versions); do
+		[ -e "/usr/include/postgresql/$version/server/postgres.h" ] || continue
+		echo "/usr/lib/postgresql/$version/bin/pg_config"
 		return
 	done
 }
@@ -45,11 +54,8 @@ find_pg_config() {
 # prints the packages of PostgreSQL: of the newest server that is there, else
 # of the distribution's version
 postgres_packages() {
-	local version dir
-	for dir in $(ls -dv /usr/lib/postgresql/*/bin/postgres 2>/dev/null); do
-		dir=${dir%/bin/postgres}
-		[ "${dir##*/}" -lt 15 ] 2>/dev/null || version=${dir##*/}
-	done
+	local version
+	version=$(server_versions | head -n 1)
 	[ -n "$version" ] ||
 		version=$(apt-cache depends postgresql | sed -n 's/.*Depends: postgresql-\([0-9]\+\)$/\1/p' | head -n 1)
 	echo "postgresql${version:+-$version} postgresql-server-dev-${version:-all}"
@@ -104,10 +110,10 @@ install_missing() {
 		PG_CONFIG=${PG_CONFIG:-$(find_pg_config)}
 	fi
 
-	PG_CONFIG=$(command -v "${PG_CONFIG:-no PostgreSQL}") || die "PG_CONFIG: no such program"
+	[ -x "$PG_CONFIG" ] || die "PG_CONFIG: no program '$PG_CONFIG'"
 	PG_MAJOR=$("$PG_CONFIG" --version | sed 's/[^0-9]*\([0-9]\+\).*/\1/')
-	[ -x "/usr/lib/postgresql/$PG_MAJOR/bin/postgres" ] ||
-		die "$PG_CONFIG is not of a PostgreSQL server of the Debian packages"
+	[ -x "/usr/lib/postgresql/$PG_MAJOR/bin/postgres" ] && [ -e "$("$PG_CONFIG" --includedir-server)/postgres.h" ] ||
+		die "$PG_CONFIG: no server of the Debian packages, with its development files (postgresql-server-dev-$PG_MAJOR)"
 	export PG_CONFIG
 }
 
