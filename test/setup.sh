@@ -110,7 +110,7 @@ install_missing() {
 		PG_CONFIG=${PG_CONFIG:-$(find_pg_config)}
 	fi
 
-	[ -x "$PG_CONFIG" ] || die "PG_CONFIG: no program '$PG_CONFIG'"
+	command -v "$PG_CONFIG" >/dev/null || die "PG_CONFIG: no program '$PG_CONFIG'"
 	PG_MAJOR=$("$PG_CONFIG" --version | sed 's/[^0-9]*\([0-9]\+\).*/\1/')
 	[ -x "/usr/lib/postgresql/$PG_MAJOR/bin/postgres" ] && [ -e "$("$PG_CONFIG" --includedir-server)/postgres.h" ] ||
 		die "$PG_CONFIG: no server of the Debian packages, with its development files (postgresql-server-dev-$PG_MAJOR)"
@@ -122,7 +122,7 @@ install_missing() {
 copy_sources() {
 	mkdir -p "$WORK/src"
 	tar -C "$ROOT" --exclude=./.git --exclude=./build --exclude=./results \
-		--exclude='*.o' --exclude='*.so' --exclude='*.bc' --exclude='*.d' \
+		--exclude='*.o' --exclude='*.so' --exclude='*.bc' --exclude='*.d' --exclude='./crmvalue--*.sql' \
 		--mode=u+w -cf - . | tar -C "$WORK/src" --no-same-owner -xf - &&
 		ln -s "$ROOT/../shared" "$WORK/shared"	# data beside the checkout, if any
 }
