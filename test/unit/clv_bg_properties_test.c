@@ -305,6 +305,23 @@ probabilities_sum_to_one_and_give_the_mean(void **state)
 	}
 }
 
+/* So many ticks that their distribution is no longer summed term by term. */
+static void
+heavy_regular_buyers(void **state)
+{
+	const ClvModel *m = clv_find_model("mbg/cnbd-k");
+	double		par[] = {1.2, 0.4, 0.7, 2.5, 3};
+	ClvCustomer c = {2000, 5.99, 6, 0, 1};
+	double		h = 20;
+	double		mean = 0;
+
+	(void) state;
+	for (int n = 1; n < 9000; n++)
+		mean += n * m->pmf(par, &c, h, n);
+	assert_true(mean > 1000);
+	assert_close(m->expected(par, &c, h), mean, 1e-7);
+}
+
 /* k = 1 is MBG/NBD, by another route. */
 static void
 erlang_one_is_exponential(void **state)
@@ -388,6 +405,7 @@ main(void)
 		cmocka_unit_test(forecasts_are_ordered),
 		cmocka_unit_test(silence_lowers_the_chance_to_be_alive),
 		cmocka_unit_test(probabilities_sum_to_one_and_give_the_mean),
+		cmocka_unit_test(heavy_regular_buyers),
 		cmocka_unit_test(erlang_one_is_exponential),
 		cmocka_unit_test(no_singularities),
 		cmocka_unit_test(extremes_stay_in_range),
