@@ -43,6 +43,8 @@ PG_CONFIG ?= pg_config
 PG_CFLAGS = -Wall -Wextra -ffp-contract=off -MMD -MP $(WARNINGS_AS_ERRORS)
 PG_CPPFLAGS = -I$(srcdir)/src -isystem $(shell $(PG_CONFIG) --includedir-server)
 
+SHLIB_LINK += $(filter -lm, $(LIBS))
+
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
