@@ -21,8 +21,13 @@ LIFECYCLE = lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
 	lifecycle/one_step lifecycle/rules lifecycle/stage lifecycle/stage_type \
 	lifecycle/status lifecycle/statuses
 CLV = clv/arguments clv/discount clv/exact_sum clv/formulas clv/one_step
-MODELS = $(patsubst $(srcdir)/src/%.c,%,$(sort $(wildcard \
-	$(srcdir)/src/clv/models/*.c)))
+MODELS = clv/models/base clv/models/beta_geometric \
+	clv/models/beta_geometric_predict clv/models/bg_bb clv/models/bg_nbd \
+	clv/models/discount clv/models/erlang_events clv/models/fit \
+	clv/models/gamma_gamma clv/models/gauss clv/models/maximise \
+	clv/models/mbg_cnbd_k clv/models/mbg_nbd clv/models/mean \
+	clv/models/model clv/models/pareto_nbd clv/models/poisson_events \
+	clv/models/race clv/models/rising clv/models/sbg clv/models/special
 OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
 	$(MODELS))
 
