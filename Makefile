@@ -10,8 +10,8 @@ EXTVERSION = 0.1.0
 MODULE_big = crmvalue
 PGFILEDESC = "crmvalue - customer value from the orders in the database"
 
-BASE = base/column base/days base/language base/module base/money base/parsed \
-	base/partition base/ranking base/sample
+BASE = base/column base/days base/exact_sum base/language base/module \
+	base/money base/parsed base/partition base/ranking base/sample
 HISTORY = history/accessors history/aggregates history/arithmetic \
 	history/history history/operators history/parts history/text
 SCORING = scoring/concentration scoring/cuts scoring/levels scoring/rfm \
@@ -20,7 +20,7 @@ SCORING = scoring/concentration scoring/cuts scoring/levels scoring/rfm \
 LIFECYCLE = lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
 	lifecycle/one_step lifecycle/rules lifecycle/stage lifecycle/stage_type \
 	lifecycle/status lifecycle/statuses
-CLV = clv/arguments clv/discount clv/exact_sum clv/formulas clv/one_step
+CLV = clv/arguments clv/discount clv/formulas clv/one_step
 MODELS = clv/models/base clv/models/beta_geometric \
 	clv/models/beta_geometric_predict clv/models/bg_bb clv/models/bg_nbd \
 	clv/models/discount clv/models/erlang_events clv/models/fit \
