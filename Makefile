@@ -20,7 +20,9 @@ SCORING = scoring/concentration scoring/cuts scoring/levels scoring/rfm \
 LIFECYCLE = lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
 	lifecycle/one_step lifecycle/rules lifecycle/stage lifecycle/stage_type \
 	lifecycle/status lifecycle/statuses
-CLV = clv/arguments clv/discount clv/formulas clv/one_step
+CLV = clv/arguments clv/cohort_value clv/decimal_arguments clv/discount \
+	clv/formulas clv/markov clv/markov_sql clv/money_formulas clv/one_step \
+	clv/retention clv/retention_sql
 MODELS = clv/models/base clv/models/beta_geometric \
 	clv/models/beta_geometric_predict clv/models/bg_bb clv/models/bg_nbd \
 	clv/models/discount clv/models/erlang_events clv/models/fit \
@@ -33,7 +35,7 @@ OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
 
 # The install script is the concatenation of these, in this order.
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
-	segments lifecycle clv)
+	segments lifecycle clv formulas)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = $(OBJS:.o=.d)
