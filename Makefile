@@ -14,9 +14,11 @@ BASE = base/column base/days base/exact_sum base/language base/module \
 	base/money base/parsed base/partition base/ranking base/sample
 HISTORY = history/accessors history/aggregates history/arithmetic \
 	history/history history/operators history/parts history/text
-SCORING = scoring/concentration scoring/cuts scoring/levels scoring/rfm \
-	scoring/rfm_cuts scoring/rfm_window scoring/segment_maps scoring/segments \
-	scoring/shares scoring/tier_cuts scoring/tiers
+SCORING = scoring/account scoring/account_score scoring/concentration \
+	scoring/cuts scoring/levels scoring/matrix scoring/matrix_schemes \
+	scoring/mean_cut scoring/rfm scoring/rfm_cuts scoring/rfm_window \
+	scoring/segment_maps scoring/segments scoring/shares scoring/tier_cuts \
+	scoring/tiers
 LIFECYCLE = lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
 	lifecycle/one_step lifecycle/rules lifecycle/stage lifecycle/stage_type \
 	lifecycle/status lifecycle/statuses
@@ -35,7 +37,7 @@ OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
 
 # The install script is the concatenation of these, in this order.
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
-	segments lifecycle clv formulas)
+	segments matrices lifecycle clv formulas)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = $(OBJS:.o=.d)
