@@ -19,9 +19,12 @@ SCORING = scoring/account scoring/account_score scoring/concentration \
 	scoring/mean_cut scoring/rfm scoring/rfm_cuts scoring/rfm_window \
 	scoring/segment_maps scoring/segments scoring/shares scoring/tier_cuts \
 	scoring/tiers
-LIFECYCLE = lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
-	lifecycle/one_step lifecycle/rules lifecycle/stage lifecycle/stage_type \
-	lifecycle/status lifecycle/statuses
+LIFECYCLE = lifecycle/cohort_rows lifecycle/cohort_table lifecycle/cohorts \
+	lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
+	lifecycle/next_purchase lifecycle/one_step lifecycle/period \
+	lifecycle/periods lifecycle/recency_chain lifecycle/rules lifecycle/stage \
+	lifecycle/stage_type lifecycle/status lifecycle/statuses \
+	lifecycle/subscriptions lifecycle/transitions
 CLV = clv/arguments clv/cohort_value clv/decimal_arguments clv/discount \
 	clv/formulas clv/markov clv/markov_sql clv/money_formulas clv/one_step \
 	clv/retention clv/retention_sql
@@ -37,7 +40,7 @@ OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
 
 # The install script is the concatenation of these, in this order.
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
-	segments matrices lifecycle clv formulas)
+	segments matrices lifecycle cohorts clv formulas)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = $(OBJS:.o=.d)
