@@ -13,7 +13,7 @@
 #include "clv/arguments.h"
 #include "clv/markov.h"
 
-/* Raises 22023 unless transition is n by n and reward has n elements. */
+/* The number of states, n; 22023 unless transition is n by n, reward of n. */
 static int
 check_dimensions(ArrayType *transition, ArrayType *reward)
 {
