@@ -118,6 +118,19 @@ FROM customer_value
 GROUP BY pyramid
 ORDER BY max(revenue) DESC;
 
+\echo THE MATRIX: how often and for how much, against the mean
+SELECT field,
+       count(*)                                                 AS customers,
+       round(100.0 * count(*) / sum(count(*)) OVER (), 1)       AS "%",
+       round(avg(orders), 1)                                    AS "orders each",
+       round(sum(revenue) / sum(orders), 2)                     AS "average order",
+       round(sum(revenue))                                      AS revenue,
+       round(100 * sum(revenue) / sum(sum(revenue)) OVER (), 1) AS "%"
+FROM (SELECT *, customer_matrix(orders, average_order(h)) OVER () AS field FROM customer_value) m
+WHERE field IS NOT NULL
+GROUP BY field
+ORDER BY sum(revenue) DESC;
+
 \echo LIFECYCLE: where customers stand with us
 SELECT stage,
        count(*)                                                 AS customers,
@@ -129,6 +142,25 @@ SELECT stage,
 FROM customer_value
 GROUP BY stage
 ORDER BY stage;
+
+\echo COHORTS: of the customers of a quarter, % who bought so many quarters later
+SELECT to_char(cohort, 'YYYY"Q"Q')                              AS cohort,
+       customers,
+       string_agg(lpad(round(100 * retention)::text, 4), '' ORDER BY period) AS "   0   1   2   3   4   5   6   7   8   9  10  11"
+FROM (SELECT cohort_retention(h, DATE :'as_of' - 1, 'quarter') AS rows FROM customer_value) c, unnest(rows) r
+WHERE period < 12
+GROUP BY cohort, customers
+ORDER BY cohort DESC
+LIMIT 12;
+
+\echo COMING AND GOING: customers who bought in the quarter before, and what became of them
+SELECT to_char(period, 'YYYY"Q"Q')                              AS quarter,
+       base, kept, lost, acquired, returned,
+       round(100 * churn::numeric, 1)                           AS "churn %",
+       round(lifetime::numeric, 1)                              AS "lifetime, quarters"
+FROM (SELECT churn_by_period(h, DATE :'as_of' - 1, 'quarter') AS rows FROM customer_value) c, unnest(rows) r
+ORDER BY period DESC
+LIMIT 8;
 
 -- 5 years: what a customer brings at the pace of the last year, at 10 % interest
 CREATE TEMP VIEW card AS
