@@ -198,11 +198,6 @@ SELECT * FROM unnest('{}'::purchase_history);
 SELECT customer_id, u.* FROM histories, unnest(h) u ORDER BY 1, 2;
 SELECT '{0044-03-15 BC:1:1.00,2024-01-05:2:120.50}'::purchase_history::jsonb, '{}'::purchase_history::jsonb;
 
--- outside an aggregate the transition functions change nothing
-
-WITH stored AS MATERIALIZED (SELECT '{2024-01-05:1:5.00}'::purchase_history AS h)
-SELECT purchase_history_add(h, date '2024-01-05', 2), purchase_history_combine(h, h), h FROM stored;
-
 -- as a window aggregate: a running history; the rows before it stay as they were
 
 SELECT n, purchase_history(date '2024-01-01' + n, 1.00) OVER (ORDER BY n) FROM generate_series(1, 5) n;
