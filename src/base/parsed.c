@@ -2,65 +2,52 @@
 
 #include "utils/memutils.h"
 
-/* Kept in fn_extra: the document last seen and what it was parsed to. */
-typedef struct ParsedDocument
-{
-	MemoryContext context;		/* of the two below */
-	Jsonb	   *document;		/* NULL if there is none */
-	void	   *parsed;
-	bool		constant;		/* cannot differ in the next call */
-} ParsedDocument;
-
-static ParsedDocument *
-cache_of_call(FunctionCallInfo fcinfo, int argument)
-{
-	FmgrInfo   *function = fcinfo->flinfo;
-	ParsedDocument *cache = function->fn_extra;
-
-	if (cache == NULL)
-	{
-		cache = MemoryContextAllocZero(function->fn_mcxt, sizeof(*cache));
-		cache->context = AllocSetContextCreate(function->fn_mcxt,
-											   "parsed argument",
-											   ALLOCSET_SMALL_SIZES);
-		cache->constant = get_fn_expr_arg_stable(function, argument);
-		function->fn_extra = cache;
-	}
-	return cache;
-}
-
 static void
-parse_into_cache(ParsedDocument *cache, Jsonb *document, DocumentParser parse)
+parse_into_cache(ParsedDocument *cache, struct varlena *document,
+				 DocumentParser parse, MemoryContext parent)
 {
 	MemoryContext caller;
 
-	cache->document = NULL;
+	if (cache->context == NULL)
+		cache->context = AllocSetContextCreate(parent, "parsed document",
+											   ALLOCSET_SMALL_SIZES);
+	cache->bytes = NULL;
 	MemoryContextReset(cache->context);
 	caller = MemoryContextSwitchTo(cache->context);
-	cache->parsed = parse(document);
-	cache->document = palloc(VARSIZE(document));
-	memcpy(cache->document, document, VARSIZE(document));
+	cache->parsed = parse(DatumGetJsonbP(PointerGetDatum(document)));
+	cache->size = VARSIZE_ANY_EXHDR(document);
+	cache->bytes = palloc(cache->size);
+	memcpy(cache->bytes, VARDATA_ANY(document), cache->size);
 	MemoryContextSwitchTo(caller);
 }
 
 /*
- * Returns the parsed form of a jsonb argument that is not NULL. It is kept as
- * long as the same document comes, which is compared byte by byte, as it may
- * come from a join. One argument of a call can be kept so, and only in a
- * function that has no other use for fn_extra.
+ * Returns the parsed form of a jsonb value that is not NULL. It is kept, in a
+ * child of `parent`, as long as the same document comes. That is told by its
+ * bytes: it may come from a join, and even an expression that counts as
+ * constant is evaluated with other values where it is PL/pgSQL's.
  */
+void *
+parsed_document(ParsedDocument *cache, Datum document, DocumentParser parse,
+				MemoryContext parent)
+{
+	struct varlena *packed = PG_DETOAST_DATUM_PACKED(document);
+
+	if (cache->bytes == NULL || VARSIZE_ANY_EXHDR(packed) != cache->size ||
+		memcmp(VARDATA_ANY(packed), cache->bytes, cache->size) != 0)
+		parse_into_cache(cache, packed, parse, parent);
+	return cache->parsed;
+}
+
+/* parsed_document for a function that has no other use for fn_extra. */
 void *
 parsed_argument(FunctionCallInfo fcinfo, int argument, DocumentParser parse)
 {
-	ParsedDocument *cache = cache_of_call(fcinfo, argument);
-	Jsonb	   *document;
+	FmgrInfo   *function = fcinfo->flinfo;
 
-	if (cache->document != NULL && cache->constant)
-		return cache->parsed;
-	document = PG_GETARG_JSONB_P(argument);
-	if (cache->document == NULL ||
-		VARSIZE(document) != VARSIZE(cache->document) ||
-		memcmp(document, cache->document, VARSIZE(document)) != 0)
-		parse_into_cache(cache, document, parse);
-	return cache->parsed;
+	if (function->fn_extra == NULL)
+		function->fn_extra = MemoryContextAllocZero(function->fn_mcxt,
+													sizeof(ParsedDocument));
+	return parsed_document(function->fn_extra, PG_GETARG_DATUM(argument),
+						   parse, function->fn_mcxt);
 }

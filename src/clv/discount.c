@@ -17,12 +17,19 @@ annuity_value(double payment, double periods, double rate)
 
 /*
  * What cash at the end of a period is worth now: cash / (1+rate)^period.
- * Infinite where it overflows.
+ * Infinite where it overflows. The power would magnify what is lost in
+ * rounding 1+rate, for daily rates most of all, so that is made up for.
  */
 double
 present_value(double cash, double period, double rate)
 {
+	double		base = 1 + rate;
+	double		lost = rate - (base - 1);
+	double		factor = pow(base, -period);
+
 	if (cash == 0)
 		return 0;
-	return cash * pow(1 + rate, -period);
+	if (factor > 0 && !isinf(factor))
+		factor *= exp(-period * (lost / base));
+	return cash * factor;
 }

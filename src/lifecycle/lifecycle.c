@@ -10,7 +10,7 @@
 typedef struct StageCall
 {
 	StageType	type;
-	RulesCache	rules;
+	ParsedDocument rules;
 } StageCall;
 
 static StageCall *
@@ -46,8 +46,9 @@ lifecycle_stage(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	as_of = as_of_day(PG_GETARG_DATEADT(1));
 	if (PG_NARGS() > 2)
-		rules = rules_from_datum(&call->rules, PG_GETARG_DATUM(2),
-								 fcinfo->flinfo->fn_mcxt);
+		rules = parsed_document(&call->rules, PG_GETARG_DATUM(2),
+								parse_lifecycle_rules,
+								fcinfo->flinfo->fn_mcxt);
 	entries = entries_argument(fcinfo, 0, as_of);
 	PG_RETURN_DATUM(stage_to_datum(&call->type,
 								   stage_of_purchases(entries.days,

@@ -3,7 +3,6 @@
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
-#include "utils/jsonb.h"
 
 #include "base/money.h"
 
@@ -139,16 +138,20 @@ check_limits(const LifecycleRules *rules)
 			 errdetail("Rules that are not given have their defaults: decline_after is 2, lost_after is 6.")));
 }
 
-/* The rules of a JSON object, defaults for the keys that it lacks; 22023. */
-static LifecycleRules
-rules_from_json(Jsonb *json)
+/*
+ * DocumentParser: the LifecycleRules of a JSON object, defaults for the keys
+ * that it lacks; 22023.
+ */
+void *
+parse_lifecycle_rules(Jsonb *json)
 {
-	LifecycleRules rules = default_lifecycle_rules;
+	LifecycleRules *rules = palloc(sizeof(LifecycleRules));
 	JsonbIterator *iterator;
 	JsonbValue	item;
 	JsonbIteratorToken token;
 	const RuleField *field = NULL;
 
+	*rules = default_lifecycle_rules;
 	if (!JB_ROOT_IS_OBJECT(json))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -161,34 +164,10 @@ rules_from_json(Jsonb *json)
 		if (token == WJB_KEY)
 			field = rule_field(&item);
 		else if (token == WJB_VALUE)
-			*rule_value(&rules, field) = rule_from_json(field, &item);
+			*rule_value(rules, field) = rule_from_json(field, &item);
 	}
-	check_limits(&rules);
+	check_limits(rules);
 	return rules;
-}
-
-/*
- * The rules of a JSON value, read once as long as its bytes stay the same;
- * they may come from a join and change from row to row. The cache lives in the
- * context, and starts as {0}.
- */
-const LifecycleRules *
-rules_from_datum(RulesCache *cache, Datum json, MemoryContext context)
-{
-	struct varlena *packed = PG_DETOAST_DATUM_PACKED(json);
-	Size		size = VARSIZE_ANY_EXHDR(packed);
-
-	if (cache->key != NULL && cache->key_size == size &&
-		memcmp(cache->key, VARDATA_ANY(packed), size) == 0)
-		return &cache->rules;
-	cache->rules = rules_from_json(DatumGetJsonbP(PointerGetDatum(packed)));
-	if (cache->key != NULL)
-		pfree(cache->key);
-	cache->key = NULL;
-	cache->key = MemoryContextAlloc(context, size);
-	memcpy(cache->key, VARDATA_ANY(packed), size);
-	cache->key_size = size;
-	return &cache->rules;
 }
 
 /* The JSON object of rules, with all keys. */
@@ -214,18 +193,10 @@ rules_to_datum(const LifecycleRules *rules)
 
 PG_FUNCTION_INFO_V1(lifecycle_rules_check);
 
-/*
- * Check of the domain lifecycle_rules: true, or 22023 with what is wrong. A
- * cast in a query checks once per row, so the same bytes pass quickly.
- */
+/* Check of the domain lifecycle_rules: true, or 22023 with what is wrong. */
 Datum
 lifecycle_rules_check(PG_FUNCTION_ARGS)
 {
-	FmgrInfo   *call = fcinfo->flinfo;
-
-	if (call->fn_extra == NULL)
-		call->fn_extra = MemoryContextAllocZero(call->fn_mcxt,
-												sizeof(RulesCache));
-	(void) rules_from_datum(call->fn_extra, PG_GETARG_DATUM(0), call->fn_mcxt);
+	(void) parsed_argument(fcinfo, 0, parse_lifecycle_rules);
 	PG_RETURN_BOOL(true);
 }

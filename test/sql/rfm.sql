@@ -180,3 +180,17 @@ BEGIN
         END LOOP;
     END LOOP;
 END $$;
+
+-- PL/pgSQL keeps a call's cache while its variables change
+DO $$
+DECLARE
+    cuts rfm_cuts;
+    rules lifecycle_rules;
+BEGIN
+    FOREACH cuts IN ARRAY ARRAY['{"recency":[20],"frequency":[2],"monetary":[100]}', '{"recency":[5],"frequency":[9],"monetary":[900]}']::rfm_cuts[] LOOP
+        RAISE INFO '%', rfm_score(10, 4, 400, cuts);
+    END LOOP;
+    FOREACH rules IN ARRAY ARRAY['{}', '{"typical_gap": 10}']::lifecycle_rules[] LOOP
+        RAISE INFO '%', lifecycle_stage('{2024-01-05:1:20.00}'::purchase_history, '2024-04-01', rules);
+    END LOOP;
+END $$;

@@ -229,6 +229,22 @@ is(sql('SELECT count(*) FROM (SELECT npv(f, t - 1, 0.07) AS v, clv(array_agg(f O
 is(sql('SELECT count(*) FROM (SELECT npv(cash_flow, period, rate) AS v, sum(cash_flow::numeric / (1 + rate) ^ period) AS e, sum(abs(cash_flow)) AS size FROM flows GROUP BY project) q WHERE abs(v - e) > 1e-12 * size'),
 	'0', 'npv is the sum of discounted cash flows');
 
+# As window aggregates: what was computed so far is not changed by asking for it.
+for my $case (["lifecycle_stage(day, total, '2022-12-31')", "lifecycle_stage(purchase_history(day, total), '2022-12-31')"],
+	["clv(day, total, '2022-12-31', 5, 0.09)", "clv(day, total::float8, '2022-12-31', 5, 0.09)"],
+	["lifecycle_rules(h, '2022-12-31')", "lifecycle_rules(h, '2022-12-31' ORDER BY n DESC)"],
+	['npv(total::float8, n, 0.09)', 'npv(total::float8, n, 0.09 ORDER BY n DESC)'],
+	['repeat_rate(h)', '(sum((frequency(h) > 1)::int) / nullif(sum((frequency(h) > 0)::int), 0)::float8)'])
+{
+	my ($running, $whole) = @$case;
+	is(sql(<<"SQL"), '0', "running $running");
+WITH numbered AS (SELECT row_number() OVER (ORDER BY customer_id, day, total) AS n, o.*, h FROM orders o JOIN histories USING (customer_id)),
+few AS (SELECT * FROM numbered WHERE n <= 150)
+SELECT count(*) FROM (SELECT n, $running OVER (ORDER BY n) AS value FROM few) r
+JOIN LATERAL (SELECT $whole AS expected FROM few WHERE few.n <= r.n) w ON value::text IS DISTINCT FROM expected::text
+SQL
+}
+
 # All maps partition the scores: whatever rfm_score gives has a segment.
 is(sql("SELECT count(*) FROM (VALUES ('grid', 5), ('list', 5), ('thirds', 3), ('eight', 2)) m (map, bins), generate_series(1, bins) r, generate_series(1, bins) f, generate_series(1, bins) mo WHERE rfm_segment(r * 100 + f * 10 + mo, map) IS NULL"),
 	'0', 'every score has a segment');

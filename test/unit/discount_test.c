@@ -82,6 +82,27 @@ present_values(void **state)
 	assert_close(present_value(110, .5, .21), 100, 1e-15);
 	assert_true(present_value(0, -1e9, 1) == 0);
 	assert_true(isinf(present_value(1, -1e9, 1)));
+	assert_true(isinf(present_value(1, -1e300, .1)));
+	assert_true(present_value(1, 1e300, .1) == 0);
+}
+
+/* Against long double, from rates a day to rates of 100 %. */
+static void
+present_values_are_accurate(void **state)
+{
+	static const double rates[] = {-.9, -.1, -1e-5, 1e-9, .0002, .01, .09, .1,
+	.25, .3, 1};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++)
+		for (double period = -40; period <= 20000; period = period * 2 + 41.5)
+		{
+			double		expected = powl(1 + (long double) rates[i], -period);
+
+			if (expected > 1e-300 && expected < 1e300)
+				assert_close(present_value(1, period, rates[i]), expected,
+							 4e-16);
+		}
 }
 
 int
@@ -93,6 +114,7 @@ main(void)
 		cmocka_unit_test(annuity_without_rate_counts_periods),
 		cmocka_unit_test(annuity_has_limits),
 		cmocka_unit_test(present_values),
+		cmocka_unit_test(present_values_are_accurate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

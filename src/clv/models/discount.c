@@ -10,6 +10,7 @@
 
 #include "clv/models/discount.h"
 #include "clv/models/gauss.h"
+#include "clv/models/mean.h"
 #include "clv/models/rising.h"
 #include "clv/models/special.h"
 
@@ -113,8 +114,10 @@ clv_lomax_stream(double shape, double rate, double h, double delta)
 
 /* ---- discrete ---- */
 
-/* up to so many periods the stream is added up */
+/* Up to so many periods the stream is added up: without discounting, where
+ * there is a closed form, and with it. */
 #define SHORT_STREAM	256
+#define LONG_STREAM		2048
 
 /* down to this rate the continued fraction is fast */
 #define FRACTION_RATE	1e-4
@@ -188,46 +191,38 @@ beta_stream_fraction(double d, double g, double delta)
 
 typedef struct BetaStream
 {
-	double		d;
-	double		g;
-	double		ln_beta;
-	double		growth;			/* e^delta - 1 */
+	double		h;
+	double		delta;
 } BetaStream;
 
-/* Density of the chance q to stay, times the stream q v / (1 - q v) that it
- * makes. */
+/* The stream of who leaves with probability p in each period: with
+ * u = (1 - p) v, u (1 - u^h) / (1 - u). */
 static double
-stream_given_chance(double q, double from_0, double to_1, void *arg)
+stream_given_chance(double p, void *arg)
 {
-	const BetaStream *s = arg;
+	const BetaStream *stream = arg;
+	double		log_u = log1p(-p) - stream->delta;
 
-	return q / (to_1 + s->growth) *
-		exp((s->d - 1) * log(from_0) + (s->g - 1) * log(to_1) - s->ln_beta);
+	return exp(log_u) * expm1(stream->h * log_u) / expm1(log_u);
 }
 
-/* The endless stream at any rate > 0, as the mean over q. */
+/* The stream as the mean over p. */
 static double
-beta_stream_integral(double d, double g, double delta)
+beta_stream_integral(double d, double g, double h, double delta)
 {
-	BetaStream	stream = {d, g, clv_ln_beta(d, g), expm1(delta)};
+	BetaStream	stream = {h, delta};
 
-	return clv_integrate(stream_given_chance, &stream, 0, 1);
+	return clv_beta_mean(g, d, stream_given_chance, &stream);
 }
 
 double
 clv_beta_stream(double d, double g, double h, double delta)
 {
-	double		tail = 0;
-	double		total;
-
-	if (h <= SHORT_STREAM)
+	if (h <= SHORT_STREAM || (delta > 0 && h <= LONG_STREAM))
 		return short_beta_stream(d, g, h, delta);
 	if (delta == 0)
 		return undiscounted_beta_stream(d, g, h);
-	if (!isinf(h) && exp(-delta * h) > 0)
-		tail = exp(-delta * h) * clv_beta_survival(d, g, h) *
-			clv_beta_stream(d + h, g, INFINITY, delta);
-	total = delta >= FRACTION_RATE ? beta_stream_fraction(d, g, delta) :
-		beta_stream_integral(d, g, delta);
-	return total - tail;
+	if (delta >= FRACTION_RATE && delta * h > NEGLIGIBLE)
+		return beta_stream_fraction(d, g, delta);
+	return beta_stream_integral(d, g, h, delta);
 }

@@ -28,11 +28,11 @@ enum
 
 /* the bounds of v are in units of the mean spend */
 const ClvParameter clv_spend_params[CLV_SPEND_NPARAMS] = {
-	{.name = "p", .lower = 1e-4, .upper = 1e6,
+	{.name = "p", .lower = 1e-4, .upper = 1e4,
 	.at_upper = "the purchases of a customer are all worth the same"},
-	{.name = "q", .lower = 1e-4, .upper = 1e6,
+	{.name = "q", .lower = 1e-4, .upper = 1e4,
 	.at_upper = "all customers spend alike"},
-	{.name = "v", .lower = 1e-8, .upper = 1e8,
+	{.name = "v", .lower = 1e-6, .upper = 1e6,
 	.at_upper = "all customers spend alike"},
 };
 

@@ -20,10 +20,10 @@
 #define MAX_NODES		4000	/* on one side, at one level */
 
 /*
- * The error is squared by a halving: where a halving changed the mean by this
- * much or less, relative, the mean has all its digits.
+ * A halving about squares the error: a mean that it changed by no more than
+ * this, relative, has all its digits.
  */
-#define LAST_CHANGE		2e-9
+#define LAST_CHANGE		1e-11
 
 #define NEGLIGIBLE		1e-19
 
