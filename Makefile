@@ -11,7 +11,7 @@ MODULE_big = crmvalue
 PGFILEDESC = "crmvalue - customer value from the orders in the database"
 
 BASE = base/column base/days base/language base/module base/money base/parsed \
-	base/partition base/ranking base/sample
+	base/partition base/progress base/ranking base/sample
 HISTORY = history/accessors history/aggregates history/arithmetic \
 	history/history history/operators history/parts history/text
 SCORING = scoring/concentration scoring/cuts scoring/levels scoring/rfm \
@@ -20,12 +20,18 @@ SCORING = scoring/concentration scoring/cuts scoring/levels scoring/rfm \
 LIFECYCLE = lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
 	lifecycle/one_step lifecycle/rules lifecycle/stage lifecycle/stage_type \
 	lifecycle/status lifecycle/statuses
-CLV = clv/arguments clv/discount clv/exact_sum clv/formulas clv/one_step
+CLV = clv/arguments clv/clv_model clv/discount clv/exact_sum clv/fit_clv \
+	clv/fit_report clv/fit_state clv/fitting clv/formulas clv/json_text \
+	clv/observe clv/one_step clv/predict clv/predictions clv/units clv/value \
+	clv/watch \
+	$(addprefix clv/models/,base beta_geometric beta_geometric_predict bg_bb bg_nbd discount \
+	erlang_events fit gamma_gamma gauss maximise mbg_cnbd_k mbg_nbd mean \
+	model pareto_nbd poisson_events race rising sbg special)
 OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV))
 
 # The install script is the concatenation of these, in this order.
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
-	segments lifecycle clv)
+	segments lifecycle clv models)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = $(OBJS:.o=.d)

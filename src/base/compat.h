@@ -29,6 +29,11 @@
 	} while (0)
 #endif
 
+/* Infinite intervals came with version 17. */
+#if PG_VERSION_NUM < 170000
+#define INTERVAL_NOT_FINITE(i) ((void) (i), false)
+#endif
+
 #ifndef HAVE_INT128
 #error "crmvalue needs a compiler and platform with 128-bit integers"
 #endif

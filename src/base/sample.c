@@ -259,22 +259,54 @@ sample_merge(Sample *sample, const Sample *other)
 }
 
 /*
+ * A combine function: returns the sample of argument 0, or a copy that replaces
+ * it, with the rows of that of argument 1, neither of them NULL. 22023 if they
+ * were made with other arguments, 22P03.
+ */
+Sample *
+sample_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
+{
+	Sample	   *other = sample_argument(fcinfo, 1, tag, columns);
+	SampleKind	kind = {tag, columns, other->floats, {0}};
+
+	memcpy(kind.parameters, other->parameters, sizeof(kind.parameters));
+	return sample_merge(sample_to_change(fcinfo, &kind), other);
+}
+
+/* Returns a key that some value can have; 22P03 for any other. */
+static wide
+checked_key(const Sample *sample, int64 row, int column)
+{
+	wide		most = sample->floats ? DOUBLE_KEY_MAX : EXACT_KEY_MAX;
+	wide		key = load_key(sample, row, column);
+
+	if (key > most || key < -most)
+		invalid_sample();
+	return key;
+}
+
+/* Fills in the keys of a row; 22P03 for one that no value has. */
+void
+sample_row(const Sample *sample, int64 row, wide *keys)
+{
+	for (int i = 0; i < sample->columns; i++)
+		keys[i] = checked_key(sample, row, i);
+}
+
+/*
  * Returns the keys of a column, or what they are negated; 22P03 for one that
  * no value has.
  */
 wide *
 sample_column(const Sample *sample, int column, bool reversed)
 {
-	wide		most = sample->floats ? DOUBLE_KEY_MAX : EXACT_KEY_MAX;
 	wide	   *keys = MemoryContextAllocHuge(CurrentMemoryContext,
 											  sample->rows * sizeof(wide));
 
 	for (int64 row = 0; row < sample->rows; row++)
 	{
-		wide		key = load_key(sample, row, column);
+		wide		key = checked_key(sample, row, column);
 
-		if (key > most || key < -most)
-			invalid_sample();
 		keys[row] = reversed ? -key : key;
 	}
 	return keys;
