@@ -20,9 +20,11 @@ SCORING = scoring/concentration scoring/cuts scoring/levels scoring/rfm \
 LIFECYCLE = lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
 	lifecycle/one_step lifecycle/rules lifecycle/stage lifecycle/stage_type \
 	lifecycle/status lifecycle/statuses
-CLV = clv/arguments clv/clv_model clv/discount clv/exact_sum clv/fit_clv \
+CLV = clv/arguments clv/backtest clv/clv_model clv/contracts clv/discount \
+	clv/exact_sum clv/explain clv/fit_clv clv/fit_retention \
 	clv/fit_report clv/fit_state clv/fitting clv/formulas clv/json_text \
-	clv/observe clv/one_step clv/predict clv/predictions clv/units clv/value \
+	clv/holdout clv/intervals clv/normal clv/observe clv/one_step \
+	clv/parameters clv/predict clv/predictions clv/units clv/value \
 	clv/watch \
 	$(addprefix clv/models/,base beta_geometric beta_geometric_predict bg_bb bg_nbd discount \
 	erlang_events fit gamma_gamma gauss maximise mbg_cnbd_k mbg_nbd mean \

@@ -56,6 +56,7 @@ state_keys(const StateRow *row, wide *keys)
 	keys[STATE_MONEY] = row->seen.money;
 	keys[STATE_LOG_GAPS] = llrint(row->seen.log_gaps * LOG_GAP_UNIT);
 	keys[STATE_LATER_X] = row->later_x;
+	keys[STATE_LATER_T] = row->later_T;
 	keys[STATE_LATER_MONEY] = row->later_money;
 }
 
@@ -100,6 +101,7 @@ state_row(const Sample *sample, int64 at, StateRow *row)
 	row->seen.money = keys[STATE_MONEY];
 	row->seen.log_gaps = (double) keys[STATE_LOG_GAPS] / LOG_GAP_UNIT;
 	row->later_x = count_of_key(keys[STATE_LATER_X]);
+	row->later_T = count_of_key(keys[STATE_LATER_T]);
 	row->later_money = keys[STATE_LATER_MONEY];
 }
 

@@ -17,7 +17,7 @@ enum
 	STATE_MODEL					/* model and unit, see encode_model */
 };
 
-/* The columns of the sample; the last two only with a holdout. */
+/* The columns of the sample; the last three only with a holdout. */
 enum
 {
 	STATE_X,
@@ -27,6 +27,7 @@ enum
 	STATE_LOG_GAPS,				/* in units of 2^-36 */
 	STATE_COLUMNS,
 	STATE_LATER_X = STATE_COLUMNS,
+	STATE_LATER_T,
 	STATE_LATER_MONEY,
 	STATE_COLUMNS_WITH_HOLDOUT
 };
@@ -36,6 +37,7 @@ typedef struct StateRow
 {
 	Observation seen;
 	int32		later_x;		/* purchases in the holdout */
+	int32		later_T;		/* its length */
 	int128		later_money;
 } StateRow;
 

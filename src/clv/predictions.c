@@ -95,14 +95,12 @@ Datum
 clv_expected_spend(PG_FUNCTION_ARGS)
 {
 	Subject		subject;
-	double		par[VALUE_PARAMS];
 	double		spend;
 
 	if (!subject_arguments(fcinfo, &subject))
 		PG_RETURN_NULL();
 	check_spend(subject.fitted);
-	value_parameters(subject.fitted, par);
-	spend = predicted_spend(&subject, par);
+	spend = predicted_spend(&subject, NULL, subject.fitted->spend.par);
 	if (isinf(spend))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(spend);
@@ -121,16 +119,8 @@ clv_of_model(PG_FUNCTION_ARGS)
 {
 	Subject		subject;
 	Terms		terms;
-	double		par[VALUE_PARAMS];
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+	if (!value_arguments(fcinfo, &subject, &terms))
 		PG_RETURN_NULL();
-	check_spend(purchase_model_argument(fcinfo, 0));
-	if (!subject_arguments(fcinfo, &subject) ||
-		!terms_arguments(fcinfo, 3, subject.fitted, &terms))
-		PG_RETURN_NULL();
-	value_parameters(subject.fitted, par);
-	if (isinf(predicted_spend(&subject, par)))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(check_result(predicted_value(&subject, &terms, par)));
+	PG_RETURN_FLOAT8(check_result(predicted_value(&subject, &terms)));
 }

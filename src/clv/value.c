@@ -4,16 +4,10 @@
 
 #include "clv/models/gamma_gamma.h"
 
-/* Fills in the parameters of the model, those of spend from CLV_MAX_PARAMS. */
-void
-value_parameters(const FittedModel *fitted, double *par)
-{
-	memcpy(par, fitted->counts.par, sizeof(fitted->counts.par));
-	memcpy(par + CLV_MAX_PARAMS, fitted->spend.par, sizeof(fitted->spend.par));
-}
-
-/* Expected purchases within the horizon, discounted where delta > 0 (P3, P4,
- * B1, B2 of models.md). */
+/*
+ * Expected purchases within the horizon, discounted where delta > 0 (P3, P4,
+ * B1, B2 of models.md), by parameters of the model of purchases.
+ */
 double
 predicted_purchases(const Subject *subject, const Terms *terms,
 					const double *par)
@@ -26,18 +20,38 @@ predicted_purchases(const Subject *subject, const Terms *terms,
 							 terms->delta);
 }
 
-/* Expected money of a purchase; INFINITY where it has no mean. */
+/*
+ * Expected money of a purchase by parameters of spend, whatever the terms;
+ * INFINITY where it has no mean.
+ */
 double
-predicted_spend(const Subject *subject, const double *par)
+predicted_spend(const Subject *subject, const Terms *terms, const double *par)
 {
-	return clv_spend_expected(par + CLV_MAX_PARAMS, subject->customer.x,
-							  subject->mean_spend);
+	(void) terms;
+	return clv_spend_expected(par, subject->customer.x, subject->mean_spend);
+}
+
+/*
+ * Reads model, h, as_of, horizon, annual_rate and margin from the arguments 0
+ * to 5. False where there is no value: no purchase by as_of, no finite mean of
+ * spend, or NULL other than the horizon. 22023 for a model without spend.
+ */
+bool
+value_arguments(FunctionCallInfo fcinfo, Subject *subject, Terms *terms)
+{
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return false;
+	check_spend(purchase_model_argument(fcinfo, 0));
+	return subject_arguments(fcinfo, subject) &&
+		terms_arguments(fcinfo, 3, subject->fitted, terms) &&
+		isfinite(predicted_spend(subject, terms, subject->fitted->spend.par));
 }
 
 /* The residual customer lifetime value: margin, spend and purchases. */
 double
-predicted_value(const Subject *subject, const Terms *terms, const double *par)
+predicted_value(const Subject *subject, const Terms *terms)
 {
-	return terms->margin * predicted_spend(subject, par) *
-		predicted_purchases(subject, terms, par);
+	return terms->margin *
+		predicted_spend(subject, terms, subject->fitted->spend.par) *
+		predicted_purchases(subject, terms, subject->fitted->counts.par);
 }
