@@ -21,15 +21,14 @@ LIFECYCLE = lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
 	lifecycle/one_step lifecycle/rules lifecycle/stage lifecycle/stage_type \
 	lifecycle/status lifecycle/statuses
 CLV = clv/arguments clv/backtest clv/clv_model clv/contracts clv/discount \
-	clv/exact_sum clv/explain clv/fit_clv clv/fit_retention \
-	clv/fit_report clv/fit_state clv/fitting clv/formulas clv/json_text \
-	clv/holdout clv/intervals clv/normal clv/observe clv/one_step \
-	clv/parameters clv/predict clv/predictions clv/units clv/value \
-	clv/watch \
-	$(addprefix clv/models/,base beta_geometric beta_geometric_predict bg_bb bg_nbd discount \
-	erlang_events fit gamma_gamma gauss maximise mbg_cnbd_k mbg_nbd mean \
-	model pareto_nbd poisson_events race rising sbg special)
-OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV))
+	clv/exact_sum clv/explain clv/fit_clv clv/fit_report clv/fit_retention \
+	clv/fit_state clv/fitting clv/formulas clv/holdout clv/intervals \
+	clv/json_text clv/normal clv/observe clv/one_step clv/parameters \
+	clv/predict clv/predictions clv/units clv/value clv/watch
+MODELS = $(patsubst $(srcdir)/src/%.c,%,$(sort $(wildcard \
+	$(srcdir)/src/clv/models/*.c)))
+OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
+	$(MODELS))
 
 # The install script is the concatenation of these, in this order.
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \

@@ -93,6 +93,7 @@ IS 'transition function of the aggregate lifecycle_stage';
 CREATE AGGREGATE lifecycle_stage(ordered_at date, amount numeric, as_of date) (
     SFUNC = lifecycle_stage_add,
     STYPE = purchase_history,
+    SSPACE = 512,
     FINALFUNC = lifecycle_stage_final,
     FINALFUNC_MODIFY = READ_ONLY,
     COMBINEFUNC = lifecycle_stage_combine,
@@ -104,6 +105,7 @@ IS 'stage of a customer on a day (L1) by the default rules, from the rows of its
 CREATE AGGREGATE lifecycle_stage(ordered_at date, amount float8, as_of date) (
     SFUNC = lifecycle_stage_add,
     STYPE = purchase_history,
+    SSPACE = 512,
     FINALFUNC = lifecycle_stage_final,
     FINALFUNC_MODIFY = READ_ONLY,
     COMBINEFUNC = lifecycle_stage_combine,
@@ -115,6 +117,7 @@ IS 'stage of a customer on a day (L1) by the default rules, from the rows of its
 CREATE AGGREGATE lifecycle_stage(ordered_at timestamp, amount numeric, as_of date) (
     SFUNC = lifecycle_stage_add,
     STYPE = purchase_history,
+    SSPACE = 512,
     FINALFUNC = lifecycle_stage_final,
     FINALFUNC_MODIFY = READ_ONLY,
     COMBINEFUNC = lifecycle_stage_combine,
@@ -126,6 +129,7 @@ IS 'stage of a customer on a day (L1) by the default rules, from the rows of its
 CREATE AGGREGATE lifecycle_stage(ordered_at timestamp, amount float8, as_of date) (
     SFUNC = lifecycle_stage_add,
     STYPE = purchase_history,
+    SSPACE = 512,
     FINALFUNC = lifecycle_stage_final,
     FINALFUNC_MODIFY = READ_ONLY,
     COMBINEFUNC = lifecycle_stage_combine,
@@ -137,6 +141,7 @@ IS 'stage of a customer on a day (L1) by the default rules, from the rows of its
 CREATE AGGREGATE lifecycle_stage(ordered_at timestamptz, amount numeric, as_of date) (
     SFUNC = lifecycle_stage_add,
     STYPE = purchase_history,
+    SSPACE = 512,
     FINALFUNC = lifecycle_stage_final,
     FINALFUNC_MODIFY = READ_ONLY,
     COMBINEFUNC = lifecycle_stage_combine,
@@ -148,6 +153,7 @@ IS 'stage of a customer on a day (L1) by the default rules, from the rows of its
 CREATE AGGREGATE lifecycle_stage(ordered_at timestamptz, amount float8, as_of date) (
     SFUNC = lifecycle_stage_add,
     STYPE = purchase_history,
+    SSPACE = 512,
     FINALFUNC = lifecycle_stage_final,
     FINALFUNC_MODIFY = READ_ONLY,
     COMBINEFUNC = lifecycle_stage_combine,

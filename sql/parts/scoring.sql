@@ -32,7 +32,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_history';
 COMMENT ON FUNCTION rfm_score(purchase_history, date, integer)
-IS 'RFM score of the row in its partition by rule R1, three digits 1..bins, the highest is the best; NULL without a purchase up to as_of; bins 2..9 must be the same in a partition, else error 22023';
+IS 'RFM score of the row in its partition by rule R1, three digits 1..bins, the highest is the best; NULL without a purchase up to as_of; bins 2..9, else error 22023, is taken from one row of the partition';
 
 CREATE FUNCTION rfm_score(
     recency integer,
@@ -43,7 +43,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_integer';
 COMMENT ON FUNCTION rfm_score(integer, integer, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9 must be the same in a partition, else error 22023; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency bigint,
@@ -54,7 +54,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_bigint';
 COMMENT ON FUNCTION rfm_score(bigint, bigint, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9 must be the same in a partition, else error 22023; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency numeric,
@@ -65,7 +65,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_numeric';
 COMMENT ON FUNCTION rfm_score(numeric, numeric, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9 must be the same in a partition, else error 22023; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency float8,
@@ -76,7 +76,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_float8';
 COMMENT ON FUNCTION rfm_score(float8, float8, float8, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9 must be the same in a partition, else error 22023; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
 
 -- scoring: rfm_score by cut points
 

@@ -34,6 +34,11 @@
 #define INTERVAL_NOT_FINITE(i) ((void) (i), false)
 #endif
 
+/* Version 18 says it in front of the declaration. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn __attribute__((noreturn))
+#endif
+
 #ifndef HAVE_INT128
 #error "crmvalue needs a compiler and platform with 128-bit integers"
 #endif

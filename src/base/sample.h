@@ -29,13 +29,12 @@ typedef struct Sample
 	int32		rows;
 	uint8		columns;
 	uint8		floats;
-	uint8		width;			/* bytes of a key: 8, or 16 where one needs it */
+	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16 */
 	uint8		digits[SAMPLE_COLUMNS]; /* units of 10000^-digits */
-	uint8		reserved;
 	char		keys[FLEXIBLE_ARRAY_MEMBER];	/* row by row, unaligned */
 } Sample;
 
-extern void invalid_sample(void) pg_attribute_noreturn();
+pg_noreturn extern void invalid_sample(void);
 extern Sample *sample_argument(FunctionCallInfo fcinfo, int argument,
 							   uint32 tag, int columns);
 extern Sample *sample_to_change(FunctionCallInfo fcinfo,
@@ -47,6 +46,7 @@ extern Sample *sample_merge(Sample *sample, const Sample *other);
 extern Sample *sample_combine(FunctionCallInfo fcinfo, uint32 tag,
 							  int columns);
 extern void sample_row(const Sample *sample, int64 row, wide *keys);
-extern wide *sample_column(const Sample *sample, int column, bool reversed);
+extern void sample_column(const Sample *sample, int column, bool reversed,
+						  wide *keys);
 
 #endif

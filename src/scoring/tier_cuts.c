@@ -170,9 +170,10 @@ values_of_sample(const Sample *sample)
 	values.type = sample->floats ? VALUE_FLOAT8 : VALUE_NUMERIC;
 	values.digits = sample->digits[0];
 	values.count = sample->rows;
-	values.keys = sample_column(sample, 0, false);
-	values.scratch = MemoryContextAllocHuge(CurrentMemoryContext,
-											2 * values.count * sizeof(wide));
+	values.keys = MemoryContextAllocHuge(CurrentMemoryContext,
+										 3 * values.count * sizeof(wide));
+	values.scratch = values.keys + values.count;
+	sample_column(sample, 0, false, values.keys);
 	values.weighing = weighing_of_values(values.type, values.keys,
 										 values.count);
 	values.total = sum_of_values(values.keys, values.count, values.weighing);

@@ -79,9 +79,11 @@ ORDER BY sum(revenue) DESC;
 \echo RECENCY AND FREQUENCY: customers by score, and their share of revenue (darker is more)
 SELECT 'R' || r                                                 AS " ",
        'F' || f                                                 AS frequency,
-       format('%s %s %s%%', lpad(customers::text, 6),
-              repeat(substr(' ░▒▓█', 1 + width_bucket(share, ARRAY[0.5, 2, 5, 15]), 1), 3),
-              to_char(share, '90.0'))                           AS cell
+       CASE WHEN customers > 0 THEN
+           format('%s %s %s%%', lpad(customers::text, 6),
+                  repeat(substr(' ░▒▓█', 1 + width_bucket(share, ARRAY[0.5, 2, 5, 15]), 1), 3),
+                  to_char(share, '90.0'))
+       ELSE '     ·' END                                        AS cell
 FROM (SELECT r, f, count(rfm) AS customers,
              100 * coalesce(sum(revenue), 0) / sum(sum(revenue)) OVER () AS share
       FROM generate_series(1, 5) AS r

@@ -159,6 +159,11 @@ CREATE TEMP TABLE states AS SELECT rfm_cuts_add(NULL, 1, 1, 1.5) AS s;
 SELECT rfm_cuts_final(rfm_cuts_add(rfm_cuts_combine(s, rfm_cuts_add(s, 2, 2, 0.5)), 3, 3, 2.000001)),
        rfm_cuts_final(s) FROM states;
 SELECT rfm_cuts_final(rfm_cuts_combine(s, s)), rfm_cuts_final(s) FROM states;
+-- states in different units, either way round: 0.5, 1.5 and 2.000001
+SELECT rfm_cuts_final(rfm_cuts_combine(a, b)) = rfm_cuts_final(rfm_cuts_combine(b, a)) AS same,
+       rfm_cuts_final(rfm_cuts_combine(b, a))
+FROM (SELECT rfm_cuts_add(rfm_cuts_add(NULL, 1, 1, 0.5, 3), 2, 5000000000, 1.5, 3) AS a,
+             rfm_cuts_add(NULL, 3, 3, 2.000001, 3) AS b) s;
 SELECT rfm_cuts_add(s, 1, 1, 1::float8) FROM states;
 SELECT rfm_cuts_add(s, 1, 1, 1.0, 4) FROM states;
 SELECT rfm_cuts_combine(s, rfm_cuts_add(NULL, 1, 1, 1.0, 4)) FROM states;

@@ -1,4 +1,4 @@
-/* sources: src/clv/models/bg_bb.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/mean.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
+/* sources: src/clv/models/bg_bb.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
 #include "model_check.h"
 
 #include "clv/models/base.h"
@@ -64,7 +64,8 @@ test_predictions(void **state)
 		const Prediction *p = &predictions[i];
 		ClvCustomer c = customer(p->x, p->t, 6);
 
-		assert_close(model->log_likelihood(paper, &c), p->log_likelihood, 1e-12);
+		assert_close(model->log_likelihood(paper, &c), p->log_likelihood,
+					 1e-12);
 		assert_close(model->p_alive(paper, &c), p->p_alive, 1e-12);
 		assert_close(model->expected(paper, &c, 5), p->cet5, 1e-12);
 		assert_close(model->expected(paper, &c, 10), p->cet10, 1e-12);
@@ -331,6 +332,54 @@ test_gamma_is_1(void **state)
 	}
 }
 
+/* A number between 10^from and 10^to */
+static double
+decades(uint64_t *seed, double from, double to)
+{
+	return pow(10, from + (to - from) * next_random(seed));
+}
+
+/* Nothing overflows, cancels to nonsense or runs away, however far-fetched the
+ * parameters. */
+static void
+test_far_fetched(void **state)
+{
+	uint64_t	seed = 20;
+
+	(void) state;
+	for (int trial = 0; trial < 500; trial++)
+	{
+		double		span = trial % 2 ? 20 : 4;
+		double		par[4];
+		double		x = floor(decades(&seed, -2, 2));
+		double		t = x > 0 ? x + floor(decades(&seed, -2, 2)) : 0;
+		ClvCustomer c = customer(x, t, t + floor(decades(&seed, -2, 3)));
+		double		h = floor(decades(&seed, 0, 3));
+		double		delta = decades(&seed, -8, 1);
+		double		alive;
+		double		buys;
+		double		expected;
+		double		present;
+		double		one;
+
+		for (int i = 0; i < 4; i++)
+			par[i] = decades(&seed, -span, span);
+		alive = model->p_alive(par, &c);
+		buys = model->p_purchase(par, &c, h);
+		expected = model->expected(par, &c, h);
+		present = model->discounted(par, &c, h, delta);
+		one = model->pmf(par, &c, h, 1);
+		assert_true(isfinite(model->log_likelihood(par, &c)));
+		assert_true(alive >= 0 && alive <= 1);
+		assert_true(one >= 0 && one <= buys * (1 + 1e-9) + 1e-300);
+		assert_true(buys <= alive * (1 + 1e-12));
+		assert_true(buys <= expected * (1 + 1e-9) + 1e-300);
+		assert_true(isfinite(expected) && present <= expected * (1 + 1e-9));
+		assert_true(present <= model->discounted(par, &c, INFINITY, delta) *
+					(1 + 1e-9));
+	}
+}
+
 /* ---- likelihood of a base ---- */
 
 static void
@@ -363,6 +412,22 @@ test_derivatives(void **state)
 	clv_base_free(other);
 }
 
+/* Weights over more orders of magnitude than a double has. */
+static void
+test_long_silence(void **state)
+{
+	ClvCustomer silent[300];
+	ClvBase    *base;
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(silent); i++)
+		silent[i] = customer(1000, 1000 + (double) i, 5000);
+	base = clv_base_create(silent, LENGTH(silent), NULL);
+	assert_non_null(base);
+	check_batch(model, base, paper, silent, LENGTH(silent));
+	clv_base_free(base);
+}
+
 int
 main(void)
 {
@@ -376,7 +441,9 @@ main(void)
 		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_p_alive),
 		cmocka_unit_test(test_gamma_is_1),
+		cmocka_unit_test(test_far_fetched),
 		cmocka_unit_test(test_derivatives),
+		cmocka_unit_test(test_long_silence),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

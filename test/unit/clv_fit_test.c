@@ -4,6 +4,7 @@
 #include "clv/models/base.h"
 #include "clv/models/fit.h"
 #include "clv_cdnow.h"
+#include "clv_simulate.h"
 
 static ClvFit
 fit_of(const ClvModel *model, const ClvCustomer *c, size_t n)
@@ -41,19 +42,33 @@ typedef struct Reference
 	double		par[4];
 	double		se[4];
 	double		log_likelihood;
+	double		holdout;		/* expected purchases of all in the 39 weeks
+								 * after, by mpmath at these parameters */
 } Reference;
 
 /* CDNOW, 2357 customers, weeks: reference fits of the literature's sample */
 static const Reference cdnow_fits[] = {
 	{"bg/nbd", {.24259452, 4.41360194, .79292185, 2.42590591},
-	{.012557, .378224, .185734, .705414}, -9582.42920667},
+	{.012557, .378224, .185734, .705414}, -9582.42920667, 1653.4087},
 	{"mbg/nbd", {.52484311, 6.18308513, .89135938, 1.61400236},
-	{.083268, .695621, .154790, .537495}, -9582.13571555},
+	{.083268, .695621, .154790, .537495}, -9582.13571555, 1576.7283},
 	{"mbg/cnbd-k", {.52484311, 6.18308513, .89135938, 1.61400236},
-	{.083268, .695621, .154790, .537495}, -9582.13571555},
+	{.083268, .695621, .154790, .537495}, -9582.13571555, 1576.7283},
 };
 
 #define NFITS (sizeof(cdnow_fits) / sizeof(cdnow_fits[0]))
+
+/* expected purchases of all customers of CDNOW in the next h units */
+static double
+expected_by_all(const ClvModel *model, const double *par,
+				const ClvCustomer *c, double h)
+{
+	double		sum = 0;
+
+	for (int i = 0; i < CDNOW_CUSTOMERS; i++)
+		sum += model->expected(par, &c[i], h);
+	return sum;
+}
 
 static void
 cdnow_is_fitted_as_published(void **state)
@@ -81,63 +96,13 @@ cdnow_is_fitted_as_published(void **state)
 		}
 		if (fit.nparams > 4)
 			assert_true(fit.par[4] == 1);
+		assert_true(fabs(expected_by_all(clv_find_model(ref->model), fit.par,
+										 c, 39) - ref->holdout) < 1e-3);
 	}
 	free(c);
 }
 
 /* ---- simulated bases ---- */
-
-static double
-random_exponential(uint64_t *state)
-{
-	return -log1p(-next_random(state));
-}
-
-/* Gamma(shape, 1), shape > 0 (Marsaglia & Tsang 2000, without their squeeze) */
-static double
-random_gamma(double shape, uint64_t *state)
-{
-	double		d = shape + 1 - 1.0 / 3;
-
-	for (;;)
-	{
-		double		u = next_random(state);
-		double		x = sqrt(2 * random_exponential(state)) *
-			cos(6.283185307179586 * u);
-		double		v = pow(1 + x / sqrt(9 * d), 3);
-
-		if (v > 0 && log(1 - next_random(state)) <
-			x * x / 2 + d - d * v + d * log(v))
-			return d * v * pow(1 - next_random(state), 1 / shape);
-	}
-}
-
-/* One customer of age T of MBG/CNBD-k, or of BG/NBD where modified is 0. */
-static ClvCustomer
-simulate(const double *par, int k, int modified, double T, uint64_t *state)
-{
-	double		rate = random_gamma(par[0], state) / par[1];
-	double		g = random_gamma(par[2], state);
-	double		p = g / (g + random_gamma(par[3], state));
-	ClvCustomer c = {0, 0, T, 0, 1};
-
-	if (modified && next_random(state) < p)
-		return c;
-	for (;;)
-	{
-		double		gap = 0;
-
-		for (int i = 0; i < k; i++)
-			gap += random_exponential(state) / rate;
-		if (!(c.t + gap < T))
-			return c;
-		c.t += gap;
-		c.x++;
-		c.log_gaps += log(gap);
-		if (next_random(state) < p)
-			return c;
-	}
-}
 
 /* n customers of ages 20 .. 80, ages in steps of 1/7. */
 static ClvCustomer *
@@ -148,7 +113,8 @@ simulate_base(const double *par, int k, int modified, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		c[i] = simulate(par, k, modified,
-						20 + floor(next_random(&state) * 420) / 7, &state);
+						20 + floor(next_random(&state) * 420) / 7, 0, NULL,
+						&state);
 	return c;
 }
 
@@ -210,42 +176,56 @@ order_and_grouping_do_not_matter(void **state)
 	free(c);
 }
 
+/* A fit to the same customers with time in units 1/unit as long. */
+static ClvFit
+fit_in_units(const ClvModel *model, const ClvCustomer *c, size_t n,
+			 double unit)
+{
+	ClvCustomer *d = calloc(n, sizeof(ClvCustomer));
+	ClvFit		fit;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		d[i] = c[i];
+		d[i].t *= unit;
+		d[i].T *= unit;
+		d[i].log_gaps += d[i].x * log(unit);
+	}
+	fit = fit_of(model, d, n);
+	free(d);
+	return fit;
+}
+
+/* In weeks, days, microseconds and units of 1e12 weeks. */
 static void
 the_time_unit_does_not_matter(void **state)
 {
 	double		par[] = {0.8, 6, 0.7, 2.5};
+	double		units[] = {7, 6048e8, 1e-12};
 	size_t		n = 2000;
 	ClvCustomer *c = simulate_base(par, 2, 1, n);
+	double		purchases = 0;
 
 	(void) state;
-	for (size_t m = 0; m < NFITS; m++)
+	for (size_t i = 0; i < n; i++)
+		purchases += c[i].x;
+	for (size_t m = 0; m < NFITS * 3; m++)
 	{
-		const ClvModel *model = clv_find_model(cdnow_fits[m].model);
+		const ClvModel *model = clv_find_model(cdnow_fits[m / 3].model);
+		double		unit = units[m % 3];
 		ClvFit		weeks = fit_of(model, c, n);
-		double		purchases = 0;
-		ClvFit		days;
-		ClvCustomer *d = calloc(n, sizeof(ClvCustomer));
+		ClvFit		other = fit_in_units(model, c, n, unit);
 
-		for (size_t i = 0; i < n; i++)
-		{
-			d[i] = c[i];
-			d[i].t *= 7;
-			d[i].T *= 7;
-			d[i].log_gaps += d[i].x * log(7);
-			purchases += d[i].x;
-		}
-		days = fit_of(model, d, n);
-		assert_int_equal(days.status, weeks.status);
-		assert_close(days.log_likelihood + purchases * log(7),
+		assert_int_equal(other.status, weeks.status);
+		assert_close(other.log_likelihood + purchases * log(unit),
 					 weeks.log_likelihood, 1e-11);
 		for (int i = 0; i < 4; i++)
 		{
-			double		unit = i == 1 ? 7 : 1;
+			double		scale = i == 1 ? unit : 1;
 
-			assert_close(days.par[i], weeks.par[i] * unit, 1e-7);
-			assert_close(days.se[i], weeks.se[i] * unit, 1e-6);
+			assert_close(other.par[i], weeks.par[i] * scale, 1e-7);
+			assert_close(other.se[i], weeks.se[i] * scale, 1e-6);
 		}
-		free(d);
 	}
 	free(c);
 }
@@ -326,7 +306,7 @@ degenerate_bases_end_with_a_status(void **state)
 			fit = fit_of(clv_models[m], bases[i].c, bases[i].n);
 			check_sane(clv_models[m], &fit);
 			assert_in_range(fit.status, CLV_CONVERGED, CLV_NOT_CONVERGED);
-			assert_in_range(fit.iterations, 0, 1500);
+			assert_in_range(fit.iterations, 0, 5000);
 		}
 }
 

@@ -12,7 +12,7 @@
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 
-/* Fails unless got is within the tolerance, absolute, of want; no NaN passes. */
+/* Fails unless got is within the tolerance, absolute, of want. */
 #define assert_near(got, want, tolerance) \
 	check_near(got, want, tolerance, #got, __FILE__, __LINE__)
 

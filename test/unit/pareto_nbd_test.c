@@ -1,4 +1,4 @@
-/* sources: src/clv/models/pareto_nbd.c src/clv/models/race.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/mean.c src/clv/models/special.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
+/* sources: src/clv/models/pareto_nbd.c src/clv/models/race.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/special.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
 #include "model_check.h"
 #include "clv_cdnow.h"
 
@@ -63,13 +63,38 @@ test_predictions(void **state)
 		const Prediction *p = &predictions[i];
 		ClvCustomer c = customer(p->x, p->t, p->T);
 
-		assert_close(model->log_likelihood(paper, &c), p->log_likelihood, 1e-12);
+		assert_close(model->log_likelihood(paper, &c), p->log_likelihood,
+					 1e-12);
 		assert_close(model->p_alive(paper, &c), p->p_alive, 1e-12);
 		assert_close(model->expected(paper, &c, 39), p->cet39, 1e-12);
 		assert_close(model->expected(paper, &c, 52), p->cet52, 1e-12);
 		assert_close(model->discounted(paper, &c, INFINITY, delta), p->dert,
 					 1e-12);
 	}
+}
+
+/*
+ * Customer 1 of CDNOW over 12 months of 4.345 weeks at 1 % a month, each
+ * purchase valued at the end of its month: 43.0857.  Valued when it happens it
+ * is half a month nearer.
+ */
+static void
+test_month_ends(void **state)
+{
+	double		spend = 24.659612860892;
+	double		month = 4.345;
+	ClvCustomer c = customer(2, 30.428571428571427, 38.857142857142854);
+	double		value = 0;
+
+	(void) state;
+	for (int i = 1; i <= 12; i++)
+		value += spend * pow(1.01, -i) *
+			(model->expected(paper, &c, i * month) -
+			 model->expected(paper, &c, (i - 1) * month));
+	assert_near(value, 43.0857, 5.1e-5);
+	assert_close(spend * model->discounted(paper, &c, 12 * month,
+										   log(1.01) / month),
+				 value * sqrt(1.01), 1e-4);
 }
 
 /* Where the textbook forms return NaN, infinity or garbage. */
@@ -291,9 +316,10 @@ test_ranges(void **state)
 			assert_true(buys >= 0 && buys <= alive);
 			assert_true(model->expected(many[i], c, 52) >= buys);
 			assert_true(isfinite(model->expected(many[i], c, 52)));
-			assert_true(isfinite(model->discounted(many[i], c, INFINITY, 1e-6)));
+			assert_true(isfinite(model->discounted(many[i], c, INFINITY,
+												   1e-6)));
 			assert_near(model->pmf(many[i], c, 52, 0), 1 - buys, 1e-13);
-			assert_true(model->pmf(many[i], c, 52, 7) <= 1 - model->pmf(many[i], c, 52, 0) + 1e-13);
+			assert_true(model->pmf(many[i], c, 52, 7) <= buys + 1e-13);
 		}
 }
 
@@ -392,6 +418,54 @@ test_limits(void **state)
 	}
 }
 
+/* A number between 10^from and 10^to */
+static double
+decades(uint64_t *seed, double from, double to)
+{
+	return pow(10, from + (to - from) * next_random(seed));
+}
+
+/* Nothing overflows, cancels to nonsense or runs away, however far-fetched the
+ * parameters. */
+static void
+test_far_fetched(void **state)
+{
+	uint64_t	seed = 20;
+
+	(void) state;
+	for (int trial = 0; trial < 500; trial++)
+	{
+		double		span = trial % 2 ? 20 : 4;
+		double		par[4];
+		double		T = decades(&seed, -3, 9);
+		double		x = floor(decades(&seed, -2, 6));
+		ClvCustomer c = customer(x, x > 0 ? T * next_random(&seed) : 0, T);
+		double		h = decades(&seed, -6, 9);
+		double		delta = decades(&seed, -8, 1);
+		double		alive;
+		double		buys;
+		double		expected;
+		double		present;
+		double		one;
+
+		for (int i = 0; i < 4; i++)
+			par[i] = decades(&seed, -span, span);
+		alive = model->p_alive(par, &c);
+		buys = model->p_purchase(par, &c, h);
+		expected = model->expected(par, &c, h);
+		present = model->discounted(par, &c, h, delta);
+		one = model->pmf(par, &c, h, 1);
+		assert_true(isfinite(model->log_likelihood(par, &c)));
+		assert_true(alive >= 0 && alive <= 1);
+		assert_true(one >= 0 && one <= buys * (1 + 1e-9) + 1e-300);
+		assert_true(buys <= alive * (1 + 1e-12));
+		assert_true(buys <= expected * (1 + 1e-9) + 1e-300);
+		assert_true(isfinite(expected) && present <= expected * (1 + 1e-9));
+		assert_true(present <= model->discounted(par, &c, INFINITY, delta) *
+					(1 + 1e-9));
+	}
+}
+
 /* ---- likelihood of a base ---- */
 
 static const ClvCustomer some[] = {
@@ -470,6 +544,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_predictions),
+		cmocka_unit_test(test_month_ends),
 		cmocka_unit_test(test_hard_cases),
 		cmocka_unit_test(test_wild_cases),
 		cmocka_unit_test(test_individual_level),
@@ -478,6 +553,7 @@ main(void)
 		cmocka_unit_test(test_horizon),
 		cmocka_unit_test(test_pmf),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_far_fetched),
 		cmocka_unit_test(test_derivatives),
 		cmocka_unit_test(test_time_unit),
 		cmocka_unit_test(test_cdnow),

@@ -1,6 +1,7 @@
-/* sources: src/clv/models/sbg.c src/clv/models/discount.c src/clv/models/mean.c src/clv/models/rising.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/maximise.c */
+/* sources: src/clv/models/sbg.c src/clv/models/discount.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/maximise.c */
 #include "model_check.h"
 
+#include "clv/models/discount.h"
 #include "clv/models/gauss.h"
 #include "clv/models/sbg.h"
 
@@ -184,32 +185,50 @@ test_properties(void **state)
 				 1e-14);
 }
 
-/*
- * The four ways to add up a stream - term by term, in closed form, by
- * continued fraction, by quadrature - agree where they meet.
- */
+/* Sum over h terms of e^(-delta j) (d)_j / (d + g)_j, one by one. */
+static double
+naive_stream(double d, double g, int h, double delta)
+{
+	double		term = 1;
+	double		sum = 0;
+
+	for (int j = 0; j < h; j++)
+	{
+		term *= exp(-delta) * (d + j) / (d + g + j);
+		sum += term;
+	}
+	return sum;
+}
+
 static void
 test_stream(void **state)
 {
-	static const double h[] = {256, 257, 2048, 2049};
+	static const int horizons[] = {1, 30, 100, 300, 3000, 30000};
+	static const double deltas[] = {0, 1e-9, 1e-4, 1e-2, 0.04, 0.06, 2};
 
 	(void) state;
-	for (double alpha = 1e-3; alpha < 1e5; alpha *= 7)
-		for (double beta = 1e-3; beta < 1e5; beta *= 7)
-		{
-			double		par[] = {alpha, beta};
+	for (double g = 1e-3; g < 1e5; g *= 20)
+		for (double d = 1e-3; d < 1e5; d *= 20)
+			for (size_t i = 0; i < LENGTH(horizons); i++)
+				for (size_t j = 0; j < LENGTH(deltas); j++)
+					assert_close(clv_beta_stream(d, g, horizons[i], deltas[j]),
+								 naive_stream(d, g, horizons[i], deltas[j]),
+								 1e-11);
+}
 
-			for (size_t i = 0; i < LENGTH(h); i += 2)
-				for (double delta = 0; delta < 1; delta += 0.01)
-					assert_near(clv_sbg_value_after(par, 3, h[i + 1], delta) -
-								clv_sbg_value_after(par, 3, h[i], delta),
-								exp(-delta * h[i + 1]) *
-								clv_sbg_survival(par, h[i + 1] + 3) /
-								clv_sbg_survival(par, 3),
-								1e-12 * clv_sbg_value_after(par, 3, h[i], delta));
-			assert_close(clv_sbg_value_after(par, 3, INFINITY, 1e-4 * (1 - 1e-12)),
-						 clv_sbg_value_after(par, 3, INFINITY, 1e-4), 1e-11);
-		}
+/* d, g, delta and the endless stream, as a hypergeometric function in 40
+ * digits */
+static void
+test_endless_stream(void **state)
+{
+	static const double known[][4] = {
+#include "endless_stream.inc"
+	};
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(known); i++)
+		assert_close(clv_beta_stream(known[i][0], known[i][1], INFINITY,
+									 known[i][2]), known[i][3], 1e-12);
 }
 
 static void
@@ -241,6 +260,7 @@ main(void)
 		cmocka_unit_test(test_individual_level),
 		cmocka_unit_test(test_properties),
 		cmocka_unit_test(test_stream),
+		cmocka_unit_test(test_endless_stream),
 		cmocka_unit_test(test_derivatives),
 	};
 

@@ -1,10 +1,6 @@
-/*-------------------------------------------------------------------------
- *
- * base.c
- *		Customers in canonical form: distinct values ranked, rows sorted by
- *		rank with a radix sort, equal rows merged, sums exact.
- *
- *-------------------------------------------------------------------------
+/*
+ * Customers in canonical form: distinct values ranked, rows sorted by
+ * rank with a radix sort, equal rows merged, sums exact.
  */
 #include "clv/models/base.h"
 
@@ -177,7 +173,7 @@ collect(Builder *b, const ClvCustomer *customers, size_t n)
 	return true;
 }
 
-/* Replaces first-come indexes by ranks; false: no memory. */
+/* Replaces first-come indexes by ranks; false: no memory or stop. */
 static bool
 rank_rows(Builder *b)
 {
@@ -188,6 +184,7 @@ rank_rows(Builder *b)
 
 	for (size_t i = 0; ok && i < b->nrows; i++)
 	{
+		ok = !stopped(b->tick, i);
 		b->rows[i].x = x[b->rows[i].x];
 		b->rows[i].t = t[b->rows[i].t];
 		b->rows[i].T = T[b->rows[i].T];
@@ -198,11 +195,39 @@ rank_rows(Builder *b)
 	return ok;
 }
 
-/* The rank by which a pass of the sort looks at a row. */
+/* The digit by which a pass of the sort looks at a row. */
 static inline uint32_t
-field_of(const ClvRow *row, size_t offset)
+digit_of(const ClvRow *row, size_t offset, int shift)
 {
-	return *(const uint32_t *) ((const char *) row + offset);
+	uint32_t	rank = *(const uint32_t *) ((const char *) row + offset);
+
+	return (rank >> shift) & (RADIX_SIZE - 1);
+}
+
+/* One stable pass of the sort, by one digit; false: stop. */
+static bool
+sort_by_digit(Builder *b, size_t offset, int shift)
+{
+	size_t		start[RADIX_SIZE + 1] = {0};
+	ClvRow	   *swap = b->rows;
+
+	for (size_t i = 0; i < b->nrows; i++)
+	{
+		if (stopped(b->tick, i))
+			return false;
+		start[1 + digit_of(&b->rows[i], offset, shift)]++;
+	}
+	for (size_t d = 1; d <= RADIX_SIZE; d++)
+		start[d] += start[d - 1];
+	for (size_t i = 0; i < b->nrows; i++)
+	{
+		if (stopped(b->tick, i))
+			return false;
+		b->spare[start[digit_of(&b->rows[i], offset, shift)]++] = b->rows[i];
+	}
+	b->rows = b->spare;
+	b->spare = swap;
+	return true;
 }
 
 /* Stable sort of the rows by one rank below n_ranks; false: stop. */
@@ -211,27 +236,8 @@ sort_by(Builder *b, size_t offset, size_t n_ranks)
 {
 	for (int shift = 0; shift < 32 && (n_ranks - 1) >> shift != 0;
 		 shift += RADIX_BITS)
-	{
-		size_t		start[RADIX_SIZE + 1] = {0};
-		ClvRow	   *swap = b->rows;
-
-		for (size_t i = 0; i < b->nrows; i++)
-			start[1 + ((field_of(&b->rows[i], offset) >> shift) &
-					   (RADIX_SIZE - 1))]++;
-		for (size_t d = 1; d <= RADIX_SIZE; d++)
-			start[d] += start[d - 1];
-		for (size_t i = 0; i < b->nrows; i++)
-		{
-			uint32_t	digit = (field_of(&b->rows[i], offset) >> shift) &
-				(RADIX_SIZE - 1);
-
-			if (stopped(b->tick, i))
-				return false;
-			b->spare[start[digit]++] = b->rows[i];
-		}
-		b->rows = b->spare;
-		b->spare = swap;
-	}
+		if (!sort_by_digit(b, offset, shift))
+			return false;
 	return true;
 }
 

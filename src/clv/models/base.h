@@ -1,12 +1,8 @@
-/*-------------------------------------------------------------------------
- *
- * base.h
- *		Customers in canonical form (ClvBase of model.h).
- *
- *-------------------------------------------------------------------------
+/*
+ * Customers in canonical form (ClvBase of model.h).
  */
-#ifndef CLV_BASE_H
-#define CLV_BASE_H
+#ifndef CRMVALUE_CLV_MODELS_BASE_H
+#define CRMVALUE_CLV_MODELS_BASE_H
 
 #include "clv/models/model.h"
 
@@ -20,4 +16,4 @@ extern ClvBase *clv_base_create(const ClvCustomer *customers, size_t n,
 								const ClvTick *tick);
 extern void clv_base_free(ClvBase *base);
 
-#endif							/* CLV_BASE_H */
+#endif

@@ -1,7 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * beta_geometric.c
- *		The likelihood of BG/NBD, MBG/NBD and MBG/CNBD-k.
+/*
+ * The likelihood of BG/NBD, MBG/NBD and MBG/CNBD-k.
  *
  * With rho = r + k x, m = x + modified and g = b + m - 1,
  *
@@ -15,8 +13,6 @@
  * (Fader, Hardie & Lee 2005; Batislam et al. 2007; Platzer & Reutterer 2016,
  * Reutterer, Platzer & Schroeder 2020).  Only the braces need a loop over
  * rows: the rest is summed over the distinct x and T.
- *
- *-------------------------------------------------------------------------
  */
 #include "clv/models/beta_geometric.h"
 
@@ -112,6 +108,7 @@ bg_starts(BgFamily f, const ClvBase *base, double start[][CLV_MAX_PARAMS])
 		{0.2, 3, 1.5, 1.5},
 		{3, 2, 0.05, 0.1},
 		{2, 1, 20, 200},
+		{0.3, 50, 3, 1},
 	};
 	int			n = (int) (sizeof(shapes) / sizeof(shapes[0]));
 	double		ticks = f.k * fmax(base->purchases, 1);

@@ -1,15 +1,11 @@
-/*-------------------------------------------------------------------------
- *
- * beta_geometric.h
- *		What BG/NBD, MBG/NBD and MBG/CNBD-k share: purchases at Erlang-k gaps
- *		with a gamma-distributed rate, and a chance of dropping out, beta
- *		distributed over customers, after each purchase.  The modified models
- *		allow a drop-out at time 0 too.
- *
- *-------------------------------------------------------------------------
+/*
+ * What BG/NBD, MBG/NBD and MBG/CNBD-k share: purchases at Erlang-k gaps
+ * with a gamma-distributed rate, and a chance of dropping out, beta
+ * distributed over customers, after each purchase.  The modified models
+ * allow a drop-out at time 0 too.
  */
-#ifndef CLV_BETA_GEOMETRIC_H
-#define CLV_BETA_GEOMETRIC_H
+#ifndef CRMVALUE_CLV_MODELS_BETA_GEOMETRIC_H
+#define CRMVALUE_CLV_MODELS_BETA_GEOMETRIC_H
 
 #include "clv/models/model.h"
 
@@ -104,4 +100,4 @@ static double name##_pmf(const double *par, const ClvCustomer *c, double h, \
 	.p_purchase = name##_p_purchase, \
 	.pmf = name##_pmf
 
-#endif							/* CLV_BETA_GEOMETRIC_H */
+#endif

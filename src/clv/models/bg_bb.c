@@ -1,26 +1,22 @@
-/*-------------------------------------------------------------------------
- *
- * bg_bb.c
- *		The BG/BB model of purchases at discrete opportunities (Fader, Hardie
- *		and Shang 2010).
+/*
+ * The BG/BB model of purchases at discrete opportunities (Fader, Hardie
+ * and Shang 2010).
  *
  * At each of n = T opportunities a customer who is alive buys with probability
  * p ~ Beta(alpha, beta), before each of them he dies with probability
  * theta ~ Beta(gamma, delta).  With (a)_n the rising factorial,
  *
- *		g(m) = (alpha)_x (beta)_(m-x) / (alpha + beta)_m
- *			   * (delta)_m / (gamma + delta)_m
+ * g(m) = (alpha)_x (beta)_(m-x) / (alpha + beta)_m
+ * 	   * (delta)_m / (gamma + delta)_m
  *
  * is the probability of the purchases seen, and of being alive at m, and
  *
- *		L = g(n) + sum over m = t .. n-1 of g(m) gamma / (gamma + delta + m)
+ * L = g(n) + sum over m = t .. n-1 of g(m) gamma / (gamma + delta + m)
  *
  * where m is the last opportunity at which the customer was alive.  Nothing
  * in it is singular at gamma = 1.  A customer costs time in proportion to the
  * opportunities since the last purchase, a probability mass in proportion to
  * the horizon.
- *
- *-------------------------------------------------------------------------
  */
 #include <float.h>
 #include <math.h>
@@ -44,19 +40,26 @@ enum
 
 /* ---- likelihood of one customer ---- */
 
-/* g(m+1) / g(m) */
-static inline double
-survival_ratio(const double *par, double x, double m)
-{
-	return (par[BETA] + m - x) / (par[ALPHA] + par[BETA] + m) *
-		(par[DELTA] + m) / (par[GAMMA] + par[DELTA] + m);
-}
-
 /* P(death right after opportunity m | alive at m) */
 static inline double
 death_chance(const double *par, double m)
 {
 	return par[GAMMA] / (par[GAMMA] + par[DELTA] + m);
+}
+
+/* P(no death right after opportunity m | alive at m) */
+static inline double
+stay_chance(const double *par, double m)
+{
+	return (par[DELTA] + m) / (par[GAMMA] + par[DELTA] + m);
+}
+
+/* g(m+1) / g(m) */
+static inline double
+survival_ratio(const double *par, double x, double m)
+{
+	return (par[BETA] + m - x) / (par[ALPHA] + par[BETA] + m) *
+		stay_chance(par, m);
 }
 
 /* ln g(m), m >= x */
@@ -217,7 +220,8 @@ add_group(const double *par, const ClvBase *base, size_t from, size_t to,
 		  ClvSum *sum)
 {
 	const ClvRow *rows = base->rows;
-	Alive		at = alive_at(par, base->x[rows[from].x], base->T[rows[from].T]);
+	Alive		at = alive_at(par, base->x[rows[from].x],
+							  base->T[rows[from].T]);
 	ClvMixture	dead = {0};
 	double		alive_weight = 1;
 	double		d[CLV_MIX_PARAMS];
@@ -287,8 +291,8 @@ bgbb_starts(const ClvBase *base, double start[][CLV_MAX_PARAMS])
 		{20, 0.1, 20},
 	};
 	int			n = (int) (sizeof(guess) / sizeof(guess[0]));
-	double		opportunities = fmax(base->mean_T * (double) base->customers, 1);
-	double		p = fmin(fmax(1.5 * base->purchases / opportunities, 1e-3), 0.9);
+	double		chances = fmax(base->mean_T * (double) base->customers, 1);
+	double		p = fmin(fmax(1.5 * base->purchases / chances, 1e-3), 0.9);
 
 	for (int i = 0; i < n; i++)
 	{
@@ -326,7 +330,7 @@ look_ahead(const double *par, const ClvCustomer *c, double *ahead)
 static double
 bgbb_p_alive(const double *par, const ClvCustomer *c)
 {
-	return alive_now(par, c) * (1 - death_chance(par, c->T));
+	return alive_now(par, c) * stay_chance(par, c->T);
 }
 
 static double
@@ -357,7 +361,7 @@ bgbb_p_purchase(const double *par, const ClvCustomer *c, double h)
 	look_ahead(par, c, ahead);
 	for (double j = 0; j < h; j++)
 	{
-		double		alive = silent * (1 - death_chance(ahead, j));
+		double		alive = silent * stay_chance(ahead, j);
 
 		sum += alive * ahead[ALPHA] / (ahead[ALPHA] + ahead[BETA] + j);
 		silent *= survival_ratio(ahead, 0, j);

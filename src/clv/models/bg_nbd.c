@@ -1,10 +1,6 @@
-/*-------------------------------------------------------------------------
- *
- * bg_nbd.c
- *		BG/NBD: Poisson purchases; after each repeat purchase the customer may
- *		drop out (Fader, Hardie & Lee 2005, Marketing Science 24:275).
- *
- *-------------------------------------------------------------------------
+/*
+ * BG/NBD: Poisson purchases; after each repeat purchase the customer may
+ * drop out (Fader, Hardie & Lee 2005, Marketing Science 24:275).
  */
 #include "clv/models/beta_geometric.h"
 

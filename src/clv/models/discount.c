@@ -1,17 +1,11 @@
-/*-------------------------------------------------------------------------
- *
- * discount.c
- *		Present values of streams that die out.
- *
- *-------------------------------------------------------------------------
+/*
+ * Present values of streams that die out.
  */
 #include <float.h>
 #include <math.h>
 
 #include "clv/models/discount.h"
 #include "clv/models/gauss.h"
-#include "clv/models/mean.h"
-#include "clv/models/rising.h"
 #include "clv/models/special.h"
 
 /* ---- continuous ---- */
@@ -53,19 +47,27 @@ scaled_expint(double s, double z)
 	return result;
 }
 
-/* log of the integrand at u = ln(1 + y/rate), z = delta rate */
-static double
-log_integrand(double shape, double z, double u)
+/* A stream over u, the logarithm of time */
+typedef struct Stream
 {
-	return (1 - shape) * u - z * expm1(u);
-}
+	/* log of the integrand at u >= 0: about (1 - shape) u - z (e^u - 1) */
+	double		(*log_integrand) (const struct Stream *stream, double u);
+	double		shape;
+	double		z;
+	/* only of the discrete stream: */
+	double		delta;
+	double		d;
+	double		from;			/* the term before the first */
+	double		ln_rising;		/* ln (d + from)_shape */
+} Stream;
 
 /*
- * Integral of that from 0 to end.  The log is concave, so that beyond a fall
- * of NEGLIGIBLE from its maximum nothing is left.
+ * Integral over u from 0 to end, which may be INFINITY where z > 0.  The log is
+ * concave, so that beyond a fall of NEGLIGIBLE from its maximum nothing is
+ * left.
  */
 static double
-lomax_panels(double shape, double z, double end)
+sum_panels(const Stream *stream, double end)
 {
 	const ClvGauss *rule = &clv_gauss_16;
 	double		total = 0;
@@ -73,26 +75,34 @@ lomax_panels(double shape, double z, double end)
 
 	for (double u = 0; u < end;)
 	{
-		double		slope = fabs(shape - 1) + z * exp(u);
+		double		slope = fabs(stream->shape - 1) + stream->z * exp(u);
 		double		width = fmin(fmin(log1p(MAX_DECAY / slope), MAX_WIDTH),
 								 end - u);
-		double		height = log_integrand(shape, z, u);
+		double		height = stream->log_integrand(stream, u);
 
 		top = fmax(top, height);
-		if (height < top - NEGLIGIBLE || u + width == u)
+		if (!(height >= top - NEGLIGIBLE && u + width > u))
 			break;
 		for (int i = 0; i < rule->n; i++)
 			total += width * rule->weight[i] *
-				exp(log_integrand(shape, z, u + width * rule->node[i]));
+				exp(stream->log_integrand(stream, u + width * rule->node[i]));
 		u += width;
 	}
 	return total;
+}
+
+/* (1 + y/rate)^-shape e^(-delta y) dy at u = ln(1 + y/rate), z = delta rate */
+static double
+log_lomax(const Stream *stream, double u)
+{
+	return (1 - stream->shape) * u - stream->z * expm1(u);
 }
 
 double
 clv_lomax_stream(double shape, double rate, double h, double delta)
 {
 	double		z = delta * rate;
+	Stream		stream = {.log_integrand = log_lomax, .shape = shape, .z = z};
 	double		u;
 
 	if (delta == 0)
@@ -103,126 +113,123 @@ clv_lomax_stream(double shape, double rate, double h, double delta)
 		return rate * u * clv_relative_decay((shape - 1) * u);
 	}
 	if (!isinf(h))
-		return rate * lomax_panels(shape, z, log1p(h / rate));
+		return rate * sum_panels(&stream, log1p(h / rate));
 	if (z >= FRACTION_FROM)
 		return rate * scaled_expint(shape, z);
 	u = log(FRACTION_FROM / z);
-	return rate * (lomax_panels(shape, z, u) +
-				   exp(log_integrand(shape, z, u)) *
+	return rate * (sum_panels(&stream, u) +
+				   exp(log_lomax(&stream, u)) *
 				   scaled_expint(shape, FRACTION_FROM));
 }
 
 /* ---- discrete ---- */
 
-/* Up to so many periods the stream is added up: without discounting, where
- * there is a closed form, and with it. */
-#define SHORT_STREAM	256
-#define LONG_STREAM		2048
+/* Up to so many factors the chance to survive is multiplied out. */
+#define SHORT_PRODUCT	1024
 
-/* down to this rate the continued fraction is fast */
-#define FRACTION_RATE	1e-4
+/* The terms of a stream are added up until they change by less than this
+ * fraction from one to the next .. */
+#define SMOOTH			0.05
+
+/* .. or until one is as small as this against the sum. */
+#define NOTHING			1e-20
 
 double
 clv_beta_survival(double d, double g, double h)
 {
-	return exp(-g * (clv_lgamma_slope(d + h, g) - clv_lgamma_slope(d, g)));
-}
+	double		product = 1;
 
-/* The stream of h periods, one by one. */
-static double
-short_beta_stream(double d, double g, double h, double delta)
-{
-	double		v = exp(-delta);
-	double		term = 1;
-	double		sum = 0;
-
+	if (h > SHORT_PRODUCT)
+		return exp(clv_ln_rising(d, g) - clv_ln_rising(d + h, g));
 	for (int j = 0; j < h; j++)
-	{
-		term *= v * (d + j) / (d + g + j);
-		sum += term;
-	}
-	return sum;
-}
-
-/* The undiscounted stream of h periods: d/(g-1) {1 - (d+1)_h / (d+g)_h} */
-static double
-undiscounted_beta_stream(double d, double g, double h)
-{
-	double		e = g - 1;
-	double		log_ratio;
-
-	if (isinf(h))
-		return g > 1 ? d / e : INFINITY;
-	log_ratio = clv_lgamma_slope(d + 1 + h, e) - clv_lgamma_slope(d + 1, e);
-	return d * log_ratio * clv_relative_decay(e * log_ratio);
+		product *= (d + j) / (d + g + j);
+	return product;
 }
 
 /*
- * The endless stream as v d/(d+g) 2F1(1, d+1; d+g+1; v), v = e^-delta, by
- * Gauss's continued fraction, all of whose coefficients are positive.
+ * ln of the term at y, whole or not, against that at n = stream->from, y > n:
+ * of ln{ (d+n)_(y-n) / (d+g+n)_(y-n) } = ln{ (d+n)_g / (d+y)_g } the form with
+ * the fewer factors, which cancels less.
  */
 static double
-beta_stream_fraction(double d, double g, double delta)
+log_term(const Stream *stream, double y)
 {
-	double		v = exp(-delta);
-	double		b = d + 1;
-	double		c = d + g + 1;
-	double		lentz_c = DBL_MAX;
-	double		lentz_d = 1;
-	double		result = 1;
+	double		m = y - stream->from;
+	double		d = stream->d + stream->from;
 
-	for (int n = 1; n < 100000; n++)
-	{
-		int			j = n / 2;
-		double		k = n % 2 == 1 ?
-			(b + j) * (c - 1 + j) / ((c - 1 + 2 * j) * (c + 2 * j)) :
-			j * (c - b - 1 + j) / ((c + 2 * j - 2) * (c + 2 * j - 1));
-		double		change;
-
-		lentz_d = 1 / (1 - k * v * lentz_d);
-		lentz_c = 1 - k * v / lentz_c;
-		change = lentz_c * lentz_d;
-		result *= change;
-		if (fabs(change - 1) < DBL_EPSILON)
-			break;
-	}
-	return v * d / (d + g) * result;
+	return -stream->delta * m + (m < stream->shape ?
+		clv_ln_rising(d, m) - clv_ln_rising(d + stream->shape, m) :
+		stream->ln_rising - clv_ln_rising(d + m, stream->shape));
 }
 
-typedef struct BetaStream
-{
-	double		h;
-	double		delta;
-} BetaStream;
-
-/* The stream of who leaves with probability p in each period: with
- * u = (1 - p) v, u (1 - u^h) / (1 - u). */
+/* The terms as a density of u = ln((d + y) / (d + from + 1/2)) */
 static double
-stream_given_chance(double p, void *arg)
+log_term_by_u(const Stream *stream, double u)
 {
-	const BetaStream *stream = arg;
-	double		log_u = log1p(-p) - stream->delta;
+	double		start = stream->from + 0.5;
 
-	return exp(log_u) * expm1(stream->h * log_u) / expm1(log_u);
+	return log_term(stream, start + (stream->d + start) * expm1(u)) + u;
 }
 
-/* The stream as the mean over p. */
+/* The second derivative of digamma at large a, where a few digits do */
 static double
-beta_stream_integral(double d, double g, double h, double delta)
+tetragamma(double a)
 {
-	BetaStream	stream = {h, delta};
+	return -(1 + 1 / a) / (a * a);
+}
 
-	return clv_beta_mean(g, d, stream_given_chance, &stream);
+/*
+ * The Euler-Maclaurin correction to an integral of the terms F up to y, which
+ * makes it the sum of those before y: -F'/24 + 7/5760 of the third derivative.
+ */
+static double
+midpoint_correction(const Stream *stream, double y)
+{
+	double		a = stream->d + y;
+	double		b = a + stream->shape;
+	double		first = clv_digamma(a) - clv_digamma(b) - stream->delta;
+	double		second = clv_trigamma(a) - clv_trigamma(b);
+	double		third = tetragamma(a) - tetragamma(b);
+
+	return exp(log_term(stream, y)) *
+		(-first / 24 + 7.0 / 5760 *
+		 (first * first * first + 3 * first * second + third));
+}
+
+/* The sum of the terms j = n + 1 .. h where they are smooth, against the term
+ * at n. */
+static double
+smooth_terms(double d, double g, double n, double h, double delta)
+{
+	double		rate = d + n + 0.5;
+	Stream		stream = {.log_integrand = log_term_by_u, .shape = g,
+		.z = delta * rate, .delta = delta, .d = d, .from = n,
+	.ln_rising = clv_ln_rising(d + n, g)};
+	double		sum = rate * sum_panels(&stream, log1p((h - n) / rate)) -
+		midpoint_correction(&stream, n + 0.5);
+
+	if (!isinf(h))
+		sum += midpoint_correction(&stream, h + 0.5);
+	return sum;
 }
 
 double
 clv_beta_stream(double d, double g, double h, double delta)
 {
-	if (h <= SHORT_STREAM || (delta > 0 && h <= LONG_STREAM))
-		return short_beta_stream(d, g, h, delta);
-	if (delta == 0)
-		return undiscounted_beta_stream(d, g, h);
-	if (delta >= FRACTION_RATE && delta * h > NEGLIGIBLE)
-		return beta_stream_fraction(d, g, delta);
-	return beta_stream_integral(d, g, h, delta);
+	double		v = exp(-delta);
+	double		term = 1;
+	double		sum = 0;
+
+	if (isinf(h) && delta == 0)
+		return g > 1 ? d / (g - 1) : INFINITY;
+	for (double j = 0; j < h; j++)
+	{
+		if ((g + 4) / (d + j) + delta < SMOOTH)
+			return sum + term * smooth_terms(d, g, j, h, delta);
+		term *= v * (d + j) / (d + g + j);
+		sum += term;
+		if (term <= NOTHING * sum)
+			break;
+	}
+	return sum;
 }

@@ -1,16 +1,12 @@
-/*-------------------------------------------------------------------------
- *
- * discount.h
- *		Present values of streams that die out.
+/*
+ * Present values of streams that die out.
  *
  * delta >= 0 is the continuous discount rate per unit of time (per period of
  * the discrete stream); the horizon may be INFINITY.  A stream that does not
  * converge (delta = 0 without an end, heavy tail) is worth INFINITY.
- *
- *-------------------------------------------------------------------------
  */
-#ifndef CLV_DISCOUNT_H
-#define CLV_DISCOUNT_H
+#ifndef CRMVALUE_CLV_MODELS_DISCOUNT_H
+#define CRMVALUE_CLV_MODELS_DISCOUNT_H
 
 /*
  * Integral over y in (0, h) of e^(-delta y) (1 + y/rate)^-shape: one unit of
@@ -31,4 +27,4 @@ extern double clv_beta_stream(double d, double g, double h, double delta);
 /* (d)_h / (d + g)_h: the chance to survive h periods, 0 .. 1 */
 extern double clv_beta_survival(double d, double g, double h);
 
-#endif							/* CLV_DISCOUNT_H */
+#endif

@@ -1,7 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * erlang_events.c
- *		Expected events where each takes k ticks.
+/*
+ * Expected events where each takes k ticks.
  *
  * Given the rate of ticks, a tick's delay multiplies the worth of what comes
  * after it by v = rate / (rate + delta).  With the ticks weighted so, those
@@ -9,8 +7,6 @@
  * ticks to the next event j < k came in the silence, which weighs the rate
  * with (rate silence)^j / j!.  What is left is the mean over the number of
  * ticks, and over the rate.
- *
- *-------------------------------------------------------------------------
  */
 #include <math.h>
 
@@ -18,9 +14,9 @@
 #include "clv/models/event_stream.h"
 #include "clv/models/mean.h"
 
-/* Above so many expected ticks their number counts as known, which costs
- * less than 1e-5, relative; below, their Poisson distribution is summed. */
-#define MANY_TICKS		1e5
+/* Up to so many expected ticks their Poisson distribution is summed; above,
+ * three points stand for it, which costs less than 1e-7, relative. */
+#define MANY_TICKS		1e4
 
 typedef struct ErlangEvents
 {
@@ -47,14 +43,49 @@ weights_of_waits(double ticks, int k, double *below)
 	}
 }
 
-/* The worth of the first n_max events, counted from the last one. */
+/* The worth of the first n events, n > 0 whole or infinite. */
 static double
-worth_of_events(const ErlangEvents *u, double log_v, double n_max)
+worth_of_whole(const ErlangEvents *u, double log_v, double n)
 {
-	if (n_max < 1)
-		return 0;
 	return exp(log_v * u->k) *
-		(1 + clv_beta_stream(u->e->b, u->e->a, n_max - 1, -log_v * u->k));
+		(1 + clv_beta_stream(u->e->b, u->e->a, n - 1, -log_v * u->k));
+}
+
+/* The same between whole numbers, n >= 1, by interpolation. */
+static double
+worth_of_events(const ErlangEvents *u, double log_v, double n)
+{
+	double		whole = floor(n);
+	double		worth = worth_of_whole(u, log_v, whole);
+
+	if (n == whole)
+		return worth;
+	return worth + (n - whole) *
+		(worth_of_whole(u, log_v, whole + 1) - worth);
+}
+
+/*
+ * The worth of the events that a large Poisson number of ticks makes, over the
+ * waits: the three points of Gauss and Hermite, and the mean of what rounding
+ * to whole events takes off.
+ */
+static double
+worth_of_many_ticks(const ErlangEvents *u, double mean, double log_v,
+					const double *below)
+{
+	double		spread = sqrt(3 * mean) / u->k;
+	double		passed = 0;		/* mean number of ticks in the silence */
+	double		n;
+
+	if (isinf(mean))
+		return below[u->k] * worth_of_whole(u, log_v, mean);
+	for (int i = 1; i < u->k; i++)
+		passed += 1 - below[i] / below[u->k];
+	n = (mean + passed - (u->k - 1) / 2.0) / u->k;
+	return below[u->k] *
+		(worth_of_events(u, log_v, n - spread) +
+		 4 * worth_of_events(u, log_v, n) +
+		 worth_of_events(u, log_v, n + spread)) / 6;
 }
 
 /*
@@ -110,8 +141,7 @@ events_given_rate(double rate, void *arg)
 		return 0;
 	weights_of_waits(both * u->silence, u->k, below);
 	if (mean > MANY_TICKS)
-		return below[u->k] *
-			worth_of_events(u, log_v, floor((mean + u->k / 2.0) / u->k));
+		return worth_of_many_ticks(u, mean, log_v, below);
 	return worth_of_ticks(u, mean, log_v, below);
 }
 

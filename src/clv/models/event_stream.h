@@ -1,16 +1,12 @@
-/*-------------------------------------------------------------------------
- *
- * event_stream.h
- *		Events that come at a random rate until one of them is the last.
+/*
+ * Events that come at a random rate until one of them is the last.
  *
  * A clock ticks as a Poisson process at a rate that is Gamma(shape, rate)
  * distributed; every k-th tick is an event, worth e^(-delta y) at time y;
  * each event is the last with a chance that is Beta(a, b) distributed.
- *
- *-------------------------------------------------------------------------
  */
-#ifndef CLV_EVENT_STREAM_H
-#define CLV_EVENT_STREAM_H
+#ifndef CRMVALUE_CLV_MODELS_EVENT_STREAM_H
+#define CRMVALUE_CLV_MODELS_EVENT_STREAM_H
 
 typedef struct ClvEvents
 {
@@ -40,4 +36,4 @@ extern double clv_poisson_events_by_mean(const ClvEvents *events);
 extern double clv_erlang_events(const ClvEvents *events, int k,
 								double silence);
 
-#endif							/* CLV_EVENT_STREAM_H */
+#endif

@@ -1,10 +1,6 @@
-/*-------------------------------------------------------------------------
- *
- * fit.c
- *		Fits a model to a base: starting points from a sample, the whole base
- *		from the best of them, fixed parameters tried in turn.
- *
- *-------------------------------------------------------------------------
+/*
+ * Fits a model to a base: starting points from a sample, the whole base
+ * from the best of them, fixed parameters tried in turn.
  */
 #include "clv/models/fit.h"
 
@@ -21,7 +17,7 @@
 /* Fewer repeat buyers than this per parameter say too little. */
 #define REPEATERS_PER_PARAM	2
 
-/* Values of a fixed parameter are given up after so many worse ones. */
+/* Values of a fixed parameter are given up after so many that were worse. */
 #define PATIENCE		2
 
 /* One model and one base, ready to be evaluated. */
@@ -60,7 +56,8 @@ clv_status_text(ClvStatus status)
 const char *
 clv_fit_detail(const ClvModel *model, const ClvFit *fit)
 {
-	for (int i = 0; i < model->nfree; i++)
+	/* the last one is the most telling: a and b at 0 are more than a at 0 */
+	for (int i = model->nfree - 1; i >= 0; i--)
 	{
 		if (fit->at_bound[i] < 0 && model->params[i].at_lower != NULL)
 			return model->params[i].at_lower;
@@ -96,16 +93,12 @@ evaluate_model(void *arg, const double *par, ClvSum *sum)
 	return 0;
 }
 
-/*
- * Fits the free parameters from the starts given, or the model's own where
- * there are none.
- */
-static void
-fit_free(Fitter *f, double start[][CLV_MAX_PARAMS], int nstarts, ClvFit *fit)
+/* The bounds of a search over the base of a fitter. */
+static ClvProblem
+problem_of(Fitter *f)
 {
 	ClvProblem	problem = {.nfree = f->model->nfree,
 	.evaluate = evaluate_model, .arg = f, .tick = f->tick};
-	double		own[CLV_MAX_STARTS][CLV_MAX_PARAMS];
 	double		unit = f->base->mean_T > 0 ? f->base->mean_T : 1;
 
 	for (int i = 0; i < problem.nfree; i++)
@@ -115,14 +108,27 @@ fit_free(Fitter *f, double start[][CLV_MAX_PARAMS], int nstarts, ClvFit *fit)
 		problem.lower[i] = p->lower * (p->is_time ? unit : 1);
 		problem.upper[i] = p->upper * (p->is_time ? unit : 1);
 	}
-	if (nstarts == 0)
-	{
-		for (int i = 0; i < CLV_MAX_STARTS; i++)
-			own[i][problem.nfree] = f->fixed;
-		nstarts = f->model->starts(f->base, own);
-		start = own;
-	}
-	clv_maximise(&problem, start, nstarts, fit);
+	return problem;
+}
+
+/*
+ * Fits the free parameters: from those of best where there are some, and, if
+ * wide, from the model's own starting points.
+ */
+static void
+fit_free(Fitter *f, const ClvFit *best, bool wide, ClvFit *fit)
+{
+	ClvProblem	problem = problem_of(f);
+	double		start[CLV_MAX_STARTS + 1][CLV_MAX_PARAMS];
+	int			n = 0;
+
+	for (int i = 0; i < CLV_MAX_STARTS; i++)
+		start[i][problem.nfree] = f->fixed;
+	if (wide)
+		n = f->model->starts(f->base, start);
+	if (best != NULL)
+		memcpy(start[n++], best->par, sizeof(best->par));
+	clv_maximise(&problem, start, n, fit);
 	fit->nparams = f->model->nparams;
 	if (fit->nparams > problem.nfree)
 	{
@@ -139,16 +145,16 @@ gave_up(const ClvFit *fit)
 }
 
 /*
- * Tries the fixed parameter at value, from the best fit so far, and keeps the
- * result in *best where it is better.  Returns false where it is not.
+ * Tries the fixed parameter at value, and keeps the result in *best where it
+ * is better.  Returns false where it is not.
  */
 static bool
-try_fixed(Fitter *f, double value, ClvFit *best)
+try_fixed(Fitter *f, double value, bool wide, ClvFit *best)
 {
 	ClvFit		fit;
 
 	f->fixed = value;
-	fit_free(f, &best->par, 1, &fit);
+	fit_free(f, best, wide, &fit);
 	fit.iterations += best->iterations;
 	if (gave_up(&fit) || fit.log_likelihood > best->log_likelihood)
 	{
@@ -161,15 +167,16 @@ try_fixed(Fitter *f, double value, ClvFit *best)
 
 /* From best, goes on with the fixed parameter as long as that pays. */
 static void
-climb(Fitter *f, int step, int patience, ClvFit *best)
+climb(Fitter *f, int step, bool wide, ClvFit *best)
 {
 	const ClvParameter *p = &f->model->params[f->model->nfree];
-	int			failures = 0;
+	int			patience = wide ? PATIENCE : 1;
 
 	for (double value = best->par[f->model->nfree] + step;
-		 value >= p->lower && value <= p->upper && failures < patience &&
+		 value >= p->lower && value <= p->upper && patience > 0 &&
 		 !gave_up(best); value += step)
-		failures = try_fixed(f, value, best) ? 0 : failures + 1;
+		if (!try_fixed(f, value, wide, best))
+			patience--;
 }
 
 /* All parameters, from scratch. */
@@ -179,9 +186,9 @@ fit_all(Fitter *f, ClvFit *fit)
 	bool		has_fixed = f->model->nparams > f->model->nfree;
 
 	f->fixed = has_fixed ? f->model->params[f->model->nfree].lower : 0;
-	fit_free(f, NULL, 0, fit);
+	fit_free(f, NULL, true, fit);
 	if (has_fixed && !gave_up(fit))
-		climb(f, 1, PATIENCE, fit);
+		climb(f, 1, true, fit);
 }
 
 /* All parameters, from those of a fit to a sample. */
@@ -189,18 +196,16 @@ static void
 refit_all(Fitter *f, const ClvFit *sample, ClvFit *fit)
 {
 	bool		has_fixed = f->model->nparams > f->model->nfree;
-	double		start[1][CLV_MAX_PARAMS];
 
-	memcpy(start[0], sample->par, sizeof(start[0]));
-	f->fixed = has_fixed ? start[0][f->model->nfree] : 0;
-	fit_free(f, start, 1, fit);
+	f->fixed = has_fixed ? sample->par[f->model->nfree] : 0;
+	fit_free(f, sample, false, fit);
 	if (has_fixed && !gave_up(fit))
 	{
 		double		before = fit->par[f->model->nfree];
 
-		climb(f, 1, 1, fit);
+		climb(f, 1, false, fit);
 		if (!gave_up(fit) && fit->par[f->model->nfree] == before)
-			climb(f, -1, 1, fit);
+			climb(f, -1, false, fit);
 	}
 }
 

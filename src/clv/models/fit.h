@@ -1,12 +1,8 @@
-/*-------------------------------------------------------------------------
- *
- * fit.h
- *		Maximum likelihood by a damped Newton iteration in log parameters.
- *
- *-------------------------------------------------------------------------
+/*
+ * Maximum likelihood by a damped Newton iteration in log parameters.
  */
-#ifndef CLV_FIT_H
-#define CLV_FIT_H
+#ifndef CRMVALUE_CLV_MODELS_FIT_H
+#define CRMVALUE_CLV_MODELS_FIT_H
 
 #include "clv/models/model.h"
 
@@ -74,4 +70,4 @@ extern void clv_maximise(const ClvProblem *problem,
 extern void clv_fit(const ClvModel *model, const ClvBase *base,
 					const ClvTick *tick, ClvFit *fit);
 
-#endif							/* CLV_FIT_H */
+#endif

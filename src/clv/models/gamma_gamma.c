@@ -1,13 +1,9 @@
-/*-------------------------------------------------------------------------
- *
- * gamma_gamma.c
- *		The gamma-gamma model of spend.
+/*
+ * The gamma-gamma model of spend.
  *
  * The mean m of x purchases of a customer has the density
  *
  *		1 / (m B(p x, q)) (v / (v + m x))^q (m x / (v + m x))^(p x).
- *
- *-------------------------------------------------------------------------
  */
 #include <math.h>
 #include <stdlib.h>

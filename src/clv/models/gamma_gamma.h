@@ -1,16 +1,12 @@
-/*-------------------------------------------------------------------------
- *
- * gamma_gamma.h
- *		The gamma-gamma model of spend (Fader, Hardie and Lee 2005).
+/*
+ * The gamma-gamma model of spend (Fader, Hardie and Lee 2005).
  *
  * Each purchase of a customer is worth Gamma(p, nu) money, nu ~ Gamma(q, v)
  * differs between customers and does not depend on how often they buy.  The
  * parameters are {p, q, v}, > 0; v is money.
- *
- *-------------------------------------------------------------------------
  */
-#ifndef CLV_GAMMA_GAMMA_H
-#define CLV_GAMMA_GAMMA_H
+#ifndef CRMVALUE_CLV_MODELS_GAMMA_GAMMA_H
+#define CRMVALUE_CLV_MODELS_GAMMA_GAMMA_H
 
 #include "clv/models/fit.h"
 
@@ -58,4 +54,4 @@ extern double clv_spend_expected(const double *par, double x, double mean);
  */
 extern double clv_spend_correlation(const ClvSpend *spend, size_t n);
 
-#endif							/* CLV_GAMMA_GAMMA_H */
+#endif

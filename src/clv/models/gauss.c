@@ -1,9 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * gauss.c
- *		Gauss-Legendre rules on (0, 1), computed to 40 digits.
- *
- *-------------------------------------------------------------------------
+/*
+ * Gauss-Legendre rules on (0, 1), computed to 40 digits.
  */
 #include "clv/models/gauss.h"
 

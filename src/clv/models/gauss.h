@@ -1,13 +1,9 @@
-/*-------------------------------------------------------------------------
- *
- * gauss.h
- *		Gauss-Legendre rules on (0, 1): the integral of f is about
- *		the sum of weight[i] * f(node[i]), i < n.
- *
- *-------------------------------------------------------------------------
+/*
+ * Gauss-Legendre rules on (0, 1): the integral of f is about
+ * the sum of weight[i] * f(node[i]), i < n.
  */
-#ifndef CLV_GAUSS_H
-#define CLV_GAUSS_H
+#ifndef CRMVALUE_CLV_MODELS_GAUSS_H
+#define CRMVALUE_CLV_MODELS_GAUSS_H
 
 typedef struct ClvGauss
 {
@@ -20,4 +16,4 @@ extern const ClvGauss clv_gauss_4;
 extern const ClvGauss clv_gauss_8;
 extern const ClvGauss clv_gauss_16;
 
-#endif							/* CLV_GAUSS_H */
+#endif

@@ -1,11 +1,7 @@
-/*-------------------------------------------------------------------------
- *
- * maximise.c
- *		Newton's method in log parameters, damped as Levenberg and Marquardt
- *		do, with bounds: parameters at a bound that the gradient pushes
- *		against are left out of the step.
- *
- *-------------------------------------------------------------------------
+/*
+ * Newton's method in log parameters, damped as Levenberg and Marquardt
+ * do, with bounds: parameters at a bound that the gradient pushes
+ * against are left out of the step.
  */
 #include "clv/models/fit.h"
 
@@ -165,36 +161,91 @@ curvature_scale(const Point *p, const int *index, int n)
 }
 
 /*
- * The damped Newton step of the indexed parameters into step (0 elsewhere);
- * raises *damping until the matrix is positive definite.
+ * The step of the indexed parameters to the maximum of the damped quadratic
+ * model, the others stepping as step says already.  False where the model has
+ * no maximum.
  */
-static void
-newton_step(const Point *p, const int *index, int n, double *damping,
-			double *step)
+static bool
+solve_step(const Point *p, const int *index, int n, int nfree,
+		   double damping, double *step)
 {
-	double		scale = curvature_scale(p, index, n);
 	Vector		s;
 	Matrix		a;
 
-	for (;; *damping = fmax(*damping * 10, 1e-4))
+	for (int i = 0; i < n; i++)
+		step[index[i]] = 0;
+	for (int i = 0; i < n; i++)
 	{
-		for (int i = 0; i < n; i++)
-		{
-			s[i] = p->grad[index[i]];
-			for (int j = 0; j < n; j++)
-				a[i][j] = -p->hess[index[i]][index[j]];
-			a[i][i] += fmax(*damping, MIN_DAMPING) * scale;
-		}
-		if (cholesky(a, n))
-			break;
+		s[i] = p->grad[index[i]];
+		for (int j = 0; j < nfree; j++)
+			s[i] += p->hess[index[i]][j] * step[j];
+		for (int j = 0; j < n; j++)
+			a[i][j] = -p->hess[index[i]][index[j]];
+		a[i][i] += damping;
 	}
+	if (!cholesky(a, n))
+		return false;
 	cholesky_solve(a, n, s);
-	memset(step, 0, sizeof(Vector));
 	for (int i = 0; i < n; i++)
 		step[index[i]] = s[i];
+	return true;
 }
 
-/* Shortens a step to MAX_STEP, and takes it within the bounds. */
+/*
+ * Stops at the bounds the indexed parameters that the step takes beyond them,
+ * and takes these off the index; returns how many are left.
+ */
+static int
+stop_at_bounds(const ClvProblem *problem, const Point *p, int *index, int n,
+			   double *step)
+{
+	int			left = 0;
+
+	for (int i = 0; i < n; i++)
+	{
+		int			at = index[i];
+		double		lowest = log(problem->lower[at]) - p->y[at];
+		double		highest = log(problem->upper[at]) - p->y[at];
+
+		if (step[at] < lowest || step[at] > highest)
+			step[at] = fmin(fmax(step[at], lowest), highest);
+		else
+			index[left++] = at;
+	}
+	return left;
+}
+
+/*
+ * The damped Newton step within the bounds: parameters that would cross a
+ * bound stop there, and the others make the best of it.  Raises *damping
+ * until the model has a maximum.
+ */
+static void
+newton_step(const ClvProblem *problem, const Point *p, double *damping,
+			double *step)
+{
+	int			index[CLV_MAX_PARAMS];
+	int			n = free_indexes(problem, p, index);
+	double		scale = curvature_scale(p, index, n);
+
+	memset(step, 0, sizeof(Vector));
+	while (n > 0)
+	{
+		if (solve_step(p, index, n, problem->nfree,
+					   fmax(*damping, MIN_DAMPING) * scale, step))
+		{
+			int			left = stop_at_bounds(problem, p, index, n, step);
+
+			if (left == n)
+				return;
+			n = left;
+		}
+		else
+			*damping = fmax(*damping * 10, 1e-4);
+	}
+}
+
+/* Shortens a step to MAX_STEP, and takes it. */
 static void
 take_step(const ClvProblem *problem, const Point *from, double *step,
 		  Point *to)
@@ -205,11 +256,9 @@ take_step(const ClvProblem *problem, const Point *from, double *step,
 		longest = fmax(longest, fabs(step[i]));
 	for (int i = 0; i < problem->nfree; i++)
 	{
-		double		y = from->y[i] + step[i] * (MAX_STEP / longest);
-
-		to->y[i] = fmin(fmax(y, log(problem->lower[i])),
+		step[i] *= MAX_STEP / longest;
+		to->y[i] = fmin(fmax(from->y[i] + step[i], log(problem->lower[i])),
 						log(problem->upper[i]));
-		step[i] = to->y[i] - from->y[i];
 	}
 }
 
@@ -249,33 +298,30 @@ gradient_norm(const ClvProblem *problem, const Point *p)
 static ClvStatus
 advance(const ClvProblem *problem, Point *p, double *damping)
 {
-	int			index[CLV_MAX_PARAMS];
-	int			n = free_indexes(problem, p, index);
+	double		noise = VALUE_NOISE * fabs(p->value);
 	Vector		step;
 	Point		next = {.value = 0};
 	double		promised;
 	double		gain;
+	bool		last;
 
-	if (n == 0)
-		return CLV_CONVERGED;
-	newton_step(p, index, n, damping, step);
+	newton_step(problem, p, damping, step);
 	take_step(problem, p, step, &next);
 	promised = promised_gain(p, step, problem->nfree);
+	last = fabs(promised) < LAST_GAIN || *damping > MAX_DAMPING;
 	if (evaluate_point(problem, &next) != 0)
 		return CLV_STOPPED;
 	gain = is_finite_point(&next, problem->nfree) ?
 		next.value - p->value : -INFINITY;
-	if (gain >= -VALUE_NOISE * fabs(p->value) &&
-		gain >= 0.1 * promised - VALUE_NOISE * fabs(p->value))
+	if (promised > 0 && gain >= 0.1 * promised - noise)
 	{
 		*p = next;
-		*damping = gain > 0.7 * promised ? *damping / 10 : *damping;
-		return promised < LAST_GAIN ? CLV_CONVERGED : CLV_NOT_CONVERGED;
+		if (gain > 0.7 * promised)
+			*damping /= 10;
 	}
-	if (promised < LAST_GAIN || *damping > MAX_DAMPING)
-		return CLV_CONVERGED;
-	*damping = fmax(*damping * 10, 1e-4);
-	return CLV_NOT_CONVERGED;
+	else
+		*damping = fmax(*damping * 10, 1e-4);
+	return last ? CLV_CONVERGED : CLV_NOT_CONVERGED;
 }
 
 /* Climbs from *p to an optimum; adds the iterations to *iterations. */

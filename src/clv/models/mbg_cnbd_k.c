@@ -1,10 +1,6 @@
-/*-------------------------------------------------------------------------
- *
- * mbg_cnbd_k.c
- *		MBG/CNBD-k: as MBG/NBD, with Erlang-k gaps between purchases, for
- *		regular buyers (Reutterer, Platzer & Schroeder 2020).
- *
- *-------------------------------------------------------------------------
+/*
+ * MBG/CNBD-k: as MBG/NBD, with Erlang-k gaps between purchases, for
+ * regular buyers (Reutterer, Platzer & Schroeder 2020).
  */
 #include "clv/models/beta_geometric.h"
 

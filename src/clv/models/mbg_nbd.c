@@ -1,10 +1,6 @@
-/*-------------------------------------------------------------------------
- *
- * mbg_nbd.c
- *		MBG/NBD: as BG/NBD, but the customer may drop out right after the first
- *		purchase too (Batislam, Denizel & Filiztekin 2007).
- *
- *-------------------------------------------------------------------------
+/*
+ * MBG/NBD: as BG/NBD, but the customer may drop out right after the first
+ * purchase too (Batislam, Denizel & Filiztekin 2007).
  */
 #include "clv/models/beta_geometric.h"
 

@@ -1,14 +1,10 @@
-/*-------------------------------------------------------------------------
- *
- * mean.c
- *		Means over beta and gamma distributions.
+/*
+ * Means over beta and gamma distributions.
  *
  * In l = logit p or l = ln x both densities are log-concave, with exponential
  * or faster tails.  With l = mode + width sinh(v) they fall double
  * exponentially, and the trapezoidal rule in v converges exponentially
  * (Takahasi & Mori 1974).  The weights normalise themselves.
- *
- *-------------------------------------------------------------------------
  */
 #include "clv/models/mean.h"
 

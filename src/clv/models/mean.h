@@ -1,17 +1,13 @@
-/*-------------------------------------------------------------------------
- *
- * mean.h
- *		Means of smooth functions over beta and gamma distributions, by
- *		numerical integration: for what has no fast closed form.
+/*
+ * Means of smooth functions over beta and gamma distributions, by
+ * numerical integration: for what has no fast closed form.
  *
  * To about 1e-13 relative for positive functions, whatever the parameters:
  * no singularity and no peak is too sharp, since the rule follows the
  * distribution.  Some hundred calls of the function.
- *
- *-------------------------------------------------------------------------
  */
-#ifndef CLV_MEAN_H
-#define CLV_MEAN_H
+#ifndef CRMVALUE_CLV_MODELS_MEAN_H
+#define CRMVALUE_CLV_MODELS_MEAN_H
 
 typedef double (*ClvFunction) (double x, void *arg);
 
@@ -22,4 +18,4 @@ extern double clv_beta_mean(double a, double b, ClvFunction f, void *arg);
 extern double clv_gamma_mean(double shape, double rate, ClvFunction f,
 							 void *arg);
 
-#endif							/* CLV_MEAN_H */
+#endif

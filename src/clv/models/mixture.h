@@ -1,7 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * mixture.h
- *		Derivatives of the logarithm of a sum or integral of positive terms.
+/*
+ * Derivatives of the logarithm of a sum or integral of positive terms.
  *
  * A likelihood that sums over what was not observed (when did the customer
  * die?) is W = sum of w, w > 0.  With D the gradient of ln w and H its Hessian,
@@ -11,11 +9,9 @@
  *
  * so one pass over the terms gives value, gradient and Hessian; only the
  * ratios of the weights matter.
- *
- *-------------------------------------------------------------------------
  */
-#ifndef CLV_MIXTURE_H
-#define CLV_MIXTURE_H
+#ifndef CRMVALUE_CLV_MODELS_MIXTURE_H
+#define CRMVALUE_CLV_MODELS_MIXTURE_H
 
 #include <math.h>
 
@@ -92,4 +88,4 @@ clv_group_end(const ClvBase *base, size_t from, size_t to)
 	return end;
 }
 
-#endif							/* CLV_MIXTURE_H */
+#endif

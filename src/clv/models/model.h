@@ -1,7 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * model.h
- *		The one interface of the purchase-count models (models.md section 4).
+/*
+ * The one interface of the purchase-count models (models.md section 4).
  *
  * A model is one file that defines one ClvModel, and one line in CLV_MODELS.
  * Everything here is plain C on plain arrays: no PostgreSQL header, no global
@@ -9,11 +7,9 @@
  *
  * Times (t, T, horizons, rates) are in the model's own time unit throughout;
  * a discrete model counts them in its periods.
- *
- *-------------------------------------------------------------------------
  */
-#ifndef CLV_MODEL_H
-#define CLV_MODEL_H
+#ifndef CRMVALUE_CLV_MODELS_MODEL_H
+#define CRMVALUE_CLV_MODELS_MODEL_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -210,4 +206,4 @@ extern bool clv_valid_parameters(const ClvModel *model, const double *par);
 /* true where the customer is one that the model can have observed */
 extern bool clv_valid_customer(const ClvModel *model, const ClvCustomer *c);
 
-#endif							/* CLV_MODEL_H */
+#endif

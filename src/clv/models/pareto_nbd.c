@@ -1,7 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * pareto_nbd.c
- *		The Pareto/NBD model (Schmittlein, Morrison and Colombo 1987).
+/*
+ * The Pareto/NBD model (Schmittlein, Morrison and Colombo 1987).
  *
  * While alive a customer buys at rate lambda ~ Gamma(r, alpha) and dies at
  * rate mu ~ Gamma(s, beta).  With the next purchase and death as the clocks of
@@ -11,8 +9,6 @@
  *
  * each part times (1 + ./alpha)^-(r+x) (1 + ./beta)^-s, which is P1 of
  * models.md before its integral is written as a hypergeometric function.
- *
- *-------------------------------------------------------------------------
  */
 #include <math.h>
 
@@ -194,7 +190,7 @@ pareto_p_alive(const double *par, const ClvCustomer *c)
 	double		silent = c->T - c->t;
 	double		alive = exp(-clv_race_silence(&since, 0, silent));
 
-	return alive / (alive + clv_race_second(&since, silent));
+	return alive == 0 ? 0 : alive / (alive + clv_race_second(&since, silent));
 }
 
 /* Expected purchases a unit of time at age T, P(alive) included. */

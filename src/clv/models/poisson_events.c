@@ -1,7 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * poisson_events.c
- *		Expected events where every tick is one (B1 and B2 of models.md).
+/*
+ * Expected events where every tick is one (B1 and B2 of models.md).
  *
  * At time y events come at the expected rate
  *
@@ -19,8 +17,6 @@
  *
  *		(n + 1)(n + C) d_n+1 = 2 (C - 2A)(n + B) d_n
  *							   + (n - 1 + 2B)(n + 2B - C) d_n-1.
- *
- *-------------------------------------------------------------------------
  */
 #include <math.h>
 #include <stdbool.h>

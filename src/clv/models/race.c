@@ -1,10 +1,6 @@
-/*-------------------------------------------------------------------------
- *
- * race.c
- *		Integrals over the race of two Lomax clocks (P1, P2 of models.md in
- *		integral form).
- *
- *-------------------------------------------------------------------------
+/*
+ * Integrals over the race of two Lomax clocks (P1, P2 of models.md in
+ * integral form).
  */
 #include <float.h>
 #include <math.h>
@@ -24,6 +20,9 @@
 /* e^-NEGLIGIBLE is far below the rounding of what it would be added to */
 #define NEGLIGIBLE		45.0
 #define UNDERFLOW		700.0
+
+/* from the largest number to the smallest */
+#define MAX_HALVINGS	2100
 
 typedef struct RacePanel
 {
@@ -99,31 +98,48 @@ race_panel(const ClvRace *race, double lo, double hi)
 }
 
 /*
- * The end of the part of (lo, hi] that matters.  Clock 2 rings in it with a
- * probability of at least about kappa, its hazard at hi over that of both at
- * lo; what lies beyond a silence of NEGLIGIBLE - ln kappa cannot be seen.
+ * The silence from lo beyond which nothing can be seen.  Clock 2 rings in
+ * (lo, hi] with a probability of at least about kappa, its hazard at hi over
+ * that of both at lo.
  */
+static double
+silence_limit(const ClvRace *race, double lo, double hi)
+{
+	double		kappa = race->shape2 / (race->rate2 + hi) /
+		(race->shape1 / (race->rate1 + lo) + race->shape2 / (race->rate2 + lo));
+
+	return fmin(NEGLIGIBLE - log(fmax(kappa, DBL_MIN)), UNDERFLOW);
+}
+
+/* The end of the part of (lo, hi] that matters, or somewhat more. */
 static double
 race_horizon(const ClvRace *race, double lo, double hi)
 {
-	double		rate = fmin(race->rate1, race->rate2);
-	double		kappa;
+	double		rate = fmin(race->rate1, race->rate2) + lo;
+	double		silence = clv_race_silence(race, lo, hi);
+	double		below = 0;		/* ln(1 + (y - lo)/rate) of a y before .. */
+	double		above = log1p((hi - lo) / rate);	/* .. and after the limit */
 	double		limit;
 
-	if (clv_race_silence(race, lo, hi) <= NEGLIGIBLE)
+	if (silence <= NEGLIGIBLE)
 		return hi;
-	kappa = race->shape2 / (race->rate2 + hi) /
-		(race->shape1 / (race->rate1 + lo) + race->shape2 / (race->rate2 + lo));
-	limit = fmin(NEGLIGIBLE - log(fmax(kappa, DBL_MIN)), UNDERFLOW);
-	for (;;)
+	limit = silence_limit(race, lo, hi);
+	for (int i = 0; i < MAX_HALVINGS && silence > 2 * limit; i++)
 	{
-		double		width = 0.5 * log1p((hi - lo) / (rate + lo));
-		double		mid = lo + (rate + lo) * expm1(width);
+		double		mid = 0.5 * (below + above);
+		double		y = lo + rate * expm1(mid);
+		double		silence_mid = clv_race_silence(race, lo, y);
 
-		if (!(mid < hi) || clv_race_silence(race, lo, mid) <= limit)
-			return hi;
-		hi = mid;
+		if (silence_mid <= limit)
+			below = mid;
+		else
+		{
+			above = mid;
+			hi = y;
+			silence = silence_mid;
+		}
 	}
+	return hi;
 }
 
 double

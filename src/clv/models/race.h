@@ -1,7 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * race.h
- *		Two clocks, of which the first to ring is seen.
+/*
+ * Two clocks, of which the first to ring is seen.
  *
  * A gamma-distributed rate makes the waiting time of a customer picked at
  * random Lomax distributed: clock i has not rung after y units with
@@ -13,11 +11,9 @@
  * integration, and are summed by Gauss-Legendre panels in
  * ln(min(rate) + y); nothing in them is singular or cancels, whatever the
  * shapes (s = 1) and the ratio of the rates.
- *
- *-------------------------------------------------------------------------
  */
-#ifndef CLV_RACE_H
-#define CLV_RACE_H
+#ifndef CRMVALUE_CLV_MODELS_RACE_H
+#define CRMVALUE_CLV_MODELS_RACE_H
 
 #include "clv/models/mixture.h"
 
@@ -50,4 +46,4 @@ extern void clv_race_extend(const ClvRace *race, double lo, double hi,
 extern void clv_race_add_silence(const ClvRace *race, double y, double w,
 								 ClvMixture *mix);
 
-#endif							/* CLV_RACE_H */
+#endif

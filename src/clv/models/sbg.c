@@ -1,9 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * sbg.c
- *		The shifted-beta-geometric model of contracts.
- *
- *-------------------------------------------------------------------------
+/*
+ * The shifted-beta-geometric model of contracts.
  */
 #include <math.h>
 #include <string.h>
@@ -82,7 +78,9 @@ evaluate(void *arg, const double *par, ClvSum *sum)
 void
 clv_sbg_fit(const ClvRenewals *renewals, ClvFit *fit)
 {
-	double		start[][CLV_MAX_PARAMS] = {{1, 1}, {1, 8}, {0.1, 0.5}, {50, 200}};
+	double		start[][CLV_MAX_PARAMS] = {
+		{1, 1}, {1, 8}, {0.1, 0.5}, {50, 200}
+	};
 	ClvRenewals data = *renewals;
 	ClvProblem	problem = {.nfree = CLV_SBG_NPARAMS, .evaluate = evaluate,
 	.arg = &data};

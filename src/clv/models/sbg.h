@@ -1,17 +1,13 @@
-/*-------------------------------------------------------------------------
- *
- * sbg.h
- *		The shifted-beta-geometric model of contracts (Fader and Hardie 2007).
+/*
+ * The shifted-beta-geometric model of contracts (Fader and Hardie 2007).
  *
  * A contract is paid at its start and at each renewal; at a renewal a customer
  * quits with probability theta ~ Beta(alpha, beta), his own and constant.  The
  * parameters are {alpha, beta}, > 0.  Rates delta >= 0 are continuous, per
  * period.
- *
- *-------------------------------------------------------------------------
  */
-#ifndef CLV_SBG_H
-#define CLV_SBG_H
+#ifndef CRMVALUE_CLV_MODELS_SBG_H
+#define CRMVALUE_CLV_MODELS_SBG_H
 
 #include "clv/models/fit.h"
 
@@ -72,4 +68,4 @@ extern double clv_sbg_value_before(const double *par, double n, double h,
 extern double clv_sbg_value_after(const double *par, double n, double h,
 								  double delta);
 
-#endif							/* CLV_SBG_H */
+#endif

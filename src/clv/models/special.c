@@ -1,9 +1,5 @@
-/*-------------------------------------------------------------------------
- *
- * special.c
- *		Special functions shared by the models.
- *
- *-------------------------------------------------------------------------
+/*
+ * Special functions shared by the models.
  */
 #include "clv/models/special.h"
 

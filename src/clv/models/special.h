@@ -1,13 +1,9 @@
-/*-------------------------------------------------------------------------
- *
- * special.h
- *		Special functions shared by the models.  All arguments are finite;
- *		results are within a few units in the last place unless said otherwise.
- *
- *-------------------------------------------------------------------------
+/*
+ * Special functions shared by the models.  All arguments are finite;
+ * results are within a few units in the last place unless said otherwise.
  */
-#ifndef CLV_SPECIAL_H
-#define CLV_SPECIAL_H
+#ifndef CRMVALUE_CLV_MODELS_SPECIAL_H
+#define CRMVALUE_CLV_MODELS_SPECIAL_H
 
 /* ln Gamma(x), x > 0 */
 extern double clv_lgamma(double x);
@@ -46,4 +42,4 @@ typedef double (*ClvIntegrand) (double x, double from_a, double to_b,
 								void *arg);
 extern double clv_integrate(ClvIntegrand f, void *arg, double a, double b);
 
-#endif							/* CLV_SPECIAL_H */
+#endif
