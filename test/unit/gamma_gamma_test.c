@@ -226,6 +226,45 @@ test_stop(void **state)
 	assert_int_equal(calls, 1);
 }
 
+/* A large base, which is fitted by way of a sample, has its optimum where the
+ * small one has that it repeats 60 times, and 60 times its information. */
+static void
+test_large_base(void **state)
+{
+	size_t		n = 600;
+	size_t		times = 60;
+	ClvSpend   *buyer = calloc(n * times, sizeof(ClvSpend));
+	uint64_t	seed = 4;
+	ClvFit		small;
+	ClvFit		large;
+
+	(void) state;
+	assert_non_null(buyer);
+	for (size_t i = 0; i < n; i++)
+	{
+		double		usual = 10 * exp(2 * next_random(&seed));
+
+		buyer[i].x = 1 + floor(4 * next_random(&seed));
+		for (int j = 0; j < buyer[i].x; j++)
+			buyer[i].mean += usual * (0.1 + next_random(&seed)) / buyer[i].x;
+	}
+	for (size_t i = n; i < n * times; i++)
+		buyer[i] = buyer[i % n];
+	clv_spend_prepare(buyer, n);
+	clv_spend_fit(buyer, n, NULL, &small);
+	clv_spend_prepare(buyer, n * times);
+	clv_spend_fit(buyer, n * times, NULL, &large);
+	assert_int_equal(small.status, CLV_CONVERGED);
+	assert_int_equal(large.status, CLV_CONVERGED);
+	assert_close(large.log_likelihood, times * small.log_likelihood, 1e-11);
+	for (int i = 0; i < CLV_SPEND_NPARAMS; i++)
+	{
+		assert_close(large.par[i], small.par[i], 1e-5);
+		assert_close(large.se[i], small.se[i] / sqrt(times), 1e-4);
+	}
+	free(buyer);
+}
+
 /*
  * The repeat buyers of CDNOW, with the sum of what they spent after the day of
  * their first purchase in place of the mean; returns their number.
@@ -303,6 +342,7 @@ main(void)
 		cmocka_unit_test(test_correlation),
 		cmocka_unit_test(test_bad_bases),
 		cmocka_unit_test(test_stop),
+		cmocka_unit_test(test_large_base),
 		cmocka_unit_test(test_cdnow),
 	};
 

@@ -22,7 +22,11 @@ enum
 /* Fewer buyers than this say too little about three parameters. */
 #define ENOUGH_BUYERS	6
 
-/* the bounds of v are in units of the mean spend */
+/* More buyers are first fitted on a sample of this size. */
+#define SAMPLE_ABOVE	20000
+#define SAMPLE_SIZE		5000
+
+/* The bounds of v are in units of the mean spend */
 const ClvParameter clv_spend_params[CLV_SPEND_NPARAMS] = {
 	{.name = "p", .lower = 1e-4, .upper = 1e4,
 	.at_upper = "the purchases of a customer are all worth the same"},
@@ -172,15 +176,11 @@ mean_spend(const ClvSpend *spend, size_t n)
 	return n == 0 ? 1 : sum / n;
 }
 
-void
-clv_spend_fit(const ClvSpend *spend, size_t n, const ClvTick *tick,
-			  ClvFit *fit)
+/* From the starts given, v in natural units, to the best optimum. */
+static void
+maximise(const ClvSpend *spend, size_t n, const ClvTick *tick,
+		 double start[][CLV_MAX_PARAMS], int nstarts, ClvFit *fit)
 {
-	/* v is in units of the mean spend, p v / (q - 1) = 1 */
-	double		start[][CLV_MAX_PARAMS] = {
-		{4, 3, 0.5}, {1, 2, 1}, {20, 20, 0.95}, {10, 1.5, 0.05}
-	};
-	int			nstarts = sizeof(start) / sizeof(start[0]);
 	double		unit = mean_spend(spend, n);
 	SpendFit	arg = {spend, n, tick};
 	ClvProblem	problem = {.nfree = CLV_SPEND_NPARAMS, .evaluate = evaluate,
@@ -193,12 +193,68 @@ clv_spend_fit(const ClvSpend *spend, size_t n, const ClvTick *tick,
 		problem.lower[i] = clv_spend_params[i].lower * scale;
 		problem.upper[i] = clv_spend_params[i].upper * scale;
 	}
+	clv_maximise(&problem, start, nstarts, fit);
+}
+
+/* From the model's own starts. */
+static void
+fit_from_scratch(const ClvSpend *spend, size_t n, const ClvTick *tick,
+				 ClvFit *fit)
+{
+	/* v is in units of the mean spend, p v / (q - 1) = 1 */
+	double		start[][CLV_MAX_PARAMS] = {
+		{4, 3, 0.5}, {1, 2, 1}, {20, 20, 0.95}, {10, 1.5, 0.05}
+	};
+	int			nstarts = sizeof(start) / sizeof(start[0]);
+	double		unit = mean_spend(spend, n);
+
 	for (int i = 0; i < nstarts; i++)
 		start[i][V] *= unit;
-	clv_maximise(&problem, start, nstarts, fit);
+	maximise(spend, n, tick, start, nstarts, fit);
+}
+
+/* From the optimum of buyers at equal distances in canonical order. */
+static void
+fit_from_sample(const ClvSpend *spend, size_t n, const ClvTick *tick,
+				ClvFit *fit)
+{
+	ClvSpend   *sample = malloc(SAMPLE_SIZE * sizeof(ClvSpend));
+	ClvTick		quiet = {0};
+	double		start[1][CLV_MAX_PARAMS];
+
+	if (sample == NULL)
+	{
+		memset(fit, 0, sizeof(*fit));
+		fit->status = CLV_NO_MEMORY;
+		return;
+	}
+	for (size_t i = 0; i < SAMPLE_SIZE; i++)
+		sample[i] = spend[(size_t) ((i + 0.5) * n / SAMPLE_SIZE)];
+	if (tick != NULL)
+	{
+		quiet.call = tick->call;
+		quiet.arg = tick->arg;
+	}
+	fit_from_scratch(sample, SAMPLE_SIZE, tick == NULL ? NULL : &quiet, fit);
+	free(sample);
+	if (fit->status == CLV_STOPPED)
+		return;
+	memcpy(start[0], fit->par, sizeof(start[0]));
+	maximise(spend, n, tick, start, 1, fit);
+}
+
+void
+clv_spend_fit(const ClvSpend *spend, size_t n, const ClvTick *tick,
+			  ClvFit *fit)
+{
+	if (n > SAMPLE_ABOVE)
+		fit_from_sample(spend, n, tick, fit);
+	else
+		fit_from_scratch(spend, n, tick, fit);
 	fit->customers = n;
 	fit->rows = n;
-	if (fit->status != CLV_STOPPED && n < ENOUGH_BUYERS)
+	if (fit->status != CLV_STOPPED && fit->status != CLV_NO_MEMORY &&
+		n < ENOUGH_BUYERS)
 		fit->status = CLV_TOO_FEW;
 }
 
