@@ -12,7 +12,8 @@
 #define NOTABLE_CORRELATION 0.3
 #define NOTABLE_DEVIATIONS 2
 
-static List *
+/* Adds a problem to a list of them. */
+List *
 add_problem(List *problems, char *status, const char *hint)
 {
 	Problem    *problem = palloc(sizeof(Problem));
@@ -109,7 +110,7 @@ purchase_problems(const FitOutcome *outcome)
 char *
 describe_fit(const FitOutcome *outcome)
 {
-	return psprintf("Model %s, " INT64_FORMAT " customers, " INT64_FORMAT " of them with repeat purchases.",
+	return psprintf("The model is %s, customers: " INT64_FORMAT ", of them with repeat purchases: " INT64_FORMAT ".",
 					outcome->model->name, outcome->fit.customers,
 					outcome->repeat_buyers);
 }

@@ -13,6 +13,7 @@ typedef struct Problem
 	const char *hint;
 } Problem;
 
+extern List *add_problem(List *problems, char *status, const char *hint);
 extern List *add_fit_problem(List *problems, const char *of,
 							 const ClvFit *fit, const ClvParameter *params,
 							 const char *boundary, int64 repeat_buyers);

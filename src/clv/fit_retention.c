@@ -174,6 +174,9 @@ renewals_of_sample(const Sample *sample)
 static List *
 retention_problems(const ClvFit *fit)
 {
+	if (fit->status == CLV_TOO_FEW)
+		return add_problem(NIL, pstrdup("no retention to see: none lost or none renewed"),
+						   "Take a longer period, or fit larger groups together.");
 	return add_fit_problem(NIL, "", fit, clv_sbg_params, clv_sbg_detail(fit),
 						   fit->customers);
 }
@@ -207,7 +210,7 @@ fit_retention_final(PG_FUNCTION_ARGS)
 	clv_sbg_fit(&data, &fit);
 	problems = retention_problems(&fit);
 	warn_of_problems("fit_retention", problems,
-					 psprintf("Model %s, " INT64_FORMAT " contracts that came due.",
+					 psprintf("The model is %s, contracts that came due: " INT64_FORMAT ".",
 							  CONTRACT_MODEL, (int64) fit.customers));
 	initStringInfo(&json);
 	begin_model(&json, CONTRACT_MODEL, sample->parameters[CONTRACT_UNIT],
