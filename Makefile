@@ -25,8 +25,13 @@ CLV = clv/arguments clv/backtest clv/clv_model clv/contracts clv/discount \
 	clv/fit_state clv/fitting clv/formulas clv/holdout clv/intervals \
 	clv/json_text clv/normal clv/observe clv/one_step clv/parameters \
 	clv/predict clv/predictions clv/units clv/value clv/watch
-MODELS = $(patsubst $(srcdir)/src/%.c,%,$(sort $(wildcard \
-	$(srcdir)/src/clv/models/*.c)))
+MODELS = clv/models/base clv/models/beta_geometric \
+	clv/models/beta_geometric_predict clv/models/bg_bb clv/models/bg_nbd \
+	clv/models/discount clv/models/erlang_events clv/models/fit \
+	clv/models/gamma_gamma clv/models/gauss clv/models/maximise \
+	clv/models/mbg_cnbd_k clv/models/mbg_nbd clv/models/mean \
+	clv/models/model clv/models/pareto_nbd clv/models/poisson_events \
+	clv/models/race clv/models/rising clv/models/sbg clv/models/special
 OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
 	$(MODELS))
 
@@ -46,6 +51,8 @@ PG_CONFIG ?= pg_config
 # -MMD -MP: an edited header rebuilds what includes it.
 PG_CFLAGS = -Wall -Wextra -ffp-contract=off -MMD -MP $(WARNINGS_AS_ERRORS)
 PG_CPPFLAGS = -I$(srcdir)/src -isystem $(shell $(PG_CONFIG) --includedir-server)
+
+SHLIB_LINK += $(filter -lm, $(LIBS))
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)

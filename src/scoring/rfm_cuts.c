@@ -60,7 +60,8 @@ parameters_of_row(FunctionCallInfo fcinfo, int first, int32 *parameters)
 	if (PG_NARGS() > first)
 		parameters[PARAMETER_BINS] = PG_GETARG_INT32(first);
 	if (PG_NARGS() > first + 1)
-		parameters[PARAMETER_METHOD] = method_of_text(PG_GETARG_TEXT_PP(first + 1));
+		parameters[PARAMETER_METHOD] =
+			method_of_text(PG_GETARG_TEXT_PP(first + 1));
 	check_parameters(parameters);
 	return true;
 }

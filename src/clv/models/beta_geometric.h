@@ -7,6 +7,7 @@
 #ifndef CRMVALUE_CLV_MODELS_BETA_GEOMETRIC_H
 #define CRMVALUE_CLV_MODELS_BETA_GEOMETRIC_H
 
+#include "clv/models/event_stream.h"
 #include "clv/models/model.h"
 
 typedef struct BgFamily
@@ -21,7 +22,7 @@ enum
 	BG_R, BG_ALPHA, BG_A, BG_B, BG_NFREE, BG_K = BG_NFREE
 };
 
-#define BG_MAX_K	12
+#define BG_MAX_K	CLV_MAX_TICKS
 
 /* The parts of a ClvModel, for one member of the family. */
 extern double bg_log_likelihood(BgFamily f, const double *par,

@@ -10,7 +10,6 @@
 #include <math.h>
 
 #include "clv/models/beta_geometric.h"
-#include "clv/models/event_stream.h"
 #include "clv/models/special.h"
 
 /* The fresh customer, and a question to it. */

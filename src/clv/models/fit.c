@@ -308,6 +308,7 @@ clv_fit(const ClvModel *model, const ClvBase *base, const ClvTick *tick,
 	Fitter		f = {.model = model, .base = base, .tick = tick};
 
 	memset(fit, 0, sizeof(*fit));
+	/* a sample of the base needs no more than the base */
 	f.work = malloc((model->work_size(base) + 1) * sizeof(double));
 	if (f.work == NULL)
 		fit->status = CLV_NO_MEMORY;
