@@ -329,13 +329,51 @@ sample_merge(Sample *sample, const Sample *other)
 }
 
 /*
+ * A combine function: returns the sample of argument 0, or a copy that replaces
+ * it, with the rows of that of argument 1, neither of them NULL. 22023 if they
+ * were made with other arguments, 22P03.
+ */
+Sample *
+sample_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
+{
+	Sample	   *other = sample_argument(fcinfo, 1, tag, columns);
+	SampleKind	kind = {tag, columns, other->floats, {0}};
+
+	memcpy(kind.parameters, other->parameters, sizeof(kind.parameters));
+	return sample_merge(sample_to_change(fcinfo, &kind), other);
+}
+
+/* 22P03 for a key that no value has. */
+static inline void
+check_key(const Sample *sample, wide key)
+{
+	wide		most = sample->floats ? DOUBLE_KEY_MAX : EXACT_KEY_MAX;
+
+	if (key > most || key < -most)
+		invalid_sample();
+}
+
+/* Sets the keys of a row, from 0; 22P03 for one that no value has. */
+void
+sample_row(const Sample *sample, int64 row, wide *keys)
+{
+	const char *at = sample->keys + row * row_size(sample);
+
+	for (int i = 0; i < sample->columns; i++)
+	{
+		keys[i] = load_key(at, sample->widths[i]);
+		check_key(sample, keys[i]);
+		at += sample->widths[i];
+	}
+}
+
+/*
  * Sets the keys of a column, as many as there are rows, or what they are
  * negated; 22P03 for one that no value has.
  */
 void
 sample_column(const Sample *sample, int column, bool reversed, wide *keys)
 {
-	wide		most = sample->floats ? DOUBLE_KEY_MAX : EXACT_KEY_MAX;
 	const char *at = sample->keys;
 	Size		row_bytes = row_size(sample);
 	int			width = sample->widths[column];
@@ -346,8 +384,7 @@ sample_column(const Sample *sample, int column, bool reversed, wide *keys)
 	{
 		wide		key = load_key(at, width);
 
-		if (key > most || key < -most)
-			invalid_sample();
+		check_key(sample, key);
 		keys[row] = reversed ? -key : key;
 		at += row_bytes;
 	}

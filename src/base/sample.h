@@ -9,8 +9,8 @@
 
 #include "base/column.h"
 
-#define SAMPLE_COLUMNS 3
-#define SAMPLE_PARAMETERS 2
+#define SAMPLE_COLUMNS 8
+#define SAMPLE_PARAMETERS 3
 
 /* What an aggregate's samples have in common; anything else is refused. */
 typedef struct SampleKind
@@ -43,6 +43,9 @@ extern Datum sample_unchanged(FunctionCallInfo fcinfo);
 extern Sample *sample_add(Sample *sample, const SampleKind *kind,
 						  const wide *keys, const int *digits);
 extern Sample *sample_merge(Sample *sample, const Sample *other);
+extern Sample *sample_combine(FunctionCallInfo fcinfo, uint32 tag,
+							  int columns);
+extern void sample_row(const Sample *sample, int64 row, wide *keys);
 extern void sample_column(const Sample *sample, int column, bool reversed,
 						  wide *keys);
 

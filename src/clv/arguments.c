@@ -29,6 +29,19 @@ check_rate(double rate, const char *name)
 	return rate;
 }
 
+/* The share that an interval is to hold; 22023 unless between 0 and 1. */
+double
+check_level(double level)
+{
+	if (!(level > 0 && level < 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("level must be between 0 and 1: %s",
+						float8out_internal(level)),
+				 errhint("Give a share, for example 0.95.")));
+	return level;
+}
+
 /* The number of years; 22023 for a negative one. */
 int32
 check_years(int32 years)

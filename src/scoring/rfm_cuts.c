@@ -141,12 +141,7 @@ PG_FUNCTION_INFO_V1(rfm_cuts_combine);
 Datum
 rfm_cuts_combine(PG_FUNCTION_ARGS)
 {
-	SampleKind	kind = {RFM_TAG, RFM_COLUMNS, false, {0}};
-	Sample	   *other = sample_argument(fcinfo, 1, RFM_TAG, RFM_COLUMNS);
-
-	kind.floats = other->floats;
-	memcpy(kind.parameters, other->parameters, sizeof(kind.parameters));
-	PG_RETURN_BYTEA_P(sample_merge(sample_to_change(fcinfo, &kind), other));
+	PG_RETURN_BYTEA_P(sample_combine(fcinfo, RFM_TAG, RFM_COLUMNS));
 }
 
 /*

@@ -48,10 +48,79 @@ compare_spend(const void *left, const void *right)
 	return (a->mean > b->mean) - (a->mean < b->mean);
 }
 
+/* Doubles above 0 ascend as their bits do. */
+static inline uint64_t
+bits_of(const ClvSpend *spend, int by_x)
+{
+	uint64_t	bits;
+
+	memcpy(&bits, by_x ? &spend->x : &spend->mean, sizeof(bits));
+	return bits;
+}
+
+#define DIGIT_BITS	11
+#define DIGITS		(1 << DIGIT_BITS)
+
+static inline size_t
+digit_of(const ClvSpend *spend, int by_x, int shift)
+{
+	return (bits_of(spend, by_x) >> shift) & (DIGITS - 1);
+}
+
+/*
+ * Moves the buyers into the order of a digit of x or mean, keeping that of
+ * equal ones; returns false where all digits are equal and nothing was moved.
+ */
+static bool
+sort_by_digit(const ClvSpend *from, ClvSpend *to, size_t n, int by_x,
+			  int shift)
+{
+	size_t		start[DIGITS + 1] = {0};
+
+	for (size_t i = 0; i < n; i++)
+		start[1 + digit_of(&from[i], by_x, shift)]++;
+	if (start[1 + digit_of(&from[0], by_x, shift)] == n)
+		return false;
+	for (size_t d = 1; d <= DIGITS; d++)
+		start[d] += start[d - 1];
+	for (size_t i = 0; i < n; i++)
+		to[start[digit_of(&from[i], by_x, shift)]++] = from[i];
+	return true;
+}
+
+/* The order of compare_spend, in a time in proportion to n. */
+static void
+radix_sort(ClvSpend *spend, ClvSpend *spare, size_t n)
+{
+	ClvSpend   *from = spend;
+	ClvSpend   *to = spare;
+
+	for (int by_x = 0; by_x <= 1; by_x++)
+		for (int shift = 0; shift < 64; shift += DIGIT_BITS)
+			if (sort_by_digit(from, to, n, by_x, shift))
+			{
+				ClvSpend   *swap = from;
+
+				from = to;
+				to = swap;
+			}
+	if (from != spend)
+		memcpy(spend, from, n * sizeof(ClvSpend));
+}
+
+/* Fewer buyers than this are sorted by comparison. */
+#define RADIX_ABOVE	2000
+
 void
 clv_spend_prepare(ClvSpend *spend, size_t n)
 {
-	qsort(spend, n, sizeof(ClvSpend), compare_spend);
+	ClvSpend   *spare = n > RADIX_ABOVE ? malloc(n * sizeof(ClvSpend)) : NULL;
+
+	if (spare != NULL)
+		radix_sort(spend, spare, n);
+	else
+		qsort(spend, n, sizeof(ClvSpend), compare_spend);
+	free(spare);
 	for (size_t i = 0; i < n; i++)
 		spend[i].log_total = log(spend[i].x) + log(spend[i].mean);
 }
