@@ -52,6 +52,8 @@ SELECT abc_tier(1, 0.95) OVER ();
 SELECT abc_tier(1, 'NaN') OVER ();
 SELECT abc_tier(1, NULL) OVER ();
 SELECT abc_tier('NaN'::numeric) OVER ();
+-- 2^128 units of 1/10000
+SELECT abc_tier(34028236692093846346337460743176821.1456) OVER ();
 SELECT abc_tier('-Infinity'::float8) OVER ();
 -- 1e32 with 4 decimals fits, the sum of a million of them does not
 SELECT abc_tier(9e31::numeric) OVER () FROM generate_series(1, 1000000) LIMIT 1;
