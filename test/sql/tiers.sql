@@ -146,6 +146,8 @@ SELECT gini(v) FROM unnest(ARRAY[99999999999999999999999999999999, 0.0001]) v;
 SELECT tier_cuts_final('\x');
 SELECT gini_final(tier_cuts_add(NULL, 1.5));
 SELECT top_share_add('\x00', 1.5, 0.5);
+-- 5.0 made a NaN
+SELECT gini_final(overlay(s PLACING '\xff7f' FROM position('\x1440'::bytea IN s))) FROM (SELECT gini_add(NULL, 5::float8) AS s) v;
 DO $$
 DECLARE
     states bytea[] := ARRAY[tier_cuts_add(tier_cuts_add(NULL, 2.5), 7.123456),
