@@ -298,8 +298,8 @@ sample_add(Sample *sample, const SampleKind *kind, const wide *keys,
 }
 
 /*
- * Returns the sample, or a copy that replaces it, with the rows of another.
- * 22023 if that was made with other arguments.
+ * Returns the sample, or a copy that replaces it, with the rows of another of
+ * its kind.
  */
 Sample *
 sample_merge(Sample *sample, const Sample *other)
@@ -308,7 +308,6 @@ sample_merge(Sample *sample, const Sample *other)
 	const char *from = other->keys;
 	wide		keys[SAMPLE_COLUMNS];
 
-	check_same_kind(sample, other->floats, other->parameters);
 	for (int i = 0; i < sample->columns; i++)
 		if (other->digits[i] > sample->digits[i])
 			sample = sample_in_finer_units(sample, i, other->digits[i]);

@@ -52,6 +52,8 @@ SELECT abc_tier(1, 0.95) OVER ();
 SELECT abc_tier(1, 'NaN') OVER ();
 SELECT abc_tier(1, NULL) OVER ();
 SELECT abc_tier('NaN'::numeric) OVER ();
+-- 2^128 units of 1/10000
+SELECT abc_tier(34028236692093846346337460743176821.1456) OVER ();
 SELECT abc_tier('-Infinity'::float8) OVER ();
 -- 1e32 with 4 decimals fits, the sum of a million of them does not
 SELECT abc_tier(9e31::numeric) OVER () FROM generate_series(1, 1000000) LIMIT 1;
@@ -144,6 +146,8 @@ SELECT gini(v) FROM unnest(ARRAY[99999999999999999999999999999999, 0.0001]) v;
 SELECT tier_cuts_final('\x');
 SELECT gini_final(tier_cuts_add(NULL, 1.5));
 SELECT top_share_add('\x00', 1.5, 0.5);
+-- 5.0 made a NaN
+SELECT gini_final(overlay(s PLACING '\xff7f' FROM position('\x1440'::bytea IN s))) FROM (SELECT gini_add(NULL, 5::float8) AS s) v;
 DO $$
 DECLARE
     states bytea[] := ARRAY[tier_cuts_add(tier_cuts_add(NULL, 2.5), 7.123456),
