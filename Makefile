@@ -65,6 +65,9 @@ SHLIB_LINK += $(filter -lm, $(LIBS))
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
+# as PostgreSQL does for its own inner loops
+$(patsubst %,src/%.o,$(MODELS)): CFLAGS += $(CFLAGS_UNROLL_LOOPS) $(CFLAGS_VECTORIZE)
+
 -include $(OBJS:.o=.d)
 
 $(DATA_built): $(SQL_PARTS) $(srcdir)/Makefile
