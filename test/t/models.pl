@@ -15,7 +15,8 @@ my $shared = "$FindBin::Bin/../../../shared";
 my $as_of = "DATE '2026-01-01'";
 
 # A base of simulated customers in the tables `purchases` and `lives`: seen for
-# one to three years up to the as-of date, and for a year more.
+# ten to thirty years up to the as-of date, and for ten more: so long that few
+# purchases fall on the day of the one before, which a history takes as one.
 my %spend = (p => 6, q => 4, v => 15);
 
 sub simulate
@@ -24,8 +25,8 @@ sub simulate
 	my (@purchases, @lives);
 	for my $id (1 .. $customers)
 	{
-		my $age = 365 + int(rand(731));
-		my ($end, @ages) = live($model, $par, $age + 365);
+		my $age = 3650 + int(rand(7310));
+		my ($end, @ages) = live($model, $par, $age + 3650);
 		my $scale = gamma($spend{q}) / $spend{v};
 		push @lives, join(',', $id, $end > $age ? 't' : 'f');
 		push @purchases, join(',', $id, int($_) - $age, sprintf('%.4f', gamma($spend{p}) / $scale)) for 0, @ages;
@@ -47,9 +48,9 @@ sub model_of
 # ---- closed forms against simulated lives, fits against the truth ----
 
 my %truth = (
-	'bg/nbd' => { r => 0.8, alpha => 60, a => 0.9, b => 2.5 },
-	'mbg/nbd' => { r => 0.9, alpha => 50, a => 0.7, b => 2.5 },
-	'pareto/nbd' => { r => 0.9, alpha => 70, s => 0.7, beta => 250 });
+	'bg/nbd' => { r => 0.8, alpha => 600, a => 0.9, b => 2.5 },
+	'mbg/nbd' => { r => 0.9, alpha => 500, a => 0.7, b => 2.5 },
+	'pareto/nbd' => { r => 0.9, alpha => 700, s => 0.7, beta => 2500 });
 
 for my $name (sort keys %truth)
 {
@@ -65,14 +66,14 @@ WITH customer AS (
 ), compared AS (
     SELECT x, 'p_alive' AS what, alive::integer AS came, p_alive(m, h, $as_of) AS predicted FROM customer
     UNION ALL
-    SELECT x, 'expected_purchases', later, expected_purchases(m, h, $as_of, '365 days') FROM customer
+    SELECT x, 'expected_purchases', later, expected_purchases(m, h, $as_of, '3650 days') FROM customer
     UNION ALL
-    SELECT x, 'p_purchase', (later > 0)::integer, p_purchase(m, h, $as_of, '365 days') FROM customer
+    SELECT x, 'p_purchase', (later > 0)::integer, p_purchase(m, h, $as_of, '3650 days') FROM customer
     UNION ALL
-    SELECT x, 'p_purchase of 1', (later = 1)::integer, p_purchase(m, h, $as_of, '365 days', 1) FROM customer
+    SELECT x, 'p_purchase of 1', (later = 1)::integer, p_purchase(m, h, $as_of, '3650 days', 1) FROM customer
     UNION ALL
     SELECT x, 'clv', (SELECT coalesce(sum(0.3 * u.money / 1.1 ^ ((u.day - $as_of - 0.5) / 365.25)), 0) FROM unnest(h) u WHERE u.day > $as_of),
-           clv(m, h, $as_of, '365 days', 0.1, 0.3) FROM customer
+           clv(m, h, $as_of, '3650 days', 0.1, 0.3) FROM customer
 )
 SELECT what, x, count(*), round((avg(came - predicted) / (stddev(came - predicted) + 1e-9) * sqrt(count(*)))::numeric, 2)
 FROM compared GROUP BY 1, 2 HAVING count(*) > 100 ORDER BY 1, 2
