@@ -123,9 +123,9 @@ SELECT field,
        count(*)                                                 AS customers,
        round(100.0 * count(*) / sum(count(*)) OVER (), 1)       AS "%",
        round(avg(orders), 1)                                    AS "orders each",
-       round(sum(revenue) / sum(orders), 2)                     AS "average order",
+       round(sum(revenue) / nullif(sum(orders), 0), 2)          AS "average order",
        round(sum(revenue))                                      AS revenue,
-       round(100 * sum(revenue) / sum(sum(revenue)) OVER (), 1) AS "%"
+       round(100 * sum(revenue) / nullif(sum(sum(revenue)) OVER (), 0), 1) AS "%"
 FROM (SELECT *, customer_matrix(orders, average_order(h)) OVER () AS field FROM customer_value) m
 WHERE field IS NOT NULL
 GROUP BY field
