@@ -84,7 +84,8 @@ copy_rows(const Sample *sample, Sample *result)
 
 /*
  * Returns a copy of a sample with room for so many rows of keys of the given
- * widths, or for as many as 1 GB holds; 54000 if not for one more.
+ * widths, or for as many as 1 GB holds; 54000 if not for one more. The room is
+ * zero, since who calls a transition function by hand gets to see it.
  */
 static Sample *
 sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
@@ -104,7 +105,7 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 						   (long long) most),
 				 errhint("Aggregate by segments, or over a random sample of the customers.")));
 	size = SAMPLE_HEADER + Min(rows, most) * row_size(&header);
-	result = palloc(size);
+	result = palloc0(size);
 	memcpy(result, &header, SAMPLE_HEADER);
 	SET_VARSIZE(result, size);
 	if (memcmp(widths, sample->widths, sizeof(header.widths)) == 0)
@@ -297,8 +298,8 @@ sample_add(Sample *sample, const SampleKind *kind, const wide *keys,
 }
 
 /*
- * Returns the sample, or a copy that replaces it, with the rows of another.
- * 22023 if that was made with other arguments.
+ * Returns the sample, or a copy that replaces it, with the rows of another of
+ * its kind.
  */
 Sample *
 sample_merge(Sample *sample, const Sample *other)
@@ -307,7 +308,6 @@ sample_merge(Sample *sample, const Sample *other)
 	const char *from = other->keys;
 	wide		keys[SAMPLE_COLUMNS];
 
-	check_same_kind(sample, other->floats, other->parameters);
 	for (int i = 0; i < sample->columns; i++)
 		if (other->digits[i] > sample->digits[i])
 			sample = sample_in_finer_units(sample, i, other->digits[i]);

@@ -116,7 +116,7 @@ is_count(const JsonbValue *value)
 {
 	double		number = number_of_json(value);
 
-	return number >= 0 && number <= PG_INT64_MAX && number == floor(number);
+	return number >= 0 && number < 0x1p63 && number == floor(number);
 }
 
 static bool

@@ -133,7 +133,7 @@ score_partition(WindowObject window, RfmPartition *partition, int bins,
 	MemoryContextDelete(scratch);
 }
 
-/* Sets the number of bins, that of the current row; false if it is NULL. */
+/* Sets the number of bins, the same in all rows; false if it is NULL. */
 static bool
 bins_of_row(WindowObject window, int argument, int *bins)
 {
@@ -175,6 +175,7 @@ score_numbers(FunctionCallInfo fcinfo, const ValueType *types)
 
 	if (!partition->ready)
 	{
+		partition_check_same(fcinfo, RFM_COLUMNS);
 		if (bins_of_row(window, RFM_COLUMNS, &bins))
 			score_partition(window, partition, bins, &source, &reader);
 		partition->ready = true;
@@ -227,6 +228,7 @@ score_histories(FunctionCallInfo fcinfo, WindowObject window,
 	bool		varies = !get_fn_expr_arg_stable(fcinfo->flinfo, 1);
 	int			bins;
 
+	partition_check_same(fcinfo, 2);
 	if (!bins_of_row(window, 2, &bins))
 		return;
 	reader.as_of = DatumGetDateADT(WinGetFuncArgCurrent(window, 1,

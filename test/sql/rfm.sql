@@ -60,6 +60,11 @@ SELECT m, rfm_score(m, m, m, 2) OVER () FROM (VALUES ('-0'::float8), (0), (1e-30
 SELECT rfm_score(1, 1, 1, 1) OVER ();
 SELECT rfm_score(1, 1, 1, 10) OVER ();
 SELECT rfm_score(1, 1, 1, NULL) OVER ();
+-- they are the same in all rows of a partition
+SELECT rfm_score(1, 1, 1, i) OVER () FROM generate_series(2, 3) i;
+SELECT rfm_score('{}', DATE '2025-01-01', nullif(i, 3)) OVER () FROM generate_series(3, 4) i;
+SELECT i, rfm_score(i, i, i, 2 + i) OVER (PARTITION BY i) FROM generate_series(1, 2) i;
+SELECT DISTINCT rfm_score(1, 1, 1, (SELECT 3)) OVER () FROM generate_series(1, 3);
 
 -- histories: recency, frequency and money as of a day
 CREATE TEMP TABLE histories AS
@@ -154,7 +159,7 @@ SELECT rfm_cuts_final('\x00');
 SELECT rfm_cuts_final(decode(repeat('ff', 100), 'hex'));
 SELECT rfm_cuts_add('\x0102', 1, 1, 1.0);
 SELECT rfm_cuts_combine('\x0102', '\x0304');
--- called by hand, the functions leave their arguments alone
+-- states of different units
 CREATE TEMP TABLE states AS SELECT rfm_cuts_add(NULL, 1, 1, 1.5) AS s;
 SELECT rfm_cuts_final(rfm_cuts_add(rfm_cuts_combine(s, rfm_cuts_add(s, 2, 2, 0.5)), 3, 3, 2.000001)),
        rfm_cuts_final(s) FROM states;
