@@ -5,14 +5,15 @@
 
 /*
  * How many standard deviations around the mean hold the share `level`, in
- * (0, 1), of a normal distribution: 1.96 for 0.95. By Newton's method on the
- * logarithm of the tail, which is concave, so that it never overshoots twice.
+ * (0, 1), of a normal distribution: 1.96 for 0.95. Newton's method for the
+ * logarithm of the tail, which is concave, so that it falls from an upper bound
+ * (the tail is less than e^(-z^2/2) / 2) and never goes past the root.
  */
 double
 normal_deviate(double level)
 {
 	double		tail = (1 - level) / 2;
-	double		z = 0;
+	double		z = sqrt(-2 * log1p(-level));
 	double		step = 1;
 
 	for (int i = 0; i < 100 && fabs(step) > 4 * DBL_EPSILON * z; i++)
@@ -23,5 +24,5 @@ normal_deviate(double level)
 		step = log(q / tail) * q / density;
 		z += step;
 	}
-	return z;
+	return fmax(z, 0);
 }
