@@ -20,6 +20,12 @@ SELECT v, abc_tier(v) OVER () FROM unnest(ARRAY[0.7999, 0.1, 0.0501, 0.05]) v OR
 -- every partition has its own total
 SELECT p, v, abc_tier(v) OVER (PARTITION BY p)
 FROM (VALUES ('a', 50), ('a', 50), ('b', 90), ('b', 5), ('b', 5)) t(p, v) ORDER BY p, v DESC;
+-- a partition is read once
+CREATE TEMP SEQUENCE reads;
+SELECT min(tier) AS best, max(tier) AS worst, (SELECT last_value FROM reads) AS reads
+FROM (SELECT abc_tier(nextval('reads')) OVER () AS tier FROM generate_series(1, 100)) s;
+SELECT max(share) AS most, (SELECT last_value FROM reads) - 100 AS reads
+FROM (SELECT cumulative_share(nextval('reads')) OVER () AS share FROM generate_series(1, 100)) s;
 -- all integer and float types resolve
 SELECT abc_tier(1::smallint) OVER (), abc_tier(1) OVER (), abc_tier(1::bigint) OVER (),
        abc_tier(1::real) OVER (), abc_tier(1::float8) OVER (), abc_tier(1.5) OVER (),
