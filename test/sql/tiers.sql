@@ -43,6 +43,10 @@ FROM unnest(ARRAY[3, 2, 1]) v ORDER BY v DESC;
 -- 0.1 + 0.2 is 0.3 and a bit, but not a share of more than 0.3
 SELECT v, pyramid_tier(v, ARRAY[0.1::float8 + 0.2], '{top,rest}') OVER ()
 FROM generate_series(1, 10) v ORDER BY v DESC LIMIT 4;
+-- 0.000065 is exactly that, though its product with 10^9 is a bit less than 65000:
+-- 64999.5 of 10^9 is below it, so that all who follow are within
+SELECT tier, count(*) FROM (SELECT value_tier(v, '{0.000065}', '{within,rest}') OVER () AS tier
+                            FROM (SELECT 64999.5 AS v UNION ALL SELECT 49996.750025 FROM generate_series(1, 20000)) u) t GROUP BY tier;
 -- the shares and labels of a partition are the same in all its rows; in another
 -- partition they may be others
 SELECT v, abc_tier(v, a => v / 100.0) OVER () FROM unnest(ARRAY[50, 30]) v;
