@@ -32,6 +32,13 @@ SELECT p, v, rfm_score(v, v, v, 2) OVER (PARTITION BY p) AS score,
        rfm_score(v, v, v, 2) OVER (PARTITION BY p ORDER BY v DESC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS framed
 FROM (VALUES ('a', 1), ('a', 2), ('b', 10), ('b', 20), ('b', 30), ('b', 40)) t(p, v) ORDER BY p, v;
 
+-- a partition is read once
+CREATE TEMP SEQUENCE reads;
+SELECT max(score) AS best, (SELECT last_value FROM reads) AS reads
+FROM (SELECT rfm_score(1, 1, nextval('reads')) OVER () AS score FROM generate_series(1, 100)) s;
+SELECT max(score) AS best, (SELECT last_value FROM reads) - 100 AS reads
+FROM (SELECT rfm_score(CASE WHEN nextval('reads') > 0 THEN '{2024-01-05:1:5.00}'::purchase_history END, DATE '2025-01-01') OVER () AS score FROM generate_series(1, 100)) s;
+
 -- numbers of every type find their function
 SELECT rfm_score(1::smallint, 2::smallint, 3::smallint) OVER (),
        rfm_score(1, 2, 3) OVER (), rfm_score(1, 2, 3.5) OVER (),

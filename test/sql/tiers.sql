@@ -20,6 +20,12 @@ SELECT v, abc_tier(v) OVER () FROM unnest(ARRAY[0.7999, 0.1, 0.0501, 0.05]) v OR
 -- every partition has its own total
 SELECT p, v, abc_tier(v) OVER (PARTITION BY p)
 FROM (VALUES ('a', 50), ('a', 50), ('b', 90), ('b', 5), ('b', 5)) t(p, v) ORDER BY p, v DESC;
+-- a partition is read once
+CREATE TEMP SEQUENCE reads;
+SELECT min(tier) AS best, max(tier) AS worst, (SELECT last_value FROM reads) AS reads
+FROM (SELECT abc_tier(nextval('reads')) OVER () AS tier FROM generate_series(1, 100)) s;
+SELECT max(share) AS most, (SELECT last_value FROM reads) - 100 AS reads
+FROM (SELECT cumulative_share(nextval('reads')) OVER () AS share FROM generate_series(1, 100)) s;
 -- all integer and float types resolve
 SELECT abc_tier(1::smallint) OVER (), abc_tier(1) OVER (), abc_tier(1::bigint) OVER (),
        abc_tier(1::real) OVER (), abc_tier(1::float8) OVER (), abc_tier(1.5) OVER (),
@@ -37,6 +43,10 @@ FROM unnest(ARRAY[3, 2, 1]) v ORDER BY v DESC;
 -- 0.1 + 0.2 is 0.3 and a bit, but not a share of more than 0.3
 SELECT v, pyramid_tier(v, ARRAY[0.1::float8 + 0.2], '{top,rest}') OVER ()
 FROM generate_series(1, 10) v ORDER BY v DESC LIMIT 4;
+-- 0.000065 is exactly that, though its product with 10^9 is a bit less than 65000:
+-- 64999.5 of 10^9 is below it, so that all who follow are within
+SELECT tier, count(*) FROM (SELECT value_tier(v, '{0.000065}', '{within,rest}') OVER () AS tier
+                            FROM (SELECT 64999.5 AS v UNION ALL SELECT 49996.750025 FROM generate_series(1, 20000)) u) t GROUP BY tier;
 -- the shares and labels of a partition are the same in all its rows; in another
 -- partition they may be others
 SELECT v, abc_tier(v, a => v / 100.0) OVER () FROM unnest(ARRAY[50, 30]) v;
