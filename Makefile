@@ -21,11 +21,13 @@ LIFECYCLE = lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
 	lifecycle/one_step lifecycle/rules lifecycle/stage lifecycle/stage_type \
 	lifecycle/status lifecycle/statuses
 CLV = clv/arguments clv/discount clv/exact_sum clv/formulas clv/one_step
-OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV))
+TRACKING = tracking/expression tracking/settle
+OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
+	$(TRACKING))
 
 # The install script is the concatenation of these, in this order.
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
-	segments lifecycle clv)
+	segments lifecycle clv tracking)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = $(OBJS:.o=.d)
