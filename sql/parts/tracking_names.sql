@@ -80,7 +80,7 @@ BEGIN ATOMIC
         WHEN relpersistence = 't' THEN 'it is temporary'
         WHEN relpersistence = 'u' THEN 'it is unlogged, and a crash would empty it without its triggers'
         WHEN EXISTS (SELECT FROM pg_inherits WHERE inhrelid = relation) THEN 'it is a partition or child of another table'
-        WHEN relforcerowsecurity AND row_security_active(relation) THEN 'row security hides its rows from its owner'
+        WHEN relforcerowsecurity AND NOT (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE oid = relowner) THEN 'row security hides its rows from its owner'
         WHEN EXISTS (SELECT FROM tracking_descendants(relation) d JOIN pg_class c ON c.oid = d WHERE c.relkind NOT IN ('r', 'p'))
             THEN 'it has foreign partitions or children' END
     FROM pg_class WHERE oid = relation;

@@ -128,7 +128,8 @@ BEGIN ATOMIC
                                 CASE WHEN c.stage IS DISTINCT FROM v.stage THEN 'stage' END], NULL) END,
         CASE WHEN why IS NOT NULL THEN why
         WHEN removed IS NOT NULL OR v.changed IS NULL AND v.owed IS NOT NULL THEN 'correction'
-        WHEN %{crm}.frequency(CASE WHEN v.changed IS NULL THEN v.history ELSE added END) = 0 THEN 'refund'
+        WHEN %{crm}.frequency(CASE WHEN v.changed IS NULL THEN v.history ELSE added END) = 0 AND
+             %{crm}.monetary(CASE WHEN v.changed IS NULL THEN v.history ELSE added END) < 0 THEN 'refund'
         ELSE 'order' END,
         now()
     FROM (SELECT %{crm}.tracking_settle(v.history, v.owed, added, removed) AS history,
@@ -254,7 +255,7 @@ BEGIN
     WITH changes AS (
         UPDATE %{value} v SET
             (%{computed}) =
-            (SELECT n.* FROM %{next}(v, %{crm}.tracking_settle(r.history, NULL, v.owed, NULL), v.history, NULL, recount.why) n)
+            (SELECT n.* FROM %{next}(v, %{crm}.tracking_settle(r.history, NULL, v.owed, NULL), v.history, NULL, $1) n)
         FROM (SELECT v.customer, h.history
               FROM %{value} v LEFT JOIN
                    (SELECT p.customer, %{crm}.purchase_history(p.day, p.amount) AS history FROM %{purchases} p GROUP BY 1) h
@@ -270,12 +271,17 @@ $$;
 COMMENT ON FUNCTION tracking_recount_body_sql()
 IS 'body of the function that counts the histories of a base anew';
 
+CREATE FUNCTION tracking_function_sql(declaration text, body text, names jsonb)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE
+RETURN 'CREATE OR REPLACE FUNCTION ' || tracking_fill(declaration, names) || ' AS ' || quote_literal(tracking_fill(body, names));
+COMMENT ON FUNCTION tracking_function_sql(text, text, jsonb)
+IS 'SQL of a function, its body quoted whatever names are in it';
+
 CREATE FUNCTION tracking_recount_sql(names jsonb)
 RETURNS text[] IMMUTABLE STRICT PARALLEL SAFE
 RETURN ARRAY[
-    tracking_fill('CREATE OR REPLACE FUNCTION %{recount}(why text) RETURNS void LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp SET row_security = off AS ', names)
-        || quote_literal(tracking_fill(replace(tracking_recount_body_sql(), 'recount.why', '$1'), names)),
+    tracking_function_sql('%{recount}(why text) RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET row_security = off', tracking_recount_body_sql(), names),
     tracking_fill($$COMMENT ON FUNCTION %{recount}(text) IS 'counts the histories anew from the orders, whose tables it locks against changes; the log gets what changed, with the reason given'$$, names),
     tracking_fill('REVOKE ALL ON FUNCTION %{recount}(text) FROM PUBLIC', names)];
 COMMENT ON FUNCTION tracking_recount_sql(jsonb)
@@ -284,15 +290,17 @@ IS 'SQL of the function that counts the histories of a base anew';
 CREATE FUNCTION tracking_trigger_function_sql(operation text, names jsonb)
 RETURNS text[] IMMUTABLE STRICT PARALLEL SAFE
 RETURN ARRAY[
-    format('CREATE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS ', names ->> operation)
-        || quote_literal(tracking_fill(
-            CASE operation WHEN 'truncated' THEN E'\nBEGIN\n    PERFORM %{recount}(''truncate'');\n    RETURN NULL;\nEND\n'
-            ELSE tracking_trigger_body_sql(operation) END, names)),
-    format('COMMENT ON FUNCTION %s() IS %L', names ->> operation,
-        CASE operation WHEN 'truncated' THEN 'counts the customers'' histories anew'
-        ELSE format('brings the histories and classes of the customers up to date whose orders a statement %s', operation) END),
-    format('REVOKE ALL ON FUNCTION %s() FROM PUBLIC', names ->> operation)];
+    tracking_function_sql('%{' || operation || '}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp', CASE operation WHEN 'truncated' THEN $$
+BEGIN
+    PERFORM %{recount}('truncate');
+    RETURN NULL;
+END
+$$ ELSE tracking_trigger_body_sql(operation) END, names),
+    tracking_fill('COMMENT ON FUNCTION %{' || operation || '}() IS ', names) || quote_literal(CASE operation
+        WHEN 'truncated' THEN 'counts the histories of the customers anew'
+        ELSE 'brings histories and classes up to date for rows that were ' || operation END),
+    tracking_fill('REVOKE ALL ON FUNCTION %{' || operation || '}() FROM PUBLIC', names)];
 COMMENT ON FUNCTION tracking_trigger_function_sql(text, jsonb)
 IS 'SQL of the trigger function of an operation; nobody but its owner may put it on another table';
 
@@ -310,33 +318,37 @@ FOR EACH STATEMENT EXECUTE FUNCTION %{truncated}(%{value_literal})'];
 COMMENT ON FUNCTION tracking_triggers_sql()
 IS 'SQL of the triggers of a tracked table';
 
-CREATE FUNCTION tracking_override_sql()
-RETURNS text[] IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION tracking_override_functions_sql(names jsonb)
+RETURNS text[] IMMUTABLE STRICT PARALLEL SAFE
 RETURN ARRAY[
-$$CREATE FUNCTION %{overriding}() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp AS '
+tracking_function_sql('%{overriding}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp', $$
 BEGIN
     NEW.override_by := current_user;
     NEW.override_at := now();
     RETURN NEW;
 END
-'$$,
-$$COMMENT ON FUNCTION %{overriding}() IS 'writes down who overrides a class, and when'$$,
-$$CREATE FUNCTION %{overridden}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS '
+$$, names),
+tracking_fill($$COMMENT ON FUNCTION %{overriding}() IS 'writes down who overrides a class, and when'$$, names),
+tracking_function_sql('%{overridden}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp', $$
 BEGIN
     INSERT INTO %{log} (customer, what, old, new, why)
-    SELECT NEW.customer, w.what, w.old, w.new, ''override''
+    SELECT NEW.customer, w.what, w.old, w.new, 'override'
     FROM (VALUES
-        (''segment'', coalesce(OLD.override_segment, OLD.segment), coalesce(NEW.override_segment, NEW.segment)),
-        (''tier'', coalesce(OLD.override_tier, OLD.tier), coalesce(NEW.override_tier, NEW.tier)),
-        (''stage'', coalesce(OLD.override_stage, OLD.stage)::text, coalesce(NEW.override_stage, NEW.stage)::text)) w (what, old, new)
+        ('segment', coalesce(OLD.override_segment, OLD.segment), coalesce(NEW.override_segment, NEW.segment)),
+        ('tier', coalesce(OLD.override_tier, OLD.tier), coalesce(NEW.override_tier, NEW.tier)),
+        ('stage', coalesce(OLD.override_stage, OLD.stage)::text, coalesce(NEW.override_stage, NEW.stage)::text)) w (what, old, new)
     WHERE w.old IS DISTINCT FROM w.new;
     RETURN NULL;
 END
-'$$,
-$$COMMENT ON FUNCTION %{overridden}() IS 'logs an overridden class'$$,
-'REVOKE ALL ON FUNCTION %{overriding}(), %{overridden}() FROM PUBLIC',
+$$, names),
+tracking_fill($$COMMENT ON FUNCTION %{overridden}() IS 'logs an overridden class'$$, names),
+tracking_fill('REVOKE ALL ON FUNCTION %{overriding}(), %{overridden}() FROM PUBLIC', names)];
+COMMENT ON FUNCTION tracking_override_functions_sql(jsonb)
+IS 'SQL of the functions that account for overridden classes';
+
+CREATE FUNCTION tracking_override_sql()
+RETURNS text[] IMMUTABLE PARALLEL SAFE
+RETURN ARRAY[
 'CREATE TRIGGER overriding BEFORE UPDATE OF override_segment, override_tier, override_stage ON %{value}
 FOR EACH ROW WHEN ((OLD.override_segment, OLD.override_tier, OLD.override_stage) IS DISTINCT FROM
                    (NEW.override_segment, NEW.override_tier, NEW.override_stage)) EXECUTE FUNCTION %{overriding}()',
