@@ -36,6 +36,10 @@ EXTRA_CLEAN = $(OBJS:.o=.d)
 REGRESS = $(patsubst $(srcdir)/test/sql/%.sql,%,$(sort $(wildcard $(srcdir)/test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=$(srcdir)/test --load-extension=$(EXTENSION)
 
+# their expected output is in test/expected
+ISOLATION = $(patsubst $(srcdir)/test/specs/%.spec,%,$(sort $(wildcard $(srcdir)/test/specs/*.spec)))
+ISOLATION_OPTS = --inputdir=$(srcdir)/test --load-extension=$(EXTENSION)
+
 PG_CONFIG ?= pg_config
 
 # -ffp-contract=off: results must not depend on the machine's fused operations.
