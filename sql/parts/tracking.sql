@@ -24,7 +24,7 @@ RETURN
 $$INSERT INTO %{value} (customer, %{computed})
 SELECT d.customer, n.*
 FROM (SELECT p.customer, %{crm}.purchase_history(p.day, p.amount) AS history FROM %{purchases} p GROUP BY 1) d,
-    %{next}(NULL, d.history, NULL, NULL, 'tracked') n
+    %{next}(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, d.history, NULL, NULL, 'tracked') n
 ORDER BY d.customer$$;
 COMMENT ON FUNCTION tracking_load_sql()
 IS 'SQL that fills an empty value table';
@@ -43,7 +43,7 @@ RETURNS text IMMUTABLE PARALLEL SAFE
 RETURN $$WITH changes AS (
     UPDATE %{value} v SET
     (%{computed}) =
-    (SELECT n.* FROM %{next}(v, NULL, NULL, $1, 'refresh') n)
+    (SELECT n.* FROM %{next}(%{v}, NULL, NULL, $1, 'refresh') n)
     FROM (SELECT v.customer
           FROM %{value} v, %{class}(v.history, $1) c
           WHERE (v.rfm_score, v.segment, v.tier, v.stage, v.p_alive, v.clv) IS DISTINCT FROM
@@ -205,7 +205,7 @@ BEGIN ATOMIC
                tracking_filled(ARRAY[
                    'DROP VIEW %{at_risk}, %{pareto}, %{migration}, %{stages}, %{rf_heatmap}, %{segments}, %{current}, %{purchases}',
                    'DROP FUNCTION %{recount}(text)',
-                   'DROP FUNCTION %{next}(%{value}, %{crm}.purchase_history, %{crm}.purchase_history, date, text)',
+                   'DROP FUNCTION %{next}',
                    'DROP FUNCTION %{class}(%{crm}.purchase_history, date)'], names)
                || tracking_drop_row_functions_sql(removed)
                || tracking_filled(ARRAY['DROP TABLE %{value}, %{log}, %{policy}', 'DROP FUNCTION %{overriding}(), %{overridden}()'], names)

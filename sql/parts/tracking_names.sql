@@ -222,6 +222,8 @@ BEGIN ATOMIC
         || jsonb_build_object(
             'crm', (SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'crmvalue'),
             'value_literal', quote_literal(format('%I.%I', schema, stem || '_customer_value')),
+            'v', $$v.history, v.owed, v.changed, v.segment, v.previous_segment, v.segment_since,
+            v.tier, v.previous_tier, v.tier_since, v.stage, v.previous_stage, v.stage_since$$,
             'computed', $$history, owed, first_purchase, last_purchase, frequency, monetary,
          rfm_score, segment, tier, stage, p_alive, clv, previous_segment, segment_since,
          previous_tier, tier_since, previous_stage, stage_since, changed, cause, updated_at$$)

@@ -107,7 +107,11 @@ BEGIN ATOMIC
                 FROM %{policy} p OFFSET 0) p OFFSET 0) p;
 END$$,
 $$COMMENT ON FUNCTION %{class}(%{crm}.purchase_history, date) IS 'numbers and classes of a history by the policy, as of a day, NULL for the day that the policy says'$$,
-$$CREATE FUNCTION %{next}(v %{value}, added %{crm}.purchase_history, removed %{crm}.purchase_history, as_of date, why text)
+$$CREATE FUNCTION %{next}(old_history %{crm}.purchase_history, old_owed %{crm}.purchase_history, old_changed text[],
+    old_segment text, old_previous_segment text, old_segment_since timestamp with time zone,
+    old_tier text, old_previous_tier text, old_tier_since timestamp with time zone,
+    old_stage %{crm}.lifecycle_stage, old_previous_stage %{crm}.lifecycle_stage, old_stage_since timestamp with time zone,
+    added %{crm}.purchase_history, removed %{crm}.purchase_history, as_of date, why text)
 RETURNS TABLE (history %{crm}.purchase_history, owed %{crm}.purchase_history, first_purchase date, last_purchase date,
     frequency integer, monetary numeric, rfm_score integer, segment text, tier text, stage %{crm}.lifecycle_stage,
     p_alive double precision, clv double precision, previous_segment text, segment_since timestamp with time zone,
@@ -116,27 +120,27 @@ RETURNS TABLE (history %{crm}.purchase_history, owed %{crm}.purchase_history, fi
 STABLE
 BEGIN ATOMIC
     SELECT h.history, h.owed, c.*,
-        CASE WHEN c.segment IS DISTINCT FROM v.segment THEN v.segment ELSE v.previous_segment END,
-        CASE WHEN c.segment IS DISTINCT FROM v.segment THEN now() ELSE v.segment_since END,
-        CASE WHEN c.tier IS DISTINCT FROM v.tier THEN v.tier ELSE v.previous_tier END,
-        CASE WHEN c.tier IS DISTINCT FROM v.tier THEN now() ELSE v.tier_since END,
-        CASE WHEN c.stage IS DISTINCT FROM v.stage THEN v.stage ELSE v.previous_stage END,
-        CASE WHEN c.stage IS DISTINCT FROM v.stage THEN now() ELSE v.stage_since END,
-        CASE WHEN v.changed IS NULL THEN ARRAY['stage']
-        ELSE array_remove(ARRAY[CASE WHEN c.segment IS DISTINCT FROM v.segment THEN 'segment' END,
-                                CASE WHEN c.tier IS DISTINCT FROM v.tier THEN 'tier' END,
-                                CASE WHEN c.stage IS DISTINCT FROM v.stage THEN 'stage' END], NULL) END,
+        CASE WHEN c.segment IS DISTINCT FROM old_segment THEN old_segment ELSE old_previous_segment END,
+        CASE WHEN c.segment IS DISTINCT FROM old_segment THEN now() ELSE old_segment_since END,
+        CASE WHEN c.tier IS DISTINCT FROM old_tier THEN old_tier ELSE old_previous_tier END,
+        CASE WHEN c.tier IS DISTINCT FROM old_tier THEN now() ELSE old_tier_since END,
+        CASE WHEN c.stage IS DISTINCT FROM old_stage THEN old_stage ELSE old_previous_stage END,
+        CASE WHEN c.stage IS DISTINCT FROM old_stage THEN now() ELSE old_stage_since END,
+        CASE WHEN old_changed IS NULL THEN ARRAY['stage']
+        ELSE array_remove(ARRAY[CASE WHEN c.segment IS DISTINCT FROM old_segment THEN 'segment' END,
+                                CASE WHEN c.tier IS DISTINCT FROM old_tier THEN 'tier' END,
+                                CASE WHEN c.stage IS DISTINCT FROM old_stage THEN 'stage' END], NULL) END,
         CASE WHEN why IS NOT NULL THEN why
-        WHEN removed IS NOT NULL OR v.changed IS NULL AND v.owed IS NOT NULL THEN 'correction'
-        WHEN %{crm}.frequency(CASE WHEN v.changed IS NULL THEN v.history ELSE added END) = 0 AND
-             %{crm}.monetary(CASE WHEN v.changed IS NULL THEN v.history ELSE added END) < 0 THEN 'refund'
+        WHEN removed IS NOT NULL OR old_changed IS NULL AND old_owed IS NOT NULL THEN 'correction'
+        WHEN %{crm}.frequency(CASE WHEN old_changed IS NULL THEN old_history ELSE added END) = 0 AND
+             %{crm}.monetary(CASE WHEN old_changed IS NULL THEN old_history ELSE added END) < 0 THEN 'refund'
         ELSE 'order' END,
         now()
-    FROM (SELECT %{crm}.tracking_settle(v.history, v.owed, added, removed) AS history,
-                 %{crm}.tracking_owed(v.history, v.owed, added, removed) AS owed OFFSET 0) h,
+    FROM (SELECT %{crm}.tracking_settle(old_history, old_owed, added, removed) AS history,
+                 %{crm}.tracking_owed(old_history, old_owed, added, removed) AS owed OFFSET 0) h,
          %{class}(h.history, as_of) c;
 END$$,
-$$COMMENT ON FUNCTION %{next}(%{value}, %{crm}.purchase_history, %{crm}.purchase_history, date, text) IS 'what a customer''s row becomes when purchases are added and removed (NULL: none): its computed columns, in their order; why is derived where NULL'$$];
+$$COMMENT ON FUNCTION %{next} IS 'what a customer''s row, of which it takes what it needs, becomes when purchases are added and removed (NULL: none): its computed columns, in their order; why is derived where NULL'$$];
 COMMENT ON FUNCTION tracking_class_sql()
 IS 'SQL of the functions that classify a customer';
 
@@ -212,7 +216,7 @@ BEGIN
         ORDER BY d.customer
         ON CONFLICT (customer) DO UPDATE SET
         (%{computed}) =
-        (SELECT n.* FROM %{next}(v, excluded.history, excluded.owed, NULL, NULL) n)
+        (SELECT n.* FROM %{next}(%{v}, excluded.history, excluded.owed, NULL, NULL) n)
         RETURNING v.customer, v.changed, v.cause, v.previous_segment, v.segment, v.previous_tier, v.tier, v.previous_stage, v.stage
     LOOP
         IF c.changed IS NULL THEN
@@ -227,7 +231,7 @@ BEGIN
         WITH changes AS (
             UPDATE %{value} v SET
             (%{computed}) =
-            (SELECT n.* FROM %{next}(v, NULL, NULL, NULL, NULL) n)
+            (SELECT n.* FROM %{next}(%{v}, NULL, NULL, NULL, NULL) n)
             WHERE v.customer %{equals} ANY (fresh)
             RETURNING v.customer, v.changed, v.cause, v.previous_segment, v.segment, v.previous_tier, v.tier, v.previous_stage, v.stage)
             $$ || tracking_log_sql('changes c, LATERAL ') || $$;
@@ -255,7 +259,7 @@ BEGIN
     WITH changes AS (
         UPDATE %{value} v SET
             (%{computed}) =
-            (SELECT n.* FROM %{next}(v, %{crm}.tracking_settle(r.history, NULL, v.owed, NULL), v.history, NULL, $1) n)
+            (SELECT n.* FROM %{next}(%{v}, %{crm}.tracking_settle(r.history, NULL, v.owed, NULL), v.history, NULL, $1) n)
         FROM (SELECT v.customer, h.history
               FROM %{value} v LEFT JOIN
                    (SELECT p.customer, %{crm}.purchase_history(p.day, p.amount) AS history FROM %{purchases} p GROUP BY 1) h

@@ -124,13 +124,14 @@ settle(FunctionCallInfo fcinfo)
 {
 	Reader		readers[READERS];
 	Settlement	settlement;
-	int64		days = 0;
+	int64		days[READERS];
 	int32		day = 0;
 
 	for (int i = 0; i < READERS; i++)
-		days += open_reader(&readers[i], fcinfo, i);
-	settlement.history = history_allocate(days);
-	settlement.owed = history_allocate(days);
+		days[i] = open_reader(&readers[i], fcinfo, i);
+	settlement.owed = history_allocate(days[OWED] + days[REMOVED]);
+	settlement.history = history_allocate(days[HISTORY] + days[ADDED] +
+										  days[OWED] + days[REMOVED]);
 	while (next_day(readers, &day))
 	{
 		DayTotal	plus = {0};
