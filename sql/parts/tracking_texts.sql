@@ -295,7 +295,7 @@ CREATE FUNCTION tracking_trigger_function_sql(operation text, names jsonb)
 RETURNS text[] IMMUTABLE STRICT PARALLEL SAFE
 RETURN ARRAY[
     tracking_function_sql('%{' || operation || '}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp', CASE operation WHEN 'truncated' THEN $$
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off', CASE operation WHEN 'truncated' THEN $$
 BEGIN
     PERFORM %{recount}('truncate');
     RETURN NULL;
@@ -306,7 +306,7 @@ $$ ELSE tracking_trigger_body_sql(operation) END, names),
         ELSE 'brings histories and classes up to date for rows that were ' || operation END),
     tracking_fill('REVOKE ALL ON FUNCTION %{' || operation || '}() FROM PUBLIC', names)];
 COMMENT ON FUNCTION tracking_trigger_function_sql(text, jsonb)
-IS 'SQL of the trigger function of an operation; nobody but its owner may put it on another table';
+IS 'SQL of the trigger function of an operation; one plan for all statements of a session, whose table may have been empty when it was made; nobody but its owner may put it on another table';
 
 CREATE FUNCTION tracking_triggers_sql()
 RETURNS text[] IMMUTABLE PARALLEL SAFE
