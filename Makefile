@@ -40,18 +40,24 @@ MODELS = clv/models/base clv/models/beta_geometric \
 	clv/models/mbg_cnbd_k clv/models/mbg_nbd clv/models/mean \
 	clv/models/model clv/models/pareto_nbd clv/models/poisson_events \
 	clv/models/race clv/models/rising clv/models/sbg clv/models/special
+TRACKING = tracking/expression tracking/settle
 OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
-	$(MODELS))
+	$(MODELS) $(TRACKING))
 
 # The install script is the concatenation of these, in this order.
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
-	segments matrices lifecycle cohorts clv formulas models)
+	segments matrices lifecycle cohorts clv formulas models \
+	tracking_names tracking_texts tracking)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = $(OBJS:.o=.d)
 
 REGRESS = $(patsubst $(srcdir)/test/sql/%.sql,%,$(sort $(wildcard $(srcdir)/test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=$(srcdir)/test --load-extension=$(EXTENSION)
+
+# their expected output is in test/expected
+ISOLATION = $(patsubst $(srcdir)/test/specs/%.spec,%,$(sort $(wildcard $(srcdir)/test/specs/*.spec)))
+ISOLATION_OPTS = --inputdir=$(srcdir)/test --load-extension=$(EXTENSION)
 
 PG_CONFIG ?= pg_config
 

@@ -13,8 +13,8 @@
 #define GROWN_CAPACITY(needed) (2 * (int64) (needed) + 1)
 
 /* Raises 22003 for a day whose sum does not fit. */
-static pg_noinline void
-entry_overflow(int32 day)
+pg_noinline void
+history_day_overflow(int32 day)
 {
 	char		text[DAY_TEXT_SIZE];
 
@@ -30,7 +30,7 @@ entry_add(HistoryEntry *entry, int32 orders, int64 money)
 {
 	if (unlikely(pg_add_s32_overflow(entry->orders, orders, &entry->orders) ||
 				 pg_add_s64_overflow(entry->money, money, &entry->money)))
-		entry_overflow(entry->day);
+		history_day_overflow(entry->day);
 }
 
 /* The target itself, or a larger copy with room for `count` entries. */
@@ -162,7 +162,7 @@ entry_subtract(HistoryEntry *entry, const HistoryEntry *part)
 	int64		money;
 
 	if (pg_sub_s64_overflow(entry->money, part->money, &money))
-		entry_overflow(entry->day);
+		history_day_overflow(entry->day);
 	if (orders < 0 || (orders == 0 && money > 0))
 		not_a_part(part, entry);
 	entry->orders = orders;

@@ -24,14 +24,23 @@ SELECT pg_describe_object(classid, objid, 0), obj_description(objid, classid::re
 FROM members WHERE obj_description(objid, classid::regclass::name) ~ '\.$' ORDER BY 1;
 
 -- functions are immutable, parallel safe, not SECURITY DEFINER, without settings
-SELECT signature FROM functions WHERE provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL ORDER BY 1::text;
+SELECT signature FROM functions
+WHERE (provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL) AND proname !~ '^tracking_|^(track|untrack|refresh)_customers$' ORDER BY 1::text;
+
+-- those that track tables read catalogs or write, none is SECURITY DEFINER, and what no parsed body binds has a pinned search_path
+SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang
+WHERE proname ~ '^tracking_|^(track|untrack|refresh)_customers$'
+  AND (prosecdef OR (lanname = 'plpgsql' AND coalesce(proconfig[1], '') <> 'search_path=pg_catalog, pg_temp') OR (lanname <> 'plpgsql' AND proconfig IS NOT NULL)
+       OR ((provolatile = 'v') <> (proname ~ '^(track|untrack|refresh)_customers$' OR proname IN ('tracking_run', 'tracking_refresh')))
+       OR (provolatile <> 'v' AND proparallel <> 's'))
+ORDER BY 1::text;
 
 -- SQL functions have parsed bodies
 SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang WHERE lanname = 'sql' AND prosqlbody IS NULL ORDER BY 1::text;
 
--- only C and SQL
+-- only C and SQL, and PL/pgSQL to raise the errors and run the statements of tracking
 SELECT signature, lanname FROM functions JOIN pg_language l ON l.oid = prolang
-WHERE lanname NOT IN ('c', 'sql') AND NOT (lanname = 'internal' AND prokind IN ('a', 'w')) ORDER BY 1::text;
+WHERE lanname NOT IN ('c', 'sql') AND NOT (lanname = 'plpgsql' AND proname ~ '^tracking_(check_|run$|refresh$|report$)') AND NOT (lanname = 'internal' AND prokind IN ('a', 'w')) ORDER BY 1::text;
 
 -- aggregates combine, have no internal state, and read-only final functions
 SELECT signature, aggtranstype::regtype
