@@ -10,24 +10,43 @@ EXTVERSION = 0.1.0
 MODULE_big = crmvalue
 PGFILEDESC = "crmvalue - customer value from the orders in the database"
 
-BASE = base/column base/days base/language base/module base/money base/parsed \
-	base/partition base/ranking base/sample
+BASE = base/column base/days base/exact_sum base/language base/module \
+	base/money base/parsed base/partition base/progress base/ranking \
+	base/sample
 HISTORY = history/accessors history/aggregates history/arithmetic \
 	history/history history/operators history/parts history/text
-SCORING = scoring/concentration scoring/cuts scoring/levels scoring/rfm \
-	scoring/rfm_cuts scoring/rfm_window scoring/segment_maps scoring/segments \
-	scoring/shares scoring/tier_cuts scoring/tiers
-LIFECYCLE = lifecycle/learn lifecycle/learn_rules lifecycle/lifecycle \
-	lifecycle/one_step lifecycle/rules lifecycle/stage lifecycle/stage_type \
-	lifecycle/status lifecycle/statuses
-CLV = clv/arguments clv/discount clv/exact_sum clv/formulas clv/one_step
+SCORING = scoring/account scoring/account_score scoring/concentration \
+	scoring/cuts scoring/levels scoring/matrix scoring/matrix_schemes \
+	scoring/mean_cut scoring/rfm scoring/rfm_cuts scoring/rfm_window \
+	scoring/segment_maps scoring/segments scoring/shares scoring/tier_cuts \
+	scoring/tiers
+LIFECYCLE = lifecycle/cohort_rows lifecycle/cohort_table \
+	lifecycle/cohorts lifecycle/learn lifecycle/learn_rules \
+	lifecycle/lifecycle lifecycle/next_purchase lifecycle/one_step \
+	lifecycle/period lifecycle/periods lifecycle/recency_chain \
+	lifecycle/rules lifecycle/stage lifecycle/stage_type lifecycle/status \
+	lifecycle/statuses lifecycle/subscriptions lifecycle/transitions
+CLV = clv/arguments clv/backtest clv/clv_model clv/cohort_value \
+	clv/contracts clv/decimal_arguments clv/discount clv/explain clv/fit_clv \
+	clv/fit_report clv/fit_retention clv/fit_state clv/fitting clv/formulas \
+	clv/holdout clv/intervals clv/json_text clv/markov clv/markov_sql \
+	clv/money_formulas clv/normal clv/observe clv/one_step clv/parameters \
+	clv/predict clv/predictions clv/retention clv/retention_sql clv/units \
+	clv/value clv/watch
+MODELS = clv/models/base clv/models/beta_geometric \
+	clv/models/beta_geometric_predict clv/models/bg_bb clv/models/bg_nbd \
+	clv/models/discount clv/models/erlang_events clv/models/fit \
+	clv/models/gamma_gamma clv/models/gauss clv/models/maximise \
+	clv/models/mbg_cnbd_k clv/models/mbg_nbd clv/models/mean \
+	clv/models/model clv/models/pareto_nbd clv/models/poisson_events \
+	clv/models/race clv/models/rising clv/models/sbg clv/models/special
 TRACKING = tracking/expression tracking/settle
 OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
-	$(TRACKING))
+	$(MODELS) $(TRACKING))
 
 # The install script is the concatenation of these, in this order.
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
-	segments lifecycle clv \
+	segments matrices lifecycle cohorts clv formulas models \
 	tracking_names tracking_texts tracking)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
@@ -47,8 +66,13 @@ PG_CONFIG ?= pg_config
 PG_CFLAGS = -Wall -Wextra -ffp-contract=off -MMD -MP $(WARNINGS_AS_ERRORS)
 PG_CPPFLAGS = -I$(srcdir)/src -isystem $(shell $(PG_CONFIG) --includedir-server)
 
+SHLIB_LINK += $(filter -lm, $(LIBS))
+
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
+
+# as PostgreSQL does for its own inner loops
+$(patsubst %,src/%.o,$(MODELS)): CFLAGS += $(CFLAGS_UNROLL_LOOPS) $(CFLAGS_VECTORIZE)
 
 -include $(OBJS:.o=.d)
 

@@ -31,13 +31,22 @@ quietly() {
 	return 1
 }
 
-# prints the pg_config of the newest complete PostgreSQL 15 or later, if any
+# prints the major versions of the servers that are there, from 15, newest first
+server_versions() {
+	local postgres version
+	for postgres in /usr/lib/postgresql/*/bin/postgres; do
+		version=${postgres#/usr/lib/postgresql/}
+		version=${version%%/*}
+		[ ! -x "$postgres" ] || [ "$version" -lt 15 ] || echo "$version"
+	done | sort -rn
+}
+
+# prints the pg_config of the newest server that has its development files
 find_pg_config() {
-	local dir
-	for dir in $(ls -dvr /usr/lib/postgresql/*/ 2>/dev/null); do
-		[ "$(basename "$dir")" -ge 15 ] 2>/dev/null || continue
-		[ -x "$dir/bin/postgres" ] && [ -e "$dir/lib/pgxs/src/makefiles/pgxs.mk" ] || continue
-		echo "${dir}bin/pg_config"
+	local version
+	for version in $(server_versions); do
+		[ -e "/usr/include/postgresql/$version/server/postgres.h" ] || continue
+		echo "/usr/lib/postgresql/$version/bin/pg_config"
 		return
 	done
 }
@@ -45,15 +54,11 @@ find_pg_config() {
 # prints the packages of PostgreSQL: of the newest server that is there, else
 # of the distribution's version
 postgres_packages() {
-	local version dir
-	for dir in $(ls -dv /usr/lib/postgresql/*/bin/postgres 2>/dev/null); do
-		dir=${dir%/bin/postgres}
-		[ "${dir##*/}" -lt 15 ] 2>/dev/null || version=${dir##*/}
-	done
+	local version
+	version=$(server_versions | head -n 1)
 	[ -n "$version" ] ||
 		version=$(apt-cache depends postgresql | sed -n 's/.*Depends: postgresql-\([0-9]\+\)$/\1/p' | head -n 1)
-	[ -n "$version" ] || return
-	echo "postgresql-$version postgresql-server-dev-$version"
+	echo "postgresql${version:+-$version} postgresql-server-dev-${version:-all}"
 }
 
 # prints the missing packages but those of PostgreSQL itself
@@ -98,17 +103,17 @@ install_missing() {
 			quietly "apt-get update" apt_get update || say "going on with the lists that are there"
 		fi
 		[ -n "$PG_CONFIG" ] || packages="$packages $(postgres_packages)"
-		packages=$(echo $packages)
+		packages=$(echo $packages)	# single spaces
 		[ "$(id -u)" = 0 ] || die "missing packages; as root: apt-get install $packages"
 		say "Installing $packages ..."
 		quietly "apt-get install" without_main_cluster apt_get install $packages || exit
 		PG_CONFIG=${PG_CONFIG:-$(find_pg_config)}
 	fi
 
-	PG_CONFIG=$(command -v "${PG_CONFIG:-no PostgreSQL}") || die "PG_CONFIG: no such program"
+	command -v "$PG_CONFIG" >/dev/null || die "PG_CONFIG: no program '$PG_CONFIG'"
 	PG_MAJOR=$("$PG_CONFIG" --version | sed 's/[^0-9]*\([0-9]\+\).*/\1/')
-	[ -x "/usr/lib/postgresql/$PG_MAJOR/bin/postgres" ] ||
-		die "$PG_CONFIG is not of a PostgreSQL server of the Debian packages"
+	[ -x "/usr/lib/postgresql/$PG_MAJOR/bin/postgres" ] && [ -e "$("$PG_CONFIG" --includedir-server)/postgres.h" ] ||
+		die "$PG_CONFIG: no server of the Debian packages, with its development files (postgresql-server-dev-$PG_MAJOR)"
 	export PG_CONFIG
 }
 
@@ -117,7 +122,7 @@ install_missing() {
 copy_sources() {
 	mkdir -p "$WORK/src"
 	tar -C "$ROOT" --exclude=./.git --exclude=./build --exclude=./results \
-		--exclude='*.o' --exclude='*.so' --exclude='*.bc' --exclude='*.d' \
+		--exclude='*.o' --exclude='*.so' --exclude='*.bc' --exclude='*.d' --exclude='./crmvalue--*.sql' \
 		--mode=u+w -cf - . | tar -C "$WORK/src" --no-same-owner -xf - &&
 		ln -s "$ROOT/../shared" "$WORK/shared"	# data beside the checkout, if any
 }

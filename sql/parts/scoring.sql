@@ -32,7 +32,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_history';
 COMMENT ON FUNCTION rfm_score(purchase_history, date, integer)
-IS 'RFM score of the row in its partition by rule R1, three digits 1..bins, the highest is the best; NULL without a purchase up to as_of; bins 2..9 must be the same in a partition, else error 22023';
+IS 'RFM score of the row in its partition by rule R1, three digits 1..bins, the highest is the best; NULL without a purchase up to as_of; bins 2..9, else error 22023, is taken from one row of the partition';
 
 CREATE FUNCTION rfm_score(
     recency integer,
@@ -43,7 +43,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_integer';
 COMMENT ON FUNCTION rfm_score(integer, integer, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9 must be the same in a partition, else error 22023; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency bigint,
@@ -54,7 +54,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_bigint';
 COMMENT ON FUNCTION rfm_score(bigint, bigint, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9 must be the same in a partition, else error 22023; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency numeric,
@@ -65,7 +65,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_numeric';
 COMMENT ON FUNCTION rfm_score(numeric, numeric, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9 must be the same in a partition, else error 22023; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency float8,
@@ -76,7 +76,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_float8';
 COMMENT ON FUNCTION rfm_score(float8, float8, float8, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9 must be the same in a partition, else error 22023; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
 
 -- scoring: rfm_score by cut points
 
@@ -564,7 +564,7 @@ CREATE FUNCTION abc_tier(
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'abc_tier_numeric';
 COMMENT ON FUNCTION abc_tier(numeric, float8, float8)
-IS 'ABC tier of the row in its partition by rule A1: A while those above it hold less than the share a of the total, B while less than b, else C; values up to 0 are in C, NULL is NULL; shares in billionths, 0 < a < b < 1, else error 22023';
+IS 'ABC tier of the row in its partition by rule A1: A while those above it hold less than the share a of the total, B while less than b, else C; values up to 0 are in C, NULL is NULL; shares have nine decimals, more are cut off; 0 < a < b < 1 and the same in a partition, else error 22023';
 
 CREATE FUNCTION abc_tier(
     value float8,
@@ -574,19 +574,19 @@ CREATE FUNCTION abc_tier(
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'abc_tier_float8';
 COMMENT ON FUNCTION abc_tier(float8, float8, float8)
-IS 'ABC tier of the row in its partition by rule A1: A while those above it hold less than the share a of the total, B while less than b, else C; values up to 0 are in C, NULL is NULL; shares in billionths, 0 < a < b < 1, else error 22023';
+IS 'ABC tier of the row in its partition by rule A1: A while those above it hold less than the share a of the total, B while less than b, else C; values up to 0 are in C, NULL is NULL; shares have nine decimals, more are cut off; 0 < a < b < 1 and the same in a partition, else error 22023';
 
 CREATE FUNCTION value_tier(value numeric, shares float8[], labels text[])
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'value_tier_numeric';
 COMMENT ON FUNCTION value_tier(numeric, float8[], text[])
-IS 'tier of the row in its partition by rule A1 with the given cumulative shares of the total, which rise between 0 and 1, and a label for each and for the rest; else error 22023';
+IS 'tier of the row in its partition by rule A1 with the given cumulative shares of the total, which rise between 0 and 1, and a label for each and for the rest, the same in a partition; else error 22023';
 
 CREATE FUNCTION value_tier(value float8, shares float8[], labels text[])
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'value_tier_float8';
 COMMENT ON FUNCTION value_tier(float8, float8[], text[])
-IS 'tier of the row in its partition by rule A1 with the given cumulative shares of the total, which rise between 0 and 1, and a label for each and for the rest; else error 22023';
+IS 'tier of the row in its partition by rule A1 with the given cumulative shares of the total, which rise between 0 and 1, and a label for each and for the rest, the same in a partition; else error 22023';
 
 CREATE FUNCTION pyramid_tier(
     value numeric,
@@ -596,7 +596,7 @@ CREATE FUNCTION pyramid_tier(
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'pyramid_tier_numeric';
 COMMENT ON FUNCTION pyramid_tier(numeric, float8[], text[])
-IS 'tier of the row in its partition by head count (models 1.3): the first ceil(share * n) of the n rows with a value, equal values with the first of them; shares are cumulative and rise between 0 and 1, with a label for each and for the rest; else error 22023';
+IS 'tier of the row in its partition by head count (models 1.3): the first ceil(share * n) of the n rows with a value, equal values with the first of them; shares are cumulative and rise between 0 and 1, with a label for each and for the rest, the same in a partition; else error 22023';
 
 CREATE FUNCTION pyramid_tier(
     value float8,
@@ -606,7 +606,7 @@ CREATE FUNCTION pyramid_tier(
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'pyramid_tier_float8';
 COMMENT ON FUNCTION pyramid_tier(float8, float8[], text[])
-IS 'tier of the row in its partition by head count (models 1.3): the first ceil(share * n) of the n rows with a value, equal values with the first of them; shares are cumulative and rise between 0 and 1, with a label for each and for the rest; else error 22023';
+IS 'tier of the row in its partition by head count (models 1.3): the first ceil(share * n) of the n rows with a value, equal values with the first of them; shares are cumulative and rise between 0 and 1, with a label for each and for the rest, the same in a partition; else error 22023';
 
 CREATE FUNCTION cumulative_share(value numeric)
 RETURNS float8 WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -694,7 +694,7 @@ CREATE AGGREGATE tier_cuts(value numeric, a float8, b float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tier_cuts(numeric, float8, float8)
-IS 'least values of the tiers A and B by rule A1; shares in billionths, 0 < a < b < 1 and the same for all rows, else error 22023';
+IS 'least values of the tiers A and B by rule A1; shares have nine decimals, more are cut off; 0 < a < b < 1 and the same for all rows, else error 22023';
 
 CREATE AGGREGATE tier_cuts(value float8) (
     SFUNC = tier_cuts_add,
@@ -718,7 +718,7 @@ CREATE AGGREGATE tier_cuts(value float8, a float8, b float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tier_cuts(float8, float8, float8)
-IS 'least values of the tiers A and B by rule A1; shares in billionths, 0 < a < b < 1 and the same for all rows, else error 22023';
+IS 'least values of the tiers A and B by rule A1; shares have nine decimals, more are cut off; 0 < a < b < 1 and the same for all rows, else error 22023';
 
 -- scoring: concentration
 
@@ -756,7 +756,7 @@ CREATE AGGREGATE top_share(value numeric, p float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE top_share(numeric, float8)
-IS 'share of the total, 0..1, held by the ceil(p * n) largest of n values; values below 0 count as 0; NULL if none is above 0; p in billionths, 0 < p <= 1 and the same for all rows, else error 22023';
+IS 'share of the total, 0..1, held by the ceil(p * n) largest of n values; values below 0 count as 0; NULL if none is above 0; p has nine decimals, more are cut off; 0 < p <= 1 and the same for all rows, else error 22023';
 
 CREATE AGGREGATE top_share(value float8, p float8) (
     SFUNC = top_share_add,
@@ -768,7 +768,7 @@ CREATE AGGREGATE top_share(value float8, p float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE top_share(float8, float8)
-IS 'share of the total, 0..1, held by the ceil(p * n) largest of n values; values below 0 count as 0; NULL if none is above 0; p in billionths, 0 < p <= 1 and the same for all rows, else error 22023';
+IS 'share of the total, 0..1, held by the ceil(p * n) largest of n values; values below 0 count as 0; NULL if none is above 0; p has nine decimals, more are cut off; 0 < p <= 1 and the same for all rows, else error 22023';
 
 CREATE FUNCTION gini_add(state bytea, value numeric)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C

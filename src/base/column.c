@@ -34,8 +34,9 @@ value_out_of_range(const char *text)
 static pg_noinline void
 numeric_out_of_range(Numeric value)
 {
-	value_out_of_range(DatumGetCString(DirectFunctionCall1(numeric_out,
-														   NumericGetDatum(value))));
+	Datum		text = DirectFunctionCall1(numeric_out, NumericGetDatum(value));
+
+	value_out_of_range(DatumGetCString(text));
 }
 
 /* 22003 for a number, packed or not, that is NaN or infinite. */
@@ -210,6 +211,14 @@ sum_of_values(const wide *keys, int64 count, Weighing weighing)
 	return sum;
 }
 
+static Numeric
+sum_of_numerics(Numeric left, Numeric right)
+{
+	return DatumGetNumeric(DirectFunctionCall2(numeric_add,
+											   NumericGetDatum(left),
+											   NumericGetDatum(right)));
+}
+
 /*
  * Returns the mean: of exact values with 12 decimals more than the column has,
  * truncated, which is enough to place every one of them above or below it;
@@ -231,9 +240,8 @@ mean_of_keys(ValueType type, const wide *keys, int64 count, int digits)
 	if (type == VALUE_FLOAT8)
 		return numeric_of_double(ldexp((double) whole + (double) rest / count,
 									   weighing.base - DOUBLE_EXPONENT_BIAS));
-	return DatumGetNumeric(DirectFunctionCall2(numeric_add,
-											   NumericGetDatum(units_to_numeric(whole, decimals, 0)),
-											   NumericGetDatum(units_to_numeric(rest * MEAN_UNIT / count,
-																				decimals + DECIMALS_OF_MEAN,
-																				0))));
+	rest = rest * MEAN_UNIT / count;
+	return sum_of_numerics(units_to_numeric(whole, decimals, 0),
+						   units_to_numeric(rest, decimals + DECIMALS_OF_MEAN,
+											0));
 }

@@ -29,6 +29,16 @@
 	} while (0)
 #endif
 
+/* Infinite intervals came with version 17. */
+#if PG_VERSION_NUM < 170000
+#define INTERVAL_NOT_FINITE(i) ((void) (i), false)
+#endif
+
+/* Version 18 says it in front of the declaration. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn __attribute__((noreturn))
+#endif
+
 #ifndef HAVE_INT128
 #error "crmvalue needs a compiler and platform with 128-bit integers"
 #endif

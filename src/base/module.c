@@ -1,3 +1,14 @@
 #include "base/compat.h"
 
+#include "base/progress.h"
+
 PG_MODULE_MAGIC;
+
+PGDLLEXPORT void _PG_init(void);
+
+/* Called by the server when it loads the library. */
+void
+_PG_init(void)
+{
+	define_progress_setting();
+}

@@ -190,8 +190,11 @@ money_from_float8(double amount)
 	double		fraction = units - whole;
 	int64		result;
 
-	/* the product is off by less than 2^-52 of itself */
-	if (!(units < 0x1p51 && fabs(fraction - 0.5) > units * 0x1p-51))
+	/*
+	 * The product is off by less than 2^-52 of itself. From 2^51 on that can
+	 * be a half, so that no fraction is far enough from one; nor is NaN.
+	 */
+	if (!(fabs(fraction - 0.5) > units * 0x1p-51))
 		return money_from_decimal(amount);
 	result = (int64) whole + (fraction > 0.5);
 	return amount < 0 ? -result : result;

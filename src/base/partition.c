@@ -1,6 +1,8 @@
 #include "base/partition.h"
 
 #include "miscadmin.h"
+#include "utils/datum.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 /*
@@ -56,6 +58,59 @@ partition_read(WindowObject window, const int *arguments, int argument_count,
 	}
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(row_context);
+}
+
+/* An argument as it is in the first row. */
+typedef struct FirstValue
+{
+	MemoryContext context;		/* of a value passed by reference */
+	int16		length;			/* of the type */
+	bool		by_value;
+	bool		isnull;
+	Datum		value;
+} FirstValue;
+
+/* ValueVisitor: 22023 where a row differs from the first. */
+static void
+visit_same(void *into, int64 row, int argument, Datum value, bool isnull)
+{
+	FirstValue *first = into;
+
+	if (row == 0)
+	{
+		MemoryContext caller = MemoryContextSwitchTo(first->context);
+
+		first->isnull = isnull;
+		if (!isnull)
+			first->value = datumCopy(value, first->by_value, first->length);
+		MemoryContextSwitchTo(caller);
+	}
+	else if (isnull != first->isnull ||
+			 (!isnull && !datum_image_eq(value, first->value, first->by_value,
+										 first->length)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("argument %d of a window function must be the same in all rows of a partition",
+						argument + 1)));
+}
+
+/*
+ * 22023 unless the arguments from `first` on (from 0) are the same in all rows
+ * of the partition. Those that cannot differ are not read.
+ */
+void
+partition_check_same(FunctionCallInfo fcinfo, int first)
+{
+	for (int i = first; i < PG_NARGS(); i++)
+	{
+		FirstValue	value = {.context = CurrentMemoryContext};
+
+		if (get_fn_expr_arg_stable(fcinfo->flinfo, i))
+			continue;
+		get_typlenbyval(get_fn_expr_argtype(fcinfo->flinfo, i), &value.length,
+						&value.by_value);
+		partition_read(PG_WINDOW_OBJECT(), &i, 1, visit_same, &value);
+	}
 }
 
 /*

@@ -18,6 +18,7 @@ extern int64 partition_rows(WindowObject window);
 extern void partition_read(WindowObject window, const int *arguments,
 						   int argument_count, ValueVisitor visit,
 						   void *reader);
+extern void partition_check_same(FunctionCallInfo fcinfo, int first);
 extern void *partition_alloc(void *local, int64 count, Size size);
 extern MemoryContext partition_scratch(void *local);
 

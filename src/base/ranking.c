@@ -80,7 +80,7 @@ fixed_point(int64_t key, int base)
 		mantissa |= hidden;
 	if (shift >= 0)
 		return (wide) mantissa << shift;
-	return shift > -64 ? mantissa >> -shift : 0;
+	return shift >= -MANTISSA_BITS ? mantissa >> -shift : 0;
 }
 
 /* Returns the weight of a key. */
@@ -361,18 +361,22 @@ void
 next_above(const wide *keys, size_t count, const wide *marks, int mark_count,
 		   wide *next)
 {
-	for (int i = 0; i < mark_count; i++)
-		next[i] = WIDE_MAX;
+	wide		least[MAX_TARGETS + 1]; /* by the number of marks below */
+
+	for (int i = 0; i <= mark_count; i++)
+		least[i] = WIDE_MAX;
 	for (size_t i = 0; i < count; i++)
 	{
-		int			below = marks_below(keys[i], marks, mark_count);
+		wide	   *slot = &least[marks_below(keys[i], marks, mark_count)];
 
-		if (below > 0 && keys[i] < next[below - 1])
-			next[below - 1] = keys[i];
+		*slot = keys[i] < *slot ? keys[i] : *slot;
 	}
-	for (int i = mark_count - 2; i >= 0; i--)
-		if (next[i + 1] < next[i])
+	for (int i = mark_count - 1; i >= 0; i--)
+	{
+		next[i] = least[i + 1];
+		if (i < mark_count - 1 && next[i + 1] < next[i])
 			next[i] = next[i + 1];
+	}
 }
 
 #define KEY_BYTES ((int) sizeof(wide))

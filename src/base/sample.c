@@ -4,13 +4,15 @@
 
 #define SAMPLE_HEADER offsetof(Sample, keys)
 #define FIRST_ROWS 4
-#define NARROW ((int) sizeof(int64))
-#define WIDE ((int) sizeof(wide))
 
 static Size
 row_size(const Sample *sample)
 {
-	return (Size) sample->columns * sample->width;
+	Size		size = 0;
+
+	for (int i = 0; i < sample->columns; i++)
+		size += sample->widths[i];
+	return size;
 }
 
 static int64
@@ -19,54 +21,82 @@ room_for_rows(const Sample *sample)
 	return (VARSIZE(sample) - SAMPLE_HEADER) / row_size(sample);
 }
 
-static wide
-load_key(const Sample *sample, int64 row, int column)
+/* Returns the least width that holds a key. */
+static inline int
+width_of_key(wide key)
 {
-	const char *from = sample->keys + row * row_size(sample) +
-		column * sample->width;
-	int64		narrow;
-	wide		key;
+	if (key == (int32) key)
+		return sizeof(int32);
+	return key == (int64) key ? sizeof(int64) : sizeof(wide);
+}
 
-	if (sample->width == NARROW)
+static inline wide
+load_key(const char *from, int width)
+{
+	int32		narrow;
+	int64		key;
+	wide		wide_key;
+
+	if (width == sizeof(narrow))
 	{
 		memcpy(&narrow, from, sizeof(narrow));
 		return narrow;
 	}
-	memcpy(&key, from, sizeof(key));
-	return key;
+	if (width == sizeof(key))
+	{
+		memcpy(&key, from, sizeof(key));
+		return key;
+	}
+	memcpy(&wide_key, from, sizeof(wide_key));
+	return wide_key;
 }
 
-static void
-store_key(Sample *sample, int64 row, int column, wide key)
+static inline void
+store_key(char *to, int width, wide key)
 {
-	char	   *to = sample->keys + row * row_size(sample) +
-		column * sample->width;
-	int64		narrow = (int64) key;
+	int32		narrow = (int32) key;
+	int64		middle = (int64) key;
 
-	if (sample->width == NARROW)
+	if (width == sizeof(narrow))
 		memcpy(to, &narrow, sizeof(narrow));
+	else if (width == sizeof(middle))
+		memcpy(to, &middle, sizeof(middle));
 	else
 		memcpy(to, &key, sizeof(key));
 }
 
-static bool
-is_narrow(wide key)
+/* Copies the rows of a sample into another that has other widths. */
+static void
+copy_rows(const Sample *sample, Sample *result)
 {
-	return key == (int64) key;
+	const char *from = sample->keys;
+	char	   *to = result->keys;
+
+	for (int64 row = 0; row < sample->rows; row++)
+		for (int i = 0; i < sample->columns; i++)
+		{
+			store_key(to, result->widths[i],
+					  load_key(from, sample->widths[i]));
+			from += sample->widths[i];
+			to += result->widths[i];
+		}
 }
 
 /*
- * Returns a sample like the given one with room for so many rows of keys of
- * a width, or for as many as 1 GB holds; 54000 if not for one more.
+ * Returns a copy of a sample with room for so many rows of keys of the given
+ * widths, or for as many as 1 GB holds; 54000 if not for one more. The room is
+ * zero, since who calls a transition function by hand gets to see it.
  */
 static Sample *
-sample_resized(const Sample *sample, int64 rows, int width)
+sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 {
-	Size		row = (Size) sample->columns * width;
-	int64		most = (MaxAllocSize - SAMPLE_HEADER) / row;
-	Size		size = SAMPLE_HEADER + Min(rows, most) * row;
+	Sample		header = *sample;
 	Sample	   *result;
+	int64		most;
+	Size		size;
 
+	memcpy(header.widths, widths, sizeof(header.widths));
+	most = (MaxAllocSize - SAMPLE_HEADER) / row_size(&header);
 	if (sample->rows >= most)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -74,16 +104,14 @@ sample_resized(const Sample *sample, int64 rows, int width)
 				 errdetail("The state of this aggregate is limited to 1 GB, here %lld customers.",
 						   (long long) most),
 				 errhint("Aggregate by segments, or over a random sample of the customers.")));
-	result = palloc(size);
-	memcpy(result, sample, SAMPLE_HEADER);
+	size = SAMPLE_HEADER + Min(rows, most) * row_size(&header);
+	result = palloc0(size);
+	memcpy(result, &header, SAMPLE_HEADER);
 	SET_VARSIZE(result, size);
-	result->width = width;
-	if (width == sample->width)
-		memcpy(result->keys, sample->keys, sample->rows * row);
+	if (memcmp(widths, sample->widths, sizeof(header.widths)) == 0)
+		memcpy(result->keys, sample->keys, sample->rows * row_size(sample));
 	else
-		for (int64 i = 0; i < sample->rows; i++)
-			for (int column = 0; column < sample->columns; column++)
-				store_key(result, i, column, load_key(sample, i, column));
+		copy_rows(sample, result);
 	return result;
 }
 
@@ -99,7 +127,8 @@ sample_create(const SampleKind *kind, const int *digits)
 		empty.parameters[i] = kind->parameters[i];
 	for (int i = 0; i < kind->columns; i++)
 		empty.digits[i] = digits[i];
-	return sample_resized(&empty, FIRST_ROWS, NARROW);
+	memset(empty.widths, sizeof(int32), sizeof(empty.widths));
+	return sample_resized(&empty, FIRST_ROWS, empty.widths);
 }
 
 /* Raises 22P03: a state that was not made by the aggregate itself. */
@@ -112,6 +141,21 @@ invalid_sample(void)
 			 errdetail("The value was not made by this aggregate's own functions.")));
 }
 
+static bool
+is_sample(const Sample *sample, uint32 tag, int columns)
+{
+	if (VARSIZE(sample) < SAMPLE_HEADER || sample->tag != tag ||
+		sample->columns != columns || sample->floats > 1)
+		return false;
+	for (int i = 0; i < columns; i++)
+		if ((sample->widths[i] != sizeof(int32) &&
+			 sample->widths[i] != sizeof(int64) &&
+			 sample->widths[i] != sizeof(wide)) ||
+			sample->digits[i] > MOST_DIGITS)
+			return false;
+	return sample->rows >= 0 && sample->rows <= room_for_rows(sample);
+}
+
 /*
  * Returns the sample in a bytea argument, or NULL. Its layout is checked, its
  * keys are when they are read; 22P03 if it is no sample of this aggregate.
@@ -120,18 +164,11 @@ Sample *
 sample_argument(FunctionCallInfo fcinfo, int argument, uint32 tag, int columns)
 {
 	Sample	   *sample;
-	bool		valid;
 
 	if (PG_ARGISNULL(argument))
 		return NULL;
 	sample = (Sample *) PG_GETARG_BYTEA_P(argument);
-	valid = VARSIZE(sample) >= SAMPLE_HEADER && sample->tag == tag &&
-		sample->columns == columns && sample->floats <= 1 &&
-		(sample->width == NARROW || sample->width == WIDE) &&
-		sample->rows >= 0 && sample->rows <= room_for_rows(sample);
-	for (int i = 0; valid && i < columns; i++)
-		valid = sample->digits[i] <= MOST_DIGITS;
-	if (!valid)
+	if (!is_sample(sample, tag, columns))
 		invalid_sample();
 	return sample;
 }
@@ -170,7 +207,7 @@ sample_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
 	check_same_kind(sample, kind->floats, kind->parameters);
 	if (AggCheckCallContext(fcinfo, NULL))
 		return sample;
-	return sample_resized(sample, sample->rows + 1, sample->width);
+	return sample_resized(sample, sample->rows + 1, sample->widths);
 }
 
 /* The transition state as it was, for a row that does not count. */
@@ -182,18 +219,47 @@ sample_unchanged(FunctionCallInfo fcinfo)
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
-/* Returns the sample, or a wider copy, with a column in finer units. */
+/* Returns a copy of the sample with a column in finer units. */
 static Sample *
-sample_in_finer_units(Sample *sample, int column, int digits)
+sample_in_finer_units(const Sample *sample, int column, int digits)
 {
 	int			more = digits - sample->digits[column];
+	uint8		widths[SAMPLE_COLUMNS];
+	Sample	   *result;
+	char	   *at;
 
-	if (sample->width == NARROW)
-		sample = sample_resized(sample, sample->rows + 1, WIDE);
-	for (int64 i = 0; i < sample->rows; i++)
-		store_key(sample, i, column,
-				  key_in_finer_units(load_key(sample, i, column), more));
-	sample->digits[column] = digits;
+	memcpy(widths, sample->widths, sizeof(widths));
+	widths[column] = sizeof(wide);
+	result = sample_resized(sample, sample->rows + 1, widths);
+	result->digits[column] = digits;
+	at = result->keys;
+	for (int i = 0; i < column; i++)
+		at += widths[i];
+	for (int64 row = 0; row < result->rows; row++)
+	{
+		store_key(at, sizeof(wide),
+				  key_in_finer_units(load_key(at, sizeof(wide)), more));
+		at += row_size(result);
+	}
+	return result;
+}
+
+/* Returns the sample, or a larger copy, with room for the row at its end. */
+static Sample *
+sample_with_room(Sample *sample, const wide *keys)
+{
+	bool		wider = false;
+	uint8		widths[SAMPLE_COLUMNS];
+
+	memcpy(widths, sample->widths, sizeof(widths));
+	for (int i = 0; i < sample->columns; i++)
+		if (width_of_key(keys[i]) > widths[i])
+		{
+			widths[i] = width_of_key(keys[i]);
+			wider = true;
+		}
+	if (wider || sample->rows >= room_for_rows(sample))
+		return sample_resized(sample, 2 * (int64) sample->rows + 1, widths);
 	return sample;
 }
 
@@ -201,15 +267,15 @@ sample_in_finer_units(Sample *sample, int column, int digits)
 static Sample *
 sample_append(Sample *sample, const wide *keys)
 {
-	int			width = sample->width;
+	char	   *at;
 
+	sample = sample_with_room(sample, keys);
+	at = sample->keys + sample->rows * row_size(sample);
 	for (int i = 0; i < sample->columns; i++)
-		if (!is_narrow(keys[i]))
-			width = WIDE;
-	if (width != sample->width || sample->rows >= room_for_rows(sample))
-		sample = sample_resized(sample, 2 * (int64) sample->rows + 1, width);
-	for (int i = 0; i < sample->columns; i++)
-		store_key(sample, sample->rows, i, keys[i]);
+	{
+		store_key(at, sample->widths[i], keys[i]);
+		at += sample->widths[i];
+	}
 	sample->rows++;
 	return sample;
 }
@@ -232,50 +298,93 @@ sample_add(Sample *sample, const SampleKind *kind, const wide *keys,
 }
 
 /*
- * Returns the sample, or a copy that replaces it, with the rows of another.
- * 22023 if that was made with other arguments.
+ * Returns the sample, or a copy that replaces it, with the rows of another of
+ * its kind.
  */
 Sample *
 sample_merge(Sample *sample, const Sample *other)
 {
 	int64		rows = (int64) sample->rows + other->rows;
+	const char *from = other->keys;
 	wide		keys[SAMPLE_COLUMNS];
 
-	check_same_kind(sample, other->floats, other->parameters);
 	for (int i = 0; i < sample->columns; i++)
 		if (other->digits[i] > sample->digits[i])
 			sample = sample_in_finer_units(sample, i, other->digits[i]);
 	if (rows > room_for_rows(sample))
 		sample = sample_resized(sample, Max(rows, 2 * (int64) sample->rows),
-								sample->width);
+								sample->widths);
 	for (int64 row = 0; row < other->rows; row++)
 	{
 		for (int i = 0; i < sample->columns; i++)
-			keys[i] = key_in_finer_units(load_key(other, row, i),
+		{
+			keys[i] = key_in_finer_units(load_key(from, other->widths[i]),
 										 sample->digits[i] - other->digits[i]);
+			from += other->widths[i];
+		}
 		sample = sample_append(sample, keys);
 	}
 	return sample;
 }
 
 /*
- * Returns the keys of a column, or what they are negated; 22P03 for one that
- * no value has.
+ * A combine function: returns the sample of argument 0, or a copy that replaces
+ * it, with the rows of that of argument 1, neither of them NULL. 22023 if they
+ * were made with other arguments, 22P03.
  */
-wide *
-sample_column(const Sample *sample, int column, bool reversed)
+Sample *
+sample_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
+{
+	Sample	   *other = sample_argument(fcinfo, 1, tag, columns);
+	SampleKind	kind = {tag, columns, other->floats, {0}};
+
+	memcpy(kind.parameters, other->parameters, sizeof(kind.parameters));
+	return sample_merge(sample_to_change(fcinfo, &kind), other);
+}
+
+/* 22P03 for a key that no value has. */
+static inline void
+check_key(const Sample *sample, wide key)
 {
 	wide		most = sample->floats ? DOUBLE_KEY_MAX : EXACT_KEY_MAX;
-	wide	   *keys = MemoryContextAllocHuge(CurrentMemoryContext,
-											  sample->rows * sizeof(wide));
 
+	if (key > most || key < -most)
+		invalid_sample();
+}
+
+/* Sets the keys of a row, from 0; 22P03 for one that no value has. */
+void
+sample_row(const Sample *sample, int64 row, wide *keys)
+{
+	const char *at = sample->keys + row * row_size(sample);
+
+	for (int i = 0; i < sample->columns; i++)
+	{
+		keys[i] = load_key(at, sample->widths[i]);
+		check_key(sample, keys[i]);
+		at += sample->widths[i];
+	}
+}
+
+/*
+ * Sets the keys of a column, as many as there are rows, or what they are
+ * negated; 22P03 for one that no value has.
+ */
+void
+sample_column(const Sample *sample, int column, bool reversed, wide *keys)
+{
+	const char *at = sample->keys;
+	Size		row_bytes = row_size(sample);
+	int			width = sample->widths[column];
+
+	for (int i = 0; i < column; i++)
+		at += sample->widths[i];
 	for (int64 row = 0; row < sample->rows; row++)
 	{
-		wide		key = load_key(sample, row, column);
+		wide		key = load_key(at, width);
 
-		if (key > most || key < -most)
-			invalid_sample();
+		check_key(sample, key);
 		keys[row] = reversed ? -key : key;
+		at += row_bytes;
 	}
-	return keys;
 }

@@ -9,8 +9,8 @@
 
 #include "base/column.h"
 
-#define SAMPLE_COLUMNS 3
-#define SAMPLE_PARAMETERS 2
+#define SAMPLE_COLUMNS 8
+#define SAMPLE_PARAMETERS 3
 
 /* What an aggregate's samples have in common; anything else is refused. */
 typedef struct SampleKind
@@ -29,13 +29,12 @@ typedef struct Sample
 	int32		rows;
 	uint8		columns;
 	uint8		floats;
-	uint8		width;			/* bytes of a key: 8, or 16 where one needs it */
+	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16 */
 	uint8		digits[SAMPLE_COLUMNS]; /* units of 10000^-digits */
-	uint8		reserved[2];
 	char		keys[FLEXIBLE_ARRAY_MEMBER];	/* row by row, unaligned */
 } Sample;
 
-extern void invalid_sample(void) pg_attribute_noreturn();
+pg_noreturn extern void invalid_sample(void);
 extern Sample *sample_argument(FunctionCallInfo fcinfo, int argument,
 							   uint32 tag, int columns);
 extern Sample *sample_to_change(FunctionCallInfo fcinfo,
@@ -44,6 +43,10 @@ extern Datum sample_unchanged(FunctionCallInfo fcinfo);
 extern Sample *sample_add(Sample *sample, const SampleKind *kind,
 						  const wide *keys, const int *digits);
 extern Sample *sample_merge(Sample *sample, const Sample *other);
-extern wide *sample_column(const Sample *sample, int column, bool reversed);
+extern Sample *sample_combine(FunctionCallInfo fcinfo, uint32 tag,
+							  int columns);
+extern void sample_row(const Sample *sample, int64 row, wide *keys);
+extern void sample_column(const Sample *sample, int column, bool reversed,
+						  wide *keys);
 
 #endif

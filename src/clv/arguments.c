@@ -29,6 +29,19 @@ check_rate(double rate, const char *name)
 	return rate;
 }
 
+/* The share that an interval is to hold; 22023 unless between 0 and 1. */
+double
+check_level(double level)
+{
+	if (!(level > 0 && level < 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("level must be between 0 and 1: %s",
+						float8out_internal(level)),
+				 errhint("Give a share, for example 0.95.")));
+	return level;
+}
+
 /* The number of years; 22023 for a negative one. */
 int32
 check_years(int32 years)
@@ -38,6 +51,32 @@ check_years(int32 years)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("years must not be negative: %d", years)));
 	return years;
+}
+
+/* The number of periods; 22023 unless it is whole and >= 0, or infinite. */
+double
+check_periods(double periods)
+{
+	if (!(periods >= 0) || (!isinf(periods) && periods != floor(periods)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("periods must be a whole number of at least 0: %s",
+						float8out_internal(periods)),
+				 errhint("Leave periods out for all the time to come.")));
+	return periods;
+}
+
+/* The share; 22023 unless it is between 0 and 1. */
+double
+check_share(double share, const char *name)
+{
+	if (!(share >= 0 && share <= 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be between 0 and 1: %s", name,
+						float8out_internal(share)),
+				 errhint("Give a share of 1, for example 0.8 for 80 %%.")));
+	return share;
 }
 
 /* The result of a formula of finite arguments; 22003 where it overflowed. */

@@ -7,7 +7,7 @@
 
 #include "clv/arguments.h"
 #include "clv/discount.h"
-#include "clv/exact_sum.h"
+#include "base/exact_sum.h"
 
 PG_FUNCTION_INFO_V1(clv_margin);
 

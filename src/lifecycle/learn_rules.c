@@ -31,14 +31,16 @@ state_capacity(const LearnState *state)
 	return VARSIZE(state) - STATE_HEADER_SIZE;
 }
 
-/* A state with the gaps of another, or none for NULL, and a capacity. */
+/*
+ * A state with the gaps of another, or none for NULL, and a capacity. The room
+ * is zero, since who calls a transition function by hand gets to see it.
+ */
 static LearnState *
 state_with_capacity(const LearnState *from, Size capacity)
 {
-	LearnState *state = palloc(STATE_HEADER_SIZE + capacity);
+	LearnState *state = palloc0(STATE_HEADER_SIZE + capacity);
 
 	state->magic = STATE_MAGIC;
-	state->used = 0;
 	if (from != NULL)
 	{
 		state->used = from->used;

@@ -88,8 +88,9 @@ compare_numerics(Numeric left, Numeric right)
 static wide
 mark_of_cut(Numeric cut)
 {
+	Numeric		unit = int64_to_numeric(MONEY_UNIT);
 	Datum		units = DirectFunctionCall2(numeric_mul, NumericGetDatum(cut),
-											NumericGetDatum(int64_to_numeric(MONEY_UNIT)));
+											NumericGetDatum(unit));
 	Numeric		whole = DatumGetNumeric(DirectFunctionCall1(numeric_ceil,
 															units));
 	int128		mark;

@@ -60,7 +60,8 @@ parameters_of_row(FunctionCallInfo fcinfo, int first, int32 *parameters)
 	if (PG_NARGS() > first)
 		parameters[PARAMETER_BINS] = PG_GETARG_INT32(first);
 	if (PG_NARGS() > first + 1)
-		parameters[PARAMETER_METHOD] = method_of_text(PG_GETARG_TEXT_PP(first + 1));
+		parameters[PARAMETER_METHOD] =
+			method_of_text(PG_GETARG_TEXT_PP(first + 1));
 	check_parameters(parameters);
 	return true;
 }
@@ -140,48 +141,39 @@ PG_FUNCTION_INFO_V1(rfm_cuts_combine);
 Datum
 rfm_cuts_combine(PG_FUNCTION_ARGS)
 {
-	SampleKind	kind = {RFM_TAG, RFM_COLUMNS, false, {0}};
-	Sample	   *other = sample_argument(fcinfo, 1, RFM_TAG, RFM_COLUMNS);
-
-	kind.floats = other->floats;
-	memcpy(kind.parameters, other->parameters, sizeof(kind.parameters));
-	PG_RETURN_BYTEA_P(sample_merge(sample_to_change(fcinfo, &kind), other));
+	PG_RETURN_BYTEA_P(sample_combine(fcinfo, RFM_TAG, RFM_COLUMNS));
 }
 
 /*
  * Sets cuts[0..count-1] of a column, worst first; NULL for one that nobody
- * reaches.
+ * reaches. `room` is for three keys a row.
  */
 static void
-cut_column(const Sample *sample, int column, int count, Numeric *cuts)
+cut_column(const Sample *sample, int column, int count, wide *room,
+		   Numeric *cuts)
 {
 	bool		reversed = column == RECENCY;
 	ValueType	type = sample->floats ? VALUE_FLOAT8 : VALUE_NUMERIC;
-	int			digits = sample->digits[column];
-	wide	   *keys = sample_column(sample, column, reversed);
-	wide	   *scratch = MemoryContextAllocHuge(CurrentMemoryContext,
-												 2 * sample->rows * sizeof(wide));
 	wide		marks[MOST_CUTS];
 	wide		next[MOST_CUTS];
 
-	quantile_marks(keys, sample->rows, count + 1, marks, scratch);
-	next_above(keys, sample->rows, marks, count, next);
+	sample_column(sample, column, reversed, room);
+	quantile_marks(room, sample->rows, count + 1, marks, room + sample->rows);
+	next_above(room, sample->rows, marks, count, next);
 	for (int i = 0; i < count; i++)
 		cuts[i] = next[i] == WIDE_MAX ? NULL :
-			numeric_of_key(type, reversed ? -next[i] : next[i], digits);
-	pfree(scratch);
-	pfree(keys);
+			numeric_of_key(type, reversed ? -next[i] : next[i],
+						   sample->digits[column]);
 }
 
-/* Sets the only cut of a column, its mean. */
+/* Sets the only cut of a column, its mean. `room` is for a key a row. */
 static void
-cut_column_at_mean(const Sample *sample, int column, Numeric *cuts)
+cut_column_at_mean(const Sample *sample, int column, wide *room,
+				   Numeric *cuts)
 {
-	wide	   *keys = sample_column(sample, column, false);
-
+	sample_column(sample, column, false, room);
 	cuts[0] = mean_of_keys(sample->floats ? VALUE_FLOAT8 : VALUE_NUMERIC,
-						   keys, sample->rows, sample->digits[column]);
-	pfree(keys);
+						   room, sample->rows, sample->digits[column]);
 }
 
 PG_FUNCTION_INFO_V1(rfm_cuts_final);
@@ -194,14 +186,18 @@ rfm_cuts_final(PG_FUNCTION_ARGS)
 	int			count = sample->parameters[PARAMETER_BINS] - 1;
 	Numeric		cuts[RFM_COLUMNS][MOST_CUTS];
 	Numeric    *const columns[RFM_COLUMNS] = {cuts[0], cuts[1], cuts[2]};
+	wide	   *room;
 
 	check_parameters(sample->parameters);
 	if (sample->rows == 0)
 		PG_RETURN_NULL();
+	room = MemoryContextAllocHuge(CurrentMemoryContext,
+								  3 * (Size) sample->rows * sizeof(wide));
 	for (int i = 0; i < RFM_COLUMNS; i++)
 		if (sample->parameters[PARAMETER_METHOD] == METHOD_MEAN)
-			cut_column_at_mean(sample, i, cuts[i]);
+			cut_column_at_mean(sample, i, room, cuts[i]);
 		else
-			cut_column(sample, i, count, cuts[i]);
+			cut_column(sample, i, count, room, cuts[i]);
+	pfree(room);
 	PG_RETURN_JSONB_P(rfm_cuts_document(columns, count));
 }

@@ -13,10 +13,19 @@ typedef struct RfmPartition
 	int16	   *scores;			/* 0 is NULL; NULL if all rows are */
 } RfmPartition;
 
+/* Where the three numbers of a row come from. */
+typedef struct RfmSource
+{
+	const ValueType *types;
+	ValueVisitor visit;
+	int			arguments[RFM_COLUMNS]; /* to visit, in this order */
+	int			argument_count;
+} RfmSource;
+
 /* What is read of a partition. */
 typedef struct RfmReader
 {
-	Column		columns[RFM_COLUMNS];	/* of complete rows, one after another */
+	Column		columns[RFM_COLUMNS];	/* of complete rows, side by side */
 	int64		complete;
 	int16	   *scores;			/* of all rows, 1 marks a complete one */
 	bool		missing;		/* something of the current row is NULL */
@@ -102,11 +111,10 @@ score_rows(RfmReader *reader, int64 rows, int bins)
 	}
 }
 
-/* Reads the partition and scores it; `arguments` are those to visit. */
+/* Reads the partition and scores it. */
 static void
 score_partition(WindowObject window, RfmPartition *partition, int bins,
-				const ValueType *types, RfmReader *reader,
-				ValueVisitor visit, const int *arguments, int argument_count)
+				const RfmSource *source, RfmReader *reader)
 {
 	int64		rows = partition_rows(window);
 	MemoryContext scratch = partition_scratch(partition);
@@ -116,14 +124,16 @@ score_partition(WindowObject window, RfmPartition *partition, int bins,
 	reader->scores = partition->scores;
 	reader->complete = 0;
 	for (int i = 0; i < RFM_COLUMNS; i++)
-		reader->columns[i] = column_create(types[i], i == RECENCY, rows);
-	partition_read(window, arguments, argument_count, visit, reader);
+		reader->columns[i] = column_create(source->types[i], i == RECENCY,
+										   rows);
+	partition_read(window, source->arguments, source->argument_count,
+				   source->visit, reader);
 	score_rows(reader, rows, bins);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(scratch);
 }
 
-/* Sets the number of bins, that of the current row; false if it is NULL. */
+/* Sets the number of bins, the same in all rows; false if it is NULL. */
 static bool
 bins_of_row(WindowObject window, int argument, int *bins)
 {
@@ -155,7 +165,8 @@ score_of_row(FunctionCallInfo fcinfo, WindowObject window,
 static Datum
 score_numbers(FunctionCallInfo fcinfo, const ValueType *types)
 {
-	static const int arguments[] = {RECENCY, FREQUENCY, MONETARY};
+	const RfmSource source = {types, visit_number,
+							  {RECENCY, FREQUENCY, MONETARY}, RFM_COLUMNS};
 	WindowObject window = PG_WINDOW_OBJECT();
 	RfmPartition *partition = WinGetPartitionLocalMemory(window,
 														 sizeof(*partition));
@@ -164,9 +175,9 @@ score_numbers(FunctionCallInfo fcinfo, const ValueType *types)
 
 	if (!partition->ready)
 	{
+		partition_check_same(fcinfo, RFM_COLUMNS);
 		if (bins_of_row(window, RFM_COLUMNS, &bins))
-			score_partition(window, partition, bins, types, &reader,
-							visit_number, arguments, lengthof(arguments));
+			score_partition(window, partition, bins, &source, &reader);
 		partition->ready = true;
 	}
 	return score_of_row(fcinfo, window, partition);
@@ -209,20 +220,23 @@ static void
 score_histories(FunctionCallInfo fcinfo, WindowObject window,
 				RfmPartition *partition)
 {
-	static const int arguments[] = {1, 0};
+	static const RfmSource same_day = {rfm_history_types, visit_history,
+									   {0}, 1};
+	static const RfmSource own_days = {rfm_history_types, visit_history,
+									   {1, 0}, 2};
 	RfmReader	reader = {0};
 	bool		varies = !get_fn_expr_arg_stable(fcinfo->flinfo, 1);
 	int			bins;
 
+	partition_check_same(fcinfo, 2);
 	if (!bins_of_row(window, 2, &bins))
 		return;
 	reader.as_of = DatumGetDateADT(WinGetFuncArgCurrent(window, 1,
 														&reader.missing));
 	if (reader.missing && !varies)
 		return;
-	score_partition(window, partition, bins, rfm_history_types, &reader,
-					visit_history, varies ? arguments : arguments + 1,
-					varies ? 2 : 1);
+	score_partition(window, partition, bins, varies ? &own_days : &same_day,
+					&reader);
 }
 
 PG_FUNCTION_INFO_V1(rfm_score_history);

@@ -6,14 +6,20 @@
 #include "common/shortest_dec.h"
 #include "utils/array.h"
 
+/* what a product of a share and SHARE_UNIT is off by at most, and room */
+#define PRODUCT_ERROR 1e-6
+
 /*
- * Returns a share of the total in billionths, rounded, so that 0.8 is exactly
- * 0.8. 22023 unless it lies between 0 and 1.
+ * Returns a share of the total in billionths. With up to nine decimals it is
+ * exact, 0.8 exactly 0.8; more are cut off, so that a fraction never becomes
+ * more than it is: 2/3 of three heads are two, and who stands below 2/3 of the
+ * total is not within them. 22023 unless it lies between 0 and 1.
  */
 int
 billionths_of_share(double share)
 {
-	double		billionths = rint(share * SHARE_UNIT);
+	double		product = share * SHARE_UNIT;
+	double		billionths = floor(product + PRODUCT_ERROR);
 	char		text[DOUBLE_SHORTEST_DECIMAL_LEN];
 
 	if (billionths >= 1 && billionths < SHARE_UNIT)

@@ -51,7 +51,7 @@ add_to_tier_cuts(FunctionCallInfo fcinfo, ValueType type)
 		return sample_unchanged(fcinfo);
 	for (int i = 2; i < PG_NARGS(); i++)
 		kind.parameters[i - 2] = billionths_of_share(PG_GETARG_FLOAT8(i));
-	check_rising(kind.parameters, lengthof(kind.parameters));
+	check_rising(kind.parameters, 2);
 	return add_value(fcinfo, &kind, type);
 }
 
@@ -128,17 +128,6 @@ gini_add_float8(PG_FUNCTION_ARGS)
 	return add_to_gini(fcinfo, VALUE_FLOAT8);
 }
 
-/* Combine function: the rows of both states. */
-static Datum
-combine_samples(FunctionCallInfo fcinfo, uint32 tag)
-{
-	Sample	   *other = sample_argument(fcinfo, 1, tag, 1);
-	SampleKind	kind = {tag, 1, other->floats,
-						{other->parameters[0], other->parameters[1]}};
-
-	PG_RETURN_BYTEA_P(sample_merge(sample_to_change(fcinfo, &kind), other));
-}
-
 PG_FUNCTION_INFO_V1(tier_cuts_combine);
 PG_FUNCTION_INFO_V1(top_share_combine);
 PG_FUNCTION_INFO_V1(gini_combine);
@@ -146,19 +135,19 @@ PG_FUNCTION_INFO_V1(gini_combine);
 Datum
 tier_cuts_combine(PG_FUNCTION_ARGS)
 {
-	return combine_samples(fcinfo, TIER_CUTS_TAG);
+	PG_RETURN_BYTEA_P(sample_combine(fcinfo, TIER_CUTS_TAG, 1));
 }
 
 Datum
 top_share_combine(PG_FUNCTION_ARGS)
 {
-	return combine_samples(fcinfo, TOP_SHARE_TAG);
+	PG_RETURN_BYTEA_P(sample_combine(fcinfo, TOP_SHARE_TAG, 1));
 }
 
 Datum
 gini_combine(PG_FUNCTION_ARGS)
 {
-	return combine_samples(fcinfo, GINI_TAG);
+	PG_RETURN_BYTEA_P(sample_combine(fcinfo, GINI_TAG, 1));
 }
 
 /* A finished aggregate's values. */
@@ -181,9 +170,10 @@ values_of_sample(const Sample *sample)
 	values.type = sample->floats ? VALUE_FLOAT8 : VALUE_NUMERIC;
 	values.digits = sample->digits[0];
 	values.count = sample->rows;
-	values.keys = sample_column(sample, 0, false);
-	values.scratch = MemoryContextAllocHuge(CurrentMemoryContext,
-											2 * values.count * sizeof(wide));
+	values.keys = MemoryContextAllocHuge(CurrentMemoryContext,
+										 3 * values.count * sizeof(wide));
+	values.scratch = values.keys + values.count;
+	sample_column(sample, 0, false, values.keys);
 	values.weighing = weighing_of_values(values.type, values.keys,
 										 values.count);
 	values.total = sum_of_values(values.keys, values.count, values.weighing);

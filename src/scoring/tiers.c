@@ -124,8 +124,10 @@ tier_of_row(FunctionCallInfo fcinfo, ValueType type, TierArguments arguments)
 		TierRule	rule;
 		MemoryContext caller =
 			MemoryContextSwitchTo(GetMemoryChunkContext(partition));
-		bool		known = arguments(window, &rule, partition->labels);
+		bool		known;
 
+		partition_check_same(fcinfo, 1);
+		known = arguments(window, &rule, partition->labels);
 		MemoryContextSwitchTo(caller);
 		if (known)
 			divide_partition(window, partition, type, &rule);

@@ -41,7 +41,7 @@ FROM (SELECT customer_id, purchase_history(ordered_at, amount) AS h
 SELECT count(*)                                                 AS customers,
        sum(orders)                                              AS orders,
        round(sum(revenue))                                      AS revenue,
-       round(sum(revenue) / sum(orders), 2)                     AS "average order",
+       round(sum(revenue) / nullif(sum(orders), 0), 2)          AS "average order",
        round(100 * repeat_rate(h)::numeric, 1)                  AS "bought again %",
        round(100 * top_share(revenue, 0.2)::numeric, 1)         AS "best fifth holds %",
        round(gini(revenue)::numeric, 2)                         AS gini
@@ -68,8 +68,8 @@ SELECT segment,
        round(100.0 * count(*) / sum(count(*)) OVER (), 1)       AS "%",
        sum(orders)                                              AS orders,
        round(sum(revenue))                                      AS revenue,
-       round(100 * sum(revenue) / sum(sum(revenue)) OVER (), 1) AS "%",
-       round(sum(revenue) / sum(orders), 2)                     AS "average order",
+       round(100 * sum(revenue) / nullif(sum(sum(revenue)) OVER (), 0), 1) AS "%",
+       round(sum(revenue) / nullif(sum(orders), 0), 2)          AS "average order",
        round(avg(days))                                         AS "days since last"
 FROM customer_value
 WHERE rfm IS NOT NULL
@@ -79,11 +79,13 @@ ORDER BY sum(revenue) DESC;
 \echo RECENCY AND FREQUENCY: customers by score, and their share of revenue (darker is more)
 SELECT 'R' || r                                                 AS " ",
        'F' || f                                                 AS frequency,
-       format('%s %s %s%%', lpad(customers::text, 6),
-              repeat(substr(' ░▒▓█', 1 + width_bucket(share, ARRAY[0.5, 2, 5, 15]), 1), 3),
-              to_char(share, '90.0'))                           AS cell
+       CASE WHEN customers > 0 THEN
+           format('%s %s %s%%', lpad(customers::text, 6),
+                  repeat(substr(' ░▒▓█', 1 + width_bucket(share, ARRAY[0.5, 2, 5, 15]), 1), 3),
+                  to_char(share, '90.0'))
+       ELSE '     ·' END                                        AS cell
 FROM (SELECT r, f, count(rfm) AS customers,
-             100 * coalesce(sum(revenue), 0) / sum(sum(revenue)) OVER () AS share
+             coalesce(100 * sum(revenue) / nullif(sum(sum(revenue)) OVER (), 0), 0) AS share
       FROM generate_series(1, 5) AS r
       CROSS JOIN generate_series(1, 5) AS f
       LEFT JOIN customer_value ON rfm / 10 = 10 * r + f
@@ -96,7 +98,7 @@ SELECT tier,
        count(*)                                                 AS customers,
        round(100.0 * count(*) / sum(count(*)) OVER (), 1)       AS "%",
        round(sum(revenue))                                      AS revenue,
-       round(100 * sum(revenue) / sum(sum(revenue)) OVER (), 1) AS "%",
+       round(100 * sum(revenue) / nullif(sum(sum(revenue)) OVER (), 0), 1) AS "%",
        round(100 * max(cumulative)::numeric, 1)                 AS "cumulative %",
        min(revenue)                                             AS "from",
        round(avg(revenue), 2)                                   AS "a customer"
@@ -108,13 +110,26 @@ ORDER BY tier;
 SELECT pyramid                                                  AS level,
        count(*)                                                 AS customers,
        round(sum(revenue))                                      AS revenue,
-       round(100 * sum(revenue) / sum(sum(revenue)) OVER (), 1) AS "%",
+       round(100 * sum(revenue) / nullif(sum(sum(revenue)) OVER (), 0), 1) AS "%",
        round(avg(revenue), 2)                                   AS "a customer",
        round(avg(orders), 1)                                    AS "orders each",
        round(avg(days))                                         AS "days since last"
 FROM customer_value
 GROUP BY pyramid
 ORDER BY max(revenue) DESC;
+
+\echo THE MATRIX: how often and for how much, against the mean
+SELECT field,
+       count(*)                                                 AS customers,
+       round(100.0 * count(*) / sum(count(*)) OVER (), 1)       AS "%",
+       round(avg(orders), 1)                                    AS "orders each",
+       round(sum(revenue) / nullif(sum(orders), 0), 2)          AS "average order",
+       round(sum(revenue))                                      AS revenue,
+       round(100 * sum(revenue) / nullif(sum(sum(revenue)) OVER (), 0), 1) AS "%"
+FROM (SELECT *, customer_matrix(orders, average_order(h)) OVER () AS field FROM customer_value) m
+WHERE field IS NOT NULL
+GROUP BY field
+ORDER BY sum(revenue) DESC;
 
 \echo LIFECYCLE: where customers stand with us
 SELECT stage,
@@ -127,6 +142,25 @@ SELECT stage,
 FROM customer_value
 GROUP BY stage
 ORDER BY stage;
+
+\echo COHORTS: of the customers of a quarter, % who bought so many quarters later
+SELECT to_char(cohort, 'YYYY"Q"Q')                              AS cohort,
+       customers,
+       string_agg(lpad(round(100 * retention)::text, 4), '' ORDER BY period) AS "   0   1   2   3   4   5   6   7   8   9  10  11"
+FROM (SELECT cohort_retention(h, DATE :'as_of' - 1, 'quarter') AS rows FROM customer_value) c, unnest(rows) r
+WHERE period < 12
+GROUP BY cohort, customers
+ORDER BY cohort DESC
+LIMIT 12;
+
+\echo COMING AND GOING: customers who bought in the quarter before, and what became of them
+SELECT to_char(period, 'YYYY"Q"Q')                              AS quarter,
+       base, kept, lost, acquired, returned,
+       round(100 * churn::numeric, 1)                           AS "churn %",
+       round(lifetime::numeric, 1)                              AS "lifetime, quarters"
+FROM (SELECT churn_by_period(h, DATE :'as_of' - 1, 'quarter') AS rows FROM customer_value) c, unnest(rows) r
+ORDER BY period DESC
+LIMIT 8;
 
 -- 5 years: what a customer brings at the pace of the last year, at 10 % interest
 CREATE TEMP VIEW card AS
@@ -154,7 +188,7 @@ SELECT CASE WHEN customer_id IS NULL THEN 'guests: nobody''s history'
             ELSE 'paid orders' END                              AS kind,
        count(*)                                                 AS rows,
        sum(amount)                                              AS amount,
-       round(100 * sum(amount) / sum(sum(amount)) OVER (), 1)   AS "%"
+       round(100 * sum(amount) / nullif(sum(sum(amount)) OVER (), 0), 1) AS "%"
 FROM purchases
 GROUP BY kind
 ORDER BY count(*) DESC;

@@ -99,6 +99,8 @@ SELECT purchase_history(date '2024-01-01' + n, a::float8) FROM (VALUES (0, 12345
 SELECT purchase_history(date '2024-01-01', 7::int), purchase_history(date '2024-01-01', 7::bigint);
 SELECT purchase_history(date '2024-01-01', 922337203685477.5808);
 SELECT purchase_history(date '2024-01-01', -922337203685477.58075);
+-- 2^128 of the smallest units
+SELECT purchase_history(date '2024-01-01', 34028236692093846346337460743176821.1456);
 SELECT purchase_history(date '2024-01-01', 1e300);
 SELECT purchase_history(date '2024-01-01', 'NaN'::numeric);
 SELECT purchase_history(date '2024-01-01', 'infinity'::numeric);
@@ -111,6 +113,15 @@ SELECT purchase_history(date 'infinity', 1);
 SELECT purchase_history(date '-infinity', 1);
 SELECT purchase_history(timestamp 'infinity', 1);
 SELECT purchase_history(timestamptz '-infinity', 1);
+
+-- a value takes 16 bytes and 16 for each day, wherever it comes from
+SELECT n AS days, 16 + 16 * n AS bytes, pg_column_size(purchase_history(date '2023-12-31' + d, 1)) AS aggregated,
+       pg_column_size(rollup(('{2024-01-0' || d || ':1:1}')::purchase_history)) AS rolled_up,
+       pg_column_size(purchase_history(date '2023-12-31' + d, 1) + '{2024-01-01:1:1}') AS added
+FROM generate_series(1, 9) n, generate_series(1, n) d
+GROUP BY n ORDER BY n;
+SELECT pg_column_size(h), pg_column_size(h - h), pg_column_size(as_of(h, '2024-01-01')), pg_column_size(slice(h, '2024-01-02', 'infinity'))
+FROM (SELECT '{2024-01-01:1:1,2024-01-02:1:1,2024-01-03:1:1}'::purchase_history AS h OFFSET 0) v;
 
 -- a century of days, in any order, is one history
 SELECT purchase_days(a), a = b, a = c, first_purchase(a), last_purchase(a), monetary(a)
@@ -197,11 +208,6 @@ SELECT * FROM unnest('{2024-01-05:2:120.50,2024-03-01:0:-10.00}'::purchase_histo
 SELECT * FROM unnest('{}'::purchase_history);
 SELECT customer_id, u.* FROM histories, unnest(h) u ORDER BY 1, 2;
 SELECT '{0044-03-15 BC:1:1.00,2024-01-05:2:120.50}'::purchase_history::jsonb, '{}'::purchase_history::jsonb;
-
--- outside an aggregate the transition functions change nothing
-
-WITH stored AS MATERIALIZED (SELECT '{2024-01-05:1:5.00}'::purchase_history AS h)
-SELECT purchase_history_add(h, date '2024-01-05', 2), purchase_history_combine(h, h), h FROM stored;
 
 -- as a window aggregate: a running history; the rows before it stay as they were
 

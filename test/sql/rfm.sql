@@ -32,6 +32,13 @@ SELECT p, v, rfm_score(v, v, v, 2) OVER (PARTITION BY p) AS score,
        rfm_score(v, v, v, 2) OVER (PARTITION BY p ORDER BY v DESC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS framed
 FROM (VALUES ('a', 1), ('a', 2), ('b', 10), ('b', 20), ('b', 30), ('b', 40)) t(p, v) ORDER BY p, v;
 
+-- a partition is read once
+CREATE TEMP SEQUENCE reads;
+SELECT max(score) AS best, (SELECT last_value FROM reads) AS reads
+FROM (SELECT rfm_score(1, 1, nextval('reads')) OVER () AS score FROM generate_series(1, 100)) s;
+SELECT max(score) AS best, (SELECT last_value FROM reads) - 100 AS reads
+FROM (SELECT rfm_score(CASE WHEN nextval('reads') > 0 THEN '{2024-01-05:1:5.00}'::purchase_history END, DATE '2025-01-01') OVER () AS score FROM generate_series(1, 100)) s;
+
 -- numbers of every type find their function
 SELECT rfm_score(1::smallint, 2::smallint, 3::smallint) OVER (),
        rfm_score(1, 2, 3) OVER (), rfm_score(1, 2, 3.5) OVER (),
@@ -60,6 +67,11 @@ SELECT m, rfm_score(m, m, m, 2) OVER () FROM (VALUES ('-0'::float8), (0), (1e-30
 SELECT rfm_score(1, 1, 1, 1) OVER ();
 SELECT rfm_score(1, 1, 1, 10) OVER ();
 SELECT rfm_score(1, 1, 1, NULL) OVER ();
+-- they are the same in all rows of a partition
+SELECT rfm_score(1, 1, 1, i) OVER () FROM generate_series(2, 3) i;
+SELECT rfm_score('{}', DATE '2025-01-01', nullif(i, 3)) OVER () FROM generate_series(3, 4) i;
+SELECT i, rfm_score(i, i, i, 2 + i) OVER (PARTITION BY i) FROM generate_series(1, 2) i;
+SELECT DISTINCT rfm_score(1, 1, 1, (SELECT 3)) OVER () FROM generate_series(1, 3);
 
 -- histories: recency, frequency and money as of a day
 CREATE TEMP TABLE histories AS
@@ -154,11 +166,16 @@ SELECT rfm_cuts_final('\x00');
 SELECT rfm_cuts_final(decode(repeat('ff', 100), 'hex'));
 SELECT rfm_cuts_add('\x0102', 1, 1, 1.0);
 SELECT rfm_cuts_combine('\x0102', '\x0304');
--- called by hand, the functions leave their arguments alone
+-- states of different units
 CREATE TEMP TABLE states AS SELECT rfm_cuts_add(NULL, 1, 1, 1.5) AS s;
 SELECT rfm_cuts_final(rfm_cuts_add(rfm_cuts_combine(s, rfm_cuts_add(s, 2, 2, 0.5)), 3, 3, 2.000001)),
        rfm_cuts_final(s) FROM states;
 SELECT rfm_cuts_final(rfm_cuts_combine(s, s)), rfm_cuts_final(s) FROM states;
+-- states in different units, either way round: 0.5, 1.5 and 2.000001
+SELECT rfm_cuts_final(rfm_cuts_combine(a, b)) = rfm_cuts_final(rfm_cuts_combine(b, a)) AS same,
+       rfm_cuts_final(rfm_cuts_combine(b, a))
+FROM (SELECT rfm_cuts_add(rfm_cuts_add(NULL, 1, 1, 0.5, 3), 2, 5000000000, 1.5, 3) AS a,
+             rfm_cuts_add(NULL, 3, 3, 2.000001, 3) AS b) s;
 SELECT rfm_cuts_add(s, 1, 1, 1::float8) FROM states;
 SELECT rfm_cuts_add(s, 1, 1, 1.0, 4) FROM states;
 SELECT rfm_cuts_combine(s, rfm_cuts_add(NULL, 1, 1, 1.0, 4)) FROM states;

@@ -20,6 +20,12 @@ SELECT v, abc_tier(v) OVER () FROM unnest(ARRAY[0.7999, 0.1, 0.0501, 0.05]) v OR
 -- every partition has its own total
 SELECT p, v, abc_tier(v) OVER (PARTITION BY p)
 FROM (VALUES ('a', 50), ('a', 50), ('b', 90), ('b', 5), ('b', 5)) t(p, v) ORDER BY p, v DESC;
+-- a partition is read once
+CREATE TEMP SEQUENCE reads;
+SELECT min(tier) AS best, max(tier) AS worst, (SELECT last_value FROM reads) AS reads
+FROM (SELECT abc_tier(nextval('reads')) OVER () AS tier FROM generate_series(1, 100)) s;
+SELECT max(share) AS most, (SELECT last_value FROM reads) - 100 AS reads
+FROM (SELECT cumulative_share(nextval('reads')) OVER () AS share FROM generate_series(1, 100)) s;
 -- all integer and float types resolve
 SELECT abc_tier(1::smallint) OVER (), abc_tier(1) OVER (), abc_tier(1::bigint) OVER (),
        abc_tier(1::real) OVER (), abc_tier(1::float8) OVER (), abc_tier(1.5) OVER (),
@@ -28,6 +34,27 @@ SELECT abc_tier(1::smallint) OVER (), abc_tier(1) OVER (), abc_tier(1::bigint) O
 SELECT v, abc_tier(v, 0.5) OVER () AS half, abc_tier(v, 0.5, 0.8) OVER () AS other,
        abc_tier(v, b => 0.81) OVER () AS named
 FROM unnest(ARRAY[50, 30, 10, 6, 4]) v ORDER BY v DESC;
+-- thirds, whose decimals do not end: 8 of 12 is two thirds, so the 2s are in the
+-- last one; of three heads one is in each
+SELECT v, value_tier(v, ARRAY[1/3.0, 2/3.0], '{first,second,third}') OVER ()
+FROM unnest(ARRAY[8, 2, 2]) v ORDER BY v DESC;
+SELECT v, pyramid_tier(v, ARRAY[1/3.0, 2/3.0], '{first,second,third}') OVER ()
+FROM unnest(ARRAY[3, 2, 1]) v ORDER BY v DESC;
+-- 0.1 + 0.2 is 0.3 and a bit, but not a share of more than 0.3
+SELECT v, pyramid_tier(v, ARRAY[0.1::float8 + 0.2], '{top,rest}') OVER ()
+FROM generate_series(1, 10) v ORDER BY v DESC LIMIT 4;
+-- 0.000065 is exactly that, though its product with 10^9 is a bit less than 65000:
+-- 64999.5 of 10^9 is below it, so that all who follow are within
+SELECT tier, count(*) FROM (SELECT value_tier(v, '{0.000065}', '{within,rest}') OVER () AS tier
+                            FROM (SELECT 64999.5 AS v UNION ALL SELECT 49996.750025 FROM generate_series(1, 20000)) u) t GROUP BY tier;
+-- the shares and labels of a partition are the same in all its rows; in another
+-- partition they may be others
+SELECT v, abc_tier(v, a => v / 100.0) OVER () FROM unnest(ARRAY[50, 30]) v;
+SELECT v, abc_tier(v, b => CASE WHEN v > 40 THEN 0.9 END) OVER () FROM unnest(ARRAY[50, 30]) v;
+SELECT v, value_tier(v, ARRAY[0.5], ARRAY['more', 'than ' || v]) OVER () FROM unnest(ARRAY[50, 30]) v;
+SELECT p, v, value_tier(v, ARRAY[0.5], ARRAY['best of ' || p, 'other']) OVER (PARTITION BY p)
+FROM (VALUES ('a', 2), ('a', 1), ('b', 3)) t(p, v) ORDER BY p, v DESC;
+SELECT abc_tier(1, (SELECT 0.5)) OVER () FROM generate_series(1, 2);
 SELECT abc_tier(1, 0, 0.5) OVER ();
 SELECT abc_tier(1, 0.5, 1) OVER ();
 SELECT abc_tier(1, 0.95, 0.8) OVER ();
@@ -35,6 +62,8 @@ SELECT abc_tier(1, 0.95) OVER ();
 SELECT abc_tier(1, 'NaN') OVER ();
 SELECT abc_tier(1, NULL) OVER ();
 SELECT abc_tier('NaN'::numeric) OVER ();
+-- 2^128 units of 1/10000
+SELECT abc_tier(34028236692093846346337460743176821.1456) OVER ();
 SELECT abc_tier('-Infinity'::float8) OVER ();
 -- 1e32 with 4 decimals fits, the sum of a million of them does not
 SELECT abc_tier(9e31::numeric) OVER () FROM generate_series(1, 1000000) LIMIT 1;
@@ -102,6 +131,9 @@ SELECT '{"A": 1, "B": 0}'::tier_cuts;
 -- top_share: of the top ceil(p * n)
 SELECT top_share(v, 0.2), top_share(v, 0.21), top_share(v, 1), top_share(v, 0.000000001)
 FROM unnest(ARRAY[50, 30, 10, 6, 4]) v;
+-- two of three are two thirds
+SELECT top_share(1, 2/3.0) FROM generate_series(1, 3);
+SELECT tier_cuts(v, 1/3.0, 2/3.0) FROM unnest(ARRAY[8, 2, 2]) v;
 -- below zero counts as zero, but as a customer; NULL does not
 SELECT top_share(v, 0.2) FROM unnest(ARRAY[50, 30, 20, 0, -6, NULL]) v;
 SELECT top_share(v, 0.5) FROM unnest(ARRAY[5, 5, 5, 5]) v;
@@ -124,6 +156,8 @@ SELECT gini(v) FROM unnest(ARRAY[99999999999999999999999999999999, 0.0001]) v;
 SELECT tier_cuts_final('\x');
 SELECT gini_final(tier_cuts_add(NULL, 1.5));
 SELECT top_share_add('\x00', 1.5, 0.5);
+-- 5.0 made a NaN
+SELECT gini_final(overlay(s PLACING '\xff7f' FROM position('\x1440'::bytea IN s))) FROM (SELECT gini_add(NULL, 5::float8) AS s) v;
 DO $$
 DECLARE
     states bytea[] := ARRAY[tier_cuts_add(tier_cuts_add(NULL, 2.5), 7.123456),

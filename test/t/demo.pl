@@ -115,6 +115,14 @@ sql('CREATE FUNCTION spend() RETURNS numeric LANGUAGE sql AS '
 isnt($status, 0, 'a query that writes fails');
 like($errors, qr/read-only transaction/, 'because the transaction is read-only');
 
+# Customers of whom there is nothing to divide by
+for my $orders ("1,2024-01-01,-5", "1,2024-01-01,0", "1,2024-01-01,5\n1,2024-02-01,-5\n2,2024-01-01,0")
+{
+	($output, $errors, $status) = demo(write_file('nothing.csv', "customer_id,date,amount\n$orders\n"));
+	is($status, 0, "a report without revenue: $orders" =~ s/\n/; /gr) or diag($errors);
+	like($output, qr/^THE ORDERS/m, 'to its end');
+}
+
 # Bad files: every bad row by its line, and nothing else is printed.
 sub refused
 {

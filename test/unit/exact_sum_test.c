@@ -1,4 +1,4 @@
-/* sources: src/clv/exact_sum.c */
+/* sources: src/base/exact_sum.c */
 #include <float.h>
 #include <math.h>
 #include <setjmp.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "clv/exact_sum.h"
+#include "base/exact_sum.h"
 
 static double
 sum_of(const double *addends, size_t count)

@@ -1,8 +1,8 @@
 /*
  * Sums of doubles without rounding: plain C, no server.
  */
-#ifndef CRMVALUE_CLV_EXACT_SUM_H
-#define CRMVALUE_CLV_EXACT_SUM_H
+#ifndef CRMVALUE_EXACT_SUM_H
+#define CRMVALUE_EXACT_SUM_H
 
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-#include "clv/exact_sum.h"
+#include "base/exact_sum.h"
 
 #include <math.h>
 #include <stdbool.h>

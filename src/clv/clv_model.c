@@ -1,0 +1,511 @@
+#include "clv/clv_model.h"
+
+#include <math.h>
+
+#include "mb/pg_wchar.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+
+#include "base/days.h"
+#include "clv/models/gamma_gamma.h"
+#include "clv/models/sbg.h"
+
+/* characters of an offending text that an error message repeats */
+#define SHOWN_CHARACTERS 40
+
+#define EXAMPLE \
+	"{\"model\": \"bg/nbd\", \"unit\": \"week\", \"parameters\": {\"r\": 0.243, \"alpha\": 4.414, \"a\": 0.793, \"b\": 2.426}}"
+
+/* Raises 22023; the arguments are those of errdetail. */
+#define model_error(...) \
+	ereport(ERROR, \
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), \
+			 errmsg("invalid clv_model"), \
+			 errdetail(__VA_ARGS__), \
+			 errhint("An example is %s.", EXAMPLE)))
+
+/* What the value of a key must be. */
+typedef enum FieldType
+{
+	FIELD_TEXT,
+	FIELD_NUMBER,
+	FIELD_COUNT,
+	FIELD_DAY,
+	FIELD_TEXTS,
+	FIELD_OBJECT,
+	FIELD_MATRIX
+} FieldType;
+
+static const char *const field_type_names[] = {
+	[FIELD_TEXT] = "a string",
+	[FIELD_NUMBER] = "a finite number",
+	[FIELD_COUNT] = "a whole number from 0",
+	[FIELD_DAY] = "a date such as \"2026-01-01\"",
+	[FIELD_TEXTS] = "an array of strings",
+	[FIELD_OBJECT] = "an object",
+	[FIELD_MATRIX] = "an array of arrays of numbers",
+};
+
+typedef struct Field
+{
+	const char *name;
+	FieldType	type;
+} Field;
+
+static const Field model_fields[] = {
+	{"version", FIELD_COUNT},
+	{"model", FIELD_TEXT},
+	{"unit", FIELD_TEXT},
+	{"parameters", FIELD_OBJECT},
+	{"standard_errors", FIELD_OBJECT},
+	{"covariance", FIELD_MATRIX},
+	{"log_likelihood", FIELD_NUMBER},
+	{"gradient_norm", FIELD_NUMBER},
+	{"iterations", FIELD_COUNT},
+	{"customers", FIELD_COUNT},
+	{"repeat_buyers", FIELD_COUNT},
+	{"distinct_rows", FIELD_COUNT},
+	{"as_of", FIELD_DAY},
+	{"spend", FIELD_OBJECT},
+	{"status", FIELD_TEXT},
+	{"warnings", FIELD_TEXTS},
+	{"bic", FIELD_OBJECT},
+};
+
+static const Field spend_fields[] = {
+	{"p", FIELD_NUMBER},
+	{"q", FIELD_NUMBER},
+	{"v", FIELD_NUMBER},
+	{"standard_errors", FIELD_OBJECT},
+	{"covariance", FIELD_MATRIX},
+	{"log_likelihood", FIELD_NUMBER},
+	{"gradient_norm", FIELD_NUMBER},
+	{"customers", FIELD_COUNT},
+	{"without_spend", FIELD_COUNT},
+	{"correlation", FIELD_NUMBER},
+	{"status", FIELD_TEXT},
+};
+
+/* A text for an error message, cut where it is long. */
+static char *
+shortened(const JsonbValue *value)
+{
+	int			length = value->val.string.len;
+	int			cut = pg_mbcliplen(value->val.string.val, length,
+								   SHOWN_CHARACTERS);
+
+	return psprintf("%.*s%s", cut, value->val.string.val,
+					cut < length ? "..." : "");
+}
+
+/* The number as a double that prints as it; NaN where it has none. */
+static double
+number_of_json(const JsonbValue *value)
+{
+	double		number;
+
+	if (value->type != jbvNumeric)
+		return NAN;
+	number = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
+												NumericGetDatum(value->val.numeric)));
+	return isfinite(number) ? number : NAN;
+}
+
+static bool
+is_count(const JsonbValue *value)
+{
+	double		number = number_of_json(value);
+
+	return number >= 0 && number < 0x1p63 && number == floor(number);
+}
+
+static bool
+is_day(const JsonbValue *value)
+{
+	char	   *day;
+	const char *end;
+	int32		ignored;
+
+	if (value->type != jbvString)
+		return false;
+	day = pnstrdup(value->val.string.val, value->val.string.len);
+	end = day_from_text(day, &ignored);
+	return end != NULL && *end == '\0';
+}
+
+/* true for a container of the kind given by the flag */
+static bool
+is_container(const JsonbValue *value, uint32 flag)
+{
+	return value->type == jbvBinary &&
+		(value->val.binary.data->header & (JB_FOBJECT | JB_FARRAY | JB_FSCALAR)) == flag;
+}
+
+static bool
+is_array_of_texts(const JsonbValue *value)
+{
+	if (!is_container(value, JB_FARRAY))
+		return false;
+	for (uint32 i = 0; i < JsonContainerSize(value->val.binary.data); i++)
+		if (getIthJsonbValueFromContainer(value->val.binary.data, i)->type != jbvString)
+			return false;
+	return true;
+}
+
+static bool
+has_type(const JsonbValue *value, FieldType type)
+{
+	switch (type)
+	{
+		case FIELD_TEXT:
+			return value->type == jbvString;
+		case FIELD_NUMBER:
+			return !isnan(number_of_json(value));
+		case FIELD_COUNT:
+			return is_count(value);
+		case FIELD_DAY:
+			return is_day(value);
+		case FIELD_TEXTS:
+			return is_array_of_texts(value);
+		case FIELD_OBJECT:
+			return is_container(value, JB_FOBJECT);
+		case FIELD_MATRIX:
+			return is_container(value, JB_FARRAY);
+	}
+	pg_unreachable();
+}
+
+/* An object of the document, with its place for error messages. */
+typedef struct Object
+{
+	JsonbContainer *container;
+	const char *prefix;			/* "" or "spend." */
+} Object;
+
+/* The value of a key, or NULL. */
+static JsonbValue *
+find(Object object, const char *key)
+{
+	return getKeyJsonValueFromContainer(object.container, key, strlen(key),
+										NULL);
+}
+
+static void
+check_field(Object object, const Field *fields, int nfields,
+			const JsonbValue *key, const JsonbValue *value)
+{
+	for (int i = 0; i < nfields; i++)
+	{
+		if ((int) strlen(fields[i].name) != key->val.string.len ||
+			memcmp(fields[i].name, key->val.string.val,
+				   key->val.string.len) != 0)
+			continue;
+		if (!has_type(value, fields[i].type))
+			model_error("The value of \"%s%s\" must be %s.", object.prefix,
+						fields[i].name, field_type_names[fields[i].type]);
+		return;
+	}
+	model_error("The key \"%s%s\" is unknown.", object.prefix, shortened(key));
+}
+
+/* 22023 for unknown keys and values of other types. */
+static void
+check_fields(Object object, const Field *fields, int nfields)
+{
+	JsonbIterator *iterator = JsonbIteratorInit(object.container);
+	JsonbIteratorToken token;
+	JsonbValue	key;
+	JsonbValue	value;
+
+	while ((token = JsonbIteratorNext(&iterator, &key, true)) != WJB_DONE)
+		if (token == WJB_KEY)
+		{
+			(void) JsonbIteratorNext(&iterator, &value, true);
+			check_field(object, fields, nfields, &key, &value);
+		}
+}
+
+/* The value of a key that must be there; 22023. */
+static JsonbValue *
+find_required(Object object, const char *key)
+{
+	JsonbValue *value = find(object, key);
+
+	if (value == NULL)
+		model_error("The key \"%s%s\" is missing.", object.prefix, key);
+	return value;
+}
+
+/* The names of the parameters, for an error message. */
+static char *
+parameter_names(const ModelPart *part)
+{
+	char	   *names = pstrdup(part->params[0].name);
+
+	for (int i = 1; i < part->nparams; i++)
+		names = psprintf("%s, %s", names, part->params[i].name);
+	return names;
+}
+
+/* 22023 for a key of the object that is no parameter. */
+static void
+check_parameter_names(Object object, const ModelPart *part)
+{
+	JsonbIterator *iterator = JsonbIteratorInit(object.container);
+	JsonbIteratorToken token;
+	JsonbValue	key;
+
+	while ((token = JsonbIteratorNext(&iterator, &key, true)) != WJB_DONE)
+	{
+		bool		known = token != WJB_KEY;
+
+		for (int i = 0; !known && i < part->nparams; i++)
+			known = (int) strlen(part->params[i].name) == key.val.string.len &&
+				memcmp(part->params[i].name, key.val.string.val,
+					   key.val.string.len) == 0;
+		if (!known)
+			model_error("The key \"%s%s\" is unknown; the parameters are %s.",
+						object.prefix, shortened(&key), parameter_names(part));
+	}
+}
+
+/* Reads the parameters, which must be positive, fixed ones whole; 22023. */
+static void
+read_parameters(Object object, ModelPart *part)
+{
+	for (int i = 0; i < part->nparams; i++)
+	{
+		const ClvParameter *p = &part->params[i];
+
+		part->par[i] = number_of_json(find_required(object, p->name));
+		if (!(part->par[i] > 0))
+			model_error("The parameter \"%s%s\" must be a number above 0.",
+						object.prefix, p->name);
+		if (p->is_fixed && (part->par[i] != floor(part->par[i]) ||
+							part->par[i] < p->lower || part->par[i] > p->upper))
+			model_error("The parameter \"%s%s\" must be a whole number from %g to %g.",
+						object.prefix, p->name, p->lower, p->upper);
+	}
+}
+
+/* Reads the standard errors, as far as they are there; 22023. */
+static void
+read_errors(Object object, ModelPart *part)
+{
+	JsonbValue *value = find(object, "standard_errors");
+	Object		errors;
+
+	for (int i = 0; i < part->nparams; i++)
+		part->se[i] = -1;
+	if (value == NULL)
+		return;
+	errors = (Object) {value->val.binary.data,
+	psprintf("%sstandard_errors.", object.prefix)};
+	check_parameter_names(errors, part);
+	for (int i = 0; i < part->nparams; i++)
+	{
+		JsonbValue *error = find(errors, part->params[i].name);
+
+		if (error == NULL || error->type == jbvNull)
+			continue;
+		part->se[i] = number_of_json(error);
+		if (!(part->se[i] >= 0))
+			model_error("The value of \"%s%s\" must be null or a number from 0.",
+						errors.prefix, part->params[i].name);
+	}
+}
+
+/* Reads a row of the covariance matrix; false if it is none. */
+static bool
+read_covariance_row(const JsonbValue *row, int n, double *cov)
+{
+	if (!is_container(row, JB_FARRAY) ||
+		JsonContainerSize(row->val.binary.data) != (uint32) n)
+		return false;
+	for (int j = 0; j < n; j++)
+	{
+		cov[j] = number_of_json(getIthJsonbValueFromContainer(row->val.binary.data, j));
+		if (isnan(cov[j]))
+			return false;
+	}
+	return true;
+}
+
+/* true where a matrix can be a covariance: symmetric, no correlation above 1 */
+static bool
+is_covariance(const ModelPart *part)
+{
+	for (int i = 0; i < part->nparams; i++)
+		for (int j = 0; j <= i; j++)
+		{
+			double		most = sqrt(part->cov[i][i]) * sqrt(part->cov[j][j]);
+
+			if (!(fabs(part->cov[i][j]) <= most * (1 + 1e-9)) ||
+				part->cov[i][j] != part->cov[j][i])
+				return false;
+		}
+	return true;
+}
+
+/* Reads the covariance, if it is there; 22023. */
+static void
+read_covariance(Object object, ModelPart *part)
+{
+	JsonbValue *value = find(object, "covariance");
+	bool		valid;
+
+	if (value == NULL)
+		return;
+	valid = JsonContainerSize(value->val.binary.data) == (uint32) part->nparams;
+	for (int i = 0; valid && i < part->nparams; i++)
+		valid = read_covariance_row(getIthJsonbValueFromContainer(value->val.binary.data, i),
+									part->nparams, part->cov[i]);
+	if (!valid || !is_covariance(part))
+		model_error("The value of \"%scovariance\" must be a symmetric matrix of %d rows, the covariances of %s.",
+					object.prefix, part->nparams, parameter_names(part));
+	part->has_cov = true;
+}
+
+/* A number of the object, NaN where it is not there. */
+static double
+read_number(Object object, const char *key)
+{
+	JsonbValue *value = find(object, key);
+
+	return value == NULL ? NAN : number_of_json(value);
+}
+
+/* Reads a part from its object, and its parameters from theirs; 22023. */
+static void
+read_part(Object object, Object parameters, ModelPart *part)
+{
+	read_parameters(parameters, part);
+	read_errors(object, part);
+	read_covariance(object, part);
+	part->log_likelihood = read_number(object, "log_likelihood");
+	part->customers = read_number(object, "customers");
+}
+
+/* The names of the models, for an error message. */
+static char *
+model_names(void)
+{
+	char	   *names = pstrdup(CONTRACT_MODEL);
+
+	for (int i = 0; clv_models[i] != NULL; i++)
+		names = psprintf("%s, %s", names, clv_models[i]->name);
+	return names;
+}
+
+/* Finds the model, whose name is in the document, and its parameters; 22023. */
+static void
+read_model_name(Object object, FittedModel *fitted)
+{
+	JsonbValue *value = find_required(object, "model");
+
+	fitted->name = pnstrdup(value->val.string.val, value->val.string.len);
+	fitted->model = clv_find_model(fitted->name);
+	if (fitted->model != NULL)
+	{
+		fitted->counts.params = fitted->model->params;
+		fitted->counts.nparams = fitted->model->nparams;
+	}
+	else if (strcmp(fitted->name, CONTRACT_MODEL) == 0)
+	{
+		fitted->counts.params = clv_sbg_params;
+		fitted->counts.nparams = CLV_SBG_NPARAMS;
+	}
+	else
+		model_error("The model \"%s\" is unknown; the models are %s.",
+					shortened(value), model_names());
+}
+
+static void
+read_unit(Object object, FittedModel *fitted)
+{
+	JsonbValue *value = find_required(object, "unit");
+
+	if (!find_unit(value->val.string.val, value->val.string.len,
+				   &fitted->unit))
+		model_error("The unit \"%s\" is unknown; the units are day, week, month and year.",
+					shortened(value));
+}
+
+static void
+read_spend(Object object, FittedModel *fitted)
+{
+	JsonbValue *value = find(object, "spend");
+	Object		spend;
+
+	if (value == NULL)
+		return;
+	if (fitted->model == NULL)
+		model_error("The model \"%s\" has no spend.", fitted->name);
+	spend = (Object) {value->val.binary.data, "spend."};
+	check_fields(spend, spend_fields, lengthof(spend_fields));
+	fitted->has_spend = true;
+	fitted->spend.params = clv_spend_params;
+	fitted->spend.nparams = CLV_SPEND_NPARAMS;
+	read_part(spend, spend, &fitted->spend);
+}
+
+/*
+ * DocumentParser: a FittedModel; 22023 saying what is wrong with the document.
+ * Needed are only model, unit and parameters.
+ */
+void *
+parse_clv_model(Jsonb *document)
+{
+	FittedModel *fitted = palloc0(sizeof(FittedModel));
+	Object		object = {&document->root, ""};
+	Object		parameters = {NULL, "parameters."};
+
+	if (!JB_ROOT_IS_OBJECT(document))
+		model_error("It must be an object.");
+	check_fields(object, model_fields, lengthof(model_fields));
+	if (find(object, "version") != NULL &&
+		read_number(object, "version") != CLV_MODEL_VERSION)
+		model_error("The version is %g; this release reads version %d.",
+					read_number(object, "version"), CLV_MODEL_VERSION);
+	read_model_name(object, fitted);
+	read_unit(object, fitted);
+	parameters.container = find_required(object, "parameters")->val.binary.data;
+	check_parameter_names(parameters, &fitted->counts);
+	read_part(object, parameters, &fitted->counts);
+	read_spend(object, fitted);
+	return fitted;
+}
+
+/* The model in an argument, parsed once. */
+const FittedModel *
+model_argument(FunctionCallInfo fcinfo, int argument)
+{
+	return parsed_argument(fcinfo, argument, parse_clv_model);
+}
+
+/* The model in an argument; 22023 for one of contracts. */
+const FittedModel *
+purchase_model_argument(FunctionCallInfo fcinfo, int argument)
+{
+	const FittedModel *fitted = model_argument(fcinfo, argument);
+
+	if (fitted->model == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("model %s says nothing of purchases", fitted->name),
+				 errhint("Use survival, retention_rate and contract_value with a model of contracts, fit_clv for a model of purchases.")));
+	return fitted;
+}
+
+PG_FUNCTION_INFO_V1(clv_model_check);
+
+/*
+ * The check of the domain clv_model: true, or 22023 saying what is wrong. A
+ * cast in a query checks each row, so what was checked last is remembered.
+ */
+Datum
+clv_model_check(PG_FUNCTION_ARGS)
+{
+	(void) model_argument(fcinfo, 0);
+	PG_RETURN_BOOL(true);
+}

@@ -1,0 +1,212 @@
+/*
+ * Expected events where every tick is one (B1 and B2 of models.md).
+ *
+ * At time y events come at the expected rate
+ *
+ *		shape/rate F(y/rate),	F(x) = 2F1(shape + 1, a; a + b; -x).
+ *
+ * Both B1 and B2 are integrals of this rate against e^(-delta y).  B1 in closed
+ * form has a removable singularity at a = 1, and B2 has no closed form over a
+ * finite horizon; the integral is smooth, positive and serves them all.
+ *
+ * The map 1 + x = s^2, q = (s - 1)/(s + 1), takes the plane without F's cut
+ * (-inf, -1] to the unit disc, so that F = (1 - q)^(2a) times a power series in
+ * q converges for every x, with a ratio of q: .71 at x = 35, .9 at x = 360.
+ * Substitution in the differential equation of 2F1(A, B; C; -x) gives its
+ * coefficients, d_0 = 1,
+ *
+ *		(n + 1)(n + C) d_n+1 = 2 (C - 2A)(n + B) d_n
+ *							   + (n - 1 + 2B)(n + 2B - C) d_n-1.
+ */
+#include <math.h>
+#include <stdbool.h>
+
+#include "clv/models/discount.h"
+#include "clv/models/event_stream.h"
+#include "clv/models/gauss.h"
+#include "clv/models/mean.h"
+#include "clv/models/special.h"
+
+/* The series ends where its rest is below this share of it; it counts as slow
+ * after so many terms, as lossy when its terms are so much larger than it. */
+#define SERIES_END		1e-17
+#define MAX_TERMS		1024
+#define MAX_LOSS		1e3
+
+/* A panel of NODES points: s grows by at most this factor, and the log of the
+ * integrand falls by at most this much, or more where it has fallen already. */
+#define NODES			16
+#define MAX_GROWTH		3.0
+#define MAX_FALL		12.0
+#define MAX_PANELS		32
+
+/* e^-NEGLIGIBLE is far below the rounding of what it would be added to */
+#define NEGLIGIBLE		36.0
+
+/*
+ * The coefficients d_n, enough of them for 0 <= q <= q_max; returns their
+ * number, 0 where the series is slow or loses digits.
+ */
+static int
+series_coefficients(const ClvEvents *e, double q_max, double *d)
+{
+	double		b2 = 2 * e->a;
+	double		c = e->a + e->b;
+	double		slope = 2 * (c - 2 * (e->shape + 1));
+	double		power = 1;
+	double		sum = 1;
+	double		size = 1;
+	double		end = SERIES_END * (1 - q_max);
+
+	d[0] = 1;
+	d[1] = slope * e->a / c;
+	for (int n = 1; n < MAX_TERMS - 1; n++)
+	{
+		power *= q_max;
+		sum += d[n] * power;
+		size += fabs(d[n]) * power;
+		/* the reciprocal does not wait for d[n] */
+		d[n + 1] = (slope * (n + e->a) * d[n] +
+					(n - 1 + b2) * (n + b2 - c) * d[n - 1]) *
+			(1 / ((n + 1) * (n + c)));
+		if ((fabs(d[n]) + fabs(d[n + 1])) * power <= end * size)
+			return size <= MAX_LOSS * sum && isfinite(size) ? n + 1 : 0;
+	}
+	return 0;
+}
+
+/*
+ * The integral over one panel of w = s - 1, 1 + y/rate = s^2, of
+ * 2 s shape e^(-delta y) (1 - q)^(2a) series(q).
+ */
+static double
+panel(const ClvEvents *e, const double *d, int terms, double from,
+	  double width)
+{
+	double		discount = e->delta * e->rate;
+	double		q[NODES];
+	double		f[NODES] = {0};
+	double		sum = 0;
+
+	for (int i = 0; i < NODES; i++)
+	{
+		double		w = from + width * clv_gauss_16.node[i];
+
+		q[i] = w / (w + 2);
+	}
+	/* two terms a turn, d[terms] being 0 or a term more */
+	for (int n = (terms - 1) & ~1; n >= 0; n -= 2)
+		for (int i = 0; i < NODES; i++)
+			f[i] = f[i] * (q[i] * q[i]) + (d[n + 1] * q[i] + d[n]);
+	for (int i = 0; i < NODES; i++)
+	{
+		double		w = from + width * clv_gauss_16.node[i];
+
+		sum += clv_gauss_16.weight[i] * f[i] * (w + 1) *
+			exp(2 * e->a * log(2 / (w + 2)) - discount * w * (w + 2));
+	}
+	return 2 * e->shape * width * sum;
+}
+
+/* How many of the terms that the largest q needs are needed up to q, to the
+ * next multiple of 8. */
+static int
+terms_up_to(double q, const double *d, int terms)
+{
+	double		q8 = pow(q, 8);
+	double		power = SERIES_END * (1 - q);
+	int			n;
+
+	for (n = 8; n < terms; n += 8)
+	{
+		power /= q8;
+		if (fabs(d[n]) + fabs(d[n + 1]) <= power)
+			return n;
+	}
+	return terms;
+}
+
+/*
+ * A panel that starts at w.  F falls no faster than by the factor
+ * e^(-A a/C x), nor, since 2F1(a, C - A; C; x/(1+x)) rises if C >= A, than
+ * (1 + x)^-a; else than (1 + x)^-A.  With slope per x, 1 + x = s^2, the width
+ * solves slope ((s + width)^2 - s^2) = fall.
+ */
+static double
+panel_width(const ClvEvents *e, double w)
+{
+	double		s = 1 + w;
+	double		a = e->shape + 1;
+	double		c = e->a + e->b;
+	double		discount = e->delta * e->rate;
+	double		slope = discount + fmin(a * e->a / c,
+										(c >= a ? e->a : a) / (s * s));
+	double		fall = MAX_FALL + discount * w * (w + 2) / 2;
+
+	return fmin((MAX_GROWTH - 1) * s,
+				fall / (slope * (s + sqrt(s * s + fall / slope))));
+}
+
+/* Returns false where the series does not serve. */
+static bool
+events_by_series(const ClvEvents *e, double *events)
+{
+	double		d[MAX_TERMS];
+	double		x = fmin(e->h, NEGLIGIBLE / e->delta) / e->rate;
+	double		end = x / (1 + sqrt(1 + x));
+	double		q_max = end / (end + 2);
+	int			terms = series_coefficients(e, q_max, d);
+	double		w = 0;
+	double		sum = 0;
+
+	if (terms == 0)
+		return false;
+	for (int i = 0; i < MAX_PANELS; i++)
+	{
+		double		width = fmin(panel_width(e, w), end - w);
+
+		double		next = w + width;
+
+		sum += panel(e, d, terms_up_to(next / (next + 2), d, terms), w,
+					 width);
+		w = next;
+		if (end - w <= 1e-15 * end)
+		{
+			*events = sum;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * The events of a clock each of whose events ends it with chance p: the
+ * integral of e^(-delta y) shape/rate (1 + p y/rate)^(-shape-1).
+ */
+static double
+events_given_chance(double p, void *arg)
+{
+	const ClvEvents *e = arg;
+	double		pace = e->shape / e->rate;
+
+	if (!isfinite(e->rate / p))	/* never ends */
+		return pace * (isinf(e->h) ? 1 / e->delta :
+					   e->h * clv_relative_decay(e->delta * e->h));
+	return pace * clv_lomax_stream(e->shape + 1, e->rate / p, e->h, e->delta);
+}
+
+double
+clv_poisson_events_by_mean(const ClvEvents *events)
+{
+	return clv_beta_mean(events->a, events->b, events_given_chance,
+						 (void *) events);
+}
+
+double
+clv_poisson_events(const ClvEvents *events)
+{
+	double		result;
+
+	return events_by_series(events, &result) ? result :
+		clv_poisson_events_by_mean(events);
+}

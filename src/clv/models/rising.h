@@ -1,0 +1,12 @@
+/*
+ * The rising factorial (a)_n = Gamma(a + n) / Gamma(a) and its
+ * derivatives by a, without the cancellation of the differences.
+ */
+#ifndef CRMVALUE_CLV_MODELS_RISING_H
+#define CRMVALUE_CLV_MODELS_RISING_H
+
+/* first and second derivative of ln (a)_n by a; a > 0, n >= 0 whole */
+extern void clv_rising_derivatives(double a, double n, double *first,
+								   double *second);
+
+#endif

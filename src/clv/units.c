@@ -1,0 +1,169 @@
+#include "clv/units.h"
+
+#include <math.h>
+
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
+
+/* 2000-01-01, day 0, was a Saturday; weeks begin on Mondays */
+#define DAYS_SINCE_MONDAY 5
+
+static const struct
+{
+	const char *name;
+	double		days;
+}			units[TIME_UNITS] = {
+	[UNIT_DAY] = {"day", 1},
+	[UNIT_WEEK] = {"week", 7},
+	[UNIT_MONTH] = {"month", DAYS_OF_YEAR / MONTHS_PER_YEAR},
+	[UNIT_YEAR] = {"year", DAYS_OF_YEAR},
+};
+
+/* Finds a unit by its name. */
+bool
+find_unit(const char *name, int length, TimeUnit *unit)
+{
+	for (int i = 0; i < TIME_UNITS; i++)
+		if ((int) strlen(units[i].name) == length &&
+			memcmp(units[i].name, name, length) == 0)
+		{
+			*unit = i;
+			return true;
+		}
+	return false;
+}
+
+/* The unit of an argument; 22023 for an unknown name. */
+TimeUnit
+unit_of_text(const text *name)
+{
+	TimeUnit	unit;
+
+	if (!find_unit(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name), &unit))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unknown unit of time: \"%s\"", text_to_cstring(name)),
+				 errhint("The units are day, week, month and year.")));
+	return unit;
+}
+
+const char *
+unit_name(TimeUnit unit)
+{
+	return units[unit].name;
+}
+
+/* Days of a unit: a year has 365.25, a month a twelfth of that. */
+double
+unit_days(TimeUnit unit)
+{
+	return units[unit].days;
+}
+
+static int32
+floor_divided(int32 dividend, int32 divisor)
+{
+	return dividend / divisor - (dividend % divisor < 0);
+}
+
+/* Months since the year 0, and the day of the month. */
+static int32
+calendar_month(int32 day, int *month_day)
+{
+	int			year;
+	int			month;
+
+	j2date(day + POSTGRES_EPOCH_JDATE, &year, &month, month_day);
+	return year * MONTHS_PER_YEAR + month - 1;
+}
+
+/*
+ * The number of the calendar day, week (from Monday), month or year of a day;
+ * consecutive periods have consecutive numbers.
+ */
+int32
+calendar_period(TimeUnit unit, int32 day)
+{
+	int			month_day;
+
+	switch (unit)
+	{
+		case UNIT_DAY:
+			return day;
+		case UNIT_WEEK:
+			return floor_divided(day + DAYS_SINCE_MONDAY, 7);
+		case UNIT_MONTH:
+			return calendar_month(day, &month_day);
+		case UNIT_YEAR:
+			return floor_divided(calendar_month(day, &month_day),
+								 MONTHS_PER_YEAR);
+	}
+	pg_unreachable();
+}
+
+/* The last calendar period that is over at the end of a day. */
+int32
+complete_periods_through(TimeUnit unit, int32 day)
+{
+	return calendar_period(unit, day + 1) - 1;
+}
+
+/* Days of the month of a day. */
+static int
+days_of_month(int32 month)
+{
+	int			year = floor_divided(month, MONTHS_PER_YEAR);
+
+	return day_tab[isleap(year)][month - year * MONTHS_PER_YEAR];
+}
+
+/* Whole calendar months from a day to a later one. */
+static int32
+whole_months(int32 from, int32 to)
+{
+	int			from_day;
+	int			to_day;
+	int32		from_month = calendar_month(from, &from_day);
+	int32		to_month = calendar_month(to, &to_day);
+
+	return to_month - from_month -
+		(to_day < Min(from_day, days_of_month(to_month)));
+}
+
+/*
+ * How often a contract that began on a day has come due after it, up to and
+ * including another: every `unit`, monthly and yearly ones on the same day of
+ * the month, or on its last where it has no such day. 0 for an earlier day.
+ */
+int32
+anniversaries(TimeUnit unit, int32 from, int32 to)
+{
+	if (to <= from)
+		return 0;
+	switch (unit)
+	{
+		case UNIT_DAY:
+			return to - from;
+		case UNIT_WEEK:
+			return (to - from) / 7;
+		case UNIT_MONTH:
+			return whole_months(from, to);
+		case UNIT_YEAR:
+			return whole_months(from, to) / MONTHS_PER_YEAR;
+	}
+	pg_unreachable();
+}
+
+/*
+ * Days of an interval, months counted as 365.25 / 12 days, so that it does not
+ * depend on where it begins. INFINITY and -INFINITY for infinite ones.
+ */
+double
+interval_days(const Interval *interval)
+{
+	if (INTERVAL_NOT_FINITE(interval))
+		return interval->month > 0 ? INFINITY : -INFINITY;
+	return interval->month * units[UNIT_MONTH].days + interval->day +
+		interval->time / (double) USECS_PER_DAY;
+}

@@ -1,0 +1,124 @@
+#include "lifecycle/cohort_table.h"
+
+#include <stdlib.h>
+
+/* The periods that have ended with the as-of day, or before. */
+PeriodRange
+complete_periods(PeriodKind kind, int32_t as_of)
+{
+	return (PeriodRange) {kind, period_of_day(kind, as_of + 1) - 1};
+}
+
+static uint32_t
+hash_of(int32_t cohort, int32_t number)
+{
+	uint64_t	key = (uint64_t) (uint32_t) cohort << 32 | (uint32_t) number;
+
+	key *= UINT64_C(0x9E3779B97F4A7C15);	/* 2^64 / golden ratio */
+	return (uint32_t) (key >> 32);
+}
+
+/*
+ * The cell of a cohort and number, which it takes into use. There must be room;
+ * NULL where there is none, which only a broken table lacks.
+ */
+CohortCell *
+cohort_cell(CohortTable *table, int32_t cohort, int32_t number)
+{
+	uint32_t	at = hash_of(cohort, number);
+
+	for (uint32_t tries = 0; tries < table->capacity; tries++, at++)
+	{
+		CohortCell *cell = &table->cells[at & (table->capacity - 1)];
+
+		if (cell->number == number && cell->cohort == cohort)
+			return cell;
+		if (cell->number == 0)
+		{
+			cell->cohort = cohort;
+			cell->number = number;
+			table->used++;
+			return cell;
+		}
+	}
+	return NULL;
+}
+
+/* Adds a used cell of another table; false if there is no room. */
+bool
+cohort_add_cell(CohortTable *table, const CohortCell *cell)
+{
+	CohortCell *target = cohort_cell(table, cell->cohort, cell->number);
+
+	if (target == NULL)
+		return false;
+	target->active += cell->active;
+	target->kept += cell->kept;
+	target->money += cell->money;
+	return true;
+}
+
+/*
+ * Adds a customer with these entries: to the cohort of the first purchase, in
+ * each period up to the last. Refunds before the first purchase count in its
+ * period; without a purchase there is no cohort. False if there is no room for
+ * as many cells as entries.
+ */
+bool
+cohort_add_customer(CohortTable *table, PeriodRange range,
+					const PurchaseDay *days, int32_t count)
+{
+	int32_t		first = 0;
+	int32_t		cohort;
+	int64_t		active = INT64_MIN; /* period of the last purchase so far */
+
+	while (first < count && days[first].orders == 0)
+		first++;
+	if (first == count)
+		return true;
+	cohort = period_of_day(range.kind, days[first].day);
+	for (int32_t i = 0; i < count; i++)
+	{
+		int32_t		period = period_of_day(range.kind, days[i].day);
+		CohortCell *cell;
+
+		if (i < first)
+			period = cohort;
+		if (period > range.last)
+			break;
+		cell = cohort_cell(table, cohort, period - cohort + 1);
+		if (cell == NULL)
+			return false;
+		cell->money += days[i].money;
+		if (days[i].orders == 0 || active == period)
+			continue;
+		cell->active++;
+		cell->kept += active == (int64_t) period - 1;
+		active = period;
+	}
+	return true;
+}
+
+static int
+compare_cells(const void *a, const void *b)
+{
+	const CohortCell *one = a;
+	const CohortCell *other = b;
+
+	if (one->cohort != other->cohort)
+		return one->cohort < other->cohort ? -1 : 1;
+	return (one->number > other->number) - (one->number < other->number);
+}
+
+/* Moves the used cells to the front, by cohort and number; their count. */
+size_t
+cohort_sort_cells(CohortCell *cells, size_t count)
+{
+	size_t		used = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (cells[i].number != 0)
+			cells[used++] = cells[i];
+	qsort(cells, used, sizeof(CohortCell), compare_cells);
+	return used;
+}

@@ -1,0 +1,47 @@
+/*
+ * What cohorts of customers buy, period by period: plain C, no server.
+ */
+#ifndef CRMVALUE_LIFECYCLE_COHORT_TABLE_H
+#define CRMVALUE_LIFECYCLE_COHORT_TABLE_H
+
+#include <stddef.h>
+
+#include "base/ranking.h"
+#include "lifecycle/period.h"
+#include "lifecycle/purchase_days.h"
+
+/* What one cohort, the customers of one first period, buys in one period. */
+typedef struct CohortCell
+{
+	int32_t		cohort;			/* period of the first purchase */
+	int32_t		number;			/* of the period: 1 is the cohort's own, 0 marks
+								 * an unused cell */
+	int64_t		active;			/* customers with a purchase */
+	int64_t		kept;			/* of them with one in the period before, too */
+	wide		money;			/* 1/10000 units, net of refunds */
+} CohortCell;
+
+/* A hash table that is never more than half full. */
+typedef struct CohortTable
+{
+	CohortCell *cells;
+	uint32_t	capacity;		/* a power of two */
+	uint32_t	used;
+} CohortTable;
+
+/* Periods that count: those of a kind up to the last, which is complete. */
+typedef struct PeriodRange
+{
+	PeriodKind	kind;
+	int32_t		last;
+} PeriodRange;
+
+extern PeriodRange complete_periods(PeriodKind kind, int32_t as_of);
+extern CohortCell *cohort_cell(CohortTable *table, int32_t cohort,
+							   int32_t number);
+extern bool cohort_add_cell(CohortTable *table, const CohortCell *cell);
+extern bool cohort_add_customer(CohortTable *table, PeriodRange range,
+								const PurchaseDay *days, int32_t count);
+extern size_t cohort_sort_cells(CohortCell *cells, size_t count);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * Calendar periods, counted through: plain C, no server. Days count from
+ * 2000-01-01, in the Gregorian calendar carried back without end, as
+ * PostgreSQL's do.
+ */
+#ifndef CRMVALUE_LIFECYCLE_PERIOD_H
+#define CRMVALUE_LIFECYCLE_PERIOD_H
+
+#include <stdint.h>
+
+typedef enum PeriodKind
+{
+	PERIOD_WEEK,				/* from Monday */
+	PERIOD_MONTH,
+	PERIOD_QUARTER,
+	PERIOD_YEAR,
+	PERIOD_KINDS
+} PeriodKind;
+
+extern const char *const period_names[PERIOD_KINDS];
+
+extern int	period_kind_named(const char *name, int length);
+extern int32_t period_of_day(PeriodKind kind, int32_t day);
+extern int64_t period_start(PeriodKind kind, int32_t period);
+
+#endif

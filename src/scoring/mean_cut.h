@@ -1,0 +1,21 @@
+/*
+ * The mean as a cut between keys (base/ranking.h): plain C, no server.
+ */
+#ifndef CRMVALUE_SCORING_MEAN_CUT_H
+#define CRMVALUE_SCORING_MEAN_CUT_H
+
+#include "base/ranking.h"
+
+typedef enum MeanResult
+{
+	MEAN_FOUND,
+	MEAN_UNKNOWN,				/* nothing has a weight */
+	MEAN_OVERFLOW				/* a sum is no finite double */
+} MeanResult;
+
+extern MeanResult exact_mean_cut(const wide *values, const wide *weights,
+								 size_t count, wide *cut);
+extern MeanResult double_mean_cut(const wide *values, const wide *weights,
+								  size_t count, wide *cut);
+
+#endif

@@ -1,0 +1,450 @@
+/* sources: src/clv/models/bg_bb.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
+#include "model_check.h"
+
+#include "clv/models/base.h"
+#include "clv/models/gauss.h"
+
+extern const ClvModel clv_bg_bb;
+static const ClvModel *const model = &clv_bg_bb;
+
+static const double paper[] = {1.204, .750, .657, 2.783};
+
+/* Donors to a charity, 6 years (Fader, Hardie and Shang 2010): x, t, T, -,
+ * donors */
+static const ClvCustomer donors[] = {
+	{6, 6, 6, 0, 1203}, {5, 6, 6, 0, 728}, {4, 6, 6, 0, 512}, {3, 6, 6, 0, 357},
+	{2, 6, 6, 0, 234}, {1, 6, 6, 0, 129}, {5, 5, 6, 0, 335}, {4, 5, 6, 0, 284},
+	{3, 5, 6, 0, 225}, {2, 5, 6, 0, 173}, {1, 5, 6, 0, 119}, {4, 4, 6, 0, 240},
+	{3, 4, 6, 0, 181}, {2, 4, 6, 0, 155}, {1, 4, 6, 0, 78}, {3, 3, 6, 0, 322},
+	{2, 3, 6, 0, 255}, {1, 3, 6, 0, 129}, {2, 2, 6, 0, 613}, {1, 2, 6, 0, 277},
+	{1, 1, 6, 0, 1091}, {0, 0, 6, 0, 3464}
+};
+
+static ClvCustomer
+customer(double x, double t, double T)
+{
+	ClvCustomer c = {x, t, T, 0, 1};
+
+	return c;
+}
+
+/* ---- reference numbers ---- */
+
+typedef struct Prediction
+{
+	double		x;
+	double		t;
+	double		log_likelihood;
+	double		p_alive;
+	double		cet5;
+	double		cet10;
+	double		dert;			/* 10 % a year */
+} Prediction;
+
+/* 60-digit arithmetic, n = 6 */
+static const Prediction predictions[] = {
+	{0, 0, -1.1672624726739, .10801658416867, .072802877475043,
+	.13010379141285, .11464699618176},
+	{1, 1, -2.2885316856663, .06940809320655, .08563539833787,
+	.1530363962156, .1348551256045},
+	{4, 5, -5.0956756388634, .6967010676851, 2.0296230314778,
+	3.62707712514, 3.1961674045098},
+	{6, 6, -2.1822484476183, .93040254237288, 3.7521156075998,
+	6.7052908250145, 5.9086783195554},
+	{2, 4, -5.1956976010426, .5895141164337, 1.0573489419097,
+	1.8895558933913, 1.6650699025937}
+};
+
+static void
+test_predictions(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < LENGTH(predictions); i++)
+	{
+		const Prediction *p = &predictions[i];
+		ClvCustomer c = customer(p->x, p->t, 6);
+
+		assert_close(model->log_likelihood(paper, &c), p->log_likelihood,
+					 1e-12);
+		assert_close(model->p_alive(paper, &c), p->p_alive, 1e-12);
+		assert_close(model->expected(paper, &c, 5), p->cet5, 1e-12);
+		assert_close(model->expected(paper, &c, 10), p->cet10, 1e-12);
+		assert_close(model->discounted(paper, &c, INFINITY, log(1.1)), p->dert,
+					 1e-12);
+	}
+}
+
+static void
+test_published(void **state)
+{
+	static const double newcomer[] = {.4985, .9233, 1.2969, 1.6323, 1.9381,
+	2.2202, 2.4826, 2.7285, 2.9603, 3.1798, 3.3887};
+	static const double unrounded[] = {1.20352241, .74971639, .65671827,
+	2.78344249};
+	ClvCustomer new = customer(0, 0, 0);
+	double		cohort = 0;
+
+	(void) state;
+	for (size_t n = 0; n < LENGTH(newcomer); n++)
+		assert_near(model->expected(unrounded, &new, n + 1), newcomer[n],
+					5.1e-5);
+	for (size_t i = 0; i < LENGTH(donors); i++)
+		cohort += donors[i].count *
+			model->expected(unrounded, &donors[i], 5);
+	assert_near(cohort, 12884.2, 0.05);
+}
+
+static void
+test_fit(void **state)
+{
+	static const KnownFit known = {
+		4, {1.20352241, .74971639, .65671827, 2.78344249},
+		{.069391, .029448, .051010, .320819}, -33225.58127435, 1e-3
+	};
+	ClvBase    *base = clv_base_create(donors, LENGTH(donors), NULL);
+	ClvFit		fit;
+
+	(void) state;
+	assert_non_null(base);
+	clv_fit(model, base, NULL, &fit);
+	clv_base_free(base);
+	check_fit(&fit, &known);
+	assert_int_equal(fit.customers, 11104);
+}
+
+/* ---- the individual-level model, integrated over p and theta ---- */
+
+static double
+beta_density(double a, double b, double y)
+{
+	return exp((a - 1) * log(y) + (b - 1) * log1p(-y) + lgamma(a + b) -
+			   lgamma(a) - lgamma(b));
+}
+
+/* P(purchases seen, and alive at m) */
+static double
+alive_at(const ClvCustomer *c, double m, double p, double theta)
+{
+	return pow(p, c->x) * pow(1 - p, m - c->x) * pow(1 - theta, m);
+}
+
+static double
+likelihood(const ClvCustomer *c, double p, double theta)
+{
+	double		sum = alive_at(c, c->T, p, theta);
+
+	for (double m = c->t; m < c->T; m++)
+		sum += alive_at(c, m, p, theta) * theta;
+	return sum;
+}
+
+/* the purchases of the next h opportunities, discounted */
+static double
+discounted(const ClvCustomer *c, double h, double delta, double p,
+		   double theta)
+{
+	double		sum = 0;
+
+	for (double j = 1; j <= h; j++)
+		sum += p * pow(1 - theta, j) * exp(-delta * j);
+	return alive_at(c, c->T, p, theta) * sum;
+}
+
+/* exactly one purchase in the next 3 opportunities */
+static double
+one_of_three(const ClvCustomer *c, double p, double theta)
+{
+	double		q = 1 - p;
+	double		s = 1 - theta;
+
+	return alive_at(c, c->T, p, theta) *
+		(3 * p * q * q * s * s * s + 2 * p * q * s * s * theta + p * s * theta);
+}
+
+static void
+test_individual_level(void **state)
+{
+	static const double par[] = {2, 3, 2, 5};
+	const ClvGauss *rule = &clv_gauss_16;
+	ClvCustomer c = customer(2, 3, 5);
+	double		sum = 0;
+	double		alive = 0;
+	double		expected = 0;
+	double		present = 0;
+	double		one = 0;
+
+	(void) state;
+	for (int i = 0; i < 16; i++)
+		for (int j = 0; j < 16; j++)
+		{
+			double		p = rule->node[i];
+			double		theta = rule->node[j];
+			double		w = rule->weight[i] * rule->weight[j] *
+				beta_density(par[0], par[1], p) *
+				beta_density(par[2], par[3], theta);
+
+			sum += w * likelihood(&c, p, theta);
+			alive += w * alive_at(&c, 5, p, theta) * (1 - theta);
+			expected += w * discounted(&c, 4, 0, p, theta);
+			present += w * discounted(&c, 4, 0.2, p, theta);
+			one += w * one_of_three(&c, p, theta);
+		}
+	assert_close(exp(model->log_likelihood(par, &c)), sum, 1e-12);
+	assert_close(model->p_alive(par, &c), alive / sum, 1e-12);
+	assert_close(model->expected(par, &c, 4), expected / sum, 1e-12);
+	assert_close(model->discounted(par, &c, 4, 0.2), present / sum, 1e-12);
+	assert_close(model->pmf(par, &c, 3, 1), one / sum, 1e-12);
+}
+
+/* ---- properties ---- */
+
+static double
+binomial(double n, double k)
+{
+	return round(exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)));
+}
+
+/* The probabilities of all possible customers of n opportunities sum to 1. */
+static void
+test_total_probability(void **state)
+{
+	double		n = 9;
+	ClvCustomer none = customer(0, 0, n);
+	double		total = exp(model->log_likelihood(paper, &none));
+
+	(void) state;
+	for (double t = 1; t <= n; t++)
+		for (double x = 1; x <= t; x++)
+		{
+			ClvCustomer c = customer(x, t, n);
+
+			total += binomial(t - 1, x - 1) *
+				exp(model->log_likelihood(paper, &c));
+		}
+	assert_near(total, 1, 1e-13);
+}
+
+static void
+test_pmf(void **state)
+{
+	ClvCustomer many[] = {customer(0, 0, 0), customer(2, 4, 6),
+	customer(30, 300, 1000)};
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(many); i++)
+		for (double h = 1; h < 3000; h *= 7)
+		{
+			double		total = 0;
+			double		mean = 0;
+
+			for (double n = 0; n <= h; n++)
+			{
+				double		p = model->pmf(paper, &many[i], h, n);
+
+				assert_true(p >= 0 && p <= 1);
+				total += p;
+				mean += n * p;
+			}
+			assert_near(total, 1, 1e-11);
+			assert_close(mean, model->expected(paper, &many[i], h), 1e-11);
+			assert_near(1 - model->pmf(paper, &many[i], h, 0),
+						model->p_purchase(paper, &many[i], h), 1e-13);
+			assert_true(model->pmf(paper, &many[i], h, h + 1) == 0);
+		}
+}
+
+static const double many_par[][4] = {
+	{1.204, .750, .657, 2.783}, {1, 1, 1, 1}, {1e-3, 10, 1e-3, 1e-3},
+	{500, 1e5, .01, 1}, {1e6, 1, 1e6, 1e6}
+};
+
+static void
+test_ranges(void **state)
+{
+	static const ClvCustomer customers[] = {
+		{0, 0, 0, 0, 1}, {0, 0, 1000, 0, 1}, {1, 1, 20000, 0, 1},
+		{1000, 1000, 1000, 0, 1}, {3000, 10000, 20000, 0, 1}
+	};
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(many_par); i++)
+		for (size_t j = 0; j < LENGTH(customers); j++)
+		{
+			const double *par = many_par[i];
+			const ClvCustomer *c = &customers[j];
+			double		alive = model->p_alive(par, c);
+			double		before = 0;
+
+			assert_true(isfinite(model->log_likelihood(par, c)));
+			assert_true(alive >= 0 && alive <= 1);
+			for (double h = 1; h < 1e6; h *= 10)
+			{
+				double		expected = model->expected(par, c, h);
+
+				assert_true(isfinite(expected) &&
+							expected >= before * (1 - 1e-12));
+				assert_true(model->p_purchase(par, c, fmin(h, 1000)) <=
+							alive + 1e-15);
+				assert_close(model->discounted(par, c, h, 1e-10 / h), expected,
+							 2e-10);
+				before = expected;
+			}
+			assert_close(model->discounted(par, c, 1e6, 1e-3),
+						 model->discounted(par, c, INFINITY, 1e-3), 1e-10);
+		}
+}
+
+/* P(alive) falls with each opportunity not taken. */
+static void
+test_p_alive(void **state)
+{
+	double		before = 1;
+
+	(void) state;
+	for (double silent = 0; silent < 300; silent++)
+	{
+		ClvCustomer c = customer(2, 5, 5 + silent);
+		double		alive = model->p_alive(paper, &c);
+
+		assert_true(alive < before);
+		before = alive;
+	}
+}
+
+/* No step at gamma = 1, neither in the short sum nor in the long one. */
+static void
+test_gamma_is_1(void **state)
+{
+	ClvCustomer c = customer(2, 5, 6);
+
+	(void) state;
+	for (double h = 10; h < 1e6; h *= 10)
+	{
+		double		at = model->expected((double[]) {1, 1, 1, 3}, &c, h);
+
+		for (double e = 1e-14; e < 1e-8; e *= 10)
+		{
+			assert_close(model->expected((double[]) {1, 1, 1 + e, 3}, &c, h),
+						 at, 20 * e + 1e-13);
+			assert_close(model->expected((double[]) {1, 1, 1 - e, 3}, &c, h),
+						 at, 20 * e + 1e-13);
+		}
+	}
+}
+
+/* A number between 10^from and 10^to */
+static double
+decades(uint64_t *seed, double from, double to)
+{
+	return pow(10, from + (to - from) * next_random(seed));
+}
+
+/* Nothing overflows, cancels to nonsense or runs away, however far-fetched the
+ * parameters. */
+static void
+test_far_fetched(void **state)
+{
+	uint64_t	seed = 20;
+
+	(void) state;
+	for (int trial = 0; trial < 500; trial++)
+	{
+		double		span = trial % 2 ? 20 : 4;
+		double		par[4];
+		double		x = floor(decades(&seed, -2, 2));
+		double		t = x > 0 ? x + floor(decades(&seed, -2, 2)) : 0;
+		ClvCustomer c = customer(x, t, t + floor(decades(&seed, -2, 3)));
+		double		h = floor(decades(&seed, 0, 3));
+		double		delta = decades(&seed, -8, 1);
+		double		alive;
+		double		buys;
+		double		expected;
+		double		present;
+		double		one;
+
+		for (int i = 0; i < 4; i++)
+			par[i] = decades(&seed, -span, span);
+		alive = model->p_alive(par, &c);
+		buys = model->p_purchase(par, &c, h);
+		expected = model->expected(par, &c, h);
+		present = model->discounted(par, &c, h, delta);
+		one = model->pmf(par, &c, h, 1);
+		assert_true(isfinite(model->log_likelihood(par, &c)));
+		assert_true(alive >= 0 && alive <= 1);
+		assert_true(one >= 0 && one <= buys * (1 + 1e-9) + 1e-300);
+		assert_true(buys <= alive * (1 + 1e-12));
+		assert_true(buys <= expected * (1 + 1e-9) + 1e-300);
+		assert_true(isfinite(expected) && present <= expected * (1 + 1e-9));
+		assert_true(present <= model->discounted(par, &c, INFINITY, delta) *
+					(1 + 1e-9));
+	}
+}
+
+/* ---- likelihood of a base ---- */
+
+static void
+test_derivatives(void **state)
+{
+	static const double at[][4] = {
+		{1.204, .750, .657, 2.783}, {1, 1, 1, 1}, {.3, 10, .2, .5},
+		{20, 30, 2, 40}
+	};
+	static const ClvCustomer long_ago[] = {
+		{0, 0, 0, 0, 1}, {0, 0, 400, 0, 3}, {1, 1, 400, 0, 2},
+		{50, 60, 5000, 0, 1}, {50, 4000, 5000, 0, 1}, {300, 310, 400, 0, 1}
+	};
+	ClvBase    *base = clv_base_create(donors, LENGTH(donors), NULL);
+	ClvBase    *other = clv_base_create(long_ago, LENGTH(long_ago), NULL);
+	ModelOnBase m = {model, base};
+	ModelOnBase o = {model, other};
+
+	(void) state;
+	assert_non_null(base);
+	assert_non_null(other);
+	for (size_t i = 0; i < LENGTH(at); i++)
+	{
+		check_batch(model, base, at[i], donors, LENGTH(donors));
+		check_batch(model, other, at[i], long_ago, LENGTH(long_ago));
+		check_derivatives(model_on_base, &m, at[i], 4, 1e-6);
+		check_derivatives(model_on_base, &o, at[i], 4, 1e-6);
+	}
+	clv_base_free(base);
+	clv_base_free(other);
+}
+
+/* Weights over more orders of magnitude than a double has. */
+static void
+test_long_silence(void **state)
+{
+	ClvCustomer silent[300];
+	ClvBase    *base;
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(silent); i++)
+		silent[i] = customer(1000, 1000 + (double) i, 5000);
+	base = clv_base_create(silent, LENGTH(silent), NULL);
+	assert_non_null(base);
+	check_batch(model, base, paper, silent, LENGTH(silent));
+	clv_base_free(base);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_predictions),
+		cmocka_unit_test(test_published),
+		cmocka_unit_test(test_fit),
+		cmocka_unit_test(test_individual_level),
+		cmocka_unit_test(test_total_probability),
+		cmocka_unit_test(test_pmf),
+		cmocka_unit_test(test_ranges),
+		cmocka_unit_test(test_p_alive),
+		cmocka_unit_test(test_gamma_is_1),
+		cmocka_unit_test(test_far_fetched),
+		cmocka_unit_test(test_derivatives),
+		cmocka_unit_test(test_long_silence),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,225 @@
+/* sources: src/clv/models/special.c src/clv/models/mean.c */
+#include "clv_check.h"
+
+#include "clv/models/mean.h"
+#include "clv/models/special.h"
+
+/* All expected values to 60 digits from mpmath. */
+
+#define assert_near(actual, expected, tolerance) \
+	check_close(actual, expected, \
+				(tolerance) * fmax(1, 1 / fabs(expected)), #actual, \
+				__FILE__, __LINE__)
+
+static void
+gamma_functions(void **state)
+{
+	static const double cases[][4] = {
+		{1e-5, 11.512919692895826, -100000.57719921568, 10000000001.64491},
+		{.01, 4.5994798780420217, -100.56088545786867, 10001.621213528313},
+		{.25, 1.2880225246980775, -4.2274535333762654, 17.197329154507111},
+		{1, 0.0, -0.57721566490153286, 1.6449340668482264},
+		{1.4616321449683623, -0.12148629053584961, -3.9928730412463044e-17, 0.96767224544762121},
+		{2.5, 0.28468287047291916, 0.70315664064524319, 0.49035775610023486},
+		{9.99, 12.779315214350193, 2.2507003728312011, 0.10527695014824179},
+		{10, 12.80182748008147, 2.2517525890667211, 0.10516633568168575},
+		{37.5, 97.521775222888204, 3.6109483445963384, 0.027025382266785014},
+		{1e5, 1051287.7089736569, 11.512920464961895, 1.0000050000166667e-5},
+		{1e9, 19723265827.503717, 20.723265836446411, 1.0000000005e-9},
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		const double *c = cases[i];
+
+		if (c[1] == 0)
+			assert_true(fabs(clv_lgamma(c[0])) < 1e-15);
+		else
+			assert_near(clv_lgamma(c[0]), c[1], 1e-15);
+		assert_near(clv_digamma(c[0]), c[2], 1e-14);
+		assert_close(clv_trigamma(c[0]), c[3], 1e-14);
+	}
+}
+
+static void
+rising_factorial(void **state)
+{
+	static const double cases[][3] = {
+		{1e-5, 3, -10.819763284472783},
+		{.25, 64, 200.75954790557261},
+		{.25, 65, 204.92232962934793},
+		{.25, .5, -1.0847415732667821},
+		{3, 200, 873.15041261730581},
+		{.243, 100000, 1051289.1885700404},
+		{1e6, 2.5, 34.538778269909435},
+		{1e9, 70, 1450.6286110012487},
+		{1e6, 1000, 13816.009891630641},
+		{9.5, 77.25, 287.41693934677218},
+		{1e-3, 1e6, 12815497.675784236},
+		{123.25, 0, 0.0},
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) - 1; i++)
+		assert_close(clv_ln_rising(cases[i][0], cases[i][1]), cases[i][2],
+					 4e-15);
+	assert_true(clv_ln_rising(123.25, 0) == 0);
+}
+
+static void
+beta_function(void **state)
+{
+	static const double cases[][3] = {
+		{.5, .5, 1.1447298858494002},
+		{1e-5, 1e6, 11.512781537795246},
+		{1e6, 3, -40.753387493330377},
+		{2.5, 1e9, -51.523481723768109},
+		{300, 400, -479.688451037132},
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		const double *c = cases[i];
+
+		assert_close(clv_ln_beta(c[0], c[1]), c[2], 4e-15);
+		assert_close(clv_ln_beta(c[1], c[0]), c[2], 4e-15);
+	}
+}
+
+static void
+incomplete_beta_function(void **state)
+{
+	static const double cases[][5] = {
+		{1, 2, .25, 0.75, 0.4375},
+		{200, .243, .87, 0.13, 1.7766856495055403e-14},
+		{10, .243, .31, 0.69, 4.8905209848623174e-7},
+		{3, 2.5, .999, 0.001, 0.99999975132625215},
+		{5, 1000, .001, 0.999, 0.0036983141135402075},
+		{400, 800, .3333, 0.6667, 0.50173781255925566},
+		{1e5, 2, .9999, 0.0001, 0.0004991495735485729},
+		{2, 30000, .5, 0.5, 1.0},
+		{2.5, 1e-3, .5, 0.5, 0.00011292170157024686},
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		const double *c = cases[i];
+
+		assert_close(clv_inc_beta(c[0], c[1], c[2], c[3]), c[4], 1e-12);
+	}
+	assert_true(clv_inc_beta(3, 4, 0, 1) == 0);
+	assert_true(clv_inc_beta(3, 4, 1, 0) == 1);
+	assert_true(clv_inc_beta(1000, 5, 0.001, 0.999) == 0);	/* 4e-2990 */
+}
+
+static void
+small_helpers(void **state)
+{
+	(void) state;
+	assert_close(clv_logaddexp(log(3), log(4)), log(7), 1e-15);
+	assert_close(clv_logaddexp(-2000, -2000), -2000 + log(2), 1e-15);
+	assert_true(clv_logaddexp(-INFINITY, 5) == 5);
+	assert_true(clv_logaddexp(5, -INFINITY) == 5);
+	assert_true(clv_logaddexp(-INFINITY, -INFINITY) == -INFINITY);
+	assert_true(clv_relative_decay(0) == 1);
+	assert_close(clv_relative_decay(1e-9), 1 - 5e-10, 1e-15);
+	assert_close(clv_relative_decay(-2), (exp(2) - 1) / 2, 1e-15);
+	assert_close(clv_relative_decay(800), 1 / 800.0, 1e-15);
+}
+
+static double
+inverse_root(double x, double from_a, double to_b, void *arg)
+{
+	(void) x;
+	(void) arg;
+	return 1 / sqrt(from_a * to_b);
+}
+
+static double
+exponential(double x, double from_a, double to_b, void *arg)
+{
+	(void) from_a;
+	(void) to_b;
+	return exp(*(double *) arg * x);
+}
+
+static void
+integrals(void **state)
+{
+	double		rate = -3;
+
+	(void) state;
+	assert_close(clv_integrate(inverse_root, NULL, -1, 4), acos(-1), 1e-12);
+	assert_close(clv_integrate(exponential, &rate, 0, 2),
+				 (1 - exp(-6)) / 3, 1e-13);
+}
+
+/* x^power */
+static double
+power_of(double x, void *arg)
+{
+	return pow(x, *(double *) arg);
+}
+
+/* 1 / (1 + x times scale) */
+static double
+fraction_of(double x, void *arg)
+{
+	return 1 / (1 + x * *(double *) arg);
+}
+
+/* E p^s = B(a + s, b) / B(a, b), and the same for the gamma distribution. */
+static void
+means(void **state)
+{
+	static const double shapes[][2] = {
+		{0.793, 2.426}, {1e-5, 1}, {1, 1e-5}, {0.01, 0.02}, {1, 1},
+		{500, 900000}, {1e5, 2e5}, {0.8, 1e5}, {30, 0.5},
+	};
+	double		powers[] = {0, 0.5, 1, 3};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+		for (size_t j = 0; j < sizeof(powers) / sizeof(powers[0]); j++)
+		{
+			double		a = shapes[i][0];
+			double		b = shapes[i][1];
+			double		s = powers[j];
+
+			assert_close(clv_beta_mean(a, b, power_of, &s),
+						 exp(clv_ln_rising(a, s) - clv_ln_rising(a + b, s)),
+						 1e-11);
+			assert_close(clv_gamma_mean(a, b, power_of, &s),
+						 exp(clv_ln_rising(a, s) - s * log(b)), 1e-11);
+		}
+}
+
+/* E 1/(1 + c p) over Beta(1, 1) is ln(1 + c)/c: c puts the step anywhere. */
+static void
+means_of_distant_steps(void **state)
+{
+	(void) state;
+	for (double scale = 1e-3; scale < 1e15; scale *= 10)
+		assert_close(clv_beta_mean(1, 1, fraction_of, &scale),
+					 log1p(scale) / scale, 1e-12);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gamma_functions),
+		cmocka_unit_test(rising_factorial),
+		cmocka_unit_test(beta_function),
+		cmocka_unit_test(incomplete_beta_function),
+		cmocka_unit_test(small_helpers),
+		cmocka_unit_test(integrals),
+		cmocka_unit_test(means),
+		cmocka_unit_test(means_of_distant_steps),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

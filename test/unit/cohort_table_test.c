@@ -1,0 +1,152 @@
+/* sources: src/lifecycle/cohort_table.c src/lifecycle/period.c */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lifecycle/cohort_table.h"
+
+#define JANUARY (24 * 12)		/* 2024 */
+#define DAY(month, day) \
+	((int32_t) period_start(PERIOD_MONTH, JANUARY + (month) - 1) + (day) - 1)
+#define CAPACITY 64
+
+static CohortCell cells[CAPACITY];
+static CohortTable table;
+
+static int
+start(void **state)
+{
+	(void) state;
+	memset(cells, 0, sizeof(cells));
+	table = (CohortTable) {cells, CAPACITY, 0};
+	return 0;
+}
+
+static void
+add(const PurchaseDay *days, int32_t count)
+{
+	PeriodRange range = complete_periods(PERIOD_MONTH, DAY(6, 30));
+
+	assert_true(cohort_add_customer(&table, range, days, count));
+}
+
+static void
+assert_cell(int month, int number, int active, int kept, int money)
+{
+	const CohortCell *cell = cohort_cell(&table, JANUARY + month - 1, number);
+
+	assert_int_equal(cell->active, active);
+	assert_int_equal(cell->kept, kept);
+	assert_true(cell->money == money);
+}
+
+static void
+only_whole_periods_count(void **state)
+{
+	(void) state;
+	assert_int_equal(complete_periods(PERIOD_MONTH, DAY(6, 30)).last, JANUARY + 5);
+	assert_int_equal(complete_periods(PERIOD_MONTH, DAY(6, 29)).last, JANUARY + 4);
+	assert_int_equal(complete_periods(PERIOD_YEAR, DAY(12, 31)).last, 24);
+	assert_int_equal(complete_periods(PERIOD_YEAR, DAY(12, 30)).last, 23);
+}
+
+static void
+a_customer_counts_once_a_period(void **state)
+{
+	const PurchaseDay days[] = {
+		{DAY(1, 5), 2, 100}, {DAY(1, 31), 1, 50}, {DAY(2, 1), 1, 7},
+		{DAY(4, 2), 0, -30}, {DAY(5, 9), 3, 11}, {DAY(7, 1), 1, 1000},
+	};
+
+	start(state);
+	add(days, 6);
+	add(days, 1);
+	assert_int_equal(table.used, 4);
+	assert_cell(1, 1, 2, 0, 250);
+	assert_cell(1, 2, 1, 1, 7);
+	assert_cell(1, 4, 0, 0, -30);
+	assert_cell(1, 5, 1, 0, 11);
+}
+
+static void
+refunds_before_the_first_purchase(void **state)
+{
+	const PurchaseDay days[] = {
+		{DAY(1, 5), 0, -20}, {DAY(3, 5), 1, 100},
+	};
+
+	start(state);
+	add(days, 1);
+	assert_int_equal(table.used, 0);
+	add(days, 2);
+	assert_int_equal(table.used, 1);
+	assert_cell(3, 1, 1, 0, 80);
+}
+
+static void
+nothing_after_the_last_period(void **state)
+{
+	const PurchaseDay days[] = {{DAY(6, 30), 0, -1}, {DAY(7, 1), 1, 5}};
+
+	start(state);
+	add(days, 2);
+	assert_int_equal(table.used, 0);
+	add(days, 0);
+	assert_int_equal(table.used, 0);
+}
+
+static void
+tables_add_up_and_sort(void **state)
+{
+	CohortCell	more[CAPACITY / 2] = {{0}};
+	size_t		used;
+
+	start(state);
+	for (int i = 0; i < CAPACITY / 2; i++)
+	{
+		more[i] = (CohortCell) {i % 4 * 1000 - 2000, 1 + i / 4, 1, 0, i};
+		assert_true(cohort_add_cell(&table, &more[i]));
+		assert_true(cohort_add_cell(&table, &more[i]));
+	}
+	assert_int_equal(table.used, CAPACITY / 2);
+	used = cohort_sort_cells(cells, CAPACITY);
+	assert_int_equal(used, CAPACITY / 2);
+	for (size_t i = 0; i < used; i++)
+	{
+		assert_int_equal(cells[i].cohort, (int) (i / 8) * 1000 - 2000);
+		assert_int_equal(cells[i].number, 1 + i % 8);
+		assert_int_equal(cells[i].active, 2);
+	}
+}
+
+static void
+a_full_table_is_no_endless_loop(void **state)
+{
+	const CohortCell another = {.cohort = 7, .number = 9};
+
+	(void) state;
+	for (int i = 0; i < CAPACITY; i++)
+		cells[i] = (CohortCell) {.cohort = i, .number = 1};
+	assert_false(cohort_add_cell(&table, &another));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_whole_periods_count),
+		cmocka_unit_test(a_customer_counts_once_a_period),
+		cmocka_unit_test(refunds_before_the_first_purchase),
+		cmocka_unit_test(nothing_after_the_last_period),
+		cmocka_unit_test(tables_add_up_and_sort),
+		cmocka_unit_test(a_full_table_is_no_endless_loop),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,350 @@
+/* sources: src/clv/models/gamma_gamma.c src/clv/models/special.c src/clv/models/maximise.c */
+#include "model_check.h"
+#include "clv_cdnow.h"
+
+#include "clv/models/gamma_gamma.h"
+#include "clv/models/special.h"
+
+static const double paper[] = {6.25, 3.74, 15.44};
+
+static void
+test_expected(void **state)
+{
+	static const struct
+	{
+		double		x;
+		double		mean;
+		double		expected;
+	}			known[] = {
+		{0, 0, 35.21897810219}, {2, 22.35, 24.663713910761},
+		{1, 11.77, 18.916852057842}, {7, 73.74, 71.469670896967},
+		{1, 100, 80.255839822024}, {3, 35, 35.027919962773}
+	};
+	static const double heavy[] = {6, 0.9, 15};
+	static const double heavier[] = {0.05, 0.9, 15};
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(known); i++)
+		assert_close(clv_spend_expected(paper, known[i].x, known[i].mean),
+					 known[i].expected, 1e-12);
+	/* no population mean for q <= 1, but one for whoever has bought */
+	assert_true(isinf(clv_spend_expected(heavy, 0, 0)));
+	assert_true(isfinite(clv_spend_expected(heavy, 1, 30)));
+	assert_true(isinf(clv_spend_expected(heavier, 1, 30)));
+	/* between the population's and the customer's own mean, nearer the latter
+	 * the more has been seen */
+	assert_close(clv_spend_expected(paper, 1e9, 100), 100, 1e-8);
+}
+
+/* ---- likelihood ---- */
+
+typedef struct Buyers
+{
+	ClvSpend   *spend;
+	size_t		n;
+} Buyers;
+
+static void
+log_likelihood(const double *par, void *arg, ClvSum *sum)
+{
+	const Buyers *buyers = arg;
+
+	assert_int_equal(clv_spend_log_likelihood(par, buyers->spend, buyers->n,
+											  NULL, sum), 0);
+}
+
+static ClvSpend some[] = {
+	{1, 10, 0}, {2, 25.5, 0}, {1, 80, 0}, {5, 33, 0}, {2, 12, 0}, {200, 40, 0},
+	{1, 10, 0}, {3, 0.01, 0}, {3, 5000, 0}
+};
+
+static void
+test_derivatives(void **state)
+{
+	static const double at[][3] = {{6.25, 3.74, 15.44}, {.3, .5, 200},
+	{40, 50, 20}};
+	Buyers		buyers = {some, LENGTH(some)};
+
+	(void) state;
+	clv_spend_prepare(some, LENGTH(some));
+	for (size_t i = 0; i < LENGTH(at); i++)
+		check_derivatives(log_likelihood, &buyers, at[i], 3, 1e-6);
+}
+
+typedef struct Density
+{
+	double		x;
+	double		mean;
+	double		log_power;
+	bool		weighted;
+} Density;
+
+static double
+density_at(double mean, double x)
+{
+	ClvSpend	one = {x, mean, 0};
+	Buyers		buyers = {&one, 1};
+	ClvSum		sum = {0};
+
+	clv_spend_prepare(&one, 1);
+	log_likelihood(paper, &buyers, &sum);
+	return exp(sum.value);
+}
+
+/* u = m / (30 + m) */
+static double
+density(double u, double from_0, double to_1, void *arg)
+{
+	const Density *d = arg;
+	double		mean = 30 * from_0 / to_1;
+
+	(void) u;
+	if (!(mean > 0 && to_1 > 1e-100))
+		return 0;
+	return (d->weighted ? mean : 1) * density_at(mean, d->x) * 30 /
+		(to_1 * to_1);
+}
+
+/* nu ~ Gamma(q, v) and x purchases worth Gamma(p, nu) each, whose sum is
+ * Gamma(p x, nu) */
+static double
+individual(double u, double from_0, double to_1, void *arg)
+{
+	const Density *d = arg;
+	double		nu = from_0 / to_1;
+	double		px = paper[0] * d->x;
+	double		total = d->x * d->mean;
+	double		log_density;
+
+	(void) u;
+	if (!(nu > 1e-100 && to_1 > 1e-100))
+		return 0;
+	log_density = px * log(nu) + (px - 1) * log(total) - nu * total -
+		lgamma(px) + log(d->x) +
+		paper[1] * log(paper[2]) + (paper[1] - 1) * log(nu) - paper[2] * nu -
+		lgamma(paper[1]);
+	return exp(log_density) / (to_1 * to_1);
+}
+
+/* The density of the mean is the mixture over nu, integrates to 1, and has the
+ * mean of the population. */
+static void
+test_density(void **state)
+{
+	(void) state;
+	for (double x = 1; x < 30; x *= 3)
+	{
+		Density		d = {x, 22.35, 0, false};
+
+		assert_close(density_at(22.35, x),
+					 clv_integrate(individual, &d, 0, 1), 1e-11);
+		assert_close(clv_integrate(density, &d, 0, 1), 1, 1e-11);
+		d.weighted = true;
+		assert_close(clv_integrate(density, &d, 0, 1),
+					 clv_spend_expected(paper, 0, 0), 1e-9);
+	}
+}
+
+static void
+test_any_order(void **state)
+{
+	ClvSpend	other[LENGTH(some)];
+	Buyers		a = {some, LENGTH(some)};
+	Buyers		b = {other, LENGTH(some)};
+	ClvSum		sum_a = {0};
+	ClvSum		sum_b = {0};
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(some); i++)
+		other[i] = some[(4 * i + 3) % LENGTH(some)];
+	clv_spend_prepare(some, LENGTH(some));
+	clv_spend_prepare(other, LENGTH(some));
+	log_likelihood(paper, &a, &sum_a);
+	log_likelihood(paper, &b, &sum_b);
+	assert_memory_equal(&sum_a, &sum_b, sizeof(sum_a));
+}
+
+/* ---- correlation ---- */
+
+static void
+test_correlation(void **state)
+{
+	ClvSpend	up[] = {{1, 10, 0}, {2, 20, 0}, {3, 30, 0}};
+	ClvSpend	down[] = {{1, 30, 0}, {2, 20, 0}, {3, 10, 0}};
+	/* deviations (-1, 0, 1) and (-1, 2, -1): none */
+	ClvSpend	none[] = {{1, 9, 0}, {2, 12, 0}, {3, 9, 0}};
+	ClvSpend	same[] = {{1, 9, 0}, {1, 12, 0}};
+
+	(void) state;
+	assert_near(clv_spend_correlation(up, 3), 1, 1e-15);
+	assert_near(clv_spend_correlation(down, 3), -1, 1e-15);
+	assert_near(clv_spend_correlation(none, 3), 0, 1e-15);
+	assert_true(clv_spend_correlation(same, 2) == 0);
+	assert_true(clv_spend_correlation(same, 0) == 0);
+}
+
+/* ---- fits ---- */
+
+static void
+test_bad_bases(void **state)
+{
+	ClvSpend	alike[20];
+	ClvFit		fit;
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(alike); i++)
+		alike[i] = (ClvSpend) {1 + i % 3, 10, 0};
+	clv_spend_prepare(alike, LENGTH(alike));
+	for (size_t n = 0; n <= LENGTH(alike); n += 5)
+	{
+		clv_spend_fit(alike, n, NULL, &fit);
+		assert_int_equal(fit.status, n < 6 ? CLV_TOO_FEW : CLV_BOUNDARY);
+		assert_true(n == 0 || clv_spend_detail(&fit) != NULL);
+		for (int i = 0; i < CLV_SPEND_NPARAMS; i++)
+			assert_true(fit.par[i] > 0 && isfinite(fit.par[i]));
+	}
+}
+
+static int
+stop(void *arg)
+{
+	++*(int *) arg;
+	return 1;
+}
+
+static void
+test_stop(void **state)
+{
+	int			calls = 0;
+	ClvTick		tick = {.call = stop, .arg = &calls};
+	ClvFit		fit;
+
+	(void) state;
+	clv_spend_prepare(some, LENGTH(some));
+	clv_spend_fit(some, LENGTH(some), &tick, &fit);
+	assert_int_equal(fit.status, CLV_STOPPED);
+	assert_int_equal(calls, 1);
+}
+
+/* A large base, which is fitted by way of a sample, has its optimum where the
+ * small one has that it repeats 60 times, and 60 times its information. */
+static void
+test_large_base(void **state)
+{
+	size_t		n = 600;
+	size_t		times = 60;
+	ClvSpend   *buyer = calloc(n * times, sizeof(ClvSpend));
+	uint64_t	seed = 4;
+	ClvFit		small;
+	ClvFit		large;
+
+	(void) state;
+	assert_non_null(buyer);
+	for (size_t i = 0; i < n; i++)
+	{
+		double		usual = 10 * exp(2 * next_random(&seed));
+
+		buyer[i].x = 1 + floor(4 * next_random(&seed));
+		for (int j = 0; j < buyer[i].x; j++)
+			buyer[i].mean += usual * (0.1 + next_random(&seed)) / buyer[i].x;
+	}
+	for (size_t i = n; i < n * times; i++)
+		buyer[i] = buyer[i % n];
+	clv_spend_prepare(buyer, n);
+	clv_spend_fit(buyer, n, NULL, &small);
+	clv_spend_prepare(buyer, n * times);
+	clv_spend_fit(buyer, n * times, NULL, &large);
+	assert_int_equal(small.status, CLV_CONVERGED);
+	assert_int_equal(large.status, CLV_CONVERGED);
+	assert_close(large.log_likelihood, times * small.log_likelihood, 1e-11);
+	for (int i = 0; i < CLV_SPEND_NPARAMS; i++)
+	{
+		assert_close(large.par[i], small.par[i], 1e-5);
+		assert_close(large.se[i], small.se[i] / sqrt(times), 1e-4);
+	}
+	free(buyer);
+}
+
+/*
+ * The repeat buyers of CDNOW, with the sum of what they spent after the day of
+ * their first purchase in place of the mean; returns their number.
+ */
+static size_t
+read_repeat_spend(FILE *file, ClvSpend *buyer)
+{
+	char		line[100];
+	size_t		n = 0;
+	char		id[8] = "";
+	int			first = 0;
+	int			last = 0;
+
+	while (fgets(line, sizeof(line), file) != NULL)
+	{
+		bool		heading = line[0] == 'c';
+		int			day = heading ? 0 : cdnow_day(line + 5);
+
+		if (heading || day > CDNOW_END)
+			continue;
+		if (strncmp(line, id, 4) != 0)
+		{
+			n += n < CDNOW_CUSTOMERS && buyer[n].x > 0;
+			memcpy(id, line, 4);
+			first = last = day;
+		}
+		if (day > last)
+			buyer[n].x++;
+		if (day > first)
+			buyer[n].mean += atof(line + 16);
+		last = day;
+	}
+	return n + (buyer[n].x > 0);
+}
+
+static void
+test_cdnow(void **state)
+{
+	static const KnownFit known = {
+		3, {6.24957337, 3.74422458, 15.44351755},
+		{1.190056, .290133, 4.159422}, -4055.91769480, 1e-3
+	};
+	FILE	   *file = fopen(CDNOW_FILE, "r");
+	ClvSpend   *buyer;
+	size_t		n;
+	ClvFit		fit;
+
+	(void) state;
+	if (file == NULL)
+	{
+		printf("# skipped: %s is not there\n", CDNOW_FILE);
+		skip();
+	}
+	buyer = calloc(CDNOW_CUSTOMERS, sizeof(ClvSpend));
+	assert_non_null(buyer);
+	n = read_repeat_spend(file, buyer);
+	fclose(file);
+	assert_int_equal(n, 946);
+	for (size_t i = 0; i < n; i++)
+		buyer[i].mean /= buyer[i].x;
+	clv_spend_prepare(buyer, n);
+	clv_spend_fit(buyer, n, NULL, &fit);
+	check_fit(&fit, &known);
+	free(buyer);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_expected),
+		cmocka_unit_test(test_derivatives),
+		cmocka_unit_test(test_density),
+		cmocka_unit_test(test_any_order),
+		cmocka_unit_test(test_correlation),
+		cmocka_unit_test(test_bad_bases),
+		cmocka_unit_test(test_stop),
+		cmocka_unit_test(test_large_base),
+		cmocka_unit_test(test_cdnow),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,213 @@
+/* sources: src/base/ranking.c src/scoring/levels.c src/scoring/concentration.c */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "scoring/concentration.h"
+#include "scoring/levels.h"
+
+#define ROUNDS 500
+#define MOST_KEYS 300
+
+static uint64_t random_state;
+static wide keys[MOST_KEYS];
+static wide scratch[2 * MOST_KEYS];
+
+static int64_t
+random_below(int64_t limit)
+{
+	random_state = random_state * UINT64_C(6364136223846793005) +
+		UINT64_C(1442695040888963407);
+	return (int64_t) ((random_state >> 33) % (uint64_t) limit);
+}
+
+/* Sets keys from -limit/4 on, with many ties where the limit is small. */
+static size_t
+random_keys(void)
+{
+	static const int64_t limits[] = {1, 4, 50, 1000000};
+	int64_t		limit = limits[random_below(4)];
+	size_t		count = 1 + random_below(MOST_KEYS);
+
+	for (size_t i = 0; i < count; i++)
+		keys[i] = random_below(limit) - limit / 4;
+	return count;
+}
+
+static wide
+positive(wide key)
+{
+	return key > 0 ? key : 0;
+}
+
+/* The sum of what is above a key, or how many are. */
+static wide
+above(wide key, size_t count, bool heads)
+{
+	wide		sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (keys[i] > key)
+			sum += heads ? 1 : positive(keys[i]);
+	return sum;
+}
+
+/* R1: score = 1 + floor(bins * worse / count). */
+static void
+levels_by_quantile(void **state)
+{
+	wide		marks[MOST_CUTS];
+
+	(void) state;
+	for (int round = 0; round < ROUNDS; round++)
+	{
+		size_t		count = random_keys();
+		int			bins = LEAST_BINS + (int) random_below(8);
+
+		quantile_marks(keys, count, bins, marks, scratch);
+		for (size_t i = 0; i < count; i++)
+		{
+			size_t		worse = 0;
+
+			for (size_t j = 0; j < count; j++)
+				worse += keys[j] < keys[i];
+			assert_int_equal(1 + marks_below(keys[i], marks, bins - 1),
+							 1 + bins * worse / count);
+		}
+	}
+}
+
+/* A1, and the same by heads: tier i where less than the share is above. */
+static void
+levels_by_share(void **state)
+{
+	static const int shares[] = {100000000, 500000000, 800000000, 999999999};
+	wide		marks[4];
+
+	(void) state;
+	for (int round = 0; round < ROUNDS; round++)
+	{
+		size_t		count = random_keys();
+		bool		heads = round % 2 == 0;
+		Weighing	weighing = {heads ? WEIGHT_ONE : WEIGHT_KEY, 0};
+		wide		total;
+
+		assert_true(sum_of_weights(keys, count, weighing, &total));
+		share_marks(keys, count, weighing, total, shares, 4, marks, scratch);
+		for (size_t i = 0; i < count; i++)
+		{
+			wide		before = above(keys[i], count, heads);
+			int			tier = 0;
+
+			while (tier < 4 && before * SHARE_UNIT >= total * shares[tier])
+				tier++;
+			if (!heads && keys[i] <= 0)
+				tier = 4;
+			assert_int_equal(4 - marks_below(keys[i], marks, 4), tier);
+		}
+	}
+}
+
+static void
+parts_are_rounded_up_without_overflow(void **state)
+{
+	wide		most = WIDE_MAX / SHARE_UNIT * SHARE_UNIT;
+
+	(void) state;
+	assert_true(part_of(0, 800000000) == 0);
+	assert_true(part_of(10, 800000000) == 8);
+	assert_true(part_of(11, 800000000) == 9);
+	assert_true(part_of(1, 1) == 1);
+	assert_true(part_of(most, SHARE_UNIT) == most);
+	assert_true(part_of(most, 500000000) == most / 2);
+	assert_true(part_of(WIDE_MAX, 999999999) < WIDE_MAX);
+}
+
+static void
+concentration_by_definition(void **state)
+{
+	Weighing	weighing = {WEIGHT_KEY, 0};
+
+	(void) state;
+	for (int round = 0; round < ROUNDS; round++)
+	{
+		size_t		count = random_keys();
+		size_t		top = 1 + random_below(count);
+		wide		total;
+		wide		differences = 0;
+		wide		of_top = 0;
+		double		share;
+		double		gini;
+
+		assert_true(sum_of_weights(keys, count, weighing, &total));
+		if (total == 0)
+			continue;
+		share = share_of_top(keys, count, weighing, total, top, scratch);
+		sort_keys(keys, count, scratch);
+		for (size_t i = 0; i < count; i++)
+		{
+			for (size_t j = 0; j < i; j++)
+				differences += positive(keys[i]) - positive(keys[j]);
+			if (i >= count - top)
+				of_top += positive(keys[i]);
+		}
+		gini = gini_of_sorted(keys, count, weighing, total);
+		assert_true(fabs(share - (double) of_top / (double) total) < 1e-15);
+		assert_true(fabs(gini - (double) differences / (double) total /
+						 (double) count) < 1e-15);
+	}
+}
+
+/* Ranks times weights overflow 128 bits, their sum must not. */
+static void
+gini_of_huge_weights(void **state)
+{
+	const wide	sorted[] = {0, 0, WIDE_MAX / 4, WIDE_MAX / 4};
+	const wide	total = WIDE_MAX / 4 * 2;
+
+	(void) state;
+	assert_true(gini_of_sorted(sorted, 4, (Weighing) {WEIGHT_KEY, 0},
+							   total) == 0.5);
+}
+
+static void
+shares_accumulate_from_the_top(void **state)
+{
+	wide		sorted[] = {-3, 0, 10, 10, 30, 50};
+	double		shares[6];
+	size_t		distinct = cumulate_shares(sorted, 6,
+										   (Weighing) {WEIGHT_KEY, 0}, 100,
+										   shares);
+
+	(void) state;
+	assert_int_equal(distinct, 5);
+	assert_true(cumulative_share_of(50, sorted, shares, distinct) == 0.5);
+	assert_true(cumulative_share_of(30, sorted, shares, distinct) == 0.8);
+	assert_true(cumulative_share_of(10, sorted, shares, distinct) == 1);
+	assert_true(cumulative_share_of(0, sorted, shares, distinct) == 1);
+	assert_true(cumulative_share_of(-3, sorted, shares, distinct) == 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(levels_by_quantile),
+		cmocka_unit_test(levels_by_share),
+		cmocka_unit_test(parts_are_rounded_up_without_overflow),
+		cmocka_unit_test(concentration_by_definition),
+		cmocka_unit_test(gini_of_huge_weights),
+		cmocka_unit_test(shares_accumulate_from_the_top),
+	};
+	const char *seed = getenv("CRMVALUE_SEED");
+
+	random_state = seed != NULL ? strtoull(seed, NULL, 10) : 20260101;
+	printf("# seed %llu\n", (unsigned long long) random_state);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,126 @@
+/*
+ * What the tests of single models share: comparison with central differences
+ * and with known fits.
+ */
+#ifndef MODEL_CHECK_H
+#define MODEL_CHECK_H
+
+#include "clv_check.h"
+
+#include "clv/models/fit.h"
+#include "clv/models/model.h"
+
+#define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
+
+/* Fails unless got is within the tolerance, absolute, of want. */
+#define assert_near(got, want, tolerance) \
+	check_near(got, want, tolerance, #got, __FILE__, __LINE__)
+
+static inline void
+check_near(double got, double want, double tolerance, const char *what,
+		   const char *file, int line)
+{
+	if (fabs(got - want) <= tolerance)
+		return;
+	print_error("%s: %.17g, expected %.17g\n", what, got, want);
+	_fail(file, line);
+}
+
+/* ---- derivatives ---- */
+
+typedef void (*LogLikelihood) (const double *par, void *arg, ClvSum *sum);
+
+/*
+ * Fails unless gradient and Hessian agree with central differences of value
+ * and gradient, to a relative accuracy that the differences can have.
+ */
+static inline void
+check_derivatives(LogLikelihood f, void *arg, const double *par, int n,
+				  double tolerance)
+{
+	ClvSum		at = {0};
+
+	f(par, arg, &at);
+	for (int i = 0; i < n; i++)
+	{
+		double		step = 1e-4 * par[i];
+		double		moved[CLV_MAX_PARAMS];
+		ClvSum		up = {0};
+		ClvSum		down = {0};
+		double		noise = 1e-14 * fabs(at.value) / step;
+
+		memcpy(moved, par, sizeof(double) * (size_t) n);
+		moved[i] = par[i] + step;
+		f(moved, arg, &up);
+		moved[i] = par[i] - step;
+		f(moved, arg, &down);
+		assert_near(at.grad[i], (up.value - down.value) / (2 * step),
+					tolerance * (fabs(at.grad[i]) + fabs(at.hess[i][i]) *
+								 par[i]) + noise);
+		for (int j = i; j < n; j++)
+			assert_near(at.hess[i][j], (up.grad[j] - down.grad[j]) / (2 * step),
+						tolerance * (fabs(at.hess[i][j]) +
+									 fabs(at.grad[j]) / par[i] +
+									 sqrt(fabs(at.hess[i][i] *
+											   at.hess[j][j]))));
+	}
+}
+
+typedef struct ModelOnBase
+{
+	const ClvModel *model;
+	const ClvBase *base;
+} ModelOnBase;
+
+/* LogLikelihood of a model on a base */
+static inline void
+model_on_base(const double *par, void *arg, ClvSum *sum)
+{
+	const ModelOnBase *m = arg;
+	double	   *work = calloc(m->model->work_size(m->base) + 1, sizeof(double));
+
+	assert_non_null(work);
+	m->model->begin(par, m->base, work, sum);
+	m->model->rows(par, m->base, work, 0, m->base->nrows, sum);
+	free(work);
+}
+
+/* Fails unless the batched likelihood is the sum over the customers. */
+static inline void
+check_batch(const ClvModel *model, const ClvBase *base, const double *par,
+			const ClvCustomer *customers, size_t n)
+{
+	ModelOnBase m = {model, base};
+	ClvSum		sum = {0};
+	double		total = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total += customers[i].count * model->log_likelihood(par, &customers[i]);
+	model_on_base(par, &m, &sum);
+	assert_close(sum.value, total, 1e-12);
+}
+
+/* ---- fits ---- */
+
+typedef struct KnownFit
+{
+	int			nparams;
+	double		par[CLV_MAX_PARAMS];
+	double		se[CLV_MAX_PARAMS];
+	double		log_likelihood;
+	double		se_tolerance;	/* relative */
+} KnownFit;
+
+static inline void
+check_fit(const ClvFit *fit, const KnownFit *known)
+{
+	assert_int_equal(fit->status, CLV_CONVERGED);
+	assert_near(fit->log_likelihood, known->log_likelihood, 1e-6);
+	for (int i = 0; i < known->nparams; i++)
+	{
+		assert_close(fit->par[i], known->par[i], 1e-5);
+		assert_close(fit->se[i], known->se[i], known->se_tolerance);
+	}
+}
+
+#endif							/* MODEL_CHECK_H */

@@ -1,0 +1,268 @@
+/* sources: src/clv/models/sbg.c src/clv/models/discount.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/maximise.c */
+#include "model_check.h"
+
+#include "clv/models/discount.h"
+#include "clv/models/gauss.h"
+#include "clv/models/sbg.h"
+
+static const double paper[] = {.764, 1.296};
+
+/* Survivors of 1000 by year (Fader and Hardie 2007) */
+#define YEARS	13
+
+static const int64_t regular[YEARS] = {
+	1000, 631, 468, 382, 326, 289, 262, 241, 223, 207, 194, 183, 173
+};
+static const int64_t high_end[YEARS] = {
+	1000, 869, 743, 653, 593, 551, 517, 491, 468, 445, 427, 409, 394
+};
+
+typedef struct Counts
+{
+	int64_t		lost[YEARS];
+	int64_t		renewed[YEARS];
+	ClvRenewals renewals;
+} Counts;
+
+/* What was seen up to the end of a year. */
+static void
+observe(const int64_t *survivors, size_t years, Counts *counts)
+{
+	int64_t		ended[YEARS] = {0};
+	int64_t		running[YEARS + 1] = {0};
+
+	for (size_t i = 0; i < years; i++)
+		ended[i] = survivors[i] - survivors[i + 1];
+	running[years] = survivors[years];
+	clv_count_renewals(ended, running, years + 1, counts->lost,
+					   counts->renewed);
+	counts->renewals = (ClvRenewals) {years + 1, counts->lost, counts->renewed};
+}
+
+static void
+test_counts(void **state)
+{
+	Counts		counts;
+
+	(void) state;
+	observe(regular, 7, &counts);
+	for (size_t i = 0; i < 7; i++)
+	{
+		assert_int_equal(counts.lost[i], regular[i] - regular[i + 1]);
+		assert_int_equal(counts.renewed[i], regular[i + 1]);
+	}
+	assert_int_equal(counts.lost[7], 0);
+	assert_int_equal(counts.renewed[7], 0);
+}
+
+static void
+test_fits(void **state)
+{
+	static const struct
+	{
+		const int64_t *survivors;
+		size_t		years;
+		KnownFit	known;
+	}			fits[] = {
+		{regular, 7, {2, {.70407730, 1.18204301}, {.065599, .152476},
+		-1680.26518846, 1e-3}},
+		{high_end, 7, {2, {.66808829, 3.80609461}, {.103735, .785532},
+		-1611.15814739, 1e-3}},
+		{regular, 4, {2, {.76366506, 1.29583029}, {.096795, .210626},
+		-1401.55942358, 1e-3}},
+		{high_end, 4, {2, {1.28097642, 7.79038425}, {.553, 3.809},
+		-1225.13490704, 1e-3}},
+	};
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(fits); i++)
+	{
+		Counts		counts;
+		ClvFit		fit;
+
+		observe(fits[i].survivors, fits[i].years, &counts);
+		clv_sbg_fit(&counts.renewals, &fit);
+		check_fit(&fit, &fits[i].known);
+		assert_int_equal(fit.customers, 1000);
+		assert_null(clv_sbg_detail(&fit));
+	}
+}
+
+/* Bases that cannot be fitted end with a status, and valid parameters. */
+static void
+test_bad_bases(void **state)
+{
+	static const int64_t none[] = {0, 0, 0};
+	static const int64_t some[] = {100, 60, 36};
+	static const int64_t alike[] = {40, 24, 14};
+	const ClvRenewals bases[] = {{0, NULL, NULL}, {3, none, none},
+	{3, none, some}, {3, some, none}, {3, alike, some}};
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(bases); i++)
+	{
+		ClvFit		fit;
+
+		clv_sbg_fit(&bases[i], &fit);
+		assert_true(fit.status != CLV_CONVERGED);
+		assert_int_equal(fit.status == CLV_TOO_FEW, i < 4);
+		assert_true(fit.par[0] > 0 && fit.par[1] > 0);
+		assert_true(isfinite(fit.par[0]) && isfinite(fit.par[1]));
+	}
+}
+
+static void
+test_published(void **state)
+{
+	/* %, of Regular at (.704, 1.182) */
+	static const double survival[] = {62.6723, 47.3843, 38.8000, 33.2095,
+		29.2374, 26.2483, 23.9051, 22.0112, 20.4437, 19.1216, 17.9891, 17.0063
+	};
+	static const double par[] = {.704, 1.182};
+	double		delta = log(1.1);
+
+	(void) state;
+	for (size_t n = 1; n <= LENGTH(survival); n++)
+		assert_near(100 * clv_sbg_survival(par, n), survival[n - 1], 5.1e-5);
+	assert_close(clv_sbg_value_new(paper, INFINITY, delta), 3.6201921995732,
+				 1e-13);
+	assert_close(clv_sbg_value_before(paper, 1, INFINITY, delta),
+				 2.8822114195305, 1e-13);
+	assert_close(clv_sbg_value_before(paper, 2, INFINITY, delta),
+				 3.9394221270495, 1e-13);
+	assert_close(clv_sbg_value_before(paper, 5, INFINITY, delta),
+				 5.6824892178157, 1e-13);
+}
+
+/* Mean over theta of a customer who quits with probability theta. */
+static void
+test_individual_level(void **state)
+{
+	static const double par[] = {2, 3};
+	const ClvGauss *rule = &clv_gauss_16;
+	double		survival = 0;
+	double		value = 0;
+
+	(void) state;
+	for (int i = 0; i < rule->n; i++)
+	{
+		double		stays = 1 - rule->node[i];
+		double		w = rule->weight[i] * 12 * rule->node[i] * stays * stays;
+
+		survival += w * pow(stays, 4);
+		for (int j = 0; j < 4; j++)
+			value += w * pow(stays, j) * exp(-0.3 * j);
+	}
+	assert_close(clv_sbg_survival(par, 4), survival, 1e-13);
+	assert_close(clv_sbg_value_new(par, 4, 0.3), value, 1e-13);
+}
+
+static void
+test_properties(void **state)
+{
+	(void) state;
+	for (double n = 1; n < 1e6; n *= 3)
+	{
+		double		before = clv_sbg_survival(paper, n - 1);
+		double		after = clv_sbg_survival(paper, n);
+		double		retention = clv_sbg_retention(paper, n);
+
+		assert_close(after, before * retention, 1e-13);
+		assert_true(clv_sbg_retention(paper, n + 1) > retention);
+		/* worth before renewal = P(renews) (1 + worth after it) */
+		assert_close(clv_sbg_value_before(paper, n, INFINITY, 0.1),
+					 retention *
+					 (1 + clv_sbg_value_after(paper, n, INFINITY, 0.1)), 1e-12);
+		assert_close(clv_sbg_value_after(paper, n, 1e5, 0.01),
+					 clv_sbg_value_after(paper, n, INFINITY, 0.01), 1e-12);
+	}
+	assert_true(clv_sbg_survival(paper, 0) == 1);
+	assert_true(clv_sbg_value_new(paper, 1, 0.1) == 1);
+	assert_true(clv_sbg_value_new(paper, 0, 0.1) == 0);
+	assert_true(isinf(clv_sbg_value_new(paper, INFINITY, 0)));
+	/* beta / (alpha - 1) renewals without discounting */
+	assert_close(clv_sbg_value_after((double[]) {3, 5}, 0, INFINITY, 0), 2.5,
+				 1e-14);
+}
+
+/* Sum over h terms of e^(-delta j) (d)_j / (d + g)_j, one by one. */
+static double
+naive_stream(double d, double g, int h, double delta)
+{
+	double		term = 1;
+	double		sum = 0;
+
+	for (int j = 0; j < h; j++)
+	{
+		term *= exp(-delta) * (d + j) / (d + g + j);
+		sum += term;
+	}
+	return sum;
+}
+
+static void
+test_stream(void **state)
+{
+	static const int horizons[] = {1, 30, 100, 300, 3000, 30000};
+	static const double deltas[] = {0, 1e-9, 1e-4, 1e-2, 0.04, 0.06, 2};
+
+	(void) state;
+	for (double g = 1e-3; g < 1e5; g *= 20)
+		for (double d = 1e-3; d < 1e5; d *= 20)
+			for (size_t i = 0; i < LENGTH(horizons); i++)
+				for (size_t j = 0; j < LENGTH(deltas); j++)
+					assert_close(clv_beta_stream(d, g, horizons[i], deltas[j]),
+								 naive_stream(d, g, horizons[i], deltas[j]),
+								 1e-11);
+}
+
+/* d, g, delta and the endless stream, as a hypergeometric function in 40
+ * digits */
+static void
+test_endless_stream(void **state)
+{
+	static const double known[][4] = {
+#include "endless_stream.inc"
+	};
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(known); i++)
+		assert_close(clv_beta_stream(known[i][0], known[i][1], INFINITY,
+									 known[i][2]), known[i][3], 1e-12);
+}
+
+static void
+log_likelihood(const double *par, void *arg, ClvSum *sum)
+{
+	clv_sbg_log_likelihood(par, arg, sum);
+}
+
+static void
+test_derivatives(void **state)
+{
+	static const double at[][2] = {{.7, 1.2}, {1e-2, 5}, {20, 300}};
+	Counts		counts;
+
+	(void) state;
+	observe(regular, 12, &counts);
+	for (size_t i = 0; i < LENGTH(at); i++)
+		check_derivatives(log_likelihood, &counts.renewals, at[i], 2, 1e-6);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_fits),
+		cmocka_unit_test(test_bad_bases),
+		cmocka_unit_test(test_published),
+		cmocka_unit_test(test_individual_level),
+		cmocka_unit_test(test_properties),
+		cmocka_unit_test(test_stream),
+		cmocka_unit_test(test_endless_stream),
+		cmocka_unit_test(test_derivatives),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
