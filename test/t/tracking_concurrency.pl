@@ -37,7 +37,7 @@ my $one = '(random() * 50)::int';
 my @mix = (
 	"INSERT INTO orders (customer_id, ordered_at, total) VALUES ($one, now() - random() * interval '300 days', 10)",
 	"INSERT INTO orders (customer_id, ordered_at, total) SELECT $one, now(), n FROM generate_series(1, 20) n ORDER BY random()",
-	"INSERT INTO orders (customer_id, ordered_at, total) SELECT 100 + (random() * 100000)::int, now(), n FROM generate_series(1, 5) n",
+	"INSERT INTO orders (customer_id, ordered_at, total) SELECT 100 + (random() * 2000)::int, now(), n FROM generate_series(1, 5) n",
 	"UPDATE orders SET total = total + 1 WHERE id = (SELECT id FROM orders OFFSET $one LIMIT 1)",
 	"UPDATE orders SET customer_id = $one, state = CASE state WHEN 'sale' THEN 'draft' ELSE 'sale' END WHERE id IN (SELECT id FROM orders ORDER BY id LIMIT 5 FOR UPDATE SKIP LOCKED)",
 	'DELETE FROM orders WHERE id IN (SELECT id FROM orders ORDER BY id LIMIT 20 FOR UPDATE SKIP LOCKED)',
@@ -47,7 +47,7 @@ my @mix = (
 	"BEGIN; INSERT INTO orders (customer_id, ordered_at, total) VALUES (:c, now(), 3); INSERT INTO refunds VALUES (:c, current_date, 2); ROLLBACK",
 	"SELECT refresh_customers('orders', current_date + (random() * 100)::int)",
 );
-my @weights = (8, 4, 2, 4, 2, 2, 2, 4, 2, 1, 1);
+my @weights = (40, 40, 5, 20, 10, 10, 10, 20, 10, 5, 1);
 
 # The command that runs the mix for some seconds.
 sub pgbench
@@ -66,10 +66,12 @@ sub pgbench
 }
 
 my $output = $cluster->client(pgbench($seconds));
-is($?, 0, 'clients of all kinds, no deadlock');
+is($?, 0, 'clients of all kinds');
+my ($failed) = $output =~ /^number of failed transactions: (\d+)/m;
+is($failed, 0, 'no deadlocks');
 my ($transactions) = $output =~ /transactions actually processed: (\d+)/;
 diag("$transactions transactions");
-unlike($output, qr/ERROR|deadlock/, 'no errors') or diag($output);
+unlike($output, qr/ERROR/, 'no errors') or diag($output);
 cmp_ok($transactions // 0, '>', 100, 'there was something to do');
 is($cluster->sql($wrong), '0', 'histories after concurrent changes');
 is($cluster->sql(q{SELECT count(*) FROM orders_customer_value v WHERE stage IS NULL OR changed IS NULL}), '0', 'everybody is classified');
