@@ -108,7 +108,7 @@ sub statement
 		"INSERT INTO $table $id_columns VALUES (3, 4, '2026-02-02', 10, 0, 'sale'), (4, 5, '2026-02-02', 10, 0, 'sale') ON CONFLICT (id) DO UPDATE SET total = 77, customer_id = 6",
 		"INSERT INTO $table $id_columns VALUES (3, 4, '2026-02-02', 10, 0, 'sale') ON CONFLICT DO NOTHING",
 		"UPDATE $table SET parent_id = (SELECT min(id) FROM $table) WHERE $some AND id > (SELECT min(id) FROM $table)",
-		"UPDATE customers SET id = id + 1000 WHERE id = (SELECT min(id) FROM customers WHERE id < 61)",
+		"UPDATE customers SET id = (SELECT max(id) + 1000 FROM customers) WHERE id = (SELECT min(id) FROM customers WHERE id < 61)",
 		"DELETE FROM customers WHERE id = (SELECT max(id) FROM customers); INSERT INTO customers SELECT generate_series(1, 60) ON CONFLICT DO NOTHING",
 		"INSERT INTO refunds SELECT 1 + n % 60, date '2026-01-01' + n, n + 0.25 FROM generate_series(1, 20) n",
 		"DELETE FROM refunds WHERE customer_id % 4 = 1",
