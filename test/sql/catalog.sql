@@ -25,7 +25,7 @@ FROM members WHERE obj_description(objid, classid::regclass::name) ~ '\.$' ORDER
 
 -- functions are immutable, parallel safe, not SECURITY DEFINER, without settings
 SELECT signature FROM functions
-WHERE (provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL) AND proname !~ '^tracking_|^(track|untrack|refresh)_customers$' ORDER BY 1::text;
+WHERE (provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL) AND proname !~ '^tracking_|^(track|untrack|refresh)_customers$' ORDER BY signature::text COLLATE "C";
 
 -- those that track tables read catalogs or write, none is SECURITY DEFINER, and what no parsed body binds has a pinned search_path
 SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang
@@ -33,26 +33,26 @@ WHERE proname ~ '^tracking_|^(track|untrack|refresh)_customers$'
   AND (prosecdef OR (lanname = 'plpgsql' AND coalesce(proconfig[1], '') <> 'search_path=pg_catalog, pg_temp') OR (lanname <> 'plpgsql' AND proconfig IS NOT NULL)
        OR ((provolatile = 'v') <> (proname ~ '^(track|untrack|refresh)_customers$' OR proname IN ('tracking_run', 'tracking_refresh')))
        OR (provolatile <> 'v' AND proparallel <> 's'))
-ORDER BY 1::text;
+ORDER BY signature::text COLLATE "C";
 
 -- SQL functions have parsed bodies
-SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang WHERE lanname = 'sql' AND prosqlbody IS NULL ORDER BY 1::text;
+SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang WHERE lanname = 'sql' AND prosqlbody IS NULL ORDER BY signature::text COLLATE "C";
 
 -- only C and SQL, and PL/pgSQL to raise the errors and run the statements of tracking
 SELECT signature, lanname FROM functions JOIN pg_language l ON l.oid = prolang
-WHERE lanname NOT IN ('c', 'sql') AND NOT (lanname = 'plpgsql' AND proname ~ '^tracking_(check_|run$|refresh$|report$)') AND NOT (lanname = 'internal' AND prokind IN ('a', 'w')) ORDER BY 1::text;
+WHERE lanname NOT IN ('c', 'sql') AND NOT (lanname = 'plpgsql' AND proname ~ '^tracking_(check_|run$|refresh$|report$)') AND NOT (lanname = 'internal' AND prokind IN ('a', 'w')) ORDER BY signature::text COLLATE "C";
 
 -- aggregates combine, have no internal state, and read-only final functions
 SELECT signature, aggtranstype::regtype
 FROM functions JOIN pg_aggregate ON aggfnoid = oid
-WHERE aggcombinefn = 0 OR aggtranstype = 'internal'::regtype OR aggfinalmodify <> 'r' ORDER BY 1::text;
+WHERE aggcombinefn = 0 OR aggtranstype = 'internal'::regtype OR aggfinalmodify <> 'r' ORDER BY signature::text COLLATE "C";
 
 -- no names by which distributed engines know their own aggregates
 SELECT signature FROM functions WHERE prokind = 'a' AND proname IN ('sum', 'avg', 'count', 'min', 'max');
 
 -- arguments of what users call are named
 SELECT signature FROM functions
-WHERE pronargs > 0 AND proargnames IS NULL AND proname !~ '_(in|out|recv|send)$' ORDER BY 1::text;
+WHERE pronargs > 0 AND proargnames IS NULL AND proname !~ '_(in|out|recv|send)$' ORDER BY signature::text COLLATE "C";
 
 -- base types have text and binary input and output; what holds doubles is aligned for them
 SELECT typname FROM pg_type t JOIN members ON classid = 'pg_type'::regclass AND objid = t.oid

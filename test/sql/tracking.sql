@@ -24,7 +24,7 @@ SELECT cuts, tiers, rules, learnt_at, model FROM shop.orders_customer_policy;
 
 -- what appears
 SELECT relname, relkind FROM pg_class WHERE relnamespace = 'shop'::regnamespace AND relkind IN ('r', 'v') ORDER BY 1;
-SELECT p.oid::regproc, prosecdef, proconfig, proacl IS NOT NULL AS not_for_everybody FROM pg_proc p WHERE pronamespace = 'shop'::regnamespace ORDER BY proname;
+SELECT p.oid::regproc, prosecdef, proconfig, proacl IS NOT NULL AS not_for_everybody FROM pg_proc p WHERE pronamespace = 'shop'::regnamespace ORDER BY p.oid::regproc::text COLLATE "C";
 SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = 'shop.orders'::regclass AND NOT tgisinternal ORDER BY 1;
 \sf shop.orders_purchase_amount
 \sf shop.orders_purchase_inserted

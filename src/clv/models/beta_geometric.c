@@ -303,16 +303,16 @@ typedef struct Jet
 static Jet
 log_waiting_jet(const double *coef, int k, double z, double inv_T)
 {
-	double		s = 0,
+	double		s = coef[k - 1],
 				s_z = 0,
 				s_zz = 0,
-				s_r = 0,
+				s_r = coef[2 * k - 1],
 				s_rz = 0,
-				s_rr = 0;
+				s_rr = coef[3 * k - 1];
 	double		z_al = -z * inv_T;
 	Jet			jet;
 
-	for (int j = k - 1; j >= 0; j--)
+	for (int j = k - 2; j >= 0; j--)
 	{
 		s_zz = s_zz * z + 2 * s_z;
 		s_z = s_z * z + s;

@@ -57,16 +57,16 @@ extern double bg_pmf(BgFamily f, const double *par, const ClvCustomer *c,
 
 /*
  * The entries of a ClvModel for a member of the family; family(par) is its
- * BgFamily, with par = NULL where no parameters are known.
+ * BgFamily, largest the one that needs most work space.
  */
-#define BG_ENTRIES(name, family) \
+#define BG_ENTRIES(name, family, largest) \
 static double name##_log_likelihood(const double *par, const ClvCustomer *c) \
 { return bg_log_likelihood(family(par), par, c); } \
 static int name##_starts(const ClvBase *base, \
 						 double start[][CLV_MAX_PARAMS]) \
 { return bg_starts(family(start[0]), base, start); } \
 static size_t name##_work_size(const ClvBase *base) \
-{ return bg_work_size(family(NULL), base); } \
+{ return bg_work_size(largest, base); } \
 static void name##_begin(const double *par, const ClvBase *base, \
 						 double *work, ClvSum *sum) \
 { bg_begin(family(par), par, base, work, sum); } \

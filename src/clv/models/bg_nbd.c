@@ -5,7 +5,7 @@
 #include "clv/models/beta_geometric.h"
 
 #define FAMILY(par) ((BgFamily) {.modified = 0, .k = 1})
-BG_ENTRIES(bg_nbd, FAMILY)
+BG_ENTRIES(bg_nbd, FAMILY, FAMILY())
 
 const ClvModel clv_bg_nbd = {
 	.name = "bg/nbd",

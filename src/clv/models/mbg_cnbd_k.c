@@ -4,10 +4,9 @@
  */
 #include "clv/models/beta_geometric.h"
 
-#define FAMILY(par) \
-	((BgFamily) {.modified = 1, \
-		.k = (par) == NULL ? BG_MAX_K : (int) ((const double *) (par))[BG_K]})
-BG_ENTRIES(mbg_cnbd_k, FAMILY)
+#define FAMILY(par) ((BgFamily) {.modified = 1, .k = (int) (par)[BG_K]})
+#define LARGEST ((BgFamily) {.modified = 1, .k = BG_MAX_K})
+BG_ENTRIES(mbg_cnbd_k, FAMILY, LARGEST)
 
 const ClvModel clv_mbg_cnbd_k = {
 	.name = "mbg/cnbd-k",

@@ -5,7 +5,7 @@
 #include "clv/models/beta_geometric.h"
 
 #define FAMILY(par) ((BgFamily) {.modified = 1, .k = 1})
-BG_ENTRIES(mbg_nbd, FAMILY)
+BG_ENTRIES(mbg_nbd, FAMILY, FAMILY())
 
 const ClvModel clv_mbg_nbd = {
 	.name = "mbg/nbd",
