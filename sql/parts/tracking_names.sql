@@ -287,10 +287,14 @@ BEGIN ATOMIC
         THEN jsonb_build_object(
             'model_type', format('%I.clv_model', nspname),
             'p_alive', format('%I.p_alive(p.model, history, p.today)', nspname),
-            'clv', format('%I.clv(p.model, history, p.today, p.horizon, p.annual_rate, p.margin)', nspname),
+            'clv', format($$CASE WHEN jsonb_typeof(p.model -> 'spend') = 'object'
+            THEN %I.clv(p.model, history, p.today, p.horizon, p.annual_rate, p.margin) END$$, nspname),
+            'model_works', format($$model IS NULL OR %1$I.p_alive(model, '{2000-01-01:1:1,2000-02-01:2:3}', date '2000-03-01') >= 0 AND
+        (jsonb_typeof(model -> 'spend') = 'object') IS NOT TRUE OR
+        %1$I.clv(model, '{2000-01-01:1:1,2000-02-01:2:3}', date '2000-03-01', horizon, annual_rate, margin) IS DISTINCT FROM 'NaN'$$, nspname),
             'fit', format('%I.fit_clv(history, $1, p.model_name)', nspname))
         ELSE jsonb_build_object('model_type', 'jsonb', 'p_alive', 'NULL::double precision', 'clv', 'NULL::double precision',
-                                'fit', 'NULL::jsonb') END
+                                'model_works', 'true', 'fit', 'NULL::jsonb') END
     FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'crmvalue';
 END;
 COMMENT ON FUNCTION tracking_model_names()

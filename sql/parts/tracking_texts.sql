@@ -47,10 +47,11 @@ $$CREATE TABLE %{policy} (
     learn boolean NOT NULL DEFAULT true,
     model %{model_type},
     model_name text DEFAULT 'auto',
-    horizon interval NOT NULL DEFAULT '1 year',
+    horizon interval DEFAULT '1 year',
     annual_rate double precision NOT NULL DEFAULT 0.1 CHECK (annual_rate >= 0 AND annual_rate < 'Infinity'),
-    margin double precision NOT NULL DEFAULT 1 CHECK (margin > '-Infinity' AND margin < 'Infinity'),
+    margin double precision NOT NULL DEFAULT 1 CHECK (margin BETWEEN -1e6 AND 1e6),
     learnt_at timestamp with time zone,
+    CONSTRAINT model_works CHECK (%{model_works}),
     CONSTRAINT cuts_of_map CHECK (jsonb_array_length(cuts -> 'recency') = CASE map WHEN 'thirds' THEN 2 WHEN 'eight' THEN 1 ELSE 4 END)
 )$$,
 $$CREATE TABLE %{log} (
@@ -84,6 +85,7 @@ $$COMMENT ON COLUMN %{policy}.cuts IS 'cuts of the RFM scores; NULL to have no s
 $$COMMENT ON COLUMN %{policy}.tiers IS 'cuts of the ABC tiers'$$,
 $$COMMENT ON COLUMN %{policy}.learn IS 'whether refresh_customers learns cuts, tiers and rules; false keeps those written here'$$,
 $$COMMENT ON COLUMN %{policy}.model IS 'fitted probability model; NULL for none: then p_alive and clv are NULL'$$,
+$$COMMENT ON COLUMN %{policy}.horizon IS 'time for which clv counts; NULL for ever'$$,
 $$COMMENT ON COLUMN %{policy}.model_name IS 'model that refresh_customers fits; NULL for none'$$,
 $$COMMENT ON TABLE %{log} IS 'every change of a segment, a tier or a stage, and why'$$];
 COMMENT ON FUNCTION tracking_table_comments_sql()

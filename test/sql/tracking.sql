@@ -81,6 +81,18 @@ SELECT DISTINCT rfm_score, segment FROM shop.orders_customer_value WHERE frequen
 UPDATE shop.orders_customer_policy SET map = 'grid', language = 'en', cuts = NULL;
 SELECT customers FROM refresh_customers('shop.orders', '2026-06-30');
 
+-- models: one that cannot work is refused, one that says little does not hinder orders
+UPDATE shop.orders_customer_policy SET model = '{"model": "bg/nbd"}';
+UPDATE shop.orders_customer_policy SET model = '{"model": "bg/nbd", "unit": "week", "parameters": {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}}', model_name = NULL;
+INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (11, '2026-06-30', 5);
+SELECT p_alive BETWEEN 0 AND 1 AS p_alive, clv FROM shop.orders_customer_value WHERE customer = 11;
+UPDATE shop.orders_customer_policy SET model = model || '{"spend": {"p": 6.25, "q": 3.74, "v": 15.44}}', horizon = '-1 year';
+UPDATE shop.orders_customer_policy SET model = model || '{"spend": {"p": 6.25, "q": 3.74, "v": 15.44}}', annual_rate = 0, horizon = NULL;
+UPDATE shop.orders_customer_policy SET model = model || '{"spend": {"p": 6.25, "q": 3.74, "v": 15.44}}', margin = 0.3;
+INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (11, '2026-06-30', 5);
+SELECT abs(v.clv - clv(p.model, v.history, '2026-06-30', '1 year', 0.1, 0.3)) < 1e-9 AS clv FROM shop.orders_customer_value v, shop.orders_customer_policy p WHERE customer = 11;
+UPDATE shop.orders_customer_policy SET model = NULL;
+
 -- views
 SELECT sum(customers) = (SELECT count(*) FROM shop.orders_customer_value WHERE frequency > 0) AS all_there FROM shop.orders_customer_segments;
 SELECT count(*), sum(customers) FROM shop.orders_customer_rf_heatmap;
