@@ -167,7 +167,7 @@ for my $kind (sort keys %tables)
 
 # Columns are renamed, dropped and added.
 sql("ALTER TABLE plain_orders RENAME total TO amount", "ALTER TABLE plain_orders RENAME customer_id TO buyer",
-	"ALTER TABLE plain_orders ADD note text", "INSERT INTO plain_orders (buyer, ordered_at, amount) SELECT min(id), '2026-05-05', 9 FROM customers",
+	"ALTER TABLE plain_orders ADD note text", "INSERT INTO plain_orders (id, buyer, ordered_at, amount) SELECT 1000000, min(id), '2026-05-05', 9 FROM customers",
 	"ALTER TABLE plain_orders RENAME amount TO total", "ALTER TABLE plain_orders RENAME buyer TO customer_id");
 is(sql(wrong('plain_orders')), '0', 'renamed and added columns');
 like(sql_error('ALTER TABLE plain_orders DROP tax'), qr/^2BP01/, 'a column that counts cannot be dropped');
