@@ -40,7 +40,9 @@ MODELS = clv/models/base clv/models/beta_geometric \
 	clv/models/mbg_cnbd_k clv/models/mbg_nbd clv/models/mean \
 	clv/models/model clv/models/pareto_nbd clv/models/poisson_events \
 	clv/models/race clv/models/rising clv/models/sbg clv/models/special
-TRACKING = tracking/expression tracking/settle
+TRACKING = tracking/apply tracking/base tracking/compiled tracking/count \
+	tracking/deltas tracking/expression tracking/remembered tracking/rows \
+	tracking/settle tracking/writer
 OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
 	$(MODELS) $(TRACKING))
 

@@ -18,47 +18,34 @@ WHERE p.learn$$,
 COMMENT ON FUNCTION tracking_learn_sql(text)
 IS 'SQL that learns cuts, tiers and rules as of the day $1 from a query of histories; what cannot be learnt stays';
 
-CREATE FUNCTION tracking_load_sql()
-RETURNS text IMMUTABLE PARALLEL SAFE
-RETURN
-$$INSERT INTO %{value} (customer, %{computed})
-SELECT d.customer, n.*
-FROM (SELECT p.customer, %{crm}.purchase_history(p.day, p.amount) AS history FROM %{purchases} p GROUP BY 1) d,
-    %{next}(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, d.history, NULL, NULL, 'tracked') n
-ORDER BY d.customer$$;
-COMMENT ON FUNCTION tracking_load_sql()
+CREATE FUNCTION tracking_load_sql(names jsonb)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE
+RETURN 'SELECT FROM ' || tracking_apply_sql(
+$$SELECT p.customer, %{crm}.purchase_history(p.day, p.amount), NULL::%{crm}.purchase_history
+FROM %{purchases} p
+GROUP BY 1
+ORDER BY 1$$, 'NULL', quote_literal('tracked'), names);
+COMMENT ON FUNCTION tracking_load_sql(jsonb)
 IS 'SQL that fills an empty value table';
 
 CREATE FUNCTION tracking_fit_sql()
 RETURNS text IMMUTABLE PARALLEL SAFE
 RETURN
 $$UPDATE %{policy} p SET model = m.model
-FROM (SELECT %{fit} AS model FROM %{value} v, %{policy} p GROUP BY p.model_name) m
+FROM (SELECT %{crm}.fit_clv(history, $1, p.model_name) AS model FROM %{value} v, %{policy} p GROUP BY p.model_name) m
 WHERE p.model_name IS NOT NULL AND m.model IS NOT NULL$$;
 COMMENT ON FUNCTION tracking_fit_sql()
 IS 'SQL that fits the model of the policy as of the day $1';
 
-CREATE FUNCTION tracking_reclassify_sql()
-RETURNS text IMMUTABLE PARALLEL SAFE
-RETURN $$WITH changes AS (
-    UPDATE %{value} v SET
-    (%{computed}) =
-    (SELECT n.* FROM %{next}(%{v}, NULL, NULL, $1, 'refresh') n)
-    FROM (SELECT v.customer
-          FROM %{value} v, %{class}(v.history, $1) c
-          WHERE (v.rfm_score, v.segment, v.tier, v.stage, v.p_alive, v.clv) IS DISTINCT FROM
-                (c.rfm_score, c.segment, c.tier, c.stage, c.p_alive, c.clv)
-          ORDER BY v.customer
-          FOR UPDATE OF v) r
-    WHERE r.customer %{equals} v.customer
-    RETURNING v.customer, v.changed, v.cause, v.previous_segment, v.segment, v.previous_tier, v.tier, v.previous_stage, v.stage),
-logged AS (
-    $$ || tracking_log_sql('changes c, LATERAL ') || $$
-    RETURNING what)
-SELECT (SELECT count(*) FROM %{value}), count(*) FILTER (WHERE what = 'segment'), count(*) FILTER (WHERE what = 'tier'),
-    count(*) FILTER (WHERE what = 'stage')
-FROM logged$$;
-COMMENT ON FUNCTION tracking_reclassify_sql()
+CREATE FUNCTION tracking_reclassify_sql(names jsonb)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE
+RETURN tracking_fill('SELECT (SELECT count(*) FROM %{value}), a.segments, a.tiers, a.stages FROM ', names) || tracking_apply_sql(
+$$SELECT v.customer, NULL::%{crm}.purchase_history, NULL::%{crm}.purchase_history
+FROM %{value} v, %{policy} p, LATERAL (SELECT (%{class}(p, v.history, $1)).*) c
+WHERE (v.rfm_score, v.segment, v.tier, v.stage, v.p_alive, v.clv) IS DISTINCT FROM
+      (c.rfm_score, c.segment, c.tier, c.stage, c.p_alive, c.clv)
+ORDER BY 1$$, '$1', quote_literal('refresh'), names) || ' a';
+COMMENT ON FUNCTION tracking_reclassify_sql(jsonb)
 IS 'SQL that classifies everybody as of the day $1 and returns how many customers there are and how many changes of each kind';
 
 CREATE FUNCTION tracking_base_sql(names jsonb, sources jsonb)
@@ -72,33 +59,13 @@ RETURN tracking_filled(tracking_tables_sql() || tracking_table_comments_sql() ||
 COMMENT ON FUNCTION tracking_base_sql(jsonb, jsonb)
 IS 'SQL of everything that the tables of a base share';
 
-CREATE FUNCTION tracking_layout(relation regclass)
-RETURNS text STABLE STRICT PARALLEL SAFE
-RETURN (SELECT string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), ', ' ORDER BY attnum)
-        FROM pg_attribute WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped);
-COMMENT ON FUNCTION tracking_layout(regclass)
-IS 'names and types of the columns of a table, in their order';
-
-CREATE FUNCTION tracking_relation_sql(relation regclass, top regclass, names jsonb)
-RETURNS text[] STABLE STRICT PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT CASE WHEN relation = top OR NOT same_layout THEN
-        tracking_trigger_function_sql('inserted', functions) || tracking_trigger_function_sql('updated', functions)
-        || tracking_trigger_function_sql('deleted', functions) || tracking_trigger_function_sql('truncated', functions)
-        ELSE '{}' END
-        || tracking_filled(tracking_triggers_sql(), functions || jsonb_build_object('relation', tracking_name(relation)))
-    FROM (SELECT tracking_layout(relation) = tracking_layout(top) AS same_layout) l,
-         LATERAL (SELECT names || tracking_source_names(CASE WHEN same_layout THEN top ELSE relation END, top) AS functions) f;
-END;
-COMMENT ON FUNCTION tracking_relation_sql(regclass, regclass, jsonb)
-IS 'SQL of the triggers of a tracked table or of one of its partitions, which has functions of its own where its columns are in another order';
-
 CREATE FUNCTION tracking_source_sql(top regclass, names jsonb)
 RETURNS text[] STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
     SELECT coalesce(array_agg(statement ORDER BY r <> top, r, n), '{}')
     FROM (SELECT top AS r UNION ALL SELECT tracking_descendants(top)) relations,
-         unnest(tracking_relation_sql(r, top, names)) WITH ORDINALITY u (statement, n)
+         unnest(tracking_filled(tracking_triggers_sql(), names || tracking_source_names(top) || jsonb_build_object('relation', tracking_name(r))))
+             WITH ORDINALITY u (statement, n)
     WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = r AND tgname = 'crmvalue_insert');
 END;
 COMMENT ON FUNCTION tracking_source_sql(regclass, jsonb)
@@ -139,7 +106,7 @@ IS 'owner of a table';
 
 CREATE FUNCTION tracking_sources_names(relations regclass[])
 RETURNS jsonb STABLE STRICT PARALLEL SAFE
-RETURN (SELECT coalesce(jsonb_agg(tracking_source_names(r, r)), '[]') FROM unnest(relations) r);
+RETURN (SELECT coalesce(jsonb_agg(tracking_source_names(r)), '[]') FROM unnest(relations) r);
 COMMENT ON FUNCTION tracking_sources_names(regclass[])
 IS 'names for tracking_fill of the tables that feed a base';
 
@@ -147,7 +114,7 @@ CREATE FUNCTION tracking_names(relation regclass, base_value_table regclass, sou
 RETURNS jsonb STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT coalesce(tracking_names_of_base(base_value_table), tracking_base_names(nspname, tracking_stem(relname)))
-        || tracking_source_names(relation, relation) || tracking_model_names()
+        || tracking_source_names(relation)
         || coalesce(tracking_expression_names(expressions), '{}')
         || jsonb_build_object('locked', (SELECT string_agg(tracking_name(r), ', ' ORDER BY r) FROM unnest(sources) r))
     FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = relation;
@@ -162,9 +129,9 @@ RETURN ARRAY[tracking_fill('LOCK TABLE %{locked} IN SHARE ROW EXCLUSIVE MODE', n
     || CASE WHEN base_value_table IS NULL
        THEN tracking_base_sql(names, tracking_sources_names(sources))
             || tracking_filled(ARRAY[
-                tracking_learn_sql('SELECT %{crm}.purchase_history(s.day, s.amount) AS history FROM %{purchases} s GROUP BY s.customer'),
-                tracking_load_sql()], names)
-       ELSE tracking_purchases_sql(names, tracking_sources_names(sources)) || tracking_recount_sql(names)
+                tracking_learn_sql('SELECT %{crm}.purchase_history(s.day, s.amount) AS history FROM %{purchases} s GROUP BY s.customer')], names)
+            || tracking_load_sql(names)
+       ELSE tracking_purchases_sql(names, tracking_sources_names(sources))
             || tracking_fill($$SELECT %{recount}('tracked')$$, names) END
     || tracking_source_sql(relation, names)
     || tracking_fill('ANALYZE %{value}', names);
@@ -174,20 +141,17 @@ IS 'all SQL that track_customers runs';
 CREATE FUNCTION tracking_drop_triggers_sql(relations regclass[])
 RETURNS text[] STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
-    WITH triggers AS (
-        SELECT tgname, tgrelid, tgfoid FROM pg_trigger
-        WHERE tgname IN ('crmvalue_insert', 'crmvalue_update', 'crmvalue_delete', 'crmvalue_truncate')
-          AND tgrelid IN (SELECT unnest(relations) UNION SELECT d FROM unnest(relations) r, tracking_descendants(r) d))
-    SELECT (SELECT array_agg(format('DROP TRIGGER %I ON %s', tgname, tracking_name(tgrelid)) ORDER BY tgrelid, tgname) FROM triggers)
-        || (SELECT array_agg(DISTINCT format('DROP FUNCTION %I.%I()', nspname, proname))
-            FROM triggers JOIN pg_proc f ON f.oid = tgfoid JOIN pg_namespace n ON n.oid = pronamespace);
+    SELECT array_agg(format('DROP TRIGGER %I ON %s', tgname, tracking_name(tgrelid)) ORDER BY tgrelid, tgname)
+    FROM pg_trigger
+    WHERE tgname IN ('crmvalue_insert', 'crmvalue_update', 'crmvalue_delete', 'crmvalue_truncate')
+      AND tgrelid IN (SELECT unnest(relations) UNION SELECT d FROM unnest(relations) r, tracking_descendants(r) d);
 END;
 COMMENT ON FUNCTION tracking_drop_triggers_sql(regclass[])
-IS 'SQL that drops the triggers of tables that feed a base, with their functions';
+IS 'SQL that drops the triggers of tables that feed a base';
 
 CREATE FUNCTION tracking_drop_row_functions_sql(relations regclass[])
 RETURNS text[] STABLE STRICT PARALLEL SAFE
-RETURN (SELECT array_agg(tracking_fill('DROP FUNCTION %{customer}(%{orders}), %{day}(%{orders}), %{amount}(%{orders})', tracking_source_names(r, r)))
+RETURN (SELECT array_agg(tracking_fill('DROP FUNCTION %{customer}(%{orders}), %{day}(%{orders}), %{amount}(%{orders})', tracking_source_names(r)))
         FROM unnest(relations) r);
 COMMENT ON FUNCTION tracking_drop_row_functions_sql(regclass[])
 IS 'SQL that drops the functions that read rows of tables';
@@ -198,15 +162,14 @@ BEGIN ATOMIC
     SELECT tracking_drop_triggers_sql(removed)
         || CASE WHEN cardinality(kept) > 0 THEN
                tracking_purchases_sql(names, tracking_sources_names(kept))
-               || tracking_recount_sql(names || jsonb_build_object('locked', (SELECT string_agg(tracking_name(r), ', ') FROM unnest(kept) r)))
                || tracking_fill($$SELECT %{recount}('untracked')$$, names)
                || tracking_drop_row_functions_sql(removed)
            ELSE
                tracking_filled(ARRAY[
                    'DROP VIEW %{at_risk}, %{pareto}, %{migration}, %{stages}, %{rf_heatmap}, %{segments}, %{current}, %{purchases}',
                    'DROP FUNCTION %{recount}(text)',
-                   'DROP FUNCTION %{next}',
-                   'DROP FUNCTION %{class}(%{crm}.purchase_history, date)'], names)
+                   'DROP FUNCTION %{class}(%{policy}, %{crm}.purchase_history, date), %{today}(%{policy})',
+                   'DROP TYPE %{class}'], names)
                || tracking_drop_row_functions_sql(removed)
                || tracking_filled(ARRAY['DROP TABLE %{value}, %{log}, %{policy}', 'DROP FUNCTION %{overriding}(), %{overridden}()'], names)
            END
@@ -329,10 +292,10 @@ BEGIN ATOMIC
     SELECT tracking_check_tracked(orders, tracking_value_table(orders));
     SELECT r.*
     FROM (SELECT tracking_value_table(orders) AS value_table OFFSET 0) base,
-         LATERAL (SELECT tracking_names_of_base(value_table) || tracking_model_names() AS names OFFSET 0) n,
+         LATERAL (SELECT tracking_names_of_base(value_table) AS names OFFSET 0) n,
          tracking_refresh(tracking_owner(value_table), as_of, tracking_refresh_sql(names, rebuild),
                           CASE WHEN fit THEN tracking_fill(tracking_fit_sql(), names) ELSE 'SELECT' END,
-                          tracking_fill(tracking_reclassify_sql(), names)) r;
+                          tracking_reclassify_sql(names)) r;
 END;
 COMMENT ON FUNCTION refresh_customers(regclass, date, boolean, boolean)
 IS 'learns cuts and rules anew from the histories, fits the model of the policy, and classifies everybody as of a day; rebuild counts the histories anew from the orders first; returns the number of customers and how many changes of segments, tiers and stages were logged; errors 42704 (not tracked), 42501 (not the owner)';

@@ -1,16 +1,17 @@
--- tracking: arithmetic of kept histories
+-- tracking: what runs
 
-CREATE FUNCTION tracking_settle(history purchase_history, owed purchase_history, added purchase_history, removed purchase_history)
-RETURNS purchase_history IMMUTABLE PARALLEL SAFE LANGUAGE C
-AS 'MODULE_PATHNAME', 'purchase_history_settle';
-COMMENT ON FUNCTION tracking_settle(purchase_history, purchase_history, purchase_history, purchase_history)
-IS 'history - owed + added - removed, NULL being empty, but for the days where that cannot be taken off yet; error 22003 where a day''s sum does not fit';
+CREATE FUNCTION tracking_count()
+RETURNS trigger LANGUAGE C
+AS 'MODULE_PATHNAME', 'tracking_count';
+COMMENT ON FUNCTION tracking_count()
+IS 'function of the triggers crmvalue_*, whose arguments are the value table and what the names of the functions of a row begin with: brings histories and classes up to date, as the owner of the value table; errors 39P01, 39000 (not a trigger of track_customers), 22003 (a history cannot take it)';
 
-CREATE FUNCTION tracking_owed(history purchase_history, owed purchase_history, added purchase_history, removed purchase_history)
-RETURNS purchase_history IMMUTABLE PARALLEL SAFE LANGUAGE C
-AS 'MODULE_PATHNAME', 'purchase_history_owed';
-COMMENT ON FUNCTION tracking_owed(purchase_history, purchase_history, purchase_history, purchase_history)
-IS 'what tracking_settle of the same arguments could not take off yet; NULL if nothing';
+CREATE FUNCTION tracking_apply(value_table regclass, changes text, as_of date, why text,
+    OUT customers bigint, OUT segments bigint, OUT tiers bigint, OUT stages bigint)
+RETURNS record LANGUAGE C
+AS 'MODULE_PATHNAME', 'tracking_apply';
+COMMENT ON FUNCTION tracking_apply(regclass, text, date, text)
+IS 'writes what a query, with the day as $1, returns in the order of the customers: (customer, added, removed); classifies as of the day, NULL for that of the policy; returns the number of customers and of changes of their classes; errors 42501 (not the owner of the value table), 42804 (another query)';
 
 -- tracking: what is there
 --
@@ -35,15 +36,22 @@ IS 'name of a table with its schema, as SQL';
 
 CREATE FUNCTION tracking_argument(tgargs bytea)
 RETURNS regclass STABLE STRICT PARALLEL SAFE
-RETURN to_regclass(convert_from(substring(tgargs FROM 1 FOR length(tgargs) - 1), getdatabaseencoding()));
+RETURN to_regclass(convert_from(substring(tgargs FROM 1 FOR position('\x00'::bytea IN tgargs) - 1), getdatabaseencoding()));
 COMMENT ON FUNCTION tracking_argument(bytea)
-IS 'value table that a tracking trigger names in its argument';
+IS 'value table that a tracking trigger names in the first of its two arguments';
+
+CREATE FUNCTION tracking_functions_argument(tgargs bytea)
+RETURNS text STABLE STRICT PARALLEL SAFE
+RETURN convert_from(substring(tgargs FROM position('\x00'::bytea IN tgargs) + 1 FOR length(tgargs) - position('\x00'::bytea IN tgargs) - 1),
+                    getdatabaseencoding());
+COMMENT ON FUNCTION tracking_functions_argument(bytea)
+IS 'what the names of the functions of a row begin with, the second argument of a tracking trigger';
 
 CREATE FUNCTION tracking_value_table(relation regclass)
 RETURNS regclass STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
     SELECT tracking_argument(tgargs)
-    FROM (SELECT tgargs, tgrelid FROM pg_trigger WHERE tgname = 'crmvalue_insert' AND tgnargs = 1 OFFSET 0) t
+    FROM (SELECT tgargs, tgrelid FROM pg_trigger WHERE tgname = 'crmvalue_insert' AND tgnargs = 2 OFFSET 0) t
     WHERE relation IN (tgrelid, tracking_argument(tgargs))
     ORDER BY tgrelid <> relation LIMIT 1;
 END;
@@ -54,7 +62,7 @@ CREATE FUNCTION tracking_sources(value_table regclass)
 RETURNS SETOF regclass STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
     SELECT tgrelid::regclass
-    FROM (SELECT tgargs, tgrelid FROM pg_trigger WHERE tgname = 'crmvalue_insert' AND tgnargs = 1 OFFSET 0) t
+    FROM (SELECT tgargs, tgrelid FROM pg_trigger WHERE tgname = 'crmvalue_insert' AND tgnargs = 2 OFFSET 0) t
     WHERE tracking_argument(tgargs) = value_table AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = tgrelid)
     ORDER BY tgrelid;
 END;
@@ -221,13 +229,8 @@ BEGIN ATOMIC
     SELECT jsonb_object_agg(object, format('%I.%I', schema, stem || '_customer_' || object))
         || jsonb_build_object(
             'crm', (SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'crmvalue'),
-            'value_literal', quote_literal(format('%I.%I', schema, stem || '_customer_value')),
-            'v', $$v.history, v.owed, v.changed, v.segment, v.previous_segment, v.segment_since,
-            v.tier, v.previous_tier, v.tier_since, v.stage, v.previous_stage, v.stage_since$$,
-            'computed', $$history, owed, first_purchase, last_purchase, frequency, monetary,
-         rfm_score, segment, tier, stage, p_alive, clv, previous_segment, segment_since,
-         previous_tier, tier_since, previous_stage, stage_since, changed, cause, updated_at$$)
-    FROM unnest(ARRAY['value', 'policy', 'log', 'class', 'next', 'recount', 'overriding', 'overridden', 'purchases', 'current',
+            'value_literal', quote_literal(format('%I.%I', schema, stem || '_customer_value')))
+    FROM unnest(ARRAY['value', 'policy', 'log', 'class', 'today', 'recount', 'overriding', 'overridden', 'purchases', 'current',
                       'segments', 'rf_heatmap', 'stages', 'migration', 'pareto', 'at_risk']) object;
 END;
 COMMENT ON FUNCTION tracking_base_names(text, text)
@@ -257,48 +260,22 @@ END;
 COMMENT ON FUNCTION tracking_names_of_base(regclass)
 IS 'names for tracking_fill, of a value table that exists';
 
-CREATE FUNCTION tracking_row(relation regclass, top regclass)
-RETURNS text STABLE STRICT PARALLEL SAFE
-RETURN format('ROW(n.*)::%s', tracking_name(relation)) || CASE WHEN relation = top THEN '' ELSE '::' || tracking_name(top) END;
-COMMENT ON FUNCTION tracking_row(regclass, regclass)
-IS 'SQL of a row n of a transition table as a row of the tracked table at the top';
-
-CREATE FUNCTION tracking_source_names(relation regclass, top regclass)
+CREATE FUNCTION tracking_source_names(relation regclass)
 RETURNS jsonb STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT jsonb_object_agg(object, format('%I.%I', n.nspname, tracking_stem(c.relname) || '_purchase_' || object))
-        || jsonb_build_object('orders', tracking_name(top), 'orders_literal', quote_literal(tracking_name(top)), 'relation', tracking_name(relation), 'row', tracking_row(relation, top))
-        || (SELECT jsonb_object_agg(object, format('%I.%I', tn.nspname, tracking_stem(t.relname) || '_purchase_' || object))
-            FROM pg_class t JOIN pg_namespace tn ON tn.oid = t.relnamespace, unnest(ARRAY['customer', 'day', 'amount']) object
-            WHERE t.oid = top)
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
-         unnest(ARRAY['inserted', 'updated', 'deleted', 'truncated']) object
-    WHERE c.oid = relation
-    GROUP BY c.oid;
+    SELECT jsonb_object_agg(object, format('%I.%I', prefix[1], prefix[2] || '_' || object))
+        || jsonb_build_object('orders', tracking_name(relation), 'orders_literal', quote_literal(tracking_name(relation)),
+                              'functions_literal', quote_literal(format('%I.%I', prefix[1], prefix[2])))
+    FROM (SELECT parse_ident(coalesce(
+              (SELECT tracking_functions_argument(tgargs) FROM pg_trigger
+               WHERE tgrelid = relation AND tgname = 'crmvalue_insert' AND tgnargs = 2),
+              format('%I.%I', nspname, tracking_stem(relname) || '_purchase'))) AS prefix
+          FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = relation) c,
+         unnest(ARRAY['customer', 'day', 'amount']) object
+    GROUP BY prefix;
 END;
-COMMENT ON FUNCTION tracking_source_names(regclass, regclass)
-IS 'names for tracking_fill: the objects of one table that feeds a base, or of one of its partitions';
-
-CREATE FUNCTION tracking_model_names()
-RETURNS jsonb STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT CASE WHEN EXISTS (SELECT FROM pg_extension JOIN pg_proc ON pronamespace = extnamespace
-                             WHERE extname = 'crmvalue' AND proname = 'fit_clv')
-        THEN jsonb_build_object(
-            'model_type', format('%I.clv_model', nspname),
-            'p_alive', format('%I.p_alive(p.model, history, p.today)', nspname),
-            'clv', format($$CASE WHEN jsonb_typeof(p.model -> 'spend') = 'object'
-            THEN %I.clv(p.model, history, p.today, p.horizon, p.annual_rate, p.margin) END$$, nspname),
-            'model_works', format($$model IS NULL OR %1$I.p_alive(model, '{2000-01-01:1:1,2000-02-01:2:3}', date '2000-03-01') >= 0 AND
-        (jsonb_typeof(model -> 'spend') = 'object') IS NOT TRUE OR
-        %1$I.clv(model, '{2000-01-01:1:1,2000-02-01:2:3}', date '2000-03-01', horizon, annual_rate, margin) IS DISTINCT FROM 'NaN'$$, nspname),
-            'fit', format('%I.fit_clv(history, $1, p.model_name)', nspname))
-        ELSE jsonb_build_object('model_type', 'jsonb', 'p_alive', 'NULL::double precision', 'clv', 'NULL::double precision',
-                                'model_works', 'true', 'fit', 'NULL::jsonb') END
-    FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'crmvalue';
-END;
-COMMENT ON FUNCTION tracking_model_names()
-IS 'names for tracking_fill: the functions of probability models';
+COMMENT ON FUNCTION tracking_source_names(regclass)
+IS 'names for tracking_fill: the objects of one table that feeds a base';
 
 CREATE FUNCTION tracking_expression_names(expressions jsonb)
 RETURNS jsonb STABLE STRICT PARALLEL SAFE

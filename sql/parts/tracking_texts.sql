@@ -24,7 +24,6 @@ $$CREATE TABLE %{value} (
     tier_since timestamp with time zone,
     previous_stage %{crm}.lifecycle_stage,
     stage_since timestamp with time zone,
-    changed text[],
     cause text,
     updated_at timestamp with time zone,
     override_segment text,
@@ -45,25 +44,28 @@ $$CREATE TABLE %{policy} (
     tiers %{crm}.tier_cuts,
     rules %{crm}.lifecycle_rules NOT NULL DEFAULT '{}',
     learn boolean NOT NULL DEFAULT true,
-    model %{model_type},
+    model %{crm}.clv_model,
     model_name text DEFAULT 'auto',
     horizon interval DEFAULT '1 year',
     annual_rate double precision NOT NULL DEFAULT 0.1 CHECK (annual_rate >= 0 AND annual_rate < 'Infinity'),
     margin double precision NOT NULL DEFAULT 1 CHECK (margin BETWEEN -1e6 AND 1e6),
     learnt_at timestamp with time zone,
-    CONSTRAINT model_works CHECK (%{model_works}),
+    CONSTRAINT model_works CHECK (model IS NULL OR
+        %{crm}.p_alive(model, '{2000-01-01:1:1,2000-02-01:2:3}', date '2000-03-01') >= 0 AND
+        (jsonb_typeof(model -> 'spend') = 'object') IS NOT TRUE OR
+        %{crm}.clv(model, '{2000-01-01:1:1,2000-02-01:2:3}', date '2000-03-01', horizon, annual_rate, margin) IS DISTINCT FROM 'NaN'),
     CONSTRAINT cuts_of_map CHECK (jsonb_array_length(cuts -> 'recency') = CASE map WHEN 'thirds' THEN 2 WHEN 'eight' THEN 1 ELSE 4 END)
 )$$,
 $$CREATE TABLE %{log} (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    customer %{key_type}%{key_collation} NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    customer %{key_type}%{key_collation},
     what text NOT NULL,
     old text,
     new text,
     at timestamp with time zone NOT NULL DEFAULT now(),
-    why text NOT NULL
+    why text NOT NULL,
+    PRIMARY KEY (customer, id)
 )$$,
-'CREATE INDEX ON %{log} (customer)',
 $$INSERT INTO %{policy} (cuts, tiers) VALUES (
     '{"recency": [180, 90, 60, 30], "frequency": [2, 3, 5, 8], "monetary": [50, 120, 300, 900]}', '{"A": 900, "B": 210}')$$,
 'REVOKE ALL ON %{value}, %{policy}, %{log} FROM PUBLIC'];
@@ -76,7 +78,6 @@ RETURN ARRAY[
 $$COMMENT ON TABLE %{value} IS 'customers with their histories and classes, kept current by the triggers crmvalue_* of the tables that feed it; the classes are those of the day of the last change or refresh'$$,
 $$COMMENT ON COLUMN %{value}.history IS 'purchase_history() of the customer''s purchases, empty for a prospect'$$,
 $$COMMENT ON COLUMN %{value}.owed IS 'purchases taken off before they were added; NULL but inside a statement whose triggers change the same orders'$$,
-$$COMMENT ON COLUMN %{value}.changed IS 'what the last change changed: segment, tier, stage'$$,
 $$COMMENT ON COLUMN %{value}.cause IS 'what the last change came from: order, refund, correction, truncate, refresh or rebuild'$$,
 $$COMMENT ON COLUMN %{value}.override_stage IS 'takes the place of the computed stage; set it with UPDATE, like override_segment, override_tier and override_reason; who and when are filled in'$$,
 $$COMMENT ON TABLE %{policy} IS 'how customers are classified; edit it, then call refresh_customers'$$,
@@ -94,69 +95,28 @@ IS 'SQL of the comments on the tables';
 CREATE FUNCTION tracking_class_sql()
 RETURNS text[] IMMUTABLE PARALLEL SAFE
 RETURN ARRAY[
-$$CREATE FUNCTION %{class}(history %{crm}.purchase_history, day date)
-RETURNS TABLE (first_purchase date, last_purchase date, frequency integer, monetary numeric,
-    rfm_score integer, segment text, tier text, stage %{crm}.lifecycle_stage, p_alive double precision, clv double precision)
-STABLE
-BEGIN ATOMIC
-    SELECT %{crm}.first_purchase(history), %{crm}.last_purchase(history), %{crm}.frequency(history), %{crm}.monetary(history),
-        p.score, %{crm}.rfm_segment(p.score, p.map, p.language),
-        CASE WHEN %{crm}.frequency(history, p.today) > 0 THEN %{crm}.abc_tier(%{crm}.monetary(history, p.today), p.tiers) END,
-        %{crm}.lifecycle_stage(history, p.today, p.rules),
-        %{p_alive}, %{clv}
-    FROM (SELECT p.*, %{crm}.rfm_score(history, p.today, p.cuts) AS score
-          FROM (SELECT p.*, coalesce(day, p.as_of, (now() AT TIME ZONE p.time_zone)::date) AS today
-                FROM %{policy} p OFFSET 0) p OFFSET 0) p;
-END$$,
-$$COMMENT ON FUNCTION %{class}(%{crm}.purchase_history, date) IS 'numbers and classes of a history by the policy, as of a day, NULL for the day that the policy says'$$,
-$$CREATE FUNCTION %{next}(old_history %{crm}.purchase_history, old_owed %{crm}.purchase_history, old_changed text[],
-    old_segment text, old_previous_segment text, old_segment_since timestamp with time zone,
-    old_tier text, old_previous_tier text, old_tier_since timestamp with time zone,
-    old_stage %{crm}.lifecycle_stage, old_previous_stage %{crm}.lifecycle_stage, old_stage_since timestamp with time zone,
-    added %{crm}.purchase_history, removed %{crm}.purchase_history, as_of date, why text)
-RETURNS TABLE (history %{crm}.purchase_history, owed %{crm}.purchase_history, first_purchase date, last_purchase date,
-    frequency integer, monetary numeric, rfm_score integer, segment text, tier text, stage %{crm}.lifecycle_stage,
-    p_alive double precision, clv double precision, previous_segment text, segment_since timestamp with time zone,
-    previous_tier text, tier_since timestamp with time zone, previous_stage %{crm}.lifecycle_stage, stage_since timestamp with time zone,
-    changed text[], cause text, updated_at timestamp with time zone)
-STABLE
-BEGIN ATOMIC
-    SELECT h.history, h.owed, c.*,
-        CASE WHEN c.segment IS DISTINCT FROM old_segment THEN old_segment ELSE old_previous_segment END,
-        CASE WHEN c.segment IS DISTINCT FROM old_segment THEN now() ELSE old_segment_since END,
-        CASE WHEN c.tier IS DISTINCT FROM old_tier THEN old_tier ELSE old_previous_tier END,
-        CASE WHEN c.tier IS DISTINCT FROM old_tier THEN now() ELSE old_tier_since END,
-        CASE WHEN c.stage IS DISTINCT FROM old_stage THEN old_stage ELSE old_previous_stage END,
-        CASE WHEN c.stage IS DISTINCT FROM old_stage THEN now() ELSE old_stage_since END,
-        CASE WHEN old_changed IS NULL THEN ARRAY['stage']
-        ELSE array_remove(ARRAY[CASE WHEN c.segment IS DISTINCT FROM old_segment THEN 'segment' END,
-                                CASE WHEN c.tier IS DISTINCT FROM old_tier THEN 'tier' END,
-                                CASE WHEN c.stage IS DISTINCT FROM old_stage THEN 'stage' END], NULL) END,
-        CASE WHEN why IS NOT NULL THEN why
-        WHEN removed IS NOT NULL OR old_changed IS NULL AND old_owed IS NOT NULL THEN 'correction'
-        WHEN %{crm}.frequency(CASE WHEN old_changed IS NULL THEN old_history ELSE added END) = 0 AND
-             %{crm}.monetary(CASE WHEN old_changed IS NULL THEN old_history ELSE added END) < 0 THEN 'refund'
-        ELSE 'order' END,
-        now()
-    FROM (SELECT %{crm}.tracking_settle(old_history, old_owed, added, removed) AS history,
-                 %{crm}.tracking_owed(old_history, old_owed, added, removed) AS owed OFFSET 0) h,
-         %{class}(h.history, as_of) c;
-END$$,
-$$COMMENT ON FUNCTION %{next} IS 'what a customer''s row, of which it takes what it needs, becomes when purchases are added and removed (NULL: none): its computed columns, in their order; why is derived where NULL'$$];
+'CREATE TYPE %{class} AS (first_purchase date, last_purchase date, frequency integer, monetary numeric,
+    rfm_score integer, segment text, tier text, stage %{crm}.lifecycle_stage, p_alive double precision, clv double precision)',
+$$COMMENT ON TYPE %{class} IS 'what a customer is classified as; the columns of the value table that the class function sets'$$,
+$$CREATE FUNCTION %{today}(p %{policy}) RETURNS date STABLE
+RETURN coalesce(p.as_of, (now() AT TIME ZONE p.time_zone)::date)$$,
+$$COMMENT ON FUNCTION %{today}(%{policy}) IS 'day as of which the policy classifies at this moment'$$,
+$$CREATE FUNCTION %{class}(p %{policy}, history %{crm}.purchase_history, day date) RETURNS %{class} STABLE
+RETURN ROW(
+    %{crm}.first_purchase(history),
+    %{crm}.last_purchase(history),
+    %{crm}.frequency(history),
+    %{crm}.monetary(history),
+    %{crm}.rfm_score(history, day, p.cuts),
+    %{crm}.rfm_segment(%{crm}.rfm_score(history, day, p.cuts), p.map, p.language),
+    CASE WHEN %{crm}.frequency(history, day) > 0 THEN %{crm}.abc_tier(%{crm}.monetary(history, day), p.tiers) END,
+    %{crm}.lifecycle_stage(history, day, p.rules),
+    %{crm}.p_alive(p.model, history, day),
+    CASE WHEN jsonb_typeof(p.model -> 'spend') = 'object'
+        THEN %{crm}.clv(p.model, history, day, p.horizon, p.annual_rate, p.margin) END)::%{class}$$,
+$$COMMENT ON FUNCTION %{class}(%{policy}, %{crm}.purchase_history, date) IS 'classes of a history by the policy, as of a day'$$];
 COMMENT ON FUNCTION tracking_class_sql()
 IS 'SQL of the functions that classify a customer';
-
-CREATE FUNCTION tracking_log_sql(rows text)
-RETURNS text IMMUTABLE STRICT PARALLEL SAFE
-RETURN replace(
-$$INSERT INTO %{log} (customer, what, old, new, why)
-            SELECT c.customer, w.what, w.old, w.new, c.cause
-            FROM ROWS(VALUES ('segment', c.previous_segment, c.segment), ('tier', c.previous_tier, c.tier),
-                         ('stage', c.previous_stage::text, c.stage::text)) w (what, old, new)
-            WHERE w.what = ANY (c.changed)$$,
-    'ROWS', rows);
-COMMENT ON FUNCTION tracking_log_sql(text)
-IS 'SQL that logs what changed in the row c, which is a variable or in the given FROM items';
 
 CREATE FUNCTION tracking_row_functions_sql()
 RETURNS text[] IMMUTABLE PARALLEL SAFE
@@ -170,116 +130,45 @@ $$COMMENT ON FUNCTION %{amount}(%{orders}) IS 'money of a purchase, negative for
 COMMENT ON FUNCTION tracking_row_functions_sql()
 IS 'SQL of the functions that read a row of a tracked table';
 
-CREATE FUNCTION tracking_side_sql(rows text)
+CREATE FUNCTION tracking_apply_sql(changes text, day text, why text, names jsonb)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE
-RETURN replace(
-$$SELECT %{customer}(r.o) AS customer, %{crm}.purchase_history(%{day}(r.o), %{amount}(r.o)) AS history
-              FROM (SELECT %{row} AS o FROM ROWS n) r
-              WHERE %{customer}(r.o) IS NOT NULL
-              GROUP BY 1$$,
-    'ROWS', rows);
-COMMENT ON FUNCTION tracking_side_sql(text)
-IS 'SQL of the histories (customer, history) of the rows in a transition table';
+RETURN format('%s.tracking_apply(%s, %s, %s, %s)', names ->> 'crm', names ->> 'value_literal',
+              quote_literal(tracking_fill(changes, names)), day, why);
+COMMENT ON FUNCTION tracking_apply_sql(text, text, text, jsonb)
+IS 'SQL of a call of tracking_apply; day and why are SQL';
 
-CREATE FUNCTION tracking_delta_sql(operation text)
-RETURNS text IMMUTABLE STRICT PARALLEL SAFE
-RETURN CASE operation
-    WHEN 'inserted' THEN
-$$SELECT customer, history AS added, NULL::%{crm}.purchase_history AS removed
-        FROM ($$ || tracking_side_sql('new_rows') || $$) added$$
-    WHEN 'deleted' THEN
-$$SELECT customer, NULL::%{crm}.purchase_history AS added, history AS removed
-        FROM ($$ || tracking_side_sql('old_rows') || $$) removed$$
-    WHEN 'updated' THEN
-$$SELECT customer, %{crm}.rollup(added) AS added, %{crm}.rollup(removed) AS removed
-        FROM (SELECT customer, history AS added, NULL::%{crm}.purchase_history AS removed
-              FROM ($$ || tracking_side_sql('new_rows') || $$) added
-              UNION ALL
-              SELECT customer, NULL, history
-              FROM ($$ || tracking_side_sql('old_rows') || $$) removed) both_sides
-        GROUP BY customer
-        HAVING %{crm}.purchase_history_eq(%{crm}.rollup(added), %{crm}.rollup(removed)) IS NOT TRUE$$ END;
-COMMENT ON FUNCTION tracking_delta_sql(text)
-IS 'SQL of the histories (customer, added, removed) that a statement adds to and takes off customers';
-
-CREATE FUNCTION tracking_trigger_body_sql(operation text)
-RETURNS text IMMUTABLE STRICT PARALLEL SAFE
-RETURN $$
-#variable_conflict use_column
-DECLARE
-    c record;
-    fresh %{key_type}[];
-BEGIN
-    -- in the order of the keys, so that no two statements wait for each other
-    FOR c IN
-        INSERT INTO %{value} AS v (customer, history, owed)
-        SELECT d.customer, coalesce(d.added, '{}'), d.removed
-        FROM ($$ || tracking_delta_sql(operation) || $$) d
-        ORDER BY d.customer
-        ON CONFLICT (customer) DO UPDATE SET
-        (%{computed}) =
-        (SELECT n.* FROM %{next}(%{v}, excluded.history, excluded.owed, NULL, NULL) n)
-        RETURNING v.customer, v.changed, v.cause, v.previous_segment, v.segment, v.previous_tier, v.tier, v.previous_stage, v.stage
-    LOOP
-        IF c.changed IS NULL THEN
-            fresh := array_append(fresh, c.customer);
-        ELSIF c.changed <> '{}' THEN
-            $$ || tracking_log_sql('') || $$;
-        END IF;
-    END LOOP;
-
-    -- customers that were not there before are not classified yet
-    IF fresh IS NOT NULL THEN
-        WITH changes AS (
-            UPDATE %{value} v SET
-            (%{computed}) =
-            (SELECT n.* FROM %{next}(%{v}, NULL, NULL, NULL, NULL) n)
-            WHERE v.customer %{equals} ANY (fresh)
-            RETURNING v.customer, v.changed, v.cause, v.previous_segment, v.segment, v.previous_tier, v.tier, v.previous_stage, v.stage)
-            $$ || tracking_log_sql('changes c, LATERAL ') || $$;
-    END IF;
-    RETURN NULL;
-END
-$$;
-COMMENT ON FUNCTION tracking_trigger_body_sql(text)
-IS 'body of the trigger function of an operation: inserted, updated or deleted';
-
-CREATE FUNCTION tracking_recount_body_sql()
+CREATE FUNCTION tracking_differences_sql()
 RETURNS text IMMUTABLE PARALLEL SAFE
+RETURN
+$$SELECT coalesce(v.customer, r.customer), CASE WHEN v.owed IS NULL THEN r.history ELSE coalesce(r.history, '{}') OPERATOR(%{crm}.+) v.owed END, v.history
+FROM %{value} v FULL JOIN
+     (SELECT p.customer, %{crm}.purchase_history(p.day, p.amount) AS history FROM %{purchases} p GROUP BY 1) r
+     ON r.customer %{equals} v.customer
+WHERE v.customer IS NULL OR NOT %{crm}.purchase_history_eq(v.history, coalesce(r.history, '{}')) OR v.owed IS NOT NULL
+ORDER BY 1$$;
+COMMENT ON FUNCTION tracking_differences_sql()
+IS 'SQL of the changes that make the histories those of the orders';
+
+CREATE FUNCTION tracking_recount_body_sql(names jsonb)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE
 RETURN $$
-#variable_conflict use_column
 BEGIN
     IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
         RAISE invalid_transaction_state USING
             MESSAGE = 'tracked tables can be truncated and recounted in READ COMMITTED transactions only';
     END IF;
     -- waits for the orders under way; what follows sees them
-    LOCK TABLE %{locked} IN SHARE MODE;
-    INSERT INTO %{value} (customer, history)
-        SELECT DISTINCT p.customer, '{}'::%{crm}.purchase_history FROM %{purchases} p ORDER BY 1
-        ON CONFLICT DO NOTHING;
-    WITH changes AS (
-        UPDATE %{value} v SET
-            (%{computed}) =
-            (SELECT n.* FROM %{next}(%{v}, %{crm}.tracking_settle(r.history, NULL, v.owed, NULL), v.history, NULL, $1) n)
-        FROM (SELECT v.customer, h.history
-              FROM %{value} v LEFT JOIN
-                   (SELECT p.customer, %{crm}.purchase_history(p.day, p.amount) AS history FROM %{purchases} p GROUP BY 1) h
-                   ON h.customer %{equals} v.customer
-              WHERE NOT %{crm}.purchase_history_eq(v.history, coalesce(h.history, '{}')) OR v.owed IS NOT NULL OR v.changed IS NULL
-              ORDER BY v.customer
-              FOR UPDATE OF v) r
-        WHERE r.customer %{equals} v.customer
-        RETURNING v.customer, v.changed, v.cause, v.previous_segment, v.segment, v.previous_tier, v.tier, v.previous_stage, v.stage)
-            $$ || tracking_log_sql('changes c, LATERAL ') || $$;
+    EXECUTE (SELECT 'LOCK TABLE ' || string_agg($$ || (names ->> 'crm') || $$.tracking_name(source), ', ' ORDER BY source) || ' IN SHARE MODE'
+             FROM $$ || (names ->> 'crm') || '.tracking_sources(' || (names ->> 'value_literal') || $$) source);
+    PERFORM $$ || tracking_apply_sql(tracking_differences_sql(), 'NULL', 'why', names) || $$;
 END
 $$;
-COMMENT ON FUNCTION tracking_recount_body_sql()
+COMMENT ON FUNCTION tracking_recount_body_sql(jsonb)
 IS 'body of the function that counts the histories of a base anew';
 
 CREATE FUNCTION tracking_function_sql(declaration text, body text, names jsonb)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE
-RETURN 'CREATE OR REPLACE FUNCTION ' || tracking_fill(declaration, names) || ' AS ' || quote_literal(tracking_fill(body, names));
+RETURN 'CREATE OR REPLACE FUNCTION ' || tracking_fill(declaration, names) || ' AS ' || quote_literal(body);
 COMMENT ON FUNCTION tracking_function_sql(text, text, jsonb)
 IS 'SQL of a function, its body quoted whatever names are in it';
 
@@ -287,42 +176,25 @@ CREATE FUNCTION tracking_recount_sql(names jsonb)
 RETURNS text[] IMMUTABLE STRICT PARALLEL SAFE
 RETURN ARRAY[
     tracking_function_sql('%{recount}(why text) RETURNS void LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp SET row_security = off', tracking_recount_body_sql(), names),
+SET search_path = pg_catalog, pg_temp SET row_security = off', tracking_recount_body_sql(names), names),
     tracking_fill($$COMMENT ON FUNCTION %{recount}(text) IS 'counts the histories anew from the orders, whose tables it locks against changes; the log gets what changed, with the reason given'$$, names),
     tracking_fill('REVOKE ALL ON FUNCTION %{recount}(text) FROM PUBLIC', names)];
 COMMENT ON FUNCTION tracking_recount_sql(jsonb)
 IS 'SQL of the function that counts the histories of a base anew';
 
-CREATE FUNCTION tracking_trigger_function_sql(operation text, names jsonb)
-RETURNS text[] IMMUTABLE STRICT PARALLEL SAFE
-RETURN ARRAY[
-    tracking_function_sql('%{' || operation || '}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off', CASE operation WHEN 'truncated' THEN $$
-BEGIN
-    PERFORM %{recount}('truncate');
-    RETURN NULL;
-END
-$$ ELSE tracking_trigger_body_sql(operation) END, names),
-    tracking_fill('COMMENT ON FUNCTION %{' || operation || '}() IS ', names) || quote_literal(CASE operation
-        WHEN 'truncated' THEN 'counts the histories of the customers anew'
-        ELSE 'brings histories and classes up to date for rows that were ' || operation END),
-    tracking_fill('REVOKE ALL ON FUNCTION %{' || operation || '}() FROM PUBLIC', names)];
-COMMENT ON FUNCTION tracking_trigger_function_sql(text, jsonb)
-IS 'SQL of the trigger function of an operation; one plan for all statements of a session, whose table may have been empty when it was made; nobody but its owner may put it on another table';
-
 CREATE FUNCTION tracking_triggers_sql()
 RETURNS text[] IMMUTABLE PARALLEL SAFE
 RETURN ARRAY[
 'CREATE TRIGGER crmvalue_insert AFTER INSERT ON %{relation} REFERENCING NEW TABLE AS new_rows
-FOR EACH STATEMENT EXECUTE FUNCTION %{inserted}(%{value_literal})',
+FOR EACH STATEMENT EXECUTE FUNCTION %{crm}.tracking_count(%{value_literal}, %{functions_literal})',
 'CREATE TRIGGER crmvalue_update AFTER UPDATE ON %{relation} REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-FOR EACH STATEMENT EXECUTE FUNCTION %{updated}(%{value_literal})',
+FOR EACH STATEMENT EXECUTE FUNCTION %{crm}.tracking_count(%{value_literal}, %{functions_literal})',
 'CREATE TRIGGER crmvalue_delete AFTER DELETE ON %{relation} REFERENCING OLD TABLE AS old_rows
-FOR EACH STATEMENT EXECUTE FUNCTION %{deleted}(%{value_literal})',
+FOR EACH STATEMENT EXECUTE FUNCTION %{crm}.tracking_count(%{value_literal}, %{functions_literal})',
 'CREATE TRIGGER crmvalue_truncate AFTER TRUNCATE ON %{relation}
-FOR EACH STATEMENT EXECUTE FUNCTION %{truncated}(%{value_literal})'];
+FOR EACH STATEMENT EXECUTE FUNCTION %{crm}.tracking_count(%{value_literal}, %{functions_literal})'];
 COMMENT ON FUNCTION tracking_triggers_sql()
-IS 'SQL of the triggers of a tracked table';
+IS 'SQL of the triggers of a tracked table or of one of its partitions';
 
 CREATE FUNCTION tracking_override_functions_sql(names jsonb)
 RETURNS text[] IMMUTABLE STRICT PARALLEL SAFE
@@ -335,7 +207,7 @@ BEGIN
 END
 $$, names),
 tracking_fill($$COMMENT ON FUNCTION %{overriding}() IS 'writes down who overrides a class, and when'$$, names),
-tracking_function_sql('%{overridden}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp', $$
+tracking_function_sql('%{overridden}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp', tracking_fill($$
 BEGIN
     INSERT INTO %{log} (customer, what, old, new, why)
     SELECT NEW.customer, w.what, w.old, w.new, 'override'
@@ -346,7 +218,7 @@ BEGIN
     WHERE w.old IS DISTINCT FROM w.new;
     RETURN NULL;
 END
-$$, names),
+$$, names), names),
 tracking_fill($$COMMENT ON FUNCTION %{overridden}() IS 'logs an overridden class'$$, names),
 tracking_fill('REVOKE ALL ON FUNCTION %{overriding}(), %{overridden}() FROM PUBLIC', names)];
 COMMENT ON FUNCTION tracking_override_functions_sql(jsonb)
@@ -397,7 +269,7 @@ SELECT v.customer,
     num_nonnulls(v.override_segment, v.override_tier, v.override_stage) > 0 AS overridden,
     v.override_reason, v.override_by, v.override_at,
     v.updated_at
-FROM %{value} v, (SELECT coalesce(as_of, (now() AT TIME ZONE time_zone)::date) AS today, language FROM %{policy}) p$$,
+FROM %{value} v, (SELECT %{today}(p) AS today, language FROM %{policy} p) p$$,
 $$COMMENT ON VIEW %{current} IS 'customers with their classes, overridden ones in their place, and recency as of today'$$,
 $$CREATE VIEW %{segments} WITH (security_invoker = true) AS
 SELECT segment, count(*) AS customers, count(*)::double precision / sum(count(*)) OVER () AS share,
@@ -442,7 +314,7 @@ SELECT v.customer, coalesce(v.override_tier, v.tier) AS tier, v.segment, s.stage
     %{crm}.recency(v.history, p.today) AS recency, %{crm}.mean_gap(v.history) AS mean_gap,
     v.frequency, v.monetary, v.p_alive, v.clv, v.last_purchase
 FROM %{value} v
-    CROSS JOIN (SELECT coalesce(as_of, (now() AT TIME ZONE time_zone)::date) AS today, rules FROM %{policy}) p
+    CROSS JOIN (SELECT %{today}(p) AS today, rules FROM %{policy} p) p
     CROSS JOIN LATERAL (SELECT coalesce(v.override_stage, %{crm}.lifecycle_stage(v.history, p.today, p.rules)) AS stage) s
 WHERE s.stage IN ('decline', 'lost') AND coalesce(v.override_tier, v.tier) = 'A'
 ORDER BY v.monetary DESC, v.customer$$,

@@ -39,6 +39,41 @@
 #define pg_noreturn __attribute__((noreturn))
 #endif
 
+/*
+ * What writes rows through the executor. The columns that an UPDATE names moved
+ * out of the range table with version 16, and the relations that are not pruned
+ * came into it with version 18. The entry of a table is the first in its range
+ * table.
+ */
+#if PG_VERSION_NUM >= 180000
+#define INIT_RANGE_TABLE(estate, table, permissions) \
+	ExecInitRangeTable(estate, list_make1(table), permissions, \
+					   bms_make_singleton(1))
+#elif PG_VERSION_NUM >= 160000
+#define INIT_RANGE_TABLE(estate, table, permissions) \
+	ExecInitRangeTable(estate, list_make1(table), permissions)
+#else
+#define INIT_RANGE_TABLE(estate, table, permissions) \
+	ExecInitRangeTable(estate, list_make1(table))
+#endif
+#if PG_VERSION_NUM >= 160000
+#define SET_UPDATED_COLUMNS(permissions, table, columns) \
+	(addRTEPermissionInfo(permissions, table)->updatedCols = (columns))
+#define INIT_RECHECK(epqstate, estate) \
+	EvalPlanQualInit(epqstate, estate, NULL, NIL, -1, NIL)
+#define INSERT_INDEX_TUPLES(result, slot, estate, conflict, arbiters) \
+	ExecInsertIndexTuples(result, slot, estate, false, true, conflict, \
+						  arbiters, false)
+#else
+#define SET_UPDATED_COLUMNS(permissions, table, columns) \
+	((void) (permissions), (table)->updatedCols = (columns))
+#define INIT_RECHECK(epqstate, estate) \
+	EvalPlanQualInit(epqstate, estate, NULL, NIL, -1)
+#define INSERT_INDEX_TUPLES(result, slot, estate, conflict, arbiters) \
+	ExecInsertIndexTuples(result, slot, estate, false, true, conflict, \
+						  arbiters)
+#endif
+
 #ifndef HAVE_INT128
 #error "crmvalue needs a compiler and platform with 128-bit integers"
 #endif

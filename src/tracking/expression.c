@@ -15,10 +15,11 @@
 #include "parser/parse_relation.h"
 #include "parser/parser.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/ruleutils.h"
+
+#include "tracking/compiled.h"
 
 /* What an expression is parsed as; a single one leaves the rest empty. */
 #define PREFIX "SELECT "
@@ -188,19 +189,16 @@ describe_expression(FunctionCallInfo fcinfo, const Purpose *purpose)
 	Datum		values[3];
 	bool		nulls[3] = {false, false, !OidIsValid(collation)};
 	TupleDesc	descriptor;
-	int			level = NewGUCNestLevel();
+	int			level;
 
 	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 
-	/* with this path every name is written with its schema */
-	(void) set_config_option("search_path", "pg_catalog, pg_temp",
-							 PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
-							 0, false);
+	level = pin_names();
 	values[0] = CStringGetTextDatum(expression_text(purpose, expression));
 	values[1] = CStringGetTextDatum(format_type_with_typemod(type, typmod));
 	values[2] = ObjectIdGetDatum(collation);
-	AtEOXact_GUC(true, level);
+	unpin_names(level);
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor),
 											 values, nulls));
 }

@@ -1,11 +1,4 @@
-/*
- * The arithmetic of a history kept by triggers. Rows may be taken off before
- * they are added: a trigger of the orders table that changes the row that
- * fires it has its own statement counted first. So what is stored is the
- * difference of two histories, `history` - `owed`; nothing is owed once all
- * triggers of the outermost statement have run.
- */
-#include "history/history.h"
+#include "tracking/settle.h"
 
 #include "history/arithmetic.h"
 
@@ -23,7 +16,7 @@ typedef struct DayTotal
 	int128		money;
 } DayTotal;
 
-/* The arguments of settle and owed, in their order. */
+/* What is added and taken off, in no order that matters. */
 enum
 {
 	HISTORY,
@@ -33,23 +26,13 @@ enum
 	READERS
 };
 
-/* What is left of added and removed days, and what cannot be taken off yet. */
-typedef struct Settlement
-{
-	PurchaseHistory *history;
-	PurchaseHistory *owed;
-} Settlement;
-
-/* Opens the argument and returns the number of its entries. */
+/* Opens a history, which may be NULL, and returns the number of its entries. */
 static int64
-open_reader(Reader *reader, FunctionCallInfo fcinfo, int argument)
+open_reader(Reader *reader, const PurchaseHistory *history)
 {
-	PurchaseHistory *history;
-
 	reader->next = reader->end = NULL;
-	if (PG_ARGISNULL(argument))
+	if (history == NULL)
 		return 0;
-	history = PG_GETARG_HISTORY(argument);
 	reader->next = history->entries;
 	reader->end = history->entries + history->count;
 	return history->count;
@@ -118,17 +101,26 @@ settle_day(Settlement *settlement, int32 day, const DayTotal *plus,
 	}
 }
 
-/* Settles the four arguments; each of them may be NULL, which is empty. */
-static Settlement
-settle(FunctionCallInfo fcinfo)
+/*
+ * before + added - removed; each part may be NULL, which is empty. A day where
+ * that is not possible yet stays as added, and as owed. 22003 where a day's sum
+ * does not fit. The results are new; `owed` is NULL if nothing is.
+ */
+Settlement
+settle(const Settlement *before, const PurchaseHistory *added,
+	   const PurchaseHistory *removed)
 {
+	const PurchaseHistory *parts[READERS] = {
+		[HISTORY] = before->history,[OWED] = before->owed,
+		[ADDED] = added,[REMOVED] = removed
+	};
 	Reader		readers[READERS];
 	Settlement	settlement;
 	int64		days[READERS];
 	int32		day = 0;
 
 	for (int i = 0; i < READERS; i++)
-		days[i] = open_reader(&readers[i], fcinfo, i);
+		days[i] = open_reader(&readers[i], parts[i]);
 	settlement.owed = history_allocate(days[OWED] + days[REMOVED]);
 	settlement.history = history_allocate(days[HISTORY] + days[ADDED] +
 										  days[OWED] + days[REMOVED]);
@@ -143,37 +135,9 @@ settle(FunctionCallInfo fcinfo)
 		read_day_of(&readers[REMOVED], day, &minus);
 		settle_day(&settlement, day, &plus, &minus);
 	}
+	history_trim(settlement.history);
+	history_trim(settlement.owed);
+	if (settlement.owed->count == 0)
+		settlement.owed = NULL;
 	return settlement;
-}
-
-PG_FUNCTION_INFO_V1(purchase_history_settle);
-
-/*
- * history - owed + added - removed, without the days where that is not
- * possible yet: they stay as added. 22003 where a day's sum does not fit.
- */
-Datum
-purchase_history_settle(PG_FUNCTION_ARGS)
-{
-	PurchaseHistory *history = settle(fcinfo).history;
-
-	history_trim(history);
-	PG_RETURN_HISTORY(history);
-}
-
-PG_FUNCTION_INFO_V1(purchase_history_owed);
-
-/* What purchase_history_settle could not take off; NULL if nothing. */
-Datum
-purchase_history_owed(PG_FUNCTION_ARGS)
-{
-	PurchaseHistory *owed;
-
-	if (PG_ARGISNULL(OWED) && PG_ARGISNULL(REMOVED))
-		PG_RETURN_NULL();
-	owed = settle(fcinfo).owed;
-	if (owed->count == 0)
-		PG_RETURN_NULL();
-	history_trim(owed);
-	PG_RETURN_HISTORY(owed);
 }

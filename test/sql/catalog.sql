@@ -31,7 +31,7 @@ WHERE (provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT
 SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang
 WHERE proname ~ '^tracking_|^(track|untrack|refresh)_customers$'
   AND (prosecdef OR (lanname = 'plpgsql' AND coalesce(proconfig[1], '') <> 'search_path=pg_catalog, pg_temp') OR (lanname <> 'plpgsql' AND proconfig IS NOT NULL)
-       OR ((provolatile = 'v') <> (proname ~ '^(track|untrack|refresh)_customers$' OR proname IN ('tracking_run', 'tracking_refresh')))
+       OR ((provolatile = 'v') <> (proname ~ '^(track|untrack|refresh)_customers$' OR proname IN ('tracking_run', 'tracking_refresh', 'tracking_count', 'tracking_apply')))
        OR (provolatile <> 'v' AND proparallel <> 's'))
 ORDER BY signature::text COLLATE "C";
 

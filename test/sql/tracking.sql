@@ -27,7 +27,7 @@ SELECT relname, relkind FROM pg_class WHERE relnamespace = 'shop'::regnamespace 
 SELECT p.oid::regproc, prosecdef, proconfig, proacl IS NOT NULL AS not_for_everybody FROM pg_proc p WHERE pronamespace = 'shop'::regnamespace ORDER BY p.oid::regproc::text COLLATE "C";
 SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = 'shop.orders'::regclass AND NOT tgisinternal ORDER BY 1;
 \sf shop.orders_purchase_amount
-\sf shop.orders_purchase_inserted
+\sf shop.orders_customer_class
 -- and has comments
 SELECT oid::regclass FROM pg_class WHERE relnamespace = 'shop'::regnamespace AND relkind IN ('r', 'v') AND obj_description(oid, 'pg_class') IS NULL AND relname <> 'orders';
 SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'shop'::regnamespace AND obj_description(oid, 'pg_proc') IS NULL;
@@ -48,6 +48,25 @@ SELECT * FROM seen WHERE customer = 1;
 SELECT customer, what, old, new, why FROM shop.orders_customer_log ORDER BY id;
 SELECT * FROM wrong('shop.orders_customer_purchases', 'shop.orders_customer_value');
 
+-- triggers of one's own on the tables that are kept: they see every row, by the columns that change
+CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE WARNING '% % %: %', TG_WHEN, TG_OP, TG_NAME, NEW.customer; RETURN NEW; END $$;
+CREATE TRIGGER before_row BEFORE INSERT OR UPDATE ON shop.orders_customer_value FOR EACH ROW EXECUTE FUNCTION tell();
+CREATE TRIGGER stage_moves AFTER UPDATE OF stage ON shop.orders_customer_value FOR EACH ROW WHEN (OLD.stage IS DISTINCT FROM NEW.stage) EXECUTE FUNCTION tell();
+CREATE TRIGGER override_moves AFTER UPDATE OF override_stage ON shop.orders_customer_value FOR EACH ROW EXECUTE FUNCTION tell();
+CREATE TRIGGER logged AFTER INSERT ON shop.orders_customer_log FOR EACH ROW WHEN (NEW.what = 'stage') EXECUTE FUNCTION tell();
+INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (1, '2026-06-22', 10), (4, '2026-06-22', 10);
+DROP FUNCTION tell CASCADE;
+DELETE FROM shop.orders WHERE customer_id IN (1, 4);
+-- columns of one's own, with their defaults and conditions
+ALTER TABLE shop.orders_customer_value ADD note text DEFAULT 'new', ADD double numeric GENERATED ALWAYS AS (2 * monetary) STORED, ADD CONSTRAINT small CHECK (monetary < 1000);
+INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (5, '2026-06-22', 10);
+UPDATE shop.orders_customer_value SET note = 'calls every week' WHERE customer = 5;
+INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (5, '2026-06-23', 11), (6, '2026-06-22', 12);
+SELECT customer, monetary, note, double FROM shop.orders_customer_value WHERE customer IN (5, 6) ORDER BY 1;
+INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (7, '2026-06-23', 1000);
+ALTER TABLE shop.orders_customer_value DROP note, DROP double, DROP CONSTRAINT small;
+DELETE FROM shop.orders WHERE customer_id IN (5, 6);
+SELECT * FROM wrong('shop.orders_customer_purchases', 'shop.orders_customer_value');
 -- learning, refreshing, days that pass
 INSERT INTO shop.orders (customer_id, ordered_at, total)
     SELECT 10 + n, timestamptz '2026-06-30 12:00Z' - n * interval '5 days' - m * interval '20 days', 10 * n FROM generate_series(1, 30) n, generate_series(0, n % 5) m;
@@ -130,11 +149,34 @@ SELECT untrack_customers('shop.refunds');
 SELECT customer, monetary FROM shop.orders_customer_value WHERE monetary <> 0 ORDER BY 1;
 SELECT * FROM wrong('shop.orders_customer_purchases', 'shop.orders_customer_value');
 
+-- rules of one's own, in whatever language, where names mean the system's
+CREATE OR REPLACE FUNCTION shop.orders_customer_class(p shop.orders_customer_policy, history purchase_history, day date) RETURNS shop.orders_customer_class
+LANGUAGE plpgsql AS $$ DECLARE c shop.orders_customer_class; BEGIN c.frequency := public.frequency(history); c.segment := current_schema(); c.stage := 'stable'; RETURN c; END $$;
+INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (11, '2026-06-29', 10);
+SELECT frequency, segment, tier, stage FROM shop.orders_customer_value WHERE customer = 11;
+DELETE FROM shop.orders_customer_policy;
+INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (11, '2026-06-29', 10);
+SELECT history, frequency, stage FROM shop.orders_customer_value WHERE customer = 11;
+
+-- what was taken apart by hand says so
+ALTER TABLE shop.orders_customer_value RENAME segment TO part;
+INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (11, '2026-06-29', 10);
+ALTER TABLE shop.orders_customer_value RENAME part TO segment;
+ALTER TABLE shop.orders_customer_log RENAME TO diary;
+INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (11, '2026-06-29', 10);
+ALTER TABLE shop.diary RENAME TO orders_customer_log;
+ALTER TABLE shop.orders RENAME TO sales;
+-- but the orders themselves may be called what they like
+INSERT INTO shop.sales (customer_id, ordered_at, total) VALUES (11, '2026-06-29', 10);
+SELECT history FROM shop.orders_customer_value WHERE customer = 11;
+SELECT customers FROM refresh_customers('shop.sales', '2026-06-30', rebuild => true);
+
 -- gone without a trace
 SELECT untrack_customers('shop.orders_customer_value');
 SELECT relname FROM pg_class WHERE relnamespace = 'shop'::regnamespace AND relkind IN ('r', 'v') ORDER BY 1;
 DROP VIEW seen;
-SELECT untrack_customers('shop.orders_customer_value');
+SELECT untrack_customers('shop.sales');
+ALTER TABLE shop.sales RENAME TO orders;
 SELECT relname FROM pg_class WHERE relnamespace = 'shop'::regnamespace AND relkind IN ('r', 'v', 'S') ORDER BY 1;
 SELECT proname FROM pg_proc WHERE pronamespace = 'shop'::regnamespace;
 SELECT tgname FROM pg_trigger WHERE tgrelid = 'shop.orders'::regclass;

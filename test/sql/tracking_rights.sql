@@ -67,9 +67,37 @@ SET search_path = pg_temp, public, pg_catalog;
 INSERT INTO till.orders VALUES (4, 3, '2026-01-04', 8);
 -- not by another table,
 CREATE TEMP TABLE forged (id int, customer_id int, day date, total numeric);
-CREATE TRIGGER forged AFTER INSERT ON forged REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT
-    EXECUTE FUNCTION till.orders_purchase_inserted('till.orders_customer_value');
-CREATE TRIGGER forged AFTER UPDATE ON till.orders FOR EACH STATEMENT EXECUTE FUNCTION till.orders_purchase_truncated();
+CREATE TRIGGER crmvalue_insert AFTER INSERT ON forged REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT
+    EXECUTE FUNCTION tracking_count('till.orders_customer_value', 'till.orders_purchase');
+INSERT INTO forged VALUES (666, 666, '2026-01-01', 666);
+DROP TRIGGER crmvalue_insert ON forged;
+-- or by functions of his,
+CREATE FUNCTION public.forged_purchase_customer(o forged) RETURNS int LANGUAGE sql AS 'SELECT length(public.stolen())';
+CREATE TRIGGER crmvalue_insert AFTER INSERT ON forged REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT
+    EXECUTE FUNCTION tracking_count('till.orders_customer_value', 'public.forged_purchase');
+INSERT INTO forged VALUES (666, 666, '2026-01-01', 666);
+DROP TRIGGER crmvalue_insert ON forged;
+-- or by a trigger that counts what is counted already,
+RESET ROLE;
+GRANT TRIGGER, INSERT ON till.orders TO regress_shop_thief;
+SET ROLE regress_shop_thief;
+CREATE TRIGGER again AFTER INSERT ON till.orders REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT
+    EXECUTE FUNCTION tracking_count('till.orders_customer_value', 'till.orders_purchase');
+INSERT INTO till.orders VALUES (7, 3, '2026-01-04', 8);
+RESET ROLE;
+DROP TRIGGER again ON till.orders;
+REVOKE TRIGGER ON till.orders FROM regress_shop_thief;
+SET ROLE regress_shop_thief;
+-- or without the right events or rows,
+CREATE TRIGGER crmvalue_insert AFTER INSERT ON forged FOR EACH STATEMENT EXECUTE FUNCTION tracking_count('till.orders_customer_value', 'till.orders_purchase');
+INSERT INTO forged VALUES (666, 666, '2026-01-01', 666);
+DROP TRIGGER crmvalue_insert ON forged;
+CREATE TRIGGER crmvalue_insert BEFORE INSERT ON forged FOR EACH ROW EXECUTE FUNCTION tracking_count();
+INSERT INTO forged VALUES (666, 666, '2026-01-01', 666);
+SELECT tracking_count();
+-- not by calling what the triggers call,
+SELECT tracking_apply('till.orders_customer_value', 'SELECT 666, NULL::purchase_history, NULL::purchase_history', NULL, 'mischief');
+SELECT tracking_apply('forged', 'SELECT 666, NULL::purchase_history, NULL::purchase_history', NULL, 'mischief');
 -- not by settings
 SET TimeZone = 'Asia/Shanghai';
 SET DateStyle = 'German';

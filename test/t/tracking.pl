@@ -165,6 +165,29 @@ for my $kind (sort keys %tables)
 	is($failed, '', "histories stay those of the $kind table");
 }
 
+# Customers' keys of all kinds, with and without hash functions and fixed
+# lengths, in statements that fit in memory and that do not.
+my %keys = (
+	bigint => 'n * 1000003::bigint', text => "'customer ' || n", 'character varying(40)' => "repeat('x', n % 20) || n", 'character(9)' => 'n::text',
+	uuid => 'md5(n::text)::uuid', 'bit varying' => 'n::bit(32)::varbit', numeric => 'n / 7.0', date => "date '2000-01-01' + n", boolean => 'n % 2 = 0',
+	point_in_life => "CASE n % 3 WHEN 0 THEN 'young' ELSE 'old' END::point_in_life");
+$keys{'text COLLATE whatever_case'} = "CASE n % 2 WHEN 0 THEN 'Customer ' ELSE 'CUSTOMER ' END || n / 10"
+	if eval { sql("CREATE COLLATION whatever_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)"); 1 };
+sql("CREATE TYPE point_in_life AS ENUM ('old', 'young')");
+for my $type (sort keys %keys)
+{
+	my @rows = map { "SELECT (SELECT $keys{$type} FROM (SELECT (n * 7919) % $_ AS n) k), date '2026-01-01' + n % 90, n % 200 - 20 FROM generate_series(1, $_) n" } 3000, 30;
+	my $result = sql("CREATE TABLE keyed_orders (customer $type, day date, amount numeric)",
+		'SET client_min_messages = warning', "SET work_mem = '64kB'",
+		"DO \$\$ BEGIN PERFORM track_customers('keyed_orders', 'customer', 'day', 'amount'); END \$\$",
+		map({ ("INSERT INTO keyed_orders $_", 'UPDATE keyed_orders SET amount = amount + 1 WHERE amount > 50', 'DELETE FROM keyed_orders WHERE amount = 7') } @rows),
+		"SELECT count(*) FROM (SELECT customer, purchase_history(day, amount) AS h FROM keyed_orders GROUP BY 1) o
+		    FULL JOIN keyed_orders_customer_value v ON v.customer = o.customer
+		WHERE purchase_history_send(v.history) IS DISTINCT FROM purchase_history_send(coalesce(o.h, '{}')) OR v.owed IS NOT NULL",
+		"DO \$\$ BEGIN PERFORM untrack_customers('keyed_orders'); END \$\$", 'DROP TABLE keyed_orders');
+	is($result, '0', "customers of type $type");
+}
+
 # Columns are renamed, dropped and added.
 sql("ALTER TABLE plain_orders RENAME total TO amount", "ALTER TABLE plain_orders RENAME customer_id TO buyer",
 	"ALTER TABLE plain_orders ADD note text", "INSERT INTO plain_orders (id, buyer, ordered_at, amount) SELECT 1000000, min(id), '2026-05-05', 9 FROM customers",

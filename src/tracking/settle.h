@@ -1,0 +1,24 @@
+/*
+ * The arithmetic of a history kept by triggers.
+ */
+#ifndef CRMVALUE_SETTLE_H
+#define CRMVALUE_SETTLE_H
+
+#include "history/history.h"
+
+/*
+ * What a customer's rows come to: `history` - `owed`. Rows may be taken off
+ * before they are added: a trigger of the orders table that changes the row
+ * that fires it has its own statement counted first. Nothing is owed once all
+ * triggers of the outermost statement have run.
+ */
+typedef struct Settlement
+{
+	PurchaseHistory *history;
+	PurchaseHistory *owed;
+} Settlement;
+
+extern Settlement settle(const Settlement *before, const PurchaseHistory *added,
+						 const PurchaseHistory *removed);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * Writes what becomes of customers: their rows of the value table, and what
+ * changes of their classes, in the log.
+ */
+#ifndef CRMVALUE_WRITER_H
+#define CRMVALUE_WRITER_H
+
+#include "base/compat.h"
+#include "utils/date.h"
+
+#include "tracking/base.h"
+#include "tracking/deltas.h"
+
+/* How much was written. */
+typedef struct Written
+{
+	int64		customers;
+	int64		changes[CLASSES];
+} Written;
+
+typedef struct Writer Writer;
+
+extern Writer *writer_open(const TrackedBase *base, const DateADT *day,
+						   const char *why);
+extern void write_delta(Writer *writer, const Delta *delta);
+extern Written writer_close(Writer *writer);
+
+#endif
