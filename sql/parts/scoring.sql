@@ -1,24 +1,22 @@
 -- scoring: cut points
 
-CREATE FUNCTION rfm_cuts_valid(cuts jsonb)
+CREATE FUNCTION rfm_cuts_check(cuts jsonb)
 RETURNS boolean IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
-AS 'MODULE_PATHNAME', 'rfm_cuts_valid';
-COMMENT ON FUNCTION rfm_cuts_valid(jsonb)
+AS 'MODULE_PATHNAME', 'rfm_cuts_check';
+COMMENT ON FUNCTION rfm_cuts_check(jsonb)
 IS 'check of the domain rfm_cuts: true, or error 22023 saying what is wrong';
 
-CREATE DOMAIN rfm_cuts AS jsonb
-CONSTRAINT rfm_cuts_valid CHECK (rfm_cuts_valid(VALUE));
+CREATE DOMAIN rfm_cuts AS jsonb CHECK (rfm_cuts_check(VALUE));
 COMMENT ON DOMAIN rfm_cuts
 IS 'cut points of RFM scores, worst first: {"recency":[180,90,60,30],"frequency":[2,3,5,8],"monetary":[50,120,300,900]}; a cut is reached at or beyond it, recency downwards; null, at the end, is reached by nobody';
 
-CREATE FUNCTION tier_cuts_valid(cuts jsonb)
+CREATE FUNCTION tier_cuts_check(cuts jsonb)
 RETURNS boolean IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
-AS 'MODULE_PATHNAME', 'tier_cuts_valid';
-COMMENT ON FUNCTION tier_cuts_valid(jsonb)
+AS 'MODULE_PATHNAME', 'tier_cuts_check';
+COMMENT ON FUNCTION tier_cuts_check(jsonb)
 IS 'check of the domain tier_cuts: true, or error 22023 saying what is wrong';
 
-CREATE DOMAIN tier_cuts AS jsonb
-CONSTRAINT tier_cuts_valid CHECK (tier_cuts_valid(VALUE));
+CREATE DOMAIN tier_cuts AS jsonb CHECK (tier_cuts_check(VALUE));
 COMMENT ON DOMAIN tier_cuts
 IS 'least values of the tiers A and B: {"A":900,"B":210}; null for a tier without customers';
 

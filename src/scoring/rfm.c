@@ -121,11 +121,11 @@ rfm_score_float8_cuts(PG_FUNCTION_ARGS)
 	return score_values(fcinfo, rfm_float8_types);
 }
 
-PG_FUNCTION_INFO_V1(rfm_cuts_valid);
+PG_FUNCTION_INFO_V1(rfm_cuts_check);
 
 /* The check of the domain rfm_cuts: true, or an error saying what is wrong. */
 Datum
-rfm_cuts_valid(PG_FUNCTION_ARGS)
+rfm_cuts_check(PG_FUNCTION_ARGS)
 {
 	(void) parse_rfm_cuts(PG_GETARG_JSONB_P(0));
 	PG_RETURN_BOOL(true);

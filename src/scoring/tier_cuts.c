@@ -272,11 +272,11 @@ abc_tier_float8_cuts(PG_FUNCTION_ARGS)
 	return tier_by_cuts(fcinfo, VALUE_FLOAT8);
 }
 
-PG_FUNCTION_INFO_V1(tier_cuts_valid);
+PG_FUNCTION_INFO_V1(tier_cuts_check);
 
 /* The check of the domain tier_cuts: true, or an error saying what is wrong. */
 Datum
-tier_cuts_valid(PG_FUNCTION_ARGS)
+tier_cuts_check(PG_FUNCTION_ARGS)
 {
 	(void) parse_tier_cuts(PG_GETARG_JSONB_P(0));
 	PG_RETURN_BOOL(true);
