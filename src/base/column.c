@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/money.h"
+#include "base/shortened.h"
 #include "common/shortest_dec.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
@@ -14,19 +15,13 @@
 #define DECIMALS_OF_MEAN 12
 #define MEAN_UNIT INT64CONST(1000000000000)
 
-/* characters of an offending value that an error message repeats */
-#define SHOWN_CHARACTERS 40
-
 /* Raises 22003 for a value that cannot be ranked with its column. */
 static pg_noinline void
 value_out_of_range(const char *text)
 {
-	bool		cut = strlen(text) > SHOWN_CHARACTERS;
-
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("value out of range: %.*s%s",
-					SHOWN_CHARACTERS, text, cut ? "..." : ""),
+			 errmsg("value out of range: %s", shortened(text, strlen(text))),
 			 errdetail("Values must be finite, and 36 digits, nine groups of four, must hold all values of a column with their decimals."),
 			 errhint("Exclude the row, or round the column to fewer decimals.")));
 }

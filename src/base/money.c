@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/shortened.h"
 #include "common/int.h"
 #include "common/shortest_dec.h"
 #include "utils/builtins.h"
@@ -24,9 +25,6 @@
 #define WIDE_DIGITS 9
 /* so many fit into 64 bits */
 #define NARROW_DIGITS 4
-
-/* characters of an offending value that an error message repeats */
-#define SHOWN_CHARACTERS 40
 
 typedef struct NumericView
 {
@@ -91,12 +89,9 @@ digit_at(const NumericView *view, int place)
 static pg_noinline void
 amount_out_of_range(const char *text)
 {
-	bool		cut = strlen(text) > SHOWN_CHARACTERS;
-
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("amount out of range: %.*s%s",
-					SHOWN_CHARACTERS, text, cut ? "..." : ""),
+			 errmsg("amount out of range: %s", shortened(text, strlen(text))),
 			 errdetail("An amount must be between -922337203685477.5807 and 922337203685477.5807."),
 			 errhint("Convert the amount to a larger unit, or exclude the row.")));
 }

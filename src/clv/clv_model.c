@@ -2,16 +2,13 @@
 
 #include <math.h>
 
-#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
 
 #include "base/days.h"
+#include "base/shortened.h"
 #include "clv/models/gamma_gamma.h"
 #include "clv/models/sbg.h"
-
-/* characters of an offending text that an error message repeats */
-#define SHOWN_CHARACTERS 40
 
 #define EXAMPLE \
 	"{\"model\": \"bg/nbd\", \"unit\": \"week\", \"parameters\": {\"r\": 0.243, \"alpha\": 4.414, \"a\": 0.793, \"b\": 2.426}}"
@@ -86,16 +83,11 @@ static const Field spend_fields[] = {
 	{"status", FIELD_TEXT},
 };
 
-/* A text for an error message, cut where it is long. */
+/* A text for an error message. */
 static char *
-shortened(const JsonbValue *value)
+shortened_text(const JsonbValue *value)
 {
-	int			length = value->val.string.len;
-	int			cut = pg_mbcliplen(value->val.string.val, length,
-								   SHOWN_CHARACTERS);
-
-	return psprintf("%.*s%s", cut, value->val.string.val,
-					cut < length ? "..." : "");
+	return shortened(value->val.string.val, value->val.string.len);
 }
 
 /* The number as a double that prints as it; NaN where it has none. */
@@ -205,7 +197,7 @@ check_field(Object object, const Field *fields, int nfields,
 						fields[i].name, field_type_names[fields[i].type]);
 		return;
 	}
-	model_error("The key \"%s%s\" is unknown.", object.prefix, shortened(key));
+	model_error("The key \"%s%s\" is unknown.", object.prefix, shortened_text(key));
 }
 
 /* 22023 for unknown keys and values of other types. */
@@ -265,7 +257,7 @@ check_parameter_names(Object object, const ModelPart *part)
 					   key.val.string.len) == 0;
 		if (!known)
 			model_error("The key \"%s%s\" is unknown; the parameters are %s.",
-						object.prefix, shortened(&key), parameter_names(part));
+						object.prefix, shortened_text(&key), parameter_names(part));
 	}
 }
 
@@ -417,7 +409,7 @@ read_model_name(Object object, FittedModel *fitted)
 	}
 	else
 		model_error("The model \"%s\" is unknown; the models are %s.",
-					shortened(value), model_names());
+					shortened_text(value), model_names());
 }
 
 static void
@@ -428,7 +420,7 @@ read_unit(Object object, FittedModel *fitted)
 	if (!find_unit(value->val.string.val, value->val.string.len,
 				   &fitted->unit))
 		model_error("The unit \"%s\" is unknown; the units are day, week, month and year.",
-					shortened(value));
+					shortened_text(value));
 }
 
 static void

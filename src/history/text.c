@@ -8,17 +8,15 @@
 
 #include "base/days.h"
 #include "base/money.h"
+#include "base/shortened.h"
 #include "common/int.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
-#include "mb/pg_wchar.h"
 
 /* longest text of an entry with its separators */
 #define ENTRY_TEXT_SIZE (DAY_TEXT_SIZE + MONEY_TEXT_SIZE + 16)
 /* entries that text input makes room for at first */
 #define PARSE_CAPACITY 16
-/* characters of malformed text that an error message repeats */
-#define SHOWN_CHARACTERS 60
 
 /* Why an entry after `previous` cannot be part of a history, or NULL. */
 static const char *
@@ -125,10 +123,8 @@ purchase_history_in(PG_FUNCTION_ARGS)
 	if (history == NULL)
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type purchase_history: \"%.*s%s\"",
-						pg_mbcliplen(text, strlen(text), SHOWN_CHARACTERS),
-						text,
-						strlen(text) > SHOWN_CHARACTERS ? "..." : ""),
+				 errmsg("invalid input syntax for type purchase_history: \"%s\"",
+						shortened(text, strlen(text))),
 				 errdetail_internal("%s", problem),
 				 errhint("Write entries as day:orders:money, for example {2024-01-05:2:120.50,2024-02-11:1:30.00}.")));
 	PG_RETURN_HISTORY(history);

@@ -1,17 +1,14 @@
 #include "lifecycle/rules.h"
 
 #include "lib/stringinfo.h"
-#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 
 #include "base/money.h"
+#include "base/shortened.h"
 
 /* base-10000 digits after the point: a decimal rule counts 1/10000 */
 #define DECIMAL_DIGITS 1
 #define DECIMALS 4
-
-/* characters of an offending key or value that an error message repeats */
-#define SHOWN_CHARACTERS 40
 
 StaticAssertDecl(RULE_UNIT == MONEY_UNIT, "a rule's decimals are one digit");
 
@@ -44,15 +41,6 @@ static inline int64 *
 rule_value(LifecycleRules *rules, const RuleField *field)
 {
 	return (int64 *) ((char *) rules + field->offset);
-}
-
-/* A text for an error message, cut where it is long. */
-static char *
-shortened(const char *text, int length)
-{
-	int			cut = pg_mbcliplen(text, length, SHOWN_CHARACTERS);
-
-	return psprintf("%.*s%s", cut, text, cut < length ? "..." : "");
 }
 
 /* The field of a key; 22023 where there is none. */
