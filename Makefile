@@ -12,7 +12,7 @@ PGFILEDESC = "crmvalue - customer value from the orders in the database"
 
 BASE = base/column base/days base/exact_sum base/language base/module \
 	base/money base/parsed base/partition base/progress base/ranking \
-	base/sample base/shortened
+	base/sample base/shortened base/state
 HISTORY = history/accessors history/aggregates history/arithmetic \
 	history/history history/operators history/parts history/text
 SCORING = scoring/account scoring/account_score scoring/concentration \

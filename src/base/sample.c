@@ -2,6 +2,8 @@
 
 #include "utils/memutils.h"
 
+#include "base/state.h"
+
 #define SAMPLE_HEADER offsetof(Sample, keys)
 #define FIRST_ROWS 4
 
@@ -131,16 +133,6 @@ sample_create(const SampleKind *kind, const int *digits)
 	return sample_resized(&empty, FIRST_ROWS, empty.widths);
 }
 
-/* Raises 22P03: a state that was not made by the aggregate itself. */
-pg_noinline void
-invalid_sample(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-			 errmsg("invalid state of an aggregate"),
-			 errdetail("The value was not made by this aggregate's own functions.")));
-}
-
 static bool
 is_sample(const Sample *sample, uint32 tag, int columns)
 {
@@ -158,7 +150,7 @@ is_sample(const Sample *sample, uint32 tag, int columns)
 
 /*
  * Returns the sample in a bytea argument, or NULL. Its layout is checked, its
- * keys are when they are read; 22P03 if it is no sample of this aggregate.
+ * keys are when they are read; 22023 if it is no sample of this aggregate.
  */
 Sample *
 sample_argument(FunctionCallInfo fcinfo, int argument, uint32 tag, int columns)
@@ -169,7 +161,7 @@ sample_argument(FunctionCallInfo fcinfo, int argument, uint32 tag, int columns)
 		return NULL;
 	sample = (Sample *) PG_GETARG_BYTEA_P(argument);
 	if (!is_sample(sample, tag, columns))
-		invalid_sample();
+		invalid_state();
 	return sample;
 }
 
@@ -330,7 +322,7 @@ sample_merge(Sample *sample, const Sample *other)
 /*
  * A combine function: returns the sample of argument 0, or a copy that replaces
  * it, with the rows of that of argument 1, neither of them NULL. 22023 if they
- * were made with other arguments, 22P03.
+ * were made with other arguments, 22023.
  */
 Sample *
 sample_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
@@ -342,17 +334,17 @@ sample_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
 	return sample_merge(sample_to_change(fcinfo, &kind), other);
 }
 
-/* 22P03 for a key that no value has. */
+/* 22023 for a key that no value has. */
 static inline void
 check_key(const Sample *sample, wide key)
 {
 	wide		most = sample->floats ? DOUBLE_KEY_MAX : EXACT_KEY_MAX;
 
 	if (key > most || key < -most)
-		invalid_sample();
+		invalid_state();
 }
 
-/* Sets the keys of a row, from 0; 22P03 for one that no value has. */
+/* Sets the keys of a row, from 0; 22023 for one that no value has. */
 void
 sample_row(const Sample *sample, int64 row, wide *keys)
 {
@@ -368,7 +360,7 @@ sample_row(const Sample *sample, int64 row, wide *keys)
 
 /*
  * Sets the keys of a column, as many as there are rows, or what they are
- * negated; 22P03 for one that no value has.
+ * negated; 22023 for one that no value has.
  */
 void
 sample_column(const Sample *sample, int column, bool reversed, wide *keys)

@@ -34,7 +34,6 @@ typedef struct Sample
 	char		keys[FLEXIBLE_ARRAY_MEMBER];	/* row by row, unaligned */
 } Sample;
 
-pg_noreturn extern void invalid_sample(void);
 extern Sample *sample_argument(FunctionCallInfo fcinfo, int argument,
 							   uint32 tag, int columns);
 extern Sample *sample_to_change(FunctionCallInfo fcinfo,

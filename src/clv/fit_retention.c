@@ -5,6 +5,7 @@
 
 #include "base/days.h"
 #include "base/sample.h"
+#include "base/state.h"
 #include "clv/clv_model.h"
 #include "clv/fit_report.h"
 #include "clv/json_text.h"
@@ -116,7 +117,7 @@ typedef struct Renewals
 	int64	   *renewed;
 } Renewals;
 
-/* Reads a contract of a sample; 22P03 where it is none. */
+/* Reads a contract of a sample; 22023 where it is none. */
 static int32
 renewals_of_row(const Sample *sample, int64 row, bool *lost)
 {
@@ -125,7 +126,7 @@ renewals_of_row(const Sample *sample, int64 row, bool *lost)
 	sample_row(sample, row, keys);
 	if (keys[CONTRACT_RENEWALS] < 0 || keys[CONTRACT_RENEWALS] >= PG_INT32_MAX ||
 		keys[CONTRACT_LOST] < 0 || keys[CONTRACT_LOST] > 1)
-		invalid_sample();
+		invalid_state();
 	*lost = keys[CONTRACT_LOST] == 1;
 	return (int32) keys[CONTRACT_RENEWALS];
 }
@@ -203,7 +204,7 @@ fit_retention_final(PG_FUNCTION_ARGS)
 	if (sample->parameters[CONTRACT_UNIT] < 0 ||
 		sample->parameters[CONTRACT_UNIT] >= TIME_UNITS ||
 		!IS_VALID_DATE(sample->parameters[CONTRACT_AS_OF]))
-		invalid_sample();
+		invalid_state();
 	renewals = renewals_of_sample(sample);
 	data = (ClvRenewals) {renewals.n, (int64_t *) renewals.lost,
 						  (int64_t *) renewals.renewed};

@@ -5,6 +5,8 @@
 #include "utils/date.h"
 #include "utils/memutils.h"
 
+#include "base/state.h"
+
 /* log gaps are added up in these units, as in models/base.c */
 #define LOG_GAP_UNIT 68719476736.0
 
@@ -60,7 +62,7 @@ state_keys(const StateRow *row, wide *keys)
 	keys[STATE_LATER_MONEY] = row->later_money;
 }
 
-/* What a sample was made for; 22P03 if that cannot be. */
+/* What a sample was made for; 22023 if that cannot be. */
 FitRequest
 state_request(const Sample *sample)
 {
@@ -71,7 +73,7 @@ state_request(const Sample *sample)
 		!IS_VALID_DATE(sample->parameters[STATE_AS_OF]) ||
 		!IS_VALID_DATE(sample->parameters[STATE_UNTIL]) ||
 		sample->parameters[STATE_AS_OF] > sample->parameters[STATE_UNTIL])
-		invalid_sample();
+		invalid_state();
 	return (FitRequest) {
 		.model = position < 0 ? NULL : clv_models[position],
 		.unit = code % TIME_UNITS,
@@ -79,16 +81,16 @@ state_request(const Sample *sample)
 	};
 }
 
-/* The key as int32 from 0; 22P03 if it is none. */
+/* The key as int32 from 0; 22023 if it is none. */
 static int32
 count_of_key(wide key)
 {
 	if (key < 0 || key > PG_INT32_MAX)
-		invalid_sample();
+		invalid_state();
 	return (int32) key;
 }
 
-/* Reads a row of a sample; 22P03. */
+/* Reads a row of a sample; 22023. */
 void
 state_row(const Sample *sample, int64 at, StateRow *row)
 {
@@ -125,7 +127,7 @@ add_spend(const Observation *seen, FitInput *input)
 		input->without_spend++;
 }
 
-/* The customers of a sample in the unit of the request; 22P03. */
+/* The customers of a sample in the unit of the request; 22023. */
 void
 state_input(const Sample *sample, const FitRequest *request, FitInput *input)
 {
@@ -142,7 +144,7 @@ state_input(const Sample *sample, const FitRequest *request, FitInput *input)
 		input->customers[i] = observed_customer(&row.seen, request->model,
 												request->unit);
 		if (!is_valid(request, &input->customers[i]))
-			invalid_sample();
+			invalid_state();
 		add_spend(&row.seen, input);
 	}
 }

@@ -8,6 +8,7 @@
 #include "clv/arguments.h"
 #include "clv/discount.h"
 #include "base/exact_sum.h"
+#include "base/state.h"
 
 PG_FUNCTION_INFO_V1(clv_margin);
 
@@ -89,10 +90,7 @@ npv_state(FunctionCallInfo fcinfo, int argument)
 	NpvState   *state = (NpvState *) PG_GETARG_BYTEA_P(argument);
 
 	if (VARSIZE(state) != sizeof(NpvState) || state->magic != NPV_MAGIC)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("bytes are no state of the aggregate npv"),
-				 errhint("Call the aggregate npv, not its parts.")));
+		invalid_state();
 	return state;
 }
 

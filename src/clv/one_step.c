@@ -5,6 +5,7 @@
 
 #include "base/days.h"
 #include "base/money.h"
+#include "base/state.h"
 #include "clv/arguments.h"
 #include "clv/discount.h"
 
@@ -85,10 +86,7 @@ state_argument(FunctionCallInfo fcinfo, int argument)
 	if (VARSIZE(bytes) == STATE_SIZE)
 		memcpy(&state, VARDATA(bytes), sizeof(state));
 	if (state.magic != STATE_MAGIC)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("bytes are no state of the aggregate clv"),
-				 errhint("Call the aggregate clv, not its parts.")));
+		invalid_state();
 	return state;
 }
 

@@ -4,6 +4,7 @@
 #include "lifecycle/cohorts.h"
 
 #include "base/days.h"
+#include "base/state.h"
 #include "lifecycle/entries.h"
 #include "lifecycle/periods.h"
 
@@ -20,10 +21,7 @@ void
 check_cohort_state(bool valid)
 {
 	if (!valid)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("bytes are no state of the aggregates cohort_retention and churn_by_period"),
-				 errhint("Call the aggregates, not their parts.")));
+		invalid_state();
 }
 
 /* The state in an argument, copied where it is not aligned; 22023. */

@@ -7,6 +7,7 @@
 #include "miscadmin.h"
 
 #include "base/days.h"
+#include "base/state.h"
 #include "lifecycle/entries.h"
 #include "lifecycle/learn.h"
 #include "lifecycle/rules.h"
@@ -58,10 +59,7 @@ state_argument(FunctionCallInfo fcinfo, int argument)
 
 	if (VARSIZE(state) < STATE_HEADER_SIZE || state->magic != STATE_MAGIC ||
 		state->used > state_capacity(state))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("bytes are no state of the aggregate lifecycle_rules"),
-				 errhint("Call the aggregate lifecycle_rules, not its parts.")));
+		invalid_state();
 	return state;
 }
 

@@ -10,6 +10,7 @@
 #include "history/arithmetic.h"
 
 #include "base/days.h"
+#include "base/state.h"
 #include "lifecycle/entries.h"
 #include "lifecycle/stage_type.h"
 
@@ -25,10 +26,7 @@ as_of_entry(PurchaseHistory *state)
 		return NULL;
 	last = &state->entries[state->count - 1];
 	if (last->orders < 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("purchase history is no state of the aggregate lifecycle_stage"),
-				 errhint("Call the aggregate lifecycle_stage, not its parts.")));
+		invalid_state();
 	return last;
 }
 

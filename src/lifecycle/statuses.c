@@ -8,6 +8,7 @@
 #include "utils/float.h"
 
 #include "base/days.h"
+#include "base/state.h"
 #include "lifecycle/entries.h"
 #include "lifecycle/status.h"
 
@@ -149,10 +150,7 @@ repeat_counts(ArrayType *array)
 {
 	if (ARR_NDIM(array) != 1 || ARR_HASNULL(array) ||
 		ARR_SIZE(array) != ARR_OVERHEAD_NONULLS(1) + sizeof(RepeatCounts))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("array is no state of the aggregate repeat_rate"),
-				 errhint("Call the aggregate repeat_rate, not its parts.")));
+		invalid_state();
 	return (RepeatCounts *) ARR_DATA_PTR(array);
 }
 

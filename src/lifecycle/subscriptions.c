@@ -10,6 +10,7 @@
 #include "base/days.h"
 #include "base/decimal.h"
 #include "base/money.h"
+#include "base/state.h"
 #include "history/accumulate.h"
 
 #define STATE_MAGIC 0x43525331	/* CRS1 */
@@ -115,10 +116,7 @@ state_argument(FunctionCallInfo fcinfo, int argument)
 	if (VARSIZE(bytes) == STATE_SIZE)
 		memcpy(&state, VARDATA(bytes), sizeof(state));
 	if (state.magic != STATE_MAGIC)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("bytes are no state of the aggregate subscription_metrics"),
-				 errhint("Call the aggregate subscription_metrics, not its parts.")));
+		invalid_state();
 	return state;
 }
 

@@ -7,6 +7,7 @@
 #include "utils/array.h"
 
 #include "base/days.h"
+#include "base/state.h"
 #include "lifecycle/entries.h"
 #include "lifecycle/periods.h"
 #include "lifecycle/recency_chain.h"
@@ -45,10 +46,7 @@ transition_state(ArrayType *array)
 		ARR_DIMS(array)[0] < STATE_LENGTH(2) ||
 		state->states < 2 || state->states > RECENCY_MAX_STATES ||
 		ARR_DIMS(array)[0] != STATE_LENGTH(state->states))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("array is no state of the aggregate transition_matrix"),
-				 errhint("Call the aggregate transition_matrix, not its parts.")));
+		invalid_state();
 	return state;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/parsed.h"
 #include "base/sample.h"
+#include "base/state.h"
 #include "scoring/concentration.h"
 #include "scoring/cuts.h"
 #include "utils/builtins.h"
@@ -198,7 +199,7 @@ tier_cuts_final(PG_FUNCTION_ARGS)
 	if (sample->parameters[0] < 1 ||
 		sample->parameters[1] <= sample->parameters[0] ||
 		sample->parameters[1] >= SHARE_UNIT)
-		invalid_sample();
+		invalid_state();
 	if (values.count == 0)
 		PG_RETURN_NULL();
 	share_marks(values.keys, values.count, values.weighing, values.total,
@@ -224,7 +225,7 @@ top_share_final(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	top = part_of(values.count, sample->parameters[0]);
 	if (top < 1 || top > values.count)
-		invalid_sample();
+		invalid_state();
 	PG_RETURN_FLOAT8(share_of_top(values.keys, values.count, values.weighing,
 								  values.total, (size_t) top,
 								  values.scratch));
