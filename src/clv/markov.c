@@ -59,7 +59,7 @@ void
 markov_value(const MarkovChain *chain, double periods,
 			 void (*between_periods) (void), double *value)
 {
-	double		next[MARKOV_MAX_STATES];
+	double		next[MARKOV_MAX_STATES] = {0};
 	size_t		size = chain->states * sizeof(double);
 	bool		goes_on = true;
 

@@ -10,7 +10,7 @@ extern PurchaseHistory *history_add_purchase(PurchaseHistory *target, int32 day,
 											 int64 money);
 extern PurchaseHistory *history_add_history(PurchaseHistory *target,
 											const PurchaseHistory *addend);
-extern void history_day_overflow(int32 day) pg_attribute_noreturn();
+pg_noreturn extern void history_day_overflow(int32 day);
 extern void history_subtract(PurchaseHistory *target,
 							 const PurchaseHistory *part);
 
