@@ -33,6 +33,24 @@ history_copy_of(const HistoryEntry *entries, int32 count, int64 capacity)
 	return history;
 }
 
+/*
+ * The history of a datum, valid as long as the datum and the room are: a short
+ * one, most are, is unpacked into the room instead of memory of its own.
+ */
+const PurchaseHistory *
+history_to_read(Datum datum, ShortHistory *room)
+{
+	const struct varlena *stored = (struct varlena *) DatumGetPointer(datum);
+	Size		size;
+
+	if (VARATT_IS_EXTERNAL(stored) || !VARATT_IS_SHORT(stored))
+		return DatumGetHistory(datum);
+	size = VARSIZE_SHORT(stored) - VARHDRSZ_SHORT;
+	memcpy(room->bytes + VARHDRSZ, VARDATA_SHORT(stored), size);
+	SET_VARSIZE(&room->history, VARHDRSZ + size);
+	return &room->history;
+}
+
 /* Makes what is unused no part of the value. */
 void
 history_trim(PurchaseHistory *history)
