@@ -94,6 +94,7 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 	Sample	   *result;
 	int64		most;
 	Size		size;
+	Size		used;
 
 	memcpy(header.widths, widths, sizeof(header.widths));
 	most = (MaxAllocSize - SAMPLE_HEADER) / row_size(&header);
@@ -105,8 +106,10 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 						   (long long) most),
 				 errhint("Aggregate by segments, or over a random sample of the customers.")));
 	size = SAMPLE_HEADER + Min(rows, most) * row_size(&header);
-	result = palloc0(size);
+	used = SAMPLE_HEADER + sample->rows * row_size(&header);
+	result = palloc(size);
 	memcpy(result, &header, SAMPLE_HEADER);
+	memset((char *) result + used, 0, size - used);
 	SET_VARSIZE(result, size);
 	if (memcmp(widths, sample->widths, sizeof(header.widths)) == 0)
 		memcpy(result->keys, sample->keys, sample->rows * row_size(sample));

@@ -93,18 +93,19 @@ history_summarize(const PurchaseHistory *history, int32 day,
 				  HistorySummary *summary)
 {
 	int32		count = history_count_through(history, day);
+	HistorySummary sums = {0};	/* in registers, as *summary cannot be */
 
-	memset(summary, 0, sizeof(*summary));
 	for (int32 i = 0; i < count; i++)
 	{
 		const HistoryEntry *entry = &history->entries[i];
 
-		summary->money += entry->money;
+		sums.money += entry->money;
 		if (entry->orders == 0)
 			continue;
-		if (summary->purchase_days++ == 0)
-			summary->first = entry->day;
-		summary->last = entry->day;
-		summary->orders += entry->orders;
+		if (sums.purchase_days++ == 0)
+			sums.first = entry->day;
+		sums.last = entry->day;
+		sums.orders += entry->orders;
 	}
+	*summary = sums;
 }
