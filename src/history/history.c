@@ -35,7 +35,7 @@ history_copy_of(const HistoryEntry *entries, int32 count, int64 capacity)
 
 /*
  * The history of a datum, valid as long as the datum and the room are: a short
- * one, most are, is unpacked into the room instead of memory of its own.
+ * one, up to seven days, is unpacked into the room, not memory of its own.
  */
 const PurchaseHistory *
 history_to_read(Datum datum, ShortHistory *room)

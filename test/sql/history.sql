@@ -243,6 +243,11 @@ SELECT n, purchase_history(date '2024-01-01' + n, 1.00) OVER (ORDER BY n ROWS BE
 
 -- stored, compressed, toasted
 
+-- up to seven days are stored with a one-byte header, and read as any other
+CREATE TABLE stored AS SELECT n, purchase_history(date '2024-01-01' + d, d) AS h FROM generate_series(1, 8) n, generate_series(1, n) d GROUP BY n;
+SELECT n, pg_column_size(h), first_purchase(h), last_purchase(h), recency(h, '2024-02-01'), frequency(h), frequency(h, '2024-01-03'), monetary(h),
+       rfm_score(h, '2024-02-01', '{"recency": [27], "frequency": [5], "monetary": [28]}'::rfm_cuts)
+FROM stored ORDER BY n;
 CREATE TABLE toasted AS
     SELECT n AS customer_id, purchase_history(date '2000-01-01' + d * n, d % 100) AS h
     FROM generate_series(1, 3) n, generate_series(1, 5000) d GROUP BY n;
@@ -254,4 +259,4 @@ SELECT rollup(h) = (SELECT purchase_history(date '2000-01-01' + d * n, d % 100) 
 
 SELECT purchase_history_send('{2024-01-05:2:120.50}'), purchase_history_send('{}');
 
-DROP TABLE orders, histories, toasted;
+DROP TABLE orders, histories, stored, toasted;
