@@ -64,6 +64,36 @@ AS 'MODULE_PATHNAME', 'purchase_history_ne';
 COMMENT ON FUNCTION purchase_history_ne(purchase_history, purchase_history)
 IS 'implementation of <> operator';
 
+CREATE FUNCTION purchase_history_lt(h purchase_history, other purchase_history)
+RETURNS boolean IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'purchase_history_lt';
+COMMENT ON FUNCTION purchase_history_lt(purchase_history, purchase_history)
+IS 'implementation of < operator';
+
+CREATE FUNCTION purchase_history_le(h purchase_history, other purchase_history)
+RETURNS boolean IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'purchase_history_le';
+COMMENT ON FUNCTION purchase_history_le(purchase_history, purchase_history)
+IS 'implementation of <= operator';
+
+CREATE FUNCTION purchase_history_ge(h purchase_history, other purchase_history)
+RETURNS boolean IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'purchase_history_ge';
+COMMENT ON FUNCTION purchase_history_ge(purchase_history, purchase_history)
+IS 'implementation of >= operator';
+
+CREATE FUNCTION purchase_history_gt(h purchase_history, other purchase_history)
+RETURNS boolean IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'purchase_history_gt';
+COMMENT ON FUNCTION purchase_history_gt(purchase_history, purchase_history)
+IS 'implementation of > operator';
+
+CREATE FUNCTION purchase_history_cmp(h purchase_history, other purchase_history)
+RETURNS integer IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'purchase_history_cmp';
+COMMENT ON FUNCTION purchase_history_cmp(purchase_history, purchase_history)
+IS 'order of two histories: -1, 0 or 1';
+
 CREATE FUNCTION purchase_history_hash(h purchase_history)
 RETURNS integer IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'purchase_history_hash';
@@ -101,7 +131,8 @@ CREATE OPERATOR = (
     NEGATOR = <>,
     RESTRICT = eqsel,
     JOIN = eqjoinsel,
-    HASHES
+    HASHES,
+    MERGES
 );
 COMMENT ON OPERATOR = (purchase_history, purchase_history)
 IS 'same purchases on the same days';
@@ -117,6 +148,67 @@ CREATE OPERATOR <> (
 );
 COMMENT ON OPERATOR <> (purchase_history, purchase_history)
 IS 'different purchases';
+
+CREATE OPERATOR < (
+    LEFTARG = purchase_history,
+    RIGHTARG = purchase_history,
+    FUNCTION = purchase_history_lt,
+    COMMUTATOR = >,
+    NEGATOR = >=,
+    RESTRICT = scalarltsel,
+    JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR < (purchase_history, purchase_history)
+IS 'sorts before: by the first entry that differs, its day, orders, then money; a history sorts after its own beginning';
+
+CREATE OPERATOR <= (
+    LEFTARG = purchase_history,
+    RIGHTARG = purchase_history,
+    FUNCTION = purchase_history_le,
+    COMMUTATOR = >=,
+    NEGATOR = >,
+    RESTRICT = scalarlesel,
+    JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (purchase_history, purchase_history)
+IS 'sorts before or is equal';
+
+CREATE OPERATOR >= (
+    LEFTARG = purchase_history,
+    RIGHTARG = purchase_history,
+    FUNCTION = purchase_history_ge,
+    COMMUTATOR = <=,
+    NEGATOR = <,
+    RESTRICT = scalargesel,
+    JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >= (purchase_history, purchase_history)
+IS 'sorts after or is equal';
+
+CREATE OPERATOR > (
+    LEFTARG = purchase_history,
+    RIGHTARG = purchase_history,
+    FUNCTION = purchase_history_gt,
+    COMMUTATOR = <,
+    NEGATOR = <=,
+    RESTRICT = scalargtsel,
+    JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR > (purchase_history, purchase_history)
+IS 'sorts after';
+
+CREATE OPERATOR CLASS purchase_history_ops
+DEFAULT FOR TYPE purchase_history USING btree AS
+    OPERATOR 1 <,
+    OPERATOR 2 <=,
+    OPERATOR 3 =,
+    OPERATOR 4 >=,
+    OPERATOR 5 >,
+    FUNCTION 1 purchase_history_cmp(purchase_history, purchase_history);
+COMMENT ON OPERATOR CLASS purchase_history_ops USING btree
+IS 'order of purchase histories, for ORDER BY, count(DISTINCT) and merge joins';
+COMMENT ON OPERATOR FAMILY purchase_history_ops USING btree
+IS 'order of purchase histories, for ORDER BY, count(DISTINCT) and merge joins';
 
 CREATE OPERATOR CLASS purchase_history_ops
 DEFAULT FOR TYPE purchase_history USING hash AS

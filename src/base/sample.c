@@ -17,10 +17,10 @@ row_size(const Sample *sample)
 	return size;
 }
 
-static int64
-room_for_rows(const Sample *sample)
+static bool
+has_room_for(const Sample *sample, int64 rows)
 {
-	return (VARSIZE(sample) - SAMPLE_HEADER) / row_size(sample);
+	return SAMPLE_HEADER + rows * row_size(sample) <= VARSIZE(sample);
 }
 
 /* Returns the least width that holds a key. */
@@ -96,6 +96,7 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 	Sample	   *result;
 	int64		most;
 	Size		size;
+	Size		used;
 
 	memcpy(header.widths, widths, sizeof(header.widths));
 	most = (MaxAllocSize - SAMPLE_HEADER) / row_size(&header);
@@ -107,8 +108,10 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 						   (long long) most),
 				 errhint("Aggregate by segments, or over a random sample of the customers.")));
 	size = SAMPLE_HEADER + Min(rows, most) * row_size(&header);
-	result = palloc0(size);
+	used = SAMPLE_HEADER + sample->rows * row_size(&header);
+	result = palloc(size);
 	memcpy(result, &header, SAMPLE_HEADER);
+	memset((char *) result + used, 0, size - used);
 	SET_VARSIZE(result, size);
 	if (memcmp(widths, sample->widths, sizeof(header.widths)) == 0)
 		memcpy(result->keys, sample->keys, sample->rows * row_size(sample));
@@ -145,7 +148,7 @@ is_sample(const Sample *sample, uint32 tag, int columns)
 			 sample->widths[i] != sizeof(wide)) ||
 			sample->digits[i] > MOST_DIGITS)
 			return false;
-	return sample->rows >= 0 && sample->rows <= room_for_rows(sample);
+	return sample->rows >= 0 && has_room_for(sample, sample->rows);
 }
 
 /*
@@ -250,7 +253,7 @@ sample_with_room(Sample *sample, const wide *keys)
 			widths[i] = width_of_key(keys[i]);
 			wider = true;
 		}
-	if (wider || sample->rows >= room_for_rows(sample))
+	if (wider || !has_room_for(sample, (int64) sample->rows + 1))
 		return sample_resized(sample, 2 * (int64) sample->rows + 1, widths);
 	return sample;
 }
@@ -303,7 +306,7 @@ sample_merge(Sample *sample, const Sample *other)
 	for (int i = 0; i < sample->columns; i++)
 		if (other->digits[i] > sample->digits[i])
 			sample = sample_in_finer_units(sample, i, other->digits[i]);
-	if (rows > room_for_rows(sample))
+	if (!has_room_for(sample, rows))
 		sample = sample_resized(sample, Max(rows, 2 * (int64) sample->rows),
 								sample->widths);
 	for (int64 row = 0; row < other->rows; row++)

@@ -13,11 +13,13 @@ static HistorySummary
 summary_of_arguments(FunctionCallInfo fcinfo)
 {
 	HistorySummary summary;
+	ShortHistory room;
 	int32		day = PG_INT32_MAX;
 
 	if (PG_NARGS() > 1)
 		day = as_of_day(PG_GETARG_DATEADT(1));
-	history_summarize(PG_GETARG_HISTORY(0), day, &summary);
+	history_summarize(history_to_read(PG_GETARG_DATUM(0), &room), day,
+					  &summary);
 	return summary;
 }
 

@@ -33,6 +33,24 @@ history_copy_of(const HistoryEntry *entries, int32 count, int64 capacity)
 	return history;
 }
 
+/*
+ * The history of a datum, valid as long as the datum and the room are: a short
+ * one, up to seven days, is unpacked into the room, not memory of its own.
+ */
+const PurchaseHistory *
+history_to_read(Datum datum, ShortHistory *room)
+{
+	const struct varlena *stored = (struct varlena *) DatumGetPointer(datum);
+	Size		size;
+
+	if (VARATT_IS_EXTERNAL(stored) || !VARATT_IS_SHORT(stored))
+		return DatumGetHistory(datum);
+	size = VARSIZE_SHORT(stored) - VARHDRSZ_SHORT;
+	memcpy(room->bytes + VARHDRSZ, VARDATA_SHORT(stored), size);
+	SET_VARSIZE(&room->history, VARHDRSZ + size);
+	return &room->history;
+}
+
 /* Makes what is unused no part of the value. */
 void
 history_trim(PurchaseHistory *history)
@@ -75,18 +93,19 @@ history_summarize(const PurchaseHistory *history, int32 day,
 				  HistorySummary *summary)
 {
 	int32		count = history_count_through(history, day);
+	HistorySummary sums = {0};	/* in registers, as *summary cannot be */
 
-	memset(summary, 0, sizeof(*summary));
 	for (int32 i = 0; i < count; i++)
 	{
 		const HistoryEntry *entry = &history->entries[i];
 
-		summary->money += entry->money;
+		sums.money += entry->money;
 		if (entry->orders == 0)
 			continue;
-		if (summary->purchase_days++ == 0)
-			summary->first = entry->day;
-		summary->last = entry->day;
-		summary->orders += entry->orders;
+		if (sums.purchase_days++ == 0)
+			sums.first = entry->day;
+		sums.last = entry->day;
+		sums.orders += entry->orders;
 	}
+	*summary = sums;
 }

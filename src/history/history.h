@@ -49,6 +49,13 @@ typedef struct PurchaseHistory
 #define PG_GETARG_HISTORY(n) DatumGetHistory(PG_GETARG_DATUM(n))
 #define PG_RETURN_HISTORY(history) PG_RETURN_POINTER(history)
 
+/* Room for a history that is stored with a one-byte header, unpacked. */
+typedef union ShortHistory
+{
+	PurchaseHistory history;
+	char		bytes[VARHDRSZ + VARATT_SHORT_MAX];
+} ShortHistory;
+
 /* What a history amounts to up to and including a day. */
 typedef struct HistorySummary
 {
@@ -64,6 +71,7 @@ typedef struct HistorySummary
 extern PurchaseHistory *history_allocate(int64 capacity);
 extern PurchaseHistory *history_copy_of(const HistoryEntry *entries,
 										int32 count, int64 capacity);
+extern const PurchaseHistory *history_to_read(Datum datum, ShortHistory *room);
 extern void history_trim(PurchaseHistory *history);
 extern int32 history_position(const PurchaseHistory *history, int32 from,
 							  int32 day);

@@ -1,5 +1,5 @@
 /*
- * +, -, = and hashing of purchase histories.
+ * +, -, comparison and hashing of purchase histories.
  */
 #include "history/history.h"
 
@@ -63,6 +63,75 @@ Datum
 purchase_history_ne(PG_FUNCTION_ARGS)
 {
 	return BoolGetDatum(!DatumGetBool(purchase_history_eq(fcinfo)));
+}
+
+static int
+entry_compare(const HistoryEntry *left, const HistoryEntry *right)
+{
+	if (left->day != right->day)
+		return left->day < right->day ? -1 : 1;
+	if (left->orders != right->orders)
+		return left->orders < right->orders ? -1 : 1;
+	return (left->money > right->money) - (left->money < right->money);
+}
+
+/*
+ * Below 0, 0 or above 0 as argument 0 sorts before, with or after argument 1:
+ * by the first entry that differs, by its day, orders, then money; a history
+ * comes after its own beginning.
+ */
+static int
+compare_arguments(FunctionCallInfo fcinfo)
+{
+	PurchaseHistory *left = PG_GETARG_HISTORY(0);
+	PurchaseHistory *right = PG_GETARG_HISTORY(1);
+	int32		shared = Min(left->count, right->count);
+	int			order = 0;
+
+	for (int32 i = 0; i < shared && order == 0; i++)
+		order = entry_compare(&left->entries[i], &right->entries[i]);
+	if (order == 0)
+		order = (left->count > right->count) - (left->count < right->count);
+	PG_FREE_IF_COPY(left, 0);
+	PG_FREE_IF_COPY(right, 1);
+	return order;
+}
+
+PG_FUNCTION_INFO_V1(purchase_history_cmp);
+PG_FUNCTION_INFO_V1(purchase_history_lt);
+PG_FUNCTION_INFO_V1(purchase_history_le);
+PG_FUNCTION_INFO_V1(purchase_history_ge);
+PG_FUNCTION_INFO_V1(purchase_history_gt);
+
+/* The order of two histories, for btree: -1, 0 or 1; and its four questions. */
+Datum
+purchase_history_cmp(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(compare_arguments(fcinfo));
+}
+
+Datum
+purchase_history_lt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_arguments(fcinfo) < 0);
+}
+
+Datum
+purchase_history_le(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_arguments(fcinfo) <= 0);
+}
+
+Datum
+purchase_history_ge(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_arguments(fcinfo) >= 0);
+}
+
+Datum
+purchase_history_gt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_arguments(fcinfo) > 0);
 }
 
 PG_FUNCTION_INFO_V1(purchase_history_hash);

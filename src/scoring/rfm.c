@@ -42,9 +42,10 @@ bool
 rfm_of_history(Datum history, DateADT as_of, wide *values)
 {
 	HistorySummary summary;
+	ShortHistory room;
 	int32		day = as_of_day(as_of);
 
-	history_summarize(DatumGetHistory(history), day, &summary);
+	history_summarize(history_to_read(history, &room), day, &summary);
 	if (summary.purchase_days == 0)
 		return false;
 	values[RECENCY] = (int64) day - summary.last;

@@ -6,6 +6,13 @@ SELECT s AS state, monetary(s) AS before, monetary(purchase_history_add(s, date 
        monetary(purchase_history_combine(s, s)) AS combined, monetary(s) AS again
 FROM (SELECT '{2024-01-05:1:5.00}'::purchase_history AS s OFFSET 0) v;
 
+-- what they return has no room to spare: a day takes 16 bytes, as does the header
+SELECT pg_column_size(purchase_history_add(NULL, date '2024-01-05', 2.0)) AS first, pg_column_size(purchase_history_add(s, date '2024-01-05', 2.0)) AS same_day,
+       pg_column_size(purchase_history_add(s, date '2024-01-06', 2.0)) AS day_more, pg_column_size(purchase_history_add(s, NULL, 2.0)) AS unchanged,
+       pg_column_size(purchase_history_combine(s, '{2024-01-04:1:5.00,2024-01-05:1:5.00}')) AS combined
+FROM (SELECT '{2024-01-05:1:5.00}'::purchase_history AS s OFFSET 0) v;
+SELECT purchase_history_add(NULL, date '2024-01-05', NULL::numeric) AS nothing, purchase_history_add(NULL, NULL::date, 2.0) AS either;
+
 SELECT monetary(s) AS before, monetary(s - s) AS nothing, monetary(s - '{2024-01-05:0:-1.00}') AS less, monetary(s + s) AS twice, monetary(s) AS again
 FROM (SELECT '{2024-01-05:1:5.00}'::purchase_history AS s OFFSET 0) v;
 

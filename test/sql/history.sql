@@ -164,6 +164,33 @@ SELECT count(DISTINCT h::text) = count(DISTINCT purchase_history_hash(h)),
        bool_and(purchase_history_hash_extended(h, 0) & 4294967295 = purchase_history_hash(h)::bigint & 4294967295)
 FROM histories WHERE h IS NOT NULL;
 
+-- order: by the first entry that differs, its day, orders, money; a history after its own beginning
+
+CREATE TABLE ranked (place, h) AS VALUES
+    (1, '{}'::purchase_history), (2, '{0044-03-15 BC:1:5.00}'), (3, '{2024-01-05:0:-3.00}'), (4, '{2024-01-05:0:-2.00,2024-01-06:1:1.00}'), (5, '{2024-01-05:1:-5.00}'),
+    (6, '{2024-01-05:1:5.00}'), (7, '{2024-01-05:1:5.00,2024-01-06:1:5.00}'), (8, '{2024-01-05:1:5.00,2024-01-06:1:5.0001}'), (9, '{2024-01-05:1:5.00,2024-01-07:1:1.00}'),
+    (10, '{2024-01-05:1:5.01}'), (11, '{2024-01-05:1:922337203685477.5807}'), (12, '{2024-01-05:2:-922337203685477.5808}'), (13, '{2024-01-05:2147483647:0.00}'), (14, '{2024-01-06:1:0.00}');
+SELECT count(*) AS pairs, bool_and((a.h < b.h) = (a.place < b.place)) AS lt, bool_and((a.h <= b.h) = (a.place <= b.place)) AS le, bool_and((a.h = b.h) = (a.place = b.place)) AS eq,
+       bool_and((a.h <> b.h) = (a.place <> b.place)) AS ne, bool_and((a.h >= b.h) = (a.place >= b.place)) AS ge, bool_and((a.h > b.h) = (a.place > b.place)) AS gt,
+       bool_and(purchase_history_cmp(a.h, b.h) = sign(a.place - b.place)) AS cmp
+FROM ranked a, ranked b;
+SELECT string_agg(place::text, ' ' ORDER BY h) AS up, string_agg(place::text, ' ' ORDER BY h DESC) AS down, count(DISTINCT h) AS different FROM (TABLE ranked UNION ALL SELECT 7, h FROM ranked WHERE place = 7) r;
+SET enable_hashjoin = off;
+SET enable_nestloop = off;
+SET enable_hashagg = off;
+EXPLAIN (COSTS off) SELECT count(*) FROM ranked a JOIN ranked b USING (h);
+SELECT count(*) FROM ranked a JOIN ranked b USING (h);
+SELECT count(*) FROM (SELECT DISTINCT h FROM ranked, generate_series(1, 3)) d;
+RESET enable_hashjoin;
+RESET enable_nestloop;
+RESET enable_hashagg;
+CREATE UNIQUE INDEX ranked_h ON ranked (h);
+SET enable_seqscan = off;
+SELECT place FROM ranked WHERE h > '{2024-01-05:1:5.00}' AND h <= '{2024-01-05:1:5.01}' ORDER BY h;
+RESET enable_seqscan;
+INSERT INTO ranked VALUES (15, '{2024-01-05:1:5}');
+DROP TABLE ranked;
+
 -- accessors
 
 \x on
@@ -216,6 +243,11 @@ SELECT n, purchase_history(date '2024-01-01' + n, 1.00) OVER (ORDER BY n ROWS BE
 
 -- stored, compressed, toasted
 
+-- up to seven days are stored with a one-byte header, and read as any other
+CREATE TABLE stored AS SELECT n, purchase_history(date '2024-01-01' + d, d) AS h FROM generate_series(1, 8) n, generate_series(1, n) d GROUP BY n;
+SELECT n, pg_column_size(h), first_purchase(h), last_purchase(h), recency(h, '2024-02-01'), frequency(h), frequency(h, '2024-01-03'), monetary(h),
+       rfm_score(h, '2024-02-01', '{"recency": [27], "frequency": [5], "monetary": [28]}'::rfm_cuts)
+FROM stored ORDER BY n;
 CREATE TABLE toasted AS
     SELECT n AS customer_id, purchase_history(date '2000-01-01' + d * n, d % 100) AS h
     FROM generate_series(1, 3) n, generate_series(1, 5000) d GROUP BY n;
@@ -227,4 +259,4 @@ SELECT rollup(h) = (SELECT purchase_history(date '2000-01-01' + d * n, d % 100) 
 
 SELECT purchase_history_send('{2024-01-05:2:120.50}'), purchase_history_send('{}');
 
-DROP TABLE orders, histories, toasted;
+DROP TABLE orders, histories, stored, toasted;

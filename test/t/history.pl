@@ -59,6 +59,14 @@ SQL
 	is($wrong, '0', "accessors as of $as_of");
 }
 
+# The order is that of the entries as arrays of rows.
+is(sql(<<'SQL'), 't|t', 'histories sort as arrays of their entries');
+SELECT bool_and(by_h = by_array), count(DISTINCT h) = count(DISTINCT entries)
+FROM (SELECT h, entries, rank() OVER (ORDER BY h) AS by_h, rank() OVER (ORDER BY entries) AS by_array
+      FROM (SELECT as_of(h, d) AS h, ARRAY(SELECT ROW(day, orders, money) FROM unnest(as_of(h, d))) AS entries
+            FROM histories, unnest('{1965-01-01,1990-01-01,2100-01-01}'::date[]) d WHERE h IS NOT NULL) e) r
+SQL
+
 # The same bytes whatever the order, the plan, the split.
 my $digest = "SELECT md5(string_agg(customer_id || h::text || md5(purchase_history_send(h)), ';' ORDER BY customer_id))";
 my $group = 'SELECT customer_id, purchase_history(ordered_at, total) AS h FROM orders GROUP BY 1';
