@@ -123,6 +123,39 @@ two_ways_to_expected_purchases_agree(void **state)
 	}
 }
 
+/* shape, a, b, delta at rate 1, and the endless stream: the integral of its
+ * expected rate, a hypergeometric function, in 30 digits */
+static void
+endless_events_are_known(void **state)
+{
+	static const double known[][5] = {
+		{0.243, 0.793, 2.426, 0.008, 4.3854216215087581},
+		{0.243, 0.793, 2.426, 0.26, 0.58240784945680882},
+		{2.243, 0.793, 4.426, 0.07, 9.3389511096930453},
+		{9.5, 0.793, 11.4, 0.05, 37.566896858461791},
+		{40.2, 0.793, 42.4, 0.2, 75.39511641591217},
+		{1.5, 1, 2.4, 0.1, 3.7983830760940448},
+		{1.5, 0.05, 4, 0.03, 44.064978215842038},
+		{0.5, 3, 2, 0.5, 0.46161383615084369},
+		{3.25, 6, 9, 2, 0.93530875630774357},
+		{0.24, 0.8, 2.4, 50, 0.0047707924244186609},
+		{1.24, 0.001, 3.4, 0.01, 123.55368850864284},
+		{5.5, 0.3, 2, 0.02, 74.222238345577711},
+		{100.2, 0.5, 120, 0.004, 2840.9323513483461},
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+	{
+		const double *k = known[i];
+		ClvEvents	e = {k[0], 1, k[1], k[2], INFINITY, k[3]};
+		ClvEvents	weeks = {k[0], 7, k[1], k[2], INFINITY, k[3] / 7};
+
+		assert_close(clv_poisson_events(&e), k[4], 1e-12);
+		assert_close(clv_poisson_events(&weeks), k[4], 1e-12);
+	}
+}
+
 /* ---- simulated customers ---- */
 
 /* Differences between what happened and what was forecast, and their size. */
@@ -401,6 +434,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(integrals_over_individuals_agree),
 		cmocka_unit_test(two_ways_to_expected_purchases_agree),
+		cmocka_unit_test(endless_events_are_known),
 		cmocka_unit_test(simulated_customers_do_as_forecast),
 		cmocka_unit_test(forecasts_are_ordered),
 		cmocka_unit_test(silence_lowers_the_chance_to_be_alive),
