@@ -141,6 +141,20 @@ log_term_by_u(const ClvPanels *panels, double u)
 	return log_term(rest, rest->start + rest->rate * expm1(u)) + u;
 }
 
+/* A term falls no faster than by g / (d + y) for each of its factors. */
+static double
+slope_by_u(const ClvPanels *panels, double u)
+{
+	const Rest *rest = panels->arg;
+	double		scale = rest->rate * exp(u);
+	double		y = rest->start + rest->rate * expm1(u);
+	double		result = rest->terms.delta;
+
+	for (int i = 0; i < rest->terms.n; i++)
+		result += rest->terms.g[i] / (rest->terms.d[i] + y);
+	return fabs(result * scale - 1);
+}
+
 /* The second derivative of digamma at large a, where a few digits do */
 static double
 tetragamma(double a)
@@ -182,9 +196,8 @@ smooth_terms(const Terms *t, double n, double h)
 	double		start = n + 0.5;
 	double		d = t->n > 1 ? fmin(t->d[0], t->d[1]) : t->d[0];
 	Rest		rest = {*t, n, start, d + start};
-	ClvPanels	panels = {.log_integrand = log_term_by_u,
-		.shape = t->g[0] + (t->n > 1 ? t->g[1] : 0),
-	.z = t->delta * rest.rate, .arg = &rest};
+	ClvPanels	panels = {.log_integrand = log_term_by_u, .slope = slope_by_u,
+	.arg = &rest};
 
 	return rest.rate * clv_sum_panels(&panels, log1p((h - n) / rest.rate)) -
 		midpoint_correction(&rest, start) +

@@ -44,11 +44,18 @@ log_lomax(const ClvPanels *stream, double u)
 	return (1 - stream->shape) * u - stream->z * expm1(u);
 }
 
+static double
+lomax_slope(const ClvPanels *stream, double u)
+{
+	return fabs(stream->shape - 1) + stream->z * exp(u);
+}
+
 double
 clv_lomax_stream(double shape, double rate, double h, double delta)
 {
 	double		z = delta * rate;
-	ClvPanels	stream = {.log_integrand = log_lomax, .shape = shape, .z = z};
+	ClvPanels	stream = {.log_integrand = log_lomax, .slope = lomax_slope,
+	.shape = shape, .z = z};
 	double		u;
 
 	if (delta == 0)

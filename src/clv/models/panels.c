@@ -24,11 +24,10 @@ clv_sum_panels(const ClvPanels *panels, double end)
 
 	for (double u = 0; u < end;)
 	{
-		double		slope = fabs(panels->shape - 1) + panels->z * exp(u);
-		double		width = fmin(fmin(log1p(MAX_DECAY / slope), MAX_WIDTH),
-								 end - u);
+		double		width = log1p(MAX_DECAY / panels->slope(panels, u));
 		double		height = panels->log_integrand(panels, u);
 
+		width = fmin(fmin(width, MAX_WIDTH), end - u);
 		top = fmax(top, height);
 		if (!(height >= top - NEGLIGIBLE && u + width > u))
 			break;

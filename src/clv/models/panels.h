@@ -6,17 +6,18 @@
 
 typedef struct ClvPanels
 {
-	/* Log of the integrand at u >= 0: concave, 0 at u = 0, and no steeper than
-	 * that of e^((1 - shape) u - z (e^u - 1)). */
+	/* log of the integrand at u >= 0: concave, about 0 at u = 0 */
 	double		(*log_integrand) (const struct ClvPanels *panels, double u);
-	double		shape;
+	/* a bound >= 0 of its slope at u; may grow as e^u */
+	double		(*slope) (const struct ClvPanels *panels, double u);
+	double		shape;			/* for the use of these */
 	double		z;
 	const void *arg;
 } ClvPanels;
 
 /*
- * Integral over u from 0 to end, which may be INFINITY where z > 0 or
- * shape > 1; to rounding.
+ * Integral over u from 0 to end, which may be INFINITY where the log falls
+ * without end; to rounding.
  */
 extern double clv_sum_panels(const ClvPanels *panels, double end);
 

@@ -179,6 +179,10 @@ events_by_series(const ClvEvents *e, double *events)
 	return false;
 }
 
+/* A clock counts as one that never ends where its rate of ending is below that
+ * of discounting by more than a double holds over this. */
+#define LARGE			1e10
+
 /* ---- without an end ---- */
 
 /*
@@ -306,7 +310,7 @@ sum_moments(const ClvEvents *e, int terms, double *events)
 		((fabs(m.series[terms - 1]) + fabs(m.series[terms - 2])) / sum +
 		 m.unit[terms - 1] / units);
 	*events = e->shape * sum / (z * units);
-	return size <= MAX_LOSS * sum && rest <= MAX_REST;
+	return size <= MAX_LOSS * sum && rest <= MAX_REST && isfinite(*events);
 }
 
 /* Returns false where the series does not serve. */
@@ -334,7 +338,8 @@ events_given_chance(double p, void *arg)
 	const ClvEvents *e = arg;
 	double		pace = e->shape / e->rate;
 
-	if (!isfinite(e->rate / p))	/* never ends */
+	if (!isfinite(e->rate / p) || !isfinite(e->delta * (e->rate / p) * LARGE))
+		/* never ends */
 		return pace * (isinf(e->h) ? 1 / e->delta :
 					   e->h * clv_relative_decay(e->delta * e->h));
 	return pace * clv_lomax_stream(e->shape + 1, e->rate / p, e->h, e->delta);
