@@ -186,21 +186,27 @@ events_by_series(const ClvEvents *e, double *events)
 /* ---- without an end ---- */
 
 /*
- * Over an infinite horizon the series is integrated term by term.  With
- * z = delta rate, the moments
+ * Over an infinite horizon the series is integrated term by term.  Where
+ * k = b - shape - 1 < 0, F is infinite at q = -1 and its series slow; that
+ * factor is taken out of it too, F = (1 - q)^(2a) (1 + q)^(2k) times a series
+ * of the same kind (Euler).  With z = delta rate, the moments
  *
- *		I_n = integral over q in (0, 1) of q^n (1 - q)^(2a - 3) e^(-z x)
+ *		I_n = integral over q in (0, 1) of
+ *			q^n (1 - q)^(2a - 3) (1 + q)^(2k) e^(-z x)
  *
  * and their differences J_n = I_n - I_n+1, K_n = J_n - J_n+1 satisfy
  *
- *		n (K_n-1 - K_n) = 2a K_n + 4z (I_n + I_n+1),
+ *		n K_n-1 = (2a - 2k - 1) K_n + (n + 2a + 2k + 1) K_n+1
+ *				  + 4z (I_n + 2 I_n+1 + I_n+2),
  *
  * and of what satisfies it they fall fastest.  So downwards from a large n
- * anything becomes proportional to them, and since all terms are positive,
- * without loss (Miller).  As dx = 4 (1 + q) / (1 - q)^3 dq, term n of the series
- * is worth 4 d_n (I_n + I_n+1), and as the integral of e^(-z x) is 1/z,
+ * anything becomes proportional to them (Miller).  As dx is
+ * 4 (1 + q) / (1 - q)^3 dq, term n of the series is worth 4 d_n (I_n + I_n+1),
+ * and as the integral of e^(-z x) is 1/z, the unit is known by
  *
- *		z sum of (2a)_n / n! 4 (I_n + I_n+1) = 1.
+ *		z sum of u_n 4 (I_n + I_n+1) = 1,
+ *
+ * where sum of u_n q^n = (1 - q)^(-2a) (1 + q)^(-2k).
  */
 
 /* I_n falls as e^(-3 (z n^2)^(1/3)); the second sum is longer where a is
@@ -217,19 +223,24 @@ events_by_series(const ClvEvents *e, double *events)
 typedef struct Moments
 {
 	double		series[MAX_TERMS];	/* d_n */
-	double		unit[MAX_TERMS];	/* (2a)_n / n! */
+	double		unit[MAX_TERMS];	/* u_n */
 	double		moment[MAX_TERMS];	/* I_n + I_n+1, up to a constant */
-	double		before[MAX_TERMS];	/* what d_n has of d_n-2 */
-	double		inverse[MAX_TERMS];	/* 1 / n */
+	double		series_2[MAX_TERMS];	/* what d_n has of d_n-2 .. */
+	double		unit_2[MAX_TERMS];	/* .. and u_n of u_n-2 */
+	double		inverse[MAX_TERMS]; /* 1 / n */
+	double		k;
 } Moments;
 
-/* Sets what series and unit are against the term before, and the like. */
+/* Sets what series and unit are against the terms before, and the like. */
 static void
 moment_ratios(const ClvEvents *e, int terms, Moments *m)
 {
-	double		b2 = 2 * e->a;
 	double		c = e->a + e->b;
-	double		slope = 2 * (c - 2 * (e->shape + 1));
+	double		k = fmin(e->b - e->shape - 1, 0);
+	double		first = k < 0 ? c - (e->shape + 1) : e->a;
+	double		slope = 2 * (c - 2 * (k < 0 ? e->b : e->shape + 1));
+	double		p = 2 * e->a - 2 * k;
+	double		q = 2 * e->a + 2 * k;
 
 	for (int n = 1; n < terms; n++)
 	{
@@ -237,14 +248,15 @@ moment_ratios(const ClvEvents *e, int terms, Moments *m)
 		double		factor = inverse / (n - 1 + c);
 
 		m->inverse[n] = inverse;
-		m->unit[n] = (b2 + n - 1) * inverse;
-		m->series[n] = slope * (n - 1 + e->a) * factor;
-		m->before[n] = (n - 2 + b2) * (n - 1 + b2 - c) * factor;
+		m->unit[n] = p * inverse;
+		m->unit_2[n] = (n - 2 + q) * inverse;
+		m->series[n] = slope * (n - 1 + first) * factor;
+		m->series_2[n] = (n - 2 + 2 * first) * (n - 1 + 2 * first - c) * factor;
 	}
 	m->series[0] = 1;
 	m->unit[0] = 1;
-	m->before[1] = 0;
 	m->inverse[0] = 0;
+	m->k = k;
 }
 
 /* Makes terms of the ratios, upwards, and moments, downwards: chains that do
@@ -252,37 +264,42 @@ moment_ratios(const ClvEvents *e, int terms, Moments *m)
 static void
 moment_terms(double a, double z, int terms, Moments *m)
 {
+	double		p = 2 * a - 2 * m->k - 1;
+	double		q = 2 * a + 2 * m->k + 1;
 	double		fall = cbrt(8 * z / terms);	/* J / I and K / J */
 	double		I = 1;
 	double		J = fall;
 	double		K = fall * fall;
+	double		K_above = K;
 	double		both = 2;
-	double		d = 0;
-	double		d_before = 0;
+	double		both_above = 2;
+	double		d[2] = {1, 0};	/* the last, and the one before */
+	double		u[2] = {1, 0};
 
-	for (int n = 0; n < terms; n++)
+	for (int n = 1; n < terms; n++)
 	{
-		int			down = terms - 1 - n;
-		double		above = I;
-		double		next;
+		int			down = terms - n;
+		double		inverse = m->inverse[down];
+		double		next = p * inverse * K + (1 + q * inverse) * K_above +
+			4 * z * inverse * (both + both_above);
 
 		m->moment[down] = both;
-		K = K * (1 + 2 * a * m->inverse[down]) +
-			4 * z * m->inverse[down] * both;
-		I += J;
-		I += K;
+		K_above = K;
+		K = next;
+		both_above = both;
+		both = I;
+		I += J + K;
 		J += K;
-		both = I + above;
-		if (n == 0)
-		{
-			d = 1;
-			continue;
-		}
-		next = m->series[n] * d + m->before[n] * d_before;
-		d_before = d;
-		m->series[n] = d = next;
-		m->unit[n] *= m->unit[n - 1];
+		both += I;
+
+		next = m->series[n] * d[0] + m->series_2[n] * d[1];
+		d[1] = d[0];
+		m->series[n] = d[0] = next;
+		next = m->unit[n] * u[0] + m->unit_2[n] * u[1];
+		u[1] = u[0];
+		m->unit[n] = u[0] = next;
 	}
+	m->moment[0] = both;
 }
 
 /* Adds up so many terms; false where they are too few or lose digits. */
@@ -294,6 +311,7 @@ sum_moments(const ClvEvents *e, int terms, double *events)
 	double		sum = 0;
 	double		size = 0;
 	double		units = 0;
+	double		unit_size = 0;
 	double		rest;
 
 	if (terms < 2)
@@ -305,12 +323,14 @@ sum_moments(const ClvEvents *e, int terms, double *events)
 		sum += m.series[n] * m.moment[n];
 		size += fabs(m.series[n] * m.moment[n]);
 		units += m.unit[n] * m.moment[n];
+		unit_size += fabs(m.unit[n] * m.moment[n]);
 	}
 	rest = terms * m.moment[terms - 1] *
 		((fabs(m.series[terms - 1]) + fabs(m.series[terms - 2])) / sum +
-		 m.unit[terms - 1] / units);
+		 (fabs(m.unit[terms - 1]) + fabs(m.unit[terms - 2])) / units);
 	*events = e->shape * sum / (z * units);
-	return size <= MAX_LOSS * sum && rest <= MAX_REST && isfinite(*events);
+	return size <= MAX_LOSS * sum && unit_size <= MAX_LOSS * units &&
+		rest <= MAX_REST && isfinite(*events);
 }
 
 /* Returns false where the series does not serve. */
