@@ -156,6 +156,43 @@ endless_events_are_known(void **state)
 	}
 }
 
+/* Whatever the parameters, nothing overflows. */
+static void
+far_fetched_parameters(void **state)
+{
+	uint64_t	seed = 12;
+
+	(void) state;
+	for (int trial = 0; trial < 2000; trial++)
+	{
+		const ClvModel *m = clv_models[trial % 5];
+		bool		regular = strcmp(m->name, "mbg/cnbd-k") == 0;
+		double		x = floor(exp(4 * next_random(&seed)) - 1);
+		double		t = x == 0 ? 0 : x + floor(100 * next_random(&seed));
+		ClvCustomer c = {x, t, t + floor(1e4 * pow(next_random(&seed), 3)),
+			x, 1};
+		double		h = floor(exp(8 * next_random(&seed)));
+		double		delta = exp(-20 * next_random(&seed));
+		double		par[CLV_MAX_PARAMS] = {0, 0, 0, 0, 1};
+		double		present;
+
+		for (int i = 0; i < 4; i++)
+			par[i] = fmin(fmax(pow(10, 31 * next_random(&seed) - 15.5),
+							   CLV_LEAST), CLV_LARGEST);
+		if (regular)
+			par[4] = 1 + floor(3 * next_random(&seed));
+		assert_true(clv_valid_parameters(m, par));
+		present = m->discounted(par, &c, h, delta);
+		assert_true(m->p_alive(par, &c) >= 0 && m->p_alive(par, &c) <= 1);
+		assert_true(isfinite(present) && present >= 0);
+		assert_true(isfinite(m->expected(par, &c, h)));
+		assert_true(isfinite(m->discounted(par, &c, INFINITY, delta)));
+		assert_true(m->p_purchase(par, &c, h) >= 0 &&
+					m->p_purchase(par, &c, h) <= 1);
+		assert_true(m->pmf(par, &c, h, 2) >= 0 && m->pmf(par, &c, h, 2) <= 1);
+	}
+}
+
 /* ---- simulated customers ---- */
 
 /* Differences between what happened and what was forecast, and their size. */
@@ -435,6 +472,7 @@ main(void)
 		cmocka_unit_test(integrals_over_individuals_agree),
 		cmocka_unit_test(two_ways_to_expected_purchases_agree),
 		cmocka_unit_test(endless_events_are_known),
+		cmocka_unit_test(far_fetched_parameters),
 		cmocka_unit_test(simulated_customers_do_as_forecast),
 		cmocka_unit_test(forecasts_are_ordered),
 		cmocka_unit_test(silence_lowers_the_chance_to_be_alive),

@@ -177,12 +177,12 @@ senseless_parameters_are_refused(void **state)
 {
 	const ClvModel *model = clv_find_model("mbg/cnbd-k");
 	double		good[] = {0.5, 6, 0.9, 1.6, 2};
-	double		bad[] = {0, -1, NAN, INFINITY};
+	double		bad[] = {0, -1, NAN, INFINITY, 9e-16, 1.1e15};
 
 	(void) state;
 	assert_true(clv_valid_parameters(model, good));
 	for (int i = 0; i < 5; i++)
-		for (int j = 0; j < 4; j++)
+		for (int j = 0; j < 6; j++)
 		{
 			double		par[5];
 
