@@ -72,9 +72,8 @@ log_survival(const double *par, double x, double m)
 }
 
 /*
- * What comes after opportunity m, alive at m, of a customer who does not buy at
- * h opportunities: *alive becomes P(still alive, nothing bought), and the result
- * P(dead, nothing bought), of which h is a whole number.
+ * A customer alive at opportunity m does not buy at the next h, a whole number:
+ * returns P(that, and dead by then), and in *alive P(that, and alive).
  */
 static double
 silence(const double *par, double x, double m, double h, double *alive)

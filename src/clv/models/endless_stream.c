@@ -42,7 +42,7 @@ by_fraction(double b, double g, double c, double e)
 		double		odd = (g + m - 1) / i * ((c + m - 2) / (i - 1)) * w;
 		double		even = m / i * ((b + m - 1) / (i + 1)) * w;
 
-		if (m == 1)
+		if (m == 1)				/* c - 1 may have become 0 */
 			odd = g / c * w;
 		num[0] = num[1] + odd * num[0];
 		den[0] = den[1] + odd * den[0];
