@@ -261,7 +261,10 @@ check_parameter_names(Object object, const ModelPart *part)
 	}
 }
 
-/* Reads the parameters, which must be positive, fixed ones whole; 22023. */
+/*
+ * Reads the parameters, which must be positive, not so large or small that
+ * numbers overflow, and fixed ones whole; 22023.
+ */
 static void
 read_parameters(Object object, ModelPart *part)
 {
@@ -273,6 +276,9 @@ read_parameters(Object object, ModelPart *part)
 		if (!(part->par[i] > 0))
 			model_error("The parameter \"%s%s\" must be a number above 0.",
 						object.prefix, p->name);
+		if (!(part->par[i] >= CLV_LEAST && part->par[i] <= CLV_LARGEST))
+			model_error("The parameter \"%s%s\" must be from %g to %g.",
+						object.prefix, p->name, CLV_LEAST, CLV_LARGEST);
 		if (p->is_fixed && (part->par[i] != floor(part->par[i]) ||
 							part->par[i] < p->lower || part->par[i] > p->upper))
 			model_error("The parameter \"%s%s\" must be a whole number from %g to %g.",

@@ -32,6 +32,8 @@ SELECT pg_temp.what_is_wrong(d) FROM (VALUES
     ('{"model": "bg/nbd", "unit": "week", "parameters": {"r": 1, "alpha": 1, "a": 1, "b": 1, "c": 1}}'),
     ('{"model": "bg/nbd", "unit": "week", "parameters": {"r": 0, "alpha": 1, "a": 1, "b": 1}}'),
     ('{"model": "bg/nbd", "unit": "week", "parameters": {"r": -1, "alpha": 1, "a": 1, "b": 1}}'),
+    ('{"model": "bg/nbd", "unit": "week", "parameters": {"r": 1, "alpha": 1.1e15, "a": 1, "b": 1}}'),
+    ('{"model": "bg/bb", "unit": "year", "parameters": {"alpha": 1, "beta": 1, "gamma": 9e-16, "delta": 1}}'),
     ('{"model": "bg/nbd", "unit": "week", "parameters": {"r": "1", "alpha": 1, "a": 1, "b": 1}}'),
     ('{"model": "bg/nbd", "unit": "week", "parameters": {"r": null, "alpha": 1, "a": 1, "b": 1}}'),
     ('{"model": "bg/nbd", "unit": "week", "parameters": {"r": 1e400, "alpha": 1, "a": 1, "b": 1}}'),

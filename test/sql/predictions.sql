@@ -187,6 +187,7 @@ WHERE NOT (p_alive(m, h, as_of) BETWEEN 0 AND 1 AND expected_purchases(m, h, as_
 \set VERBOSITY default
 SELECT expected_purchases(m, h, as_of, '-1 day') FROM one;
 SELECT p_purchase(m, h, as_of, '1 year', -1) FROM one;
+SELECT p_purchase(pg_temp.model('bg/bb', '{"alpha": 1.2, "beta": 0.75, "gamma": 0.66, "delta": 2.8}'), '{2020-01-01:1:10.00}', '2020-01-01', '20000 years', 2);
 SELECT clv(m, h, as_of, '1 year', -0.1) FROM one;
 SELECT clv(m, h, as_of, '1 year', 'NaN') FROM one;
 SELECT clv(m, h, as_of, '1 year', 0.1, 'Infinity') FROM one;

@@ -1,4 +1,4 @@
-/* sources: src/clv/models/model.c src/clv/models/special.c src/clv/models/mean.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/poisson_events.c src/clv/models/erlang_events.c src/clv/models/beta_geometric.c src/clv/models/beta_geometric_predict.c src/clv/models/bg_nbd.c src/clv/models/mbg_nbd.c src/clv/models/mbg_cnbd_k.c src/clv/models/race.c src/clv/models/pareto_nbd.c src/clv/models/bg_bb.c */
+/* sources: src/clv/models/model.c src/clv/models/special.c src/clv/models/mean.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/panels.c src/clv/models/beta_stream.c src/clv/models/endless_stream.c src/clv/models/poisson_events.c src/clv/models/erlang_events.c src/clv/models/beta_geometric.c src/clv/models/beta_geometric_predict.c src/clv/models/bg_nbd.c src/clv/models/mbg_nbd.c src/clv/models/mbg_cnbd_k.c src/clv/models/race.c src/clv/models/pareto_nbd.c src/clv/models/bg_bb.c */
 #include "clv_check.h"
 #include "clv_simulate.h"
 
@@ -120,6 +120,76 @@ two_ways_to_expected_purchases_agree(void **state)
 			e.h = INFINITY;
 		assert_close(clv_poisson_events(&e), clv_poisson_events_by_mean(&e),
 					 1e-11);
+	}
+}
+
+/* shape, a, b, delta at rate 1, and the endless stream: the integral of its
+ * expected rate, a hypergeometric function, in 30 digits */
+static void
+endless_events_are_known(void **state)
+{
+	static const double known[][5] = {
+		{0.243, 0.793, 2.426, 0.008, 4.3854216215087581},
+		{0.243, 0.793, 2.426, 0.26, 0.58240784945680882},
+		{2.243, 0.793, 4.426, 0.07, 9.3389511096930453},
+		{9.5, 0.793, 11.4, 0.05, 37.566896858461791},
+		{40.2, 0.793, 42.4, 0.2, 75.39511641591217},
+		{1.5, 1, 2.4, 0.1, 3.7983830760940448},
+		{1.5, 0.05, 4, 0.03, 44.064978215842038},
+		{0.5, 3, 2, 0.5, 0.46161383615084369},
+		{3.25, 6, 9, 2, 0.93530875630774357},
+		{0.24, 0.8, 2.4, 50, 0.0047707924244186609},
+		{1.24, 0.001, 3.4, 0.01, 123.55368850864284},
+		{5.5, 0.3, 2, 0.02, 74.222238345577711},
+		{100.2, 0.5, 120, 0.004, 2840.9323513483461},
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+	{
+		const double *k = known[i];
+		ClvEvents	e = {k[0], 1, k[1], k[2], INFINITY, k[3]};
+		ClvEvents	weeks = {k[0], 7, k[1], k[2], INFINITY, k[3] / 7};
+
+		assert_close(clv_poisson_events(&e), k[4], 1e-12);
+		assert_close(clv_poisson_events(&weeks), k[4], 1e-12);
+	}
+}
+
+/* Whatever the parameters, nothing overflows. */
+static void
+far_fetched_parameters(void **state)
+{
+	uint64_t	seed = 12;
+
+	(void) state;
+	for (int trial = 0; trial < 2000; trial++)
+	{
+		const ClvModel *m = clv_models[trial % 5];
+		bool		regular = strcmp(m->name, "mbg/cnbd-k") == 0;
+		double		x = floor(exp(4 * next_random(&seed)) - 1);
+		double		t = x == 0 ? 0 : x + floor(100 * next_random(&seed));
+		ClvCustomer c = {x, t, t + floor(1e4 * pow(next_random(&seed), 3)),
+			x, 1};
+		double		h = floor(exp(8 * next_random(&seed)));
+		double		delta = exp(-20 * next_random(&seed));
+		double		par[CLV_MAX_PARAMS] = {0, 0, 0, 0, 1};
+		double		present;
+
+		for (int i = 0; i < 4; i++)
+			par[i] = fmin(fmax(pow(10, 31 * next_random(&seed) - 15.5),
+							   CLV_LEAST), CLV_LARGEST);
+		if (regular)
+			par[4] = 1 + floor(3 * next_random(&seed));
+		assert_true(clv_valid_parameters(m, par));
+		present = m->discounted(par, &c, h, delta);
+		assert_true(m->p_alive(par, &c) >= 0 && m->p_alive(par, &c) <= 1);
+		assert_true(isfinite(present) && present >= 0);
+		assert_true(isfinite(m->expected(par, &c, h)));
+		assert_true(isfinite(m->discounted(par, &c, INFINITY, delta)));
+		assert_true(m->p_purchase(par, &c, h) >= 0 &&
+					m->p_purchase(par, &c, h) <= 1);
+		assert_true(m->pmf(par, &c, h, 2) >= 0 && m->pmf(par, &c, h, 2) <= 1);
 	}
 }
 
@@ -401,6 +471,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(integrals_over_individuals_agree),
 		cmocka_unit_test(two_ways_to_expected_purchases_agree),
+		cmocka_unit_test(endless_events_are_known),
+		cmocka_unit_test(far_fetched_parameters),
 		cmocka_unit_test(simulated_customers_do_as_forecast),
 		cmocka_unit_test(forecasts_are_ordered),
 		cmocka_unit_test(silence_lowers_the_chance_to_be_alive),

@@ -1,4 +1,4 @@
-/* sources: src/clv/models/model.c src/clv/models/special.c src/clv/models/mean.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/poisson_events.c src/clv/models/erlang_events.c src/clv/models/beta_geometric.c src/clv/models/beta_geometric_predict.c src/clv/models/bg_nbd.c src/clv/models/mbg_nbd.c src/clv/models/mbg_cnbd_k.c src/clv/models/race.c src/clv/models/pareto_nbd.c src/clv/models/bg_bb.c src/clv/models/base.c */
+/* sources: src/clv/models/model.c src/clv/models/special.c src/clv/models/mean.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/panels.c src/clv/models/beta_stream.c src/clv/models/endless_stream.c src/clv/models/poisson_events.c src/clv/models/erlang_events.c src/clv/models/beta_geometric.c src/clv/models/beta_geometric_predict.c src/clv/models/bg_nbd.c src/clv/models/mbg_nbd.c src/clv/models/mbg_cnbd_k.c src/clv/models/race.c src/clv/models/pareto_nbd.c src/clv/models/bg_bb.c src/clv/models/base.c */
 #include "clv_check.h"
 
 #include "clv/models/base.h"
@@ -177,12 +177,12 @@ senseless_parameters_are_refused(void **state)
 {
 	const ClvModel *model = clv_find_model("mbg/cnbd-k");
 	double		good[] = {0.5, 6, 0.9, 1.6, 2};
-	double		bad[] = {0, -1, NAN, INFINITY};
+	double		bad[] = {0, -1, NAN, INFINITY, 9e-16, 1.1e15};
 
 	(void) state;
 	assert_true(clv_valid_parameters(model, good));
 	for (int i = 0; i < 5; i++)
-		for (int j = 0; j < 4; j++)
+		for (int j = 0; j < 6; j++)
 		{
 			double		par[5];
 

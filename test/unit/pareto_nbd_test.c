@@ -1,4 +1,4 @@
-/* sources: src/clv/models/pareto_nbd.c src/clv/models/race.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/special.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
+/* sources: src/clv/models/pareto_nbd.c src/clv/models/race.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/panels.c src/clv/models/beta_stream.c src/clv/models/endless_stream.c src/clv/models/special.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
 #include "model_check.h"
 #include "clv_cdnow.h"
 

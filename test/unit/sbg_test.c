@@ -1,7 +1,7 @@
-/* sources: src/clv/models/sbg.c src/clv/models/discount.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/maximise.c */
+/* sources: src/clv/models/sbg.c src/clv/models/discount.c src/clv/models/panels.c src/clv/models/beta_stream.c src/clv/models/endless_stream.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/maximise.c */
 #include "model_check.h"
 
-#include "clv/models/discount.h"
+#include "clv/models/beta_stream.h"
 #include "clv/models/gauss.h"
 #include "clv/models/sbg.h"
 

@@ -14,14 +14,13 @@
  * L = g(n) + sum over m = t .. n-1 of g(m) gamma / (gamma + delta + m)
  *
  * where m is the last opportunity at which the customer was alive.  Nothing
- * in it is singular at gamma = 1.  A customer costs time in proportion to the
- * opportunities since the last purchase, a probability mass in proportion to
- * the horizon.
+ * in it is singular at gamma = 1.  The likelihood of a base costs time in
+ * proportion to the opportunities since the last purchases, a probability mass
+ * in proportion to the horizon; other predictions have a bound.
  */
-#include <float.h>
 #include <math.h>
 
-#include "clv/models/discount.h"
+#include "clv/models/beta_stream.h"
 #include "clv/models/mixture.h"
 #include "clv/models/model.h"
 #include "clv/models/rising.h"
@@ -72,21 +71,34 @@ log_survival(const double *par, double x, double m)
 		clv_ln_rising(par[GAMMA] + par[DELTA], m);
 }
 
+/*
+ * A customer alive at opportunity m does not buy at the next h, a whole number:
+ * returns P(that, and dead by then), and in *alive P(that, and alive).
+ */
+static double
+silence(const double *par, double x, double m, double h, double *alive)
+{
+	double		end = par[GAMMA] + par[DELTA] + m;
+	double		d[2] = {par[BETA] + m - x, par[DELTA] + m};
+	double		g[2] = {par[ALPHA] + x, par[GAMMA] + 1};
+	double		deaths;
+
+	*alive = 1;
+	if (h == 0)
+		return 0;
+	deaths = 1 + clv_beta_race(d, g, h - 1, alive);
+	*alive *= survival_ratio(par, x, m + h - 1) * (end + h - 1) / end;
+	return par[GAMMA] / end * deaths;
+}
+
 /* g(n) / g(t) and L / g(t) of a customer */
 static void
 relative_likelihood(const double *par, const ClvCustomer *c, double *alive,
 					double *all)
 {
-	double		g = 1;
-	double		dead = 0;
+	double		dead = silence(par, c->x, c->t, c->T - c->t, alive);
 
-	for (double m = c->t; m < c->T; m++)
-	{
-		dead += g * death_chance(par, m);
-		g *= survival_ratio(par, c->x, m);
-	}
-	*alive = g;
-	*all = g + dead;
+	*all = *alive + dead;
 }
 
 static double
@@ -355,20 +367,19 @@ static double
 bgbb_p_purchase(const double *par, const ClvCustomer *c, double h)
 {
 	double		ahead[CLV_MIX_PARAMS];
-	double		silent = 1;		/* P(alive and no purchase by j) */
-	double		sum = 0;
+	double		d[2];
+	double		g[2];
 
+	if (h == 0)
+		return 0;
 	look_ahead(par, c, ahead);
-	for (double j = 0; j < h; j++)
-	{
-		double		alive = silent * stay_chance(ahead, j);
-
-		sum += alive * ahead[ALPHA] / (ahead[ALPHA] + ahead[BETA] + j);
-		silent *= survival_ratio(ahead, 0, j);
-		if (silent * (h - j) < DBL_EPSILON / 8 * sum)
-			break;
-	}
-	return fmin(alive_now(par, c) * sum, 1);
+	d[0] = ahead[BETA];
+	d[1] = ahead[DELTA] + 1;
+	g[0] = ahead[ALPHA] + 1;
+	g[1] = ahead[GAMMA];
+	return fmin(alive_now(par, c) * stay_chance(ahead, 0) *
+				ahead[ALPHA] / (ahead[ALPHA] + ahead[BETA]) *
+				(1 + clv_beta_race(d, g, h - 1, NULL)), 1);
 }
 
 /*

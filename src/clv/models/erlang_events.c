@@ -10,7 +10,7 @@
  */
 #include <math.h>
 
-#include "clv/models/discount.h"
+#include "clv/models/beta_stream.h"
 #include "clv/models/event_stream.h"
 #include "clv/models/mean.h"
 

@@ -105,8 +105,9 @@ problem_of(Fitter *f)
 	{
 		const ClvParameter *p = &f->model->params[i];
 
-		problem.lower[i] = p->lower * (p->is_time ? unit : 1);
-		problem.upper[i] = p->upper * (p->is_time ? unit : 1);
+		problem.lower[i] = fmax(p->lower * (p->is_time ? unit : 1), CLV_LEAST);
+		problem.upper[i] = fmin(p->upper * (p->is_time ? unit : 1),
+								CLV_LARGEST);
 	}
 	return problem;
 }
@@ -284,6 +285,7 @@ fit_repeaters(Fitter *f, ClvFit *fit)
 static void
 fit_nothing(Fitter *f, ClvFit *fit)
 {
+	ClvProblem	problem = problem_of(f);
 	double		start[CLV_MAX_STARTS][CLV_MAX_PARAMS] = {{0}};
 	ClvSum		sum = {0};
 	int			nfree = f->model->nfree;
@@ -294,6 +296,9 @@ fit_nothing(Fitter *f, ClvFit *fit)
 	fit->status = CLV_TOO_FEW;
 	fit->nparams = f->model->nparams;
 	memcpy(fit->par, start[0], sizeof(fit->par));
+	for (int i = 0; i < nfree; i++)
+		fit->par[i] = fmin(fmax(fit->par[i], problem.lower[i]),
+						   problem.upper[i]);
 	for (int i = 0; i < fit->nparams; i++)
 		fit->se[i] = -1;
 	if (evaluate_model(f, fit->par, &sum) != 0)

@@ -259,8 +259,9 @@ maximise(const ClvSpend *spend, size_t n, const ClvTick *tick,
 	{
 		double		scale = i == V ? unit : 1;
 
-		problem.lower[i] = clv_spend_params[i].lower * scale;
-		problem.upper[i] = clv_spend_params[i].upper * scale;
+		problem.lower[i] = fmax(clv_spend_params[i].lower * scale, CLV_LEAST);
+		problem.upper[i] = fmin(clv_spend_params[i].upper * scale,
+								CLV_LARGEST);
 	}
 	clv_maximise(&problem, start, nstarts, fit);
 }

@@ -40,6 +40,15 @@ typedef struct Sums
 	double		value;
 } Sums;
 
+/* ln of the mean of e^s and 1 with weights a and b, s <= 0 */
+static double
+log_mean_exp(double a, double b, double s)
+{
+	double		less = a / (a + b) * expm1(s);
+
+	return less > -0.5 ? log1p(less) : log((b + a * exp(s)) / (a + b));
+}
+
 /*
  * log density at mode + s against that at the mode, in a form that does not
  * cancel for large a and b; *x becomes p or x.
@@ -60,8 +69,8 @@ log_density(const Distribution *d, double s, double *x)
 	else
 		*x = e / (1 + e);
 	if (s > 0)
-		return -d->b * s - total * log1p(d->b / total * expm1(-s));
-	return d->a * s - total * log1p(d->a / total * expm1(s));
+		return -d->b * s - total * log_mean_exp(d->b, d->a, -s);
+	return d->a * s - total * log_mean_exp(d->a, d->b, s);
 }
 
 /* Adds the nodes v = first, first + step, .. of one side (sign) to the sums. */

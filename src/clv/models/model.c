@@ -29,7 +29,7 @@ clv_valid_parameters(const ClvModel *model, const double *par)
 	{
 		const ClvParameter *p = &model->params[i];
 
-		if (!(par[i] > 0 && isfinite(par[i])))
+		if (!(par[i] >= CLV_LEAST && par[i] <= CLV_LARGEST))
 			return false;
 		if (p->is_fixed &&
 			(par[i] != floor(par[i]) || par[i] < p->lower || par[i] > p->upper))

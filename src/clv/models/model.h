@@ -17,6 +17,8 @@
 
 #define CLV_MAX_PARAMS	5		/* parameters of a model, fixed ones included */
 #define CLV_MAX_STARTS	8		/* starting points of a fit */
+#define CLV_LEAST		1e-15	/* what a parameter may be; all fits are far .. */
+#define CLV_LARGEST		1e15	/* .. inside, and nothing overflows */
 #define CLV_CHUNK		2048	/* rows between two calls of ClvTick */
 
 /*
@@ -101,7 +103,7 @@ typedef struct ClvTick
  * number that the fit tries in turn (k of mbg/cnbd-k).  The bounds are those
  * of the search; where is_time is set they are in units of the base's mean
  * age, so that a fit does not depend on the time unit.  Parameters that a
- * user types in need only be positive and finite.  at_lower and at_upper say
+ * user types in may be anything from CLV_LEAST to CLV_LARGEST.  at_lower and at_upper say
  * what an optimum at the bound means; they may be NULL.
  */
 typedef struct ClvParameter
@@ -199,8 +201,8 @@ CLV_MODELS(CLV_DECLARE_MODEL)
 extern const ClvModel *const clv_models[];
 extern const ClvModel *clv_find_model(const char *name);
 
-/* true where every parameter is positive and finite, and fixed ones whole
- * numbers within their bounds */
+/* true where every parameter is from CLV_LEAST to CLV_LARGEST, and fixed ones
+ * whole numbers within their bounds */
 extern bool clv_valid_parameters(const ClvModel *model, const double *par);
 
 /* true where the customer is one that the model can have observed */

@@ -179,6 +179,175 @@ events_by_series(const ClvEvents *e, double *events)
 	return false;
 }
 
+/* A clock counts as one that never ends where its rate of ending is below that
+ * of discounting by more than a double holds over this. */
+#define LARGE			1e10
+
+/* ---- without an end ---- */
+
+/*
+ * Over an infinite horizon the series is integrated term by term.  Where
+ * k = b - shape - 1 < 0, F is infinite at q = -1 and its series slow; that
+ * factor is taken out of it too, F = (1 - q)^(2a) (1 + q)^(2k) times a series
+ * of the same kind (Euler).  With z = delta rate, the moments
+ *
+ *		I_n = integral over q in (0, 1) of
+ *			q^n (1 - q)^(2a - 3) (1 + q)^(2k) e^(-z x)
+ *
+ * and their differences J_n = I_n - I_n+1, K_n = J_n - J_n+1 satisfy
+ *
+ *		n K_n-1 = (2a - 2k - 1) K_n + (n + 2a + 2k + 1) K_n+1
+ *				  + 4z (I_n + 2 I_n+1 + I_n+2),
+ *
+ * and of what satisfies it they fall fastest.  So downwards from a large n
+ * anything becomes proportional to them (Miller).  As dx is
+ * 4 (1 + q) / (1 - q)^3 dq, term n of the series is worth 4 d_n (I_n + I_n+1),
+ * and as the integral of e^(-z x) is 1/z, the unit is known by
+ *
+ *		z sum of u_n 4 (I_n + I_n+1) = 1,
+ *
+ * where sum of u_n q^n = (1 - q)^(-2a) (1 + q)^(-2k).
+ */
+
+/* I_n falls as e^(-3 (z n^2)^(1/3)); the second sum is longer where a is
+ * large.  So SPAN / sqrt(z) terms and a FEW do mostly, else MORE; what they
+ * leave, by a careful estimate, must be below MAX_REST of the sum. */
+#define SPAN(a)			(34 + 4 * (a))
+#define FEW				16
+#define MORE			1.5
+#define MAX_REST		1e-12
+
+/* The last moment is no smaller than e^-700 up to this z. */
+#define MAX_DISCOUNT	100.0
+
+typedef struct Moments
+{
+	double		series[MAX_TERMS];	/* d_n */
+	double		unit[MAX_TERMS];	/* u_n */
+	double		moment[MAX_TERMS];	/* I_n + I_n+1, up to a constant */
+	double		series_2[MAX_TERMS];	/* what d_n has of d_n-2 .. */
+	double		unit_2[MAX_TERMS];	/* .. and u_n of u_n-2 */
+	double		inverse[MAX_TERMS]; /* 1 / n */
+	double		k;
+} Moments;
+
+/* Sets what series and unit are against the terms before, and the like. */
+static void
+moment_ratios(const ClvEvents *e, int terms, Moments *m)
+{
+	double		c = e->a + e->b;
+	double		k = fmin(e->b - e->shape - 1, 0);
+	double		first = k < 0 ? c - (e->shape + 1) : e->a;
+	double		slope = 2 * (c - 2 * (k < 0 ? e->b : e->shape + 1));
+	double		p = 2 * e->a - 2 * k;
+	double		q = 2 * e->a + 2 * k;
+
+	for (int n = 1; n < terms; n++)
+	{
+		double		inverse = 1.0 / n;
+		double		factor = inverse / (n - 1 + c);
+
+		m->inverse[n] = inverse;
+		m->unit[n] = p * inverse;
+		m->unit_2[n] = (n - 2 + q) * inverse;
+		m->series[n] = slope * (n - 1 + first) * factor;
+		m->series_2[n] = (n - 2 + 2 * first) * (n - 1 + 2 * first - c) * factor;
+	}
+	m->series[0] = 1;
+	m->unit[0] = 1;
+	m->inverse[0] = 0;
+	m->k = k;
+}
+
+/* Makes terms of the ratios, upwards, and moments, downwards: chains that do
+ * not wait for each other. */
+static void
+moment_terms(double a, double z, int terms, Moments *m)
+{
+	double		p = 2 * a - 2 * m->k - 1;
+	double		q = 2 * a + 2 * m->k + 1;
+	double		fall = cbrt(8 * z / terms);	/* J / I and K / J */
+	double		I = 1;
+	double		J = fall;
+	double		K = fall * fall;
+	double		K_above = K;
+	double		both = 2;
+	double		both_above = 2;
+	double		d[2] = {1, 0};	/* the last, and the one before */
+	double		u[2] = {1, 0};
+
+	for (int n = 1; n < terms; n++)
+	{
+		int			down = terms - n;
+		double		inverse = m->inverse[down];
+		double		next = p * inverse * K + (1 + q * inverse) * K_above +
+			4 * z * inverse * (both + both_above);
+
+		m->moment[down] = both;
+		K_above = K;
+		K = next;
+		both_above = both;
+		both = I;
+		I += J + K;
+		J += K;
+		both += I;
+
+		next = m->series[n] * d[0] + m->series_2[n] * d[1];
+		d[1] = d[0];
+		m->series[n] = d[0] = next;
+		next = m->unit[n] * u[0] + m->unit_2[n] * u[1];
+		u[1] = u[0];
+		m->unit[n] = u[0] = next;
+	}
+	m->moment[0] = both;
+}
+
+/* Adds up so many terms; false where they are too few or lose digits. */
+static bool
+sum_moments(const ClvEvents *e, int terms, double *events)
+{
+	Moments		m;
+	double		z = e->delta * e->rate;
+	double		sum = 0;
+	double		size = 0;
+	double		units = 0;
+	double		unit_size = 0;
+	double		rest;
+
+	if (terms < 2)
+		return false;
+	moment_ratios(e, terms, &m);
+	moment_terms(e->a, z, terms, &m);
+	for (int n = terms; n-- > 0;)
+	{
+		sum += m.series[n] * m.moment[n];
+		size += fabs(m.series[n] * m.moment[n]);
+		units += m.unit[n] * m.moment[n];
+		unit_size += fabs(m.unit[n] * m.moment[n]);
+	}
+	rest = terms * m.moment[terms - 1] *
+		((fabs(m.series[terms - 1]) + fabs(m.series[terms - 2])) / sum +
+		 (fabs(m.unit[terms - 1]) + fabs(m.unit[terms - 2])) / units);
+	*events = e->shape * sum / (z * units);
+	return size <= MAX_LOSS * sum && unit_size <= MAX_LOSS * units &&
+		rest <= MAX_REST && isfinite(*events);
+}
+
+/* Returns false where the series does not serve. */
+static bool
+endless_events(const ClvEvents *e, double *events)
+{
+	double		z = e->delta * e->rate;
+	double		span = SPAN(e->a) / sqrt(z);
+
+	if (z > MAX_DISCOUNT)
+		return false;
+	return (span + FEW <= MAX_TERMS &&
+			sum_moments(e, (int) span + FEW, events)) ||
+		(MORE * span + FEW <= MAX_TERMS &&
+		 sum_moments(e, (int) (MORE * span) + FEW, events));
+}
+
 /*
  * The events of a clock each of whose events ends it with chance p: the
  * integral of e^(-delta y) shape/rate (1 + p y/rate)^(-shape-1).
@@ -189,7 +358,8 @@ events_given_chance(double p, void *arg)
 	const ClvEvents *e = arg;
 	double		pace = e->shape / e->rate;
 
-	if (!isfinite(e->rate / p))	/* never ends */
+	if (!isfinite(e->rate / p) || !isfinite(e->delta * (e->rate / p) * LARGE))
+		/* never ends */
 		return pace * (isinf(e->h) ? 1 / e->delta :
 					   e->h * clv_relative_decay(e->delta * e->h));
 	return pace * clv_lomax_stream(e->shape + 1, e->rate / p, e->h, e->delta);
@@ -207,6 +377,8 @@ clv_poisson_events(const ClvEvents *events)
 {
 	double		result;
 
-	return events_by_series(events, &result) ? result :
-		clv_poisson_events_by_mean(events);
+	if ((isinf(events->h) && endless_events(events, &result)) ||
+		events_by_series(events, &result))
+		return result;
+	return clv_poisson_events_by_mean(events);
 }

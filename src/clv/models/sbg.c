@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "clv/models/discount.h"
+#include "clv/models/beta_stream.h"
 #include "clv/models/sbg.h"
 
 enum

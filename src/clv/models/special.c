@@ -9,6 +9,9 @@
 /* From here on Stirling's series has full precision with seven terms. */
 #define STIRLING_FROM	10.0
 
+/* A difference over less than this is taken from the derivative. */
+#define SMALL_STEP		1e-4
+
 /* Up to here a product of factors replaces Stirling's series. */
 #define RISING_BY_PRODUCT	64
 
@@ -60,6 +63,23 @@ stirling_rest(double x)
 		y / 156)))))) / x;
 }
 
+/*
+ * stirling_rest(x + n) - stirling_rest(x) for n >= 0; for a small n from the
+ * derivative, since the difference has no digits left.
+ */
+static double
+stirling_step(double x, double n)
+{
+	double		middle = x + n / 2;
+	double		y = 1 / (middle * middle);
+
+	if (n >= SMALL_STEP)
+		return stirling_rest(x + n) - stirling_rest(x);
+	return -n * y * (1.0 / 12 - y * (1.0 / 120 - y * (1.0 / 252 -
+		y * (1.0 / 240 - y * (1.0 / 132 - y * (691.0 / 32760 -
+		y / 12))))));
+}
+
 /* ln [x (x+1) .. (x+n-1)] for few whole factors, overflow apart */
 static double
 ln_product(double x, int n)
@@ -89,7 +109,35 @@ clv_ln_rising(double x, double n)
 	for (; x < STIRLING_FROM; x += 1)
 		shift += log1p(n / x);
 	return (x - 0.5) * log1p(n / x) + n * (log(x + n) - 1) +
-		(stirling_rest(x + n) - stirling_rest(x)) - shift;
+		stirling_step(x, n) - shift;
+}
+
+/* The difference of stirling_step(x, n) at x = y + h and at x = y */
+static double
+stirling_second(double y, double h, double n)
+{
+	return h < n ? stirling_step(y + n, h) - stirling_step(y, h) :
+		stirling_step(y + h, n) - stirling_step(y, n);
+}
+
+double
+clv_ln_rising_growth(double x, double h, double n)
+{
+	double		less = 0;		/* 1 - product of x (x+h+n) / ((x+h) (x+n)) */
+	double		product = 1;
+	double		both;
+
+	for (; x < STIRLING_FROM; x += 1)
+	{
+		double		part = h / (x + h) * (n / (x + n));
+
+		less += part - less * part;
+		product *= x / (x + h) * ((x + h + n) / (x + n));
+	}
+	both = log1p(-h / (x + h) * (n / (x + n)));
+	return (x - 0.5) * both + h * log1p(n / (x + h)) + n * log1p(h / (x + n)) +
+		stirling_second(x, h, n) -
+		(less < 0.5 ? log1p(-less) : log(product));
 }
 
 double

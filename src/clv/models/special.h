@@ -16,6 +16,10 @@ extern double clv_trigamma(double x);
  * cancellation of that difference; n need not be whole */
 extern double clv_ln_rising(double x, double n);
 
+/* ln{ (x + h)_n / (x)_n }, x > 0, h, n >= 0, none of which need be whole;
+ * symmetrical in h and n, and without cancellation */
+extern double clv_ln_rising_growth(double x, double h, double n);
+
 /* ln B(a, b), a, b > 0 */
 extern double clv_ln_beta(double a, double b);
 
