@@ -50,6 +50,13 @@ step_back(const MarkovChain *chain, const double *value, double *next)
 	return differs && finite;
 }
 
+static void
+copy_values(const MarkovChain *chain, const double *from, double *to)
+{
+	for (int i = 0; i < chain->states; i++)
+		to[i] = from[i];
+}
+
 /*
  * Sets the value by state of the rewards at t = 0..periods, the sum of
  * [P/(1+d)]^t R. Ends early where further periods change nothing any more.
@@ -59,15 +66,14 @@ void
 markov_value(const MarkovChain *chain, double periods,
 			 void (*between_periods) (void), double *value)
 {
-	double		next[MARKOV_MAX_STATES] = {0};
-	size_t		size = chain->states * sizeof(double);
+	double		next[MARKOV_MAX_STATES];
 	bool		goes_on = true;
 
-	memcpy(value, chain->reward, size);
+	copy_values(chain, chain->reward, value);
 	for (double t = 0; t < periods && goes_on; t++)
 	{
 		goes_on = step_back(chain, value, next);
-		memcpy(value, next, size);
+		copy_values(chain, next, value);
 		between_periods();
 	}
 }
