@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <string.h>
 
 /*
  * The first row that is no probability distribution, or -1: entries are
