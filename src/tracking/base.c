@@ -157,21 +157,25 @@ find_value_columns(TrackedBase *base, Relation value)
 	}
 }
 
+/* The primary key, which must be the customer. */
 static void
 find_key(TrackedBase *base, Relation value)
 {
 	Form_pg_attribute customer = TupleDescAttr(RelationGetDescr(value),
 											   base->customer - 1);
+	Bitmapset  *key = RelationGetIndexAttrBitmap(value,
+												 INDEX_ATTR_BITMAP_PRIMARY_KEY);
 
-	/* the relation's primary key is known once its indexes are */
-	list_free(RelationGetIndexList(value));
+	/* known once the bitmap is */
 	base->key_index = value->rd_pkindex;
 	base->key_type = customer->atttypid;
 	base->key_collation = customer->attcollation;
-	if (!OidIsValid(base->key_index))
+	if (!OidIsValid(base->key_index) || bms_membership(key) != BMS_SINGLETON ||
+		bms_singleton_member(key) !=
+		base->customer - FirstLowInvalidHeapAttributeNumber)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("value table \"%s\" has lost its primary key",
+				 errmsg("the primary key of value table \"%s\" is not its customer",
 						RelationGetRelationName(value))));
 }
 
@@ -193,6 +197,18 @@ computed_columns(const TrackedBase *base)
 	for (int i = 0; i < base->class_row->natts; i++)
 		columns = bms_add_member(columns, base->class_columns[i]);
 	return columns;
+}
+
+/* Columns as the server's sets of columns have them. */
+static Bitmapset *
+offset_columns(const Bitmapset *columns)
+{
+	Bitmapset  *offset = NULL;
+
+	for (int column = -1; (column = bms_next_member(columns, column)) >= 0;)
+		offset = bms_add_member(offset,
+								column - FirstLowInvalidHeapAttributeNumber);
+	return offset;
 }
 
 /* The row of class(policy, history, day), and where its columns go. */
@@ -262,6 +278,29 @@ has_foreign_triggers(Relation relation)
 	return false;
 }
 
+/* True if writing to a table may run what tracking did not put there: triggers,
+ * conditions, generated columns, indexes beside the primary key. */
+static bool
+is_extended(Relation relation)
+{
+	const TupleConstr *constraints = RelationGetDescr(relation)->constr;
+
+	return has_foreign_triggers(relation) ||
+		list_length(RelationGetIndexList(relation)) != 1 ||
+		(constraints != NULL && (constraints->num_check > 0 ||
+								 constraints->has_generated_stored));
+}
+
+/* True if a default may depend on the search_path. */
+static bool
+defaults_depend_on_names(const Defaults *defaults)
+{
+	for (int i = 0; i < defaults->count; i++)
+		if (depends_on_names(defaults->columns[i].value))
+			return true;
+	return false;
+}
+
 /* The place of a value table; 42809 for a table that is none. */
 static Place
 place_of(Relation value)
@@ -288,7 +327,6 @@ find_base(Remembered *found, void *arg)
 	Place		place = place_of(value);
 	Relation	policy;
 	Relation	log;
-	Bitmapset  *set;
 
 	(void) arg;
 	base->owner = value->rd_rel->relowner;
@@ -300,16 +338,13 @@ find_base(Remembered *found, void *arg)
 	find_key(base, value);
 	find_functions(base, &place, value, policy);
 	find_log_columns(base, log);
+	find_defaults(value, bms_add_member(computed_columns(base), base->customer),
+				  &base->defaults);
+	base->computed = offset_columns(computed_columns(base));
 	base->by_names = depends_on_names(base->today) ||
-		depends_on_names(base->classify) || has_foreign_triggers(value) ||
-		has_foreign_triggers(log);
-	set = bms_add_member(computed_columns(base), base->customer);
-	find_defaults(value, set, &base->defaults);
-	for (int column = -1;
-		 (column = bms_next_member(set, column)) >= 0;)
-		if (column != base->customer)
-			base->computed = bms_add_member(base->computed,
-											column - FirstLowInvalidHeapAttributeNumber);
+		depends_on_names(base->classify) ||
+		is_extended(value) || defaults_depend_on_names(&base->defaults) ||
+		is_extended(log) || defaults_depend_on_names(&base->log_defaults);
 	found->relations[0] = found->key;
 	found->relations[1] = base->policy;
 	found->relations[2] = base->log;

@@ -158,7 +158,7 @@ writer_open(const TrackedBase *base, const DateADT *day, const char *why)
 	return writer;
 }
 
-/* Fires the triggers of what was written, and ends. */
+/* Fires the triggers of what was written, lets it be seen, and ends. */
 Written
 writer_close(Writer *writer)
 {
@@ -166,6 +166,7 @@ writer_close(Writer *writer)
 	EState	   *estate = writer->estate;
 
 	AfterTriggerEndQuery(estate);
+	CommandCounterIncrement();
 	EvalPlanQualEnd(&writer->recheck);
 	ExecResetTupleTable(estate->es_tupleTable, false);
 	ExecCloseResultRelations(estate);

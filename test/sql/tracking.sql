@@ -159,6 +159,9 @@ INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (11, '2026-06-29
 SELECT history, frequency, stage FROM shop.orders_customer_value WHERE customer = 11;
 
 -- what was taken apart by hand says so
+ALTER TABLE shop.orders_customer_value DROP CONSTRAINT orders_customer_value_pkey, ADD PRIMARY KEY (customer, history);
+INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (11, '2026-06-29', 10);
+ALTER TABLE shop.orders_customer_value DROP CONSTRAINT orders_customer_value_pkey, ADD PRIMARY KEY (customer);
 ALTER TABLE shop.orders_customer_value RENAME segment TO part;
 INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (11, '2026-06-29', 10);
 ALTER TABLE shop.orders_customer_value RENAME part TO segment;

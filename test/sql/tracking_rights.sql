@@ -98,6 +98,18 @@ SELECT tracking_count();
 -- not by calling what the triggers call,
 SELECT tracking_apply('till.orders_customer_value', 'SELECT 666, NULL::purchase_history, NULL::purchase_history', NULL, 'mischief');
 SELECT tracking_apply('forged', 'SELECT 666, NULL::purchase_history, NULL::purchase_history', NULL, 'mischief');
+-- not through what the owner has added to her tables,
+RESET ROLE;
+SET ROLE regress_shop_owner;
+CREATE FUNCTION till.plain(value numeric) RETURNS numeric IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RAISE WARNING '% runs with %', current_user, current_setting('search_path'); RETURN value; END $$;
+SET client_min_messages = error;
+CREATE INDEX by_plain ON till.orders_customer_value (till.plain(monetary));
+RESET client_min_messages;
+SET ROLE regress_shop_thief;
+INSERT INTO till.orders VALUES (8, 5, '2026-01-04', 8);
+SET ROLE regress_shop_owner;
+DROP FUNCTION till.plain CASCADE;
+SET ROLE regress_shop_thief;
 -- not by settings
 SET TimeZone = 'Asia/Shanghai';
 SET DateStyle = 'German';
