@@ -34,9 +34,9 @@ typedef struct Waits
 } Waits;
 
 /*
- * (ticks)^j / j! for those with j ticks behind them, who wait for k - j; ticks is
- * the mean number in the silence, in units of v.  The weights of short waits may
- * be tiny, and keep their digits.
+ * (ticks)^j / j! for those with j ticks behind them, who wait for k - j; ticks
+ * is the mean number in the silence, in units of v.  The weights of short waits
+ * may be tiny, and keep their digits.
  */
 static Waits
 weights_of_waits(double ticks, int k)
