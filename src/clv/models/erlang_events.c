@@ -11,7 +11,7 @@
 #include <math.h>
 
 #include "clv/models/beta_stream.h"
-#include "clv/models/event_stream.h"
+#include "clv/models/erlang_events.h"
 #include "clv/models/mean.h"
 
 /* Up to so many expected ticks their Poisson distribution is summed; above,
@@ -25,22 +25,33 @@ typedef struct ErlangEvents
 	double		silence;
 } ErlangEvents;
 
-/*
- * below[i] = sum over j < i of (ticks)^j / j!, i = 0 .. k: the weight of those
- * who wait for more than k - i ticks, where ticks is the mean number of ticks
- * in the silence, in units of v.
- */
-static void
-weights_of_waits(double ticks, int k, double *below)
+/* Weights of the waits from the end of the silence to the next event */
+typedef struct Waits
 {
-	double		term = 1;
+	double		all;
+	/* for i + 1 ticks or fewer, i = 0 .. k - 1 */
+	double		upto[CLV_MAX_TICKS];
+} Waits;
 
-	below[0] = 0;
-	for (int i = 1; i <= k; i++)
-	{
-		below[i] = below[i - 1] + term;
-		term *= ticks / i;
-	}
+/*
+ * (ticks)^j / j! for those with j ticks behind them, who wait for k - j; ticks
+ * is the mean number in the silence, in units of v.  The weights of short waits
+ * may be tiny, and keep their digits.
+ */
+static Waits
+weights_of_waits(double ticks, int k)
+{
+	Waits		w;
+	double		term[CLV_MAX_TICKS];
+
+	term[0] = 1;
+	for (int j = 1; j < k; j++)
+		term[j] = term[j - 1] * ticks / j;
+	w.upto[0] = term[k - 1];
+	for (int i = 1; i < k; i++)
+		w.upto[i] = w.upto[i - 1] + term[k - 1 - i];
+	w.all = w.upto[k - 1];
+	return w;
 }
 
 /* The worth of the first n events, n > 0 whole or infinite. */
@@ -71,18 +82,18 @@ worth_of_events(const ErlangEvents *u, double log_v, double n)
  */
 static double
 worth_of_many_ticks(const ErlangEvents *u, double mean, double log_v,
-					const double *below)
+					const Waits *w)
 {
 	double		spread = sqrt(3 * mean) / u->k;
 	double		passed = 0;		/* mean number of ticks in the silence */
 	double		n;
 
 	if (isinf(mean))
-		return below[u->k] * worth_of_whole(u, log_v, mean);
-	for (int i = 1; i < u->k; i++)
-		passed += 1 - below[i] / below[u->k];
+		return w->all * worth_of_whole(u, log_v, mean);
+	for (int i = 0; i < u->k - 1; i++)
+		passed += w->upto[i] / w->all;
 	n = (mean + passed - (u->k - 1) / 2.0) / u->k;
-	return below[u->k] *
+	return w->all *
 		(worth_of_events(u, log_v, n - spread) +
 		 4 * worth_of_events(u, log_v, n) +
 		 worth_of_events(u, log_v, n + spread)) / 6;
@@ -90,13 +101,13 @@ worth_of_many_ticks(const ErlangEvents *u, double mean, double log_v,
 
 /*
  * The worth of the events that a Poisson number m of ticks makes, over the
- * waits: with m = i mod k, those below[k - i] have had floor(m / k) events,
- * the others one more.  Numbers ten standard deviations from the mean are
+ * waits: with m = i mod k, those who waited for up to i have had one event more
+ * than floor(m / k).  Numbers ten standard deviations from the mean are
  * left out.
  */
 static double
 worth_of_ticks(const ErlangEvents *u, double mean, double log_v,
-			   const double *below)
+			   const Waits *w)
 {
 	double		low = fmax(0, floor(mean - 10 * sqrt(mean)));
 	double		high = mean + 10 * sqrt(mean) + 10 + u->k;
@@ -113,8 +124,8 @@ worth_of_ticks(const ErlangEvents *u, double mean, double log_v,
 	{
 		if (m >= low)
 		{
-			sum += pmf * (worths * below[u->k] +
-						  next * (below[u->k] - below[u->k - i]));
+			sum += pmf * (worths * w->all +
+						  (i > 0 ? next * w->upto[i - 1] : 0));
 			pmf *= mean / (m + 1);
 		}
 		if (++i == u->k)
@@ -135,28 +146,54 @@ events_given_rate(double rate, void *arg)
 	double		both = rate + u->e->delta;
 	double		log_v = -log1p(u->e->delta / rate);
 	double		mean = both * u->e->h;
-	double		below[CLV_MAX_TICKS + 1];
+	Waits		w;
 
 	if (!isfinite(log_v) || mean == 0)	/* no ticks at all */
 		return 0;
-	weights_of_waits(both * u->silence, u->k, below);
+	w = weights_of_waits(both * u->silence, u->k);
 	if (mean > MANY_TICKS)
-		return worth_of_many_ticks(u, mean, log_v, below);
-	return worth_of_ticks(u, mean, log_v, below);
+		return worth_of_many_ticks(u, mean, log_v, &w);
+	return worth_of_ticks(u, mean, log_v, &w);
 }
 
-double
-clv_erlang_events(const ClvEvents *events, int k, double silence)
+/* The chance of the silence against that of no tick at all in it */
+static double
+weight_of_silence(const ClvEvents *e, int k, double silence)
 {
-	ErlangEvents u = {events, k, silence};
 	double		weight = 1;
 	double		weights = 0;
 
 	for (int j = 0; j < k; j++)
 	{
 		weights += weight;
-		weight *= (events->shape + j) * silence / (events->rate * (j + 1));
+		weight *= (e->shape + j) * silence / (e->rate * (j + 1));
 	}
+	return weights;
+}
+
+double
+clv_erlang_events_by_mean(const ClvEvents *events, int k, double silence)
+{
+	ErlangEvents u = {events, k, silence};
+
 	return clv_gamma_mean(events->shape, events->rate, events_given_rate,
-						  &u) / weights;
+						  &u) / weight_of_silence(events, k, silence);
+}
+
+/*
+ * The rest of a stream from h on is below e^-40 of it if delta h is above this:
+ * at first the rate of events rises as y^(k-1) at most.
+ */
+#define NO_END(k)		(40 + 4 * (k))
+
+double
+clv_erlang_events(const ClvEvents *events, int k, double silence)
+{
+	double		worth;
+
+	if (events->delta * events->h > NO_END(k) ?
+		clv_erlang_endless(events, k, silence, &worth) :
+		clv_erlang_within(events, k, silence, &worth))
+		return worth / weight_of_silence(events, k, silence);
+	return clv_erlang_events_by_mean(events, k, silence);
 }
