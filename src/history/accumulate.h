@@ -10,6 +10,15 @@
 typedef int32 (*DayReader) (Datum time);
 typedef int64 (*MoneyReader) (Datum amount);
 
+/* A changed state as the result: not in an aggregate, without spare room. */
+static inline Datum
+changed_state(PurchaseHistory *state, bool in_place)
+{
+	if (!in_place)
+		history_trim(state);
+	PG_RETURN_HISTORY(state);
+}
+
 extern Datum accumulate_purchase(FunctionCallInfo fcinfo, DayReader read_day,
 								 MoneyReader read_money);
 extern int32 read_date(Datum date);

@@ -5,12 +5,16 @@
  */
 #include "history/accumulate.h"
 
+#include "nodes/execnodes.h"
+
 #include "base/days.h"
 #include "base/money.h"
 #include "history/arithmetic.h"
 
 /* 128 bytes: growing early costs more than room that is not used */
 #define FIRST_CAPACITY 7
+/* where only one state is alive at a time, and does not travel */
+#define FIRST_CAPACITY_ALONE 31
 
 /* of a state, so much is read ahead: all of most states */
 #define CACHE_LINE 64
@@ -32,6 +36,18 @@ read_state_ahead(FunctionCallInfo fcinfo)
 			__builtin_prefetch(state + i * CACHE_LINE, 1);
 }
 
+/* The room of a new state: more in a sorted aggregate that ends in place. */
+static int32
+first_capacity(FunctionCallInfo fcinfo)
+{
+	const AggState *aggregate = (const AggState *) fcinfo->context;
+
+	return aggregate != NULL && IsA(aggregate, AggState) &&
+		aggregate->aggstrategy == AGG_SORTED &&
+		!DO_AGGSPLIT_SKIPFINAL(aggregate->aggsplit) ?
+		FIRST_CAPACITY_ALONE : FIRST_CAPACITY;
+}
+
 /* The state of argument 0 to be changed: itself if that is in place. */
 static inline PurchaseHistory *
 state_to_change(FunctionCallInfo fcinfo, bool in_place)
@@ -41,15 +57,6 @@ state_to_change(FunctionCallInfo fcinfo, bool in_place)
 	if (in_place)
 		return state;
 	return history_copy_of(state->entries, state->count, state->count);
-}
-
-/* A changed state as the result: not in an aggregate, without spare room. */
-static inline Datum
-changed_state(PurchaseHistory *state, bool in_place)
-{
-	if (!in_place)
-		history_trim(state);
-	PG_RETURN_HISTORY(state);
 }
 
 /*
@@ -74,7 +81,7 @@ accumulate_purchase(FunctionCallInfo fcinfo, DayReader read_day,
 	read_state_ahead(fcinfo);
 	day = read_day(PG_GETARG_DATUM(1));
 	money = read_money(PG_GETARG_DATUM(2));
-	state = PG_ARGISNULL(0) ? history_allocate(FIRST_CAPACITY) :
+	state = PG_ARGISNULL(0) ? history_allocate(first_capacity(fcinfo)) :
 		state_to_change(fcinfo, in_place);
 	return changed_state(history_add_purchase(state, day, money), in_place);
 }

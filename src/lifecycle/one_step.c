@@ -101,7 +101,7 @@ accumulate_through(FunctionCallInfo fcinfo, DayReader read_day,
 		if (!PG_ARGISNULL(3) && day <= as_of.day)
 			state = history_add_purchase(state, day, money);
 	}
-	PG_RETURN_HISTORY(state);
+	return changed_state(state, AggCheckCallContext(fcinfo, NULL) != 0);
 }
 
 PG_FUNCTION_INFO_V1(lifecycle_stage_add_date_numeric);
@@ -148,7 +148,7 @@ lifecycle_stage_combine(PG_FUNCTION_ARGS)
 		state = history_add_history(state, other);
 		as_of_entry(state)->orders--;
 	}
-	PG_RETURN_HISTORY(state);
+	return changed_state(state, AggCheckCallContext(fcinfo, NULL) != 0);
 }
 
 /* The history of the rows: the state without its as-of order. */
