@@ -11,8 +11,8 @@
 #include "base/money.h"
 #include "history/arithmetic.h"
 
-/* 128 bytes: growing early costs more than room that is not used */
-#define FIRST_CAPACITY 7
+/* 256 bytes: growing early costs more than room that is not used */
+#define FIRST_CAPACITY 15
 /* where only one state is alive at a time, and does not travel */
 #define FIRST_CAPACITY_ALONE 31
 
