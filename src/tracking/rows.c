@@ -147,7 +147,6 @@ find_rows(Remembered *found, void *arg)
 	RowFunctions functions = find_row_functions(request->data, request->owner);
 	Oid			amount = row_function(&functions, "amount", false);
 
-	rows->value_table = fed_value_table(request->data->tg_trigger);
 	rows->key_type = get_func_rettype(row_function(&functions, "customer",
 												   false));
 	rows->float_amount = get_func_rettype(amount) == FLOAT8OID;
@@ -161,8 +160,9 @@ find_rows(Remembered *found, void *arg)
 			convert_tuples_by_name(CreateTupleDescCopy(RelationGetDescr(orders)),
 								   lookup_rowtype_tupdesc_copy(functions.row, -1));
 	found->relations[0] = RelationGetRelid(orders);
-	found->relations[1] = rows->value_table;
-	found->relations[2] = get_typ_typrelid(functions.row);
+	found->relations[1] = get_typ_typrelid(functions.row);
+	/* its owner is the functions' */
+	found->relations[2] = fed_value_table(request->data->tg_trigger);
 }
 
 static Memory tables = {"tracked tables", sizeof(TrackedRows), find_rows, NULL, NULL};

@@ -14,7 +14,6 @@
 typedef struct TrackedRows
 {
 	Remembered	remembered;		/* by trigger */
-	Oid			value_table;	/* that they feed */
 
 	/* of a partition whose columns are in another order; else NULL */
 	TupleConversionMap *to_top;

@@ -139,6 +139,14 @@ SELECT * FROM till.orders_customer_log;
 RESET ROLE;
 SELECT customer, what, new, why FROM till.orders_customer_log WHERE why = 'override';
 
+-- whose functions are not the value table's owner's is not counted for, also in a session that knows them
+INSERT INTO till.orders VALUES (10, 5, '2026-01-04', 8);
+ALTER TABLE till.orders_customer_value OWNER TO regress_shop_crm;
+INSERT INTO till.orders VALUES (11, 5, '2026-01-04', 8);
+ALTER TABLE till.orders_customer_value OWNER TO regress_shop_owner;
+INSERT INTO till.orders VALUES (12, 5, '2026-01-04', 8);
+DELETE FROM till.orders WHERE id > 9;
+
 -- row security: what writers see makes no difference; where it hides rows from the owner herself it is refused
 ALTER TABLE till.orders ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON till.orders USING (customer_id < 3);
