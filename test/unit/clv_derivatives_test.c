@@ -158,8 +158,8 @@ models_are_complete(void **state)
 		const ClvModel *model = clv_models[m];
 
 		assert_ptr_equal(clv_find_model(model->name), model);
-		assert_in_range(model->nfree, 1, model->nparams);
-		assert_in_range(model->nparams, model->nfree, CLV_MAX_PARAMS);
+		assert_true(model->nfree >= 1 && model->nfree <= model->nparams);
+		assert_true(model->nparams >= model->nfree && model->nparams <= CLV_MAX_PARAMS);
 		for (int i = 0; i < model->nparams; i++)
 		{
 			assert_non_null(model->params[i].name);

@@ -305,8 +305,8 @@ degenerate_bases_end_with_a_status(void **state)
 				continue;
 			fit = fit_of(clv_models[m], bases[i].c, bases[i].n);
 			check_sane(clv_models[m], &fit);
-			assert_in_range(fit.status, CLV_CONVERGED, CLV_NOT_CONVERGED);
-			assert_in_range(fit.iterations, 0, 5000);
+			assert_true(fit.status >= CLV_CONVERGED && fit.status <= CLV_NOT_CONVERGED);
+			assert_true(fit.iterations >= 0 && fit.iterations <= 5000);
 		}
 }
 

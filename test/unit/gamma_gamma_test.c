@@ -206,7 +206,7 @@ test_bad_bases(void **state)
 }
 
 static int
-stop(void *arg)
+stop_after(void *arg)
 {
 	++*(int *) arg;
 	return 1;
@@ -216,7 +216,7 @@ static void
 test_stop(void **state)
 {
 	int			calls = 0;
-	ClvTick		tick = {.call = stop, .arg = &calls};
+	ClvTick		tick = {.call = stop_after, .arg = &calls};
 	ClvFit		fit;
 
 	(void) state;

@@ -70,6 +70,7 @@ silence_weight(const Nodes *u, double L)
 static double
 set_node(Nodes *u, int i, double L, double s)
 {
+	/* cppcheck-suppress ctuuninitvar ; only arrays are not set yet */
 	double		density = exp(u->e->shape * s - (L - u->first));
 	double		inverse = 1 / (L + u->z);
 	double		v = L * inverse;

@@ -101,6 +101,7 @@ is_last(const Ticks *u, int n, double factor, Frequency *f)
 static bool
 event_factors(Ticks *u)
 {
+	/* cppcheck-suppress ctuuninitvar ; only arrays are not set yet */
 	const ClvEvents *e = u->e;
 	double		k = u->k;
 	Frequency	frequency = {0, 0, exp(-NEGLIGIBLE(u->k))};
