@@ -186,12 +186,6 @@ set_column(TupleTableSlot *row, AttrNumber column, Datum value, bool isnull)
 	row->tts_isnull[column - 1] = isnull;
 }
 
-static Datum
-get_column(TupleTableSlot *row, AttrNumber column, bool *isnull)
-{
-	return slot_getattr(row, column, isnull);
-}
-
 /* An empty row, with defaults where there are. */
 static void
 clear_row(Writer *writer, TupleTableSlot *row, const Defaults *defaults)
@@ -252,7 +246,7 @@ static PurchaseHistory *
 history_before(Writer *writer, AttrNumber column)
 {
 	bool		isnull;
-	Datum		history = get_column(writer->before, column, &isnull);
+	Datum		history = slot_getattr(writer->before, column, &isnull);
 
 	return isnull ? NULL : DatumGetHistory(history);
 }
@@ -298,7 +292,7 @@ column_changes(Writer *writer, AttrNumber column)
 	Form_pg_attribute attribute =
 		TupleDescAttr(writer->after->tts_tupleDescriptor, column - 1);
 	bool		null_before;
-	Datum		before = get_column(writer->before, column, &null_before);
+	Datum		before = slot_getattr(writer->before, column, &null_before);
 
 	if (null_before || writer->after->tts_isnull[column - 1])
 		return null_before != writer->after->tts_isnull[column - 1];
@@ -318,7 +312,7 @@ remember_class(Writer *writer, const ClassColumns *class, bool known)
 	{
 		if (!column_changes(writer, class->current))
 			return false;
-		before = get_column(writer->before, class->current, &isnull);
+		before = slot_getattr(writer->before, class->current, &isnull);
 	}
 	else if (writer->after->tts_isnull[class->current - 1])
 		return false;
@@ -378,6 +372,20 @@ cause_of(const Delta *delta)
 
 /* ---- writing ---- */
 
+/* Computes generated columns of the row and checks its conditions. */
+static void
+check_row(Writer *writer)
+{
+	const TupleConstr *constraints = writer->after->tts_tupleDescriptor->constr;
+
+	if (constraints == NULL)
+		return;
+	if (constraints->has_generated_stored)
+		ExecComputeStoredGenerated(writer->value, writer->estate,
+								   writer->after, CMD_INSERT);
+	ExecConstraints(writer->value, writer->after, writer->estate);
+}
+
 /* Inserts the row; false if somebody else was faster. */
 static bool
 insert_row(Writer *writer)
@@ -394,12 +402,7 @@ insert_row(Writer *writer)
 		!ExecBRInsertTriggers(writer->estate, writer->value, writer->after))
 		return true;
 	writer->after->tts_tableOid = RelationGetRelid(value);
-	if (value->rd_att->constr != NULL &&
-		value->rd_att->constr->has_generated_stored)
-		ExecComputeStoredGenerated(writer->value, writer->estate,
-								   writer->after, CMD_INSERT);
-	if (value->rd_att->constr != NULL)
-		ExecConstraints(writer->value, writer->after, writer->estate);
+	check_row(writer);
 	token = SpeculativeInsertionLockAcquire(transaction);
 	table_tuple_insert_speculative(value, writer->after,
 								   writer->estate->es_output_cid, 0, NULL,
@@ -413,14 +416,6 @@ insert_row(Writer *writer)
 							 recheck, NULL);
 	list_free(recheck);
 	return !conflict;
-}
-
-/* Updates the row that was found. */
-static void
-update_row(Writer *writer)
-{
-	ExecSimpleRelationUpdate(writer->value, writer->estate, &writer->recheck,
-							 writer->before, writer->after);
 }
 
 /* Makes `after` what the delta makes of the customer, and says which classes
@@ -493,7 +488,9 @@ write_customer(Writer *writer, const Delta *delta)
 			return;
 		compose_row(writer, delta, known, changed);
 		if (known)
-			update_row(writer);
+			ExecSimpleRelationUpdate(writer->value, writer->estate,
+									 &writer->recheck, writer->before,
+									 writer->after);
 	}
 	while (!known && !insert_row(writer));
 	writer->written.customers++;

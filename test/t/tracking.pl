@@ -154,8 +154,8 @@ for my $kind (sort keys %tables)
 		my $result = eval { sql('SET client_min_messages = warning', @statements, wrong($table)) };
 		if (!defined $result)
 		{
-			# a customer that is gone is in the way; all of it is undone
-			die $@ if $@ !~ /ERROR:  23503/;
+			# a customer that is gone or an id that is taken is in the way; all of it is undone
+			die $@ if $@ !~ /ERROR:  (23503|23505: duplicate key value violates unique constraint "${table}_pkey")/;
 			$result = sql(wrong($table));
 		}
 		next if $result eq '0';
