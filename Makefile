@@ -41,8 +41,9 @@ MODELS = clv/models/base clv/models/beta_geometric \
 	clv/models/mbg_cnbd_k clv/models/mbg_nbd clv/models/mean clv/models/model \
 	clv/models/panels clv/models/pareto_nbd clv/models/poisson_events \
 	clv/models/race clv/models/rising clv/models/sbg clv/models/special
-TRACKING = tracking/apply tracking/base tracking/compiled tracking/count \
-	tracking/deltas tracking/expression tracking/remembered tracking/rows \
+TRACKING = tracking/apply tracking/base tracking/count tracking/deltas \
+	tracking/expression tracking/operations tracking/override \
+	tracking/registered tracking/remembered tracking/rows tracking/secured \
 	tracking/settle tracking/writer
 OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
 	$(MODELS) $(TRACKING))
@@ -50,7 +51,7 @@ OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
 # The install script is the concatenation of these, in this order.
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
 	segments matrices lifecycle cohorts clv formulas models \
-	tracking_names tracking_texts tracking)
+	tracking)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = $(OBJS:.o=.d)

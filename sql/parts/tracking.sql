@@ -1,301 +1,1137 @@
--- tracking: statements that are run, not stored
+-- tracking
+--
+-- What is registered, and where: the view ..._customer_base of a base names its
+-- tables and functions; the view ..._purchase_rows of each table that feeds it
+-- names both and says what a row means; the condition of each trigger names the
+-- latter view. The catalogs keep all of this through renames, dumps and upgrades.
+--
+-- Functions in SQL have parsed bodies, which no search_path can change. Functions
+-- in PL/pgSQL have a pinned search_path, and write the schema of every name.
 
-CREATE FUNCTION tracking_learn_sql(histories text)
-RETURNS text IMMUTABLE STRICT PARALLEL SAFE
-RETURN replace(
-$$UPDATE %{policy} p SET
-    cuts = coalesce(l.cuts, p.cuts), tiers = coalesce(l.tiers, p.tiers), rules = coalesce(l.rules, p.rules), learnt_at = now()
-FROM (SELECT %{crm}.rfm_cuts(h.history, $1, m.bins, m.method) AS cuts,
-             %{crm}.tier_cuts(%{crm}.monetary(h.history, $1)) FILTER (WHERE %{crm}.frequency(h.history, $1) > 0) AS tiers,
-             %{crm}.lifecycle_rules(h.history, $1) AS rules
-      FROM (HISTORIES) h,
-           (SELECT CASE map WHEN 'thirds' THEN 3 WHEN 'eight' THEN 2 ELSE 5 END AS bins,
-                   CASE map WHEN 'eight' THEN 'mean' ELSE 'quantile' END AS method
-            FROM %{policy}) m
-      HAVING count(*) FILTER (WHERE %{crm}.frequency(h.history, $1) > 0) > 0) l
-WHERE p.learn$$,
-    'HISTORIES', histories);
-COMMENT ON FUNCTION tracking_learn_sql(text)
-IS 'SQL that learns cuts, tiers and rules as of the day $1 from a query of histories; what cannot be learnt stays';
+-- what runs
 
-CREATE FUNCTION tracking_load_sql(names jsonb)
-RETURNS text IMMUTABLE STRICT PARALLEL SAFE
-RETURN 'SELECT FROM ' || tracking_apply_sql(
-$$SELECT p.customer, %{crm}.purchase_history(p.day, p.amount), NULL::%{crm}.purchase_history
-FROM %{purchases} p
-GROUP BY 1
-ORDER BY 1$$, 'NULL', quote_literal('tracked'), names);
-COMMENT ON FUNCTION tracking_load_sql(jsonb)
-IS 'SQL that fills an empty value table';
+CREATE FUNCTION tracking_count()
+RETURNS trigger LANGUAGE C
+AS 'MODULE_PATHNAME', 'tracking_count';
+COMMENT ON FUNCTION tracking_count()
+IS 'function of the triggers crmvalue_*, whose condition names the view that registers their table: brings histories and classes up to date, as the owner of the base; errors 39P01 (not a trigger of track_customers), 42P17, 42501 (not registered), 22003 (a history cannot take it)';
 
-CREATE FUNCTION tracking_fit_sql()
-RETURNS text IMMUTABLE PARALLEL SAFE
-RETURN
-$$UPDATE %{policy} p SET model = m.model
-FROM (SELECT %{crm}.fit_clv(history, $1, p.model_name) AS model FROM %{value} v, %{policy} p GROUP BY p.model_name) m
-WHERE p.model_name IS NOT NULL AND m.model IS NOT NULL$$;
-COMMENT ON FUNCTION tracking_fit_sql()
-IS 'SQL that fits the model of the policy as of the day $1';
+CREATE FUNCTION tracking_override()
+RETURNS trigger LANGUAGE C
+AS 'MODULE_PATHNAME', 'tracking_override';
+COMMENT ON FUNCTION tracking_override()
+IS 'function of the row triggers of a value table: writes down who overrides a class and when, and logs it; errors 39P01, 42P17, 42501';
 
-CREATE FUNCTION tracking_reclassify_sql(names jsonb)
-RETURNS text IMMUTABLE STRICT PARALLEL SAFE
-RETURN tracking_fill('SELECT (SELECT count(*) FROM %{value}), a.segments, a.tiers, a.stages FROM ', names) || tracking_apply_sql(
-$$SELECT v.customer, NULL::%{crm}.purchase_history, NULL::%{crm}.purchase_history
-FROM %{value} v, %{policy} p, LATERAL (SELECT (%{class}(p, v.history, $1)).*) c
-WHERE (v.rfm_score, v.segment, v.tier, v.stage, v.p_alive, v.clv) IS DISTINCT FROM
-      (c.rfm_score, c.segment, c.tier, c.stage, c.p_alive, c.clv)
-ORDER BY 1$$, '$1', quote_literal('refresh'), names) || ' a';
-COMMENT ON FUNCTION tracking_reclassify_sql(jsonb)
-IS 'SQL that classifies everybody as of the day $1 and returns how many customers there are and how many changes of each kind';
+CREATE FUNCTION tracking_apply(base regclass, changes text, as_of date, why text,
+    OUT customers bigint, OUT segments bigint, OUT tiers bigint, OUT stages bigint)
+RETURNS record LANGUAGE C
+AS 'MODULE_PATHNAME', 'tracking_apply';
+COMMENT ON FUNCTION tracking_apply(regclass, text, date, text)
+IS 'writes what a query, with the day as $1, returns in the order of the customers: (customer, added, removed), or where it is NULL the customers whose classes are other ones as of the day; NULL as the day: that of the policy; returns the number of customers and of changes of their classes; errors 42501 (not the owner of the base), 42804 (another query)';
 
-CREATE FUNCTION tracking_base_sql(names jsonb, sources jsonb)
-RETURNS text[] STABLE STRICT PARALLEL SAFE
-RETURN tracking_filled(tracking_tables_sql() || tracking_table_comments_sql() || tracking_class_sql(), names)
-    || tracking_override_functions_sql(names)
-    || tracking_filled(tracking_override_sql(), names)
-    || tracking_purchases_sql(names, sources)
-    || tracking_recount_sql(names)
-    || tracking_filled(tracking_views_sql(), names);
-COMMENT ON FUNCTION tracking_base_sql(jsonb, jsonb)
-IS 'SQL of everything that the tables of a base share';
+CREATE FUNCTION tracking_expression(orders regclass, expression text, purpose text, OUT sql text, OUT type text, OUT collation_id oid)
+RETURNS record STABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'tracking_expression';
+COMMENT ON FUNCTION tracking_expression(regclass, text, text)
+IS 'an expression over the rows of a table as SQL over the row o with qualified names, its base type, and its collation; errors 42501 (not the owner), 42809 (not a table), 42601 (not one expression), 42P17 (not immutable), 0A000 (whole row, system column)';
 
-CREATE FUNCTION tracking_source_sql(top regclass, names jsonb)
-RETURNS text[] STABLE STRICT PARALLEL SAFE
+CREATE FUNCTION tracking_run(relation regclass, operation text, arguments jsonb)
+RETURNS jsonb LANGUAGE C
+AS 'MODULE_PATHNAME', 'tracking_run';
+COMMENT ON FUNCTION tracking_run(regclass, text, jsonb)
+IS 'runs tracking_OPERATION_as_owner(relation, arguments) with the rights of the owner of a table, as a security-restricted operation unless the caller is the owner; operations: track, untrack, refresh, grant; errors 22004, 42809, 42501 (not the owner), 22023';
+
+-- what is registered
+
+CREATE FUNCTION tracking_views(relation regclass, columns text[])
+RETURNS SETOF regclass STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT coalesce(array_agg(statement ORDER BY r <> top, r, n), '{}')
-    FROM (SELECT top AS r UNION ALL SELECT tracking_descendants(top)) relations,
-         unnest(tracking_filled(tracking_triggers_sql(), names || tracking_source_names(top) || jsonb_build_object('relation', tracking_name(r))))
-             WITH ORDINALITY u (statement, n)
-    WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = r AND tgname = 'crmvalue_insert');
+    SELECT v.oid::regclass
+    FROM (SELECT DISTINCT ev_class
+          FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
+          WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = relation AND d.classid = 'pg_rewrite'::regclass AND ev_class <> relation) r
+        JOIN pg_class v ON v.oid = ev_class AND v.relkind = 'v'
+    WHERE v.relowner = (SELECT relowner FROM pg_class WHERE oid = relation)
+      AND columns = ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = v.oid AND attnum > 0 ORDER BY attnum)
+    ORDER BY 1;
 END;
-COMMENT ON FUNCTION tracking_source_sql(regclass, jsonb)
-IS 'SQL of the triggers of a table that feeds a base and of its partitions, where they have none yet';
+COMMENT ON FUNCTION tracking_views(regclass, text[])
+IS 'views that refer to a relation, have its owner, and have just these columns';
 
-CREATE FUNCTION tracking_run(owner name, statements text[], as_of date)
+CREATE FUNCTION tracking_base_of(relation regclass)
+RETURNS regclass STABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH named (base) AS (
+        SELECT base FROM tracking_views(relation, '{value_table,policy_table,log_table,monthly_table,class_function,today_function}') base
+        UNION ALL
+        SELECT d.refobjid::regclass
+        FROM tracking_views(relation, '{base,source,customer,day,amount}') rows
+            JOIN pg_rewrite r ON r.ev_class = rows
+            JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+            JOIN pg_class b ON b.oid = d.refobjid AND b.relkind = 'v' AND b.oid <> rows::oid
+        WHERE 'value_table' IN (SELECT attname FROM pg_attribute WHERE attrelid = b.oid))
+    SELECT base FROM named LIMIT 1;
+END;
+COMMENT ON FUNCTION tracking_base_of(regclass)
+IS 'view that registers the base of a tracked table or of one of the tables of a base; NULL for another table';
+
+CREATE FUNCTION tracking_views_of(base regclass)
+RETURNS SETOF regclass STABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT DISTINCT d.refobjid::regclass
+    FROM tracking_views(base, '{base,view}') registration
+        JOIN pg_rewrite r ON r.ev_class = registration
+        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+    WHERE d.refobjid NOT IN (base, registration);
+END;
+COMMENT ON FUNCTION tracking_views_of(regclass)
+IS 'views of a base that are registered as made by track_customers';
+
+CREATE FUNCTION tracking_names_of(base regclass)
+RETURNS regclass STABLE STRICT PARALLEL SAFE
+RETURN (SELECT v FROM tracking_views_of(base) v
+        WHERE '{customer,name}' = ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = v AND attnum > 0 ORDER BY attnum));
+COMMENT ON FUNCTION tracking_names_of(regclass)
+IS 'view of the names of customers of a base; NULL where there is none';
+
+CREATE FUNCTION tracking_sources(base regclass, OUT rows regclass, OUT source regclass)
+RETURNS SETOF record STABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT rows, d.refobjid::regclass
+    FROM tracking_views(base, '{base,source,customer,day,amount}') rows
+        JOIN pg_rewrite r ON r.ev_class = rows
+        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+        JOIN pg_class s ON s.oid = d.refobjid AND s.relkind IN ('r', 'p')
+    GROUP BY 1, 2
+    ORDER BY 2;
+END;
+COMMENT ON FUNCTION tracking_sources(regclass)
+IS 'tables that feed a base, and the views that say what their rows mean';
+
+CREATE FUNCTION tracking_descendants(relation regclass)
+RETURNS SETOF regclass STABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH RECURSIVE descendants (oid) AS (
+        SELECT inhrelid FROM pg_inherits WHERE inhparent = relation
+        UNION
+        SELECT inhrelid FROM pg_inherits JOIN descendants ON inhparent = descendants.oid)
+    SELECT oid::regclass FROM descendants ORDER BY oid;
+END;
+COMMENT ON FUNCTION tracking_descendants(regclass)
+IS 'partitions and children of a table, at all levels';
+
+CREATE FUNCTION tracking_obstacle(relation regclass)
+RETURNS text STABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT CASE
+        WHEN relpersistence = 't' THEN 'it is temporary'
+        WHEN relpersistence = 'u' THEN 'it is unlogged, and a crash would empty it without its triggers'
+        WHEN EXISTS (SELECT FROM pg_inherits WHERE inhrelid = relation) THEN 'it is a partition or child of another table'
+        WHEN relforcerowsecurity AND NOT (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE oid = relowner) THEN 'row security hides its rows from its owner'
+        WHEN EXISTS (SELECT FROM tracking_descendants(relation) d JOIN pg_class c ON c.oid = d WHERE c.relkind NOT IN ('r', 'p'))
+            THEN 'it has foreign partitions or children'
+        WHEN EXISTS (SELECT FROM tracking_descendants(relation) d JOIN pg_class c ON c.oid = d WHERE c.relowner <> top.relowner)
+            THEN 'it has partitions or children of another owner' END
+    FROM pg_class top WHERE oid = relation;
+END;
+COMMENT ON FUNCTION tracking_obstacle(regclass)
+IS 'why a table cannot be tracked; NULL if it can';
+
+CREATE FUNCTION tracking_equality(type text)
+RETURNS text STABLE STRICT PARALLEL SAFE
+RETURN format('OPERATOR(%I.=)', coalesce(
+    (SELECT nspname FROM pg_operator JOIN pg_namespace n ON n.oid = oprnamespace
+     WHERE oprname = '=' AND oprleft = to_regtype(type) AND oprright = to_regtype(type) ORDER BY nspname <> 'pg_catalog' LIMIT 1),
+    'pg_catalog'));
+COMMENT ON FUNCTION tracking_equality(text)
+IS 'equality of a type as SQL, which the type may bring from its own schema';
+
+-- names
+
+CREATE FUNCTION tracking_stem(name text)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT CASE WHEN octet_length(name) <= 40 THEN name
+           ELSE (SELECT left(name, max(n)) FROM generate_series(0, 31) n WHERE octet_length(left(name, n)) <= 31)
+                || '_' || left(md5(name), 8) END;
+END;
+COMMENT ON FUNCTION tracking_stem(text)
+IS 'what the names of generated objects begin with: the table''s name, or where they would exceed 63 bytes its beginning and a hash';
+
+-- checks
+
+CREATE FUNCTION tracking_check_isolation()
+RETURNS void STABLE PARALLEL SAFE LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        RAISE invalid_transaction_state USING
+            MESSAGE = format('customers cannot be counted in a %s transaction', upper(current_setting('transaction_isolation'))),
+            DETAIL = 'Its snapshot may lack orders that were committed before the tables were locked.',
+            HINT = 'Use READ COMMITTED.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION tracking_check_isolation()
+IS 'error 25000 (invalid_transaction_state) in transactions that keep their first snapshot';
+
+CREATE FUNCTION tracking_check_types(expressions jsonb, base_customer_type text, base_amount_type text)
+RETURNS void STABLE PARALLEL SAFE LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    argument text;
+BEGIN
+    FOREACH argument IN ARRAY ARRAY['customer', 'ordered_at', 'amount'] LOOP
+        IF expressions -> argument ->> 'sql' IS NULL THEN
+            RAISE null_value_not_allowed USING MESSAGE = format('%s must not be null', argument);
+        END IF;
+    END LOOP;
+    IF expressions -> 'customer' ->> 'type' ~ '\[\]$' THEN
+        RAISE feature_not_supported USING MESSAGE = 'customer must not be an array', HINT = 'Use its text.';
+    ELSIF expressions -> 'ordered_at' ->> 'type' !~ '^(date$|timestamp)' THEN
+        RAISE datatype_mismatch USING MESSAGE = format('ordered_at is of type %s', expressions -> 'ordered_at' ->> 'type'),
+            HINT = 'It must be a date, a timestamp or a timestamp with time zone.';
+    ELSIF expressions -> 'amount' ->> 'type' !~ '^(numeric|smallint$|integer$|bigint$|real$|double precision$)' THEN
+        RAISE datatype_mismatch USING MESSAGE = format('amount is of type %s', expressions -> 'amount' ->> 'type'),
+            HINT = 'It must be a number; cast it, for example amount::numeric.';
+    ELSIF expressions -> 'filter' ->> 'type' <> 'boolean' THEN
+        RAISE datatype_mismatch USING MESSAGE = format('filter is of type %s', expressions -> 'filter' ->> 'type'),
+            HINT = 'It must be a condition.';
+    ELSIF base_customer_type <> expressions -> 'customer' ->> 'type' THEN
+        RAISE datatype_mismatch USING
+            MESSAGE = format('customer is of type %s, in the base of type %s', expressions -> 'customer' ->> 'type', base_customer_type),
+            HINT = 'Cast it to the type of the base.';
+    ELSIF (base_amount_type = 'double precision') <> (expressions -> 'amount' ->> 'type' IN ('real', 'double precision')) THEN
+        RAISE datatype_mismatch USING
+            MESSAGE = format('amount is of type %s, in the base of type %s', expressions -> 'amount' ->> 'type', base_amount_type),
+            HINT = 'Cast it to the type of the base.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION tracking_check_types(jsonb, text, text)
+IS 'errors 22004 (null_value_not_allowed), 42804 (datatype_mismatch) and 0A000 (feature_not_supported) of track_customers about the types of its expressions';
+
+-- the objects of a table that feeds a base; crm is the schema of the extension,
+-- as SQL
+
+CREATE FUNCTION tracking_create_rows(orders regclass, base regclass, crm text, expressions jsonb)
+RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    customer text := expressions -> 'customer' ->> 'sql';
+    day text := expressions -> 'ordered_at' ->> 'sql';
+    day_type text := expressions -> 'ordered_at' ->> 'type';
+    amount_type text := CASE WHEN expressions -> 'amount' ->> 'type' IN ('real', 'double precision') THEN 'double precision' ELSE 'numeric' END;
+    names text[];
+    statement text;
+BEGIN
+    IF expressions -> 'filter' ->> 'sql' IS NOT NULL THEN
+        customer := format('CASE WHEN %s THEN %s END', expressions -> 'filter' ->> 'sql', customer);
+    END IF;
+    IF day_type ~ 'with time zone$' THEN
+        day := format($f$((%s) AT TIME ZONE INTERVAL '0')::date$f$, day);
+    ELSIF day_type <> 'date' THEN
+        day := format('(%s)::date', day);
+    END IF;
+    EXECUTE format('SELECT ARRAY[quote_ident(nspname), %s.tracking_stem(relname) || ''_purchase''] FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = $1', crm)
+        INTO names USING orders;
+    FOREACH statement IN ARRAY ARRAY[
+        'CREATE FUNCTION %1$s.%3$I(o %2$s) RETURNS %7$s IMMUTABLE PARALLEL SAFE RETURN %8$s',
+        'COMMENT ON FUNCTION %1$s.%3$I(%2$s) IS ''customer whose purchase or refund a row is; NULL for none''',
+        'CREATE FUNCTION %1$s.%4$I(o %2$s) RETURNS date IMMUTABLE PARALLEL SAFE RETURN %9$s',
+        'COMMENT ON FUNCTION %1$s.%4$I(%2$s) IS ''day of a purchase or refund''',
+        'CREATE FUNCTION %1$s.%5$I(o %2$s) RETURNS %10$s IMMUTABLE PARALLEL SAFE RETURN (%11$s)::%10$s',
+        'COMMENT ON FUNCTION %1$s.%5$I(%2$s) IS ''money of a purchase, negative for a refund''',
+        'CREATE VIEW %1$s.%6$I WITH (security_invoker = true) AS
+SELECT %12$L::regclass AS base, %2$L::regclass AS source, %1$s.%3$I(o) AS customer, %1$s.%4$I(o) AS day, %1$s.%5$I(o) AS amount FROM %2$s o',
+        'COMMENT ON VIEW %1$s.%6$I IS ''registers a table that feeds a base, and says what its rows mean; rows without a customer do not count'''] LOOP
+        EXECUTE format(statement, names[1], orders, names[2] || '_customer', names[2] || '_day', names[2] || '_amount', names[2] || '_rows',
+            expressions -> 'customer' ->> 'type', customer, day, amount_type, expressions -> 'amount' ->> 'sql', base);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION tracking_create_rows(regclass, regclass, text, jsonb)
+IS 'creates the functions of a row of a table, and the view that registers the table with a base';
+
+CREATE FUNCTION tracking_create_triggers(base regclass, crm text)
+RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    relation regclass;
+    rows regclass;
+    event text[];
+BEGIN
+    FOR relation, rows IN EXECUTE format('SELECT s.source, s.rows FROM %1$s.tracking_sources($1) s
+        UNION ALL SELECT d, s.rows FROM %1$s.tracking_sources($1) s, %1$s.tracking_descendants(s.source) d', crm) USING base LOOP
+        FOREACH event SLICE 1 IN ARRAY ARRAY[
+            ['insert', 'REFERENCING NEW TABLE AS new_rows'],
+            ['update', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'],
+            ['delete', 'REFERENCING OLD TABLE AS old_rows'],
+            ['truncate', '']] LOOP
+            CONTINUE WHEN EXISTS (SELECT FROM pg_trigger WHERE tgrelid = relation AND tgname = 'crmvalue_' || event[1]);
+            EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT WHEN (%L::regclass IS NOT NULL) EXECUTE FUNCTION %s.tracking_count()',
+                           'crmvalue_' || event[1], event[1], relation, event[2], rows, crm);
+        END LOOP;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION tracking_create_triggers(regclass, text)
+IS 'creates the triggers of the tables that feed a base and of their partitions, where they have none yet';
+
+CREATE FUNCTION tracking_drop(what text, catalog regclass, object oid)
+RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    own boolean := EXISTS (
+        SELECT FROM pg_depend d
+            LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+            LEFT JOIN pg_trigger t ON d.classid = 'pg_trigger'::regclass AND t.oid = d.objid
+            LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
+            LEFT JOIN pg_class c ON c.oid = coalesce(r.ev_class, t.tgrelid)
+        WHERE d.refclassid = catalog AND d.refobjid = object AND d.deptype = 'n'
+          AND coalesce(c.relowner, p.proowner, current_user::regrole) = current_user::regrole
+          AND c.oid IS DISTINCT FROM object);
+BEGIN
+    EXECUTE format('DROP %s %s', what, CASE WHEN own THEN 'RESTRICT' ELSE 'CASCADE' END);
+END
+$$;
+COMMENT ON FUNCTION tracking_drop(text, regclass, oid)
+IS 'drops an object, also from under what other roles have made depend on it; what depends on it and has its owner is an error (2BP01)';
+
+CREATE FUNCTION tracking_drop_triggers(view regclass)
+RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    dropped record;
+BEGIN
+    FOR dropped IN
+        SELECT tgname, tgrelid::regclass AS relation
+        FROM pg_trigger t JOIN pg_depend d ON d.classid = 'pg_trigger'::regclass AND d.objid = t.oid JOIN pg_class c ON c.oid = tgrelid
+        WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = view AND relowner = current_user::regrole ORDER BY tgrelid, tgname
+    LOOP
+        EXECUTE format('DROP TRIGGER %I ON %s', dropped.tgname, dropped.relation);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION tracking_drop_triggers(regclass)
+IS 'drops the triggers of the owner''s tables whose condition names a view';
+
+CREATE FUNCTION tracking_drop_source(rows regclass, crm text)
+RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    functions regprocedure[] := ARRAY(
+        SELECT DISTINCT refobjid::regprocedure FROM pg_depend d JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+        WHERE ev_class = rows AND refclassid = 'pg_proc'::regclass);
+    function regprocedure;
+BEGIN
+    EXECUTE format('SELECT %s.tracking_drop_triggers($1)', crm) USING rows;
+    EXECUTE format('SELECT %s.tracking_drop($1, ''pg_class'', $2)', crm) USING 'VIEW ' || rows, rows;
+    FOREACH function IN ARRAY functions LOOP
+        EXECUTE format('SELECT %s.tracking_drop($1, ''pg_proc'', $2)', crm) USING 'FUNCTION ' || function, function;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION tracking_drop_source(regclass, text)
+IS 'drops the triggers of a table that feeds a base, the view that registers it, and its functions of a row';
+
+CREATE FUNCTION tracking_purchases_of(base regclass)
+RETURNS regclass STABLE STRICT PARALLEL SAFE
+RETURN (SELECT v FROM tracking_sources(base) s, tracking_views(s.rows, '{source,customer,day,amount}') v LIMIT 1);
+COMMENT ON FUNCTION tracking_purchases_of(regclass)
+IS 'view of the rows that count of all tables that feed a base; NULL where there is none';
+
+CREATE FUNCTION tracking_create_purchases(base regclass, crm text, removed regclass)
+RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts record;
+    view text;
+    branches text;
+BEGIN
+    EXECUTE format('SELECT * FROM %s', base) INTO parts;
+    EXECUTE format('SELECT %s.tracking_purchases_of($1)', crm) INTO view USING base;
+    view := coalesce(view, (SELECT format('%I.%I', nspname, regexp_replace(relname, '_value$', '') || '_purchases')
+                            FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = parts.value_table));
+    EXECUTE format($f$SELECT string_agg(format('SELECT source, customer, day, amount FROM %%s WHERE customer IS NOT NULL', rows), E'\nUNION ALL\n' ORDER BY source)
+        FROM %s.tracking_sources($1) WHERE source IS DISTINCT FROM $2$f$, crm) INTO branches USING base, removed;
+    EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s', view, branches);
+    EXECUTE format('COMMENT ON VIEW %s IS ''purchases and refunds that count, of all tables that feed the base''', view);
+    EXECUTE format('SELECT %s.tracking_comment_columns($1, $2)', crm) USING ARRAY[view::regclass], crm;
+END
+$$;
+COMMENT ON FUNCTION tracking_create_purchases(regclass, text, regclass)
+IS 'creates or replaces the view of the rows that count of all tables that feed a base, but for one that is to be removed';
+
+-- the objects of a base
+
+CREATE FUNCTION tracking_column_comment(name text)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE
+RETURN jsonb '{
+  "customer": "key of the customer",
+  "name": "name of the customer, from the view of names as of the last refresh",
+  "history": "purchase_history() of the customer''s purchases, empty for a prospect",
+  "owed": "purchases taken off before they were added; NULL but inside a statement whose triggers change the same orders",
+  "as_of": "day as of which the classes are computed; in the policy: the day for orders, NULL for the day in time_zone at which they come",
+  "first_purchase": "day of the first purchase up to as_of",
+  "last_purchase": "day of the last purchase up to as_of",
+  "recency": "days from the last purchase to as_of",
+  "frequency": "orders up to as_of",
+  "monetary": "money of the customer up to as_of, net of refunds",
+  "average_order": "money per order",
+  "average_gap": "mean number of days between purchase days",
+  "rfm_score": "RFM score, formula R1",
+  "recency_score": "digit R of the RFM score",
+  "frequency_score": "digit F of the RFM score",
+  "segment": "RFM segment; in views the one set by hand, where there is one",
+  "tier": "ABC tier, formula A1; in views the one set by hand, where there is one",
+  "stage": "lifecycle stage; in views the one set by hand, where there is one",
+  "stage_label": "name of the stage in the language of the policy",
+  "position": "order of the stages in the lifecycle, from 1",
+  "p_alive": "probability that the customer is still active, 0 to 1; NULL without a model",
+  "clv": "expected value from as_of to the horizon of the policy; NULL without a model",
+  "previous_segment": "segment before the last change",
+  "segment_since": "when the segment became what it is",
+  "previous_tier": "tier before the last change",
+  "tier_since": "when the tier became what it is",
+  "previous_stage": "stage before the last change",
+  "stage_since": "when the stage became what it is",
+  "cause": "what the last change came from: order, refund, correction, tracked, untracked, truncate, refresh or rebuild",
+  "updated_at": "when the row was last computed",
+  "overridden": "whether a class is set by hand",
+  "override_segment": "takes the place of the computed segment; set it with UPDATE",
+  "override_tier": "takes the place of the computed tier; set it with UPDATE",
+  "override_stage": "takes the place of the computed stage; set it with UPDATE",
+  "override_reason": "why a class is set by hand",
+  "override_by": "who set a class by hand; filled in",
+  "override_at": "when a class was set by hand; filled in",
+  "only_row": "keeps the policy to one row",
+  "time_zone": "zone in which a day begins that as_of does not give",
+  "map": "map of segments: grid, list, thirds or eight",
+  "language": "language of labels: en or zh",
+  "cuts": "cuts of the RFM scores; NULL to have no scores until the next refresh, as after a change of map",
+  "tiers": "cuts of the ABC tiers",
+  "rules": "rules of the lifecycle stages",
+  "learn": "whether refresh_customers learns cuts, tiers and rules; false keeps those written here",
+  "learnt_at": "when they were learnt; NULL for the defaults",
+  "model": "fitted probability model; NULL for none: then p_alive and clv are NULL",
+  "model_name": "model that refresh_customers fits; NULL for none",
+  "horizon": "time for which clv counts; NULL for ever",
+  "annual_rate": "discount rate a year: 0.10 is 10 %",
+  "margin": "share of the money that is profit",
+  "notify_channel": "channel that NOTIFY tells of every move into decline or to lost; NULL for none",
+  "refreshed_at": "when refresh_customers last looked at everybody",
+  "refreshed_as_of": "day as of which it did",
+  "view": "view that untrack_customers drops",
+  "id": "number of the entry",
+  "what": "what changed: segment, tier or stage",
+  "old": "value before the change",
+  "new": "value after the change",
+  "at": "when it changed",
+  "why": "reason: order, refund, correction, truncate, refresh, rebuild, override, tracked or untracked",
+  "month": "first day of the month",
+  "label": "segment, tier or stage; in the view of stages: its name in the language of the policy",
+  "customers": "number of customers",
+  "customer_share": "share of the customers, 0 to 1",
+  "revenue": "money of these customers, net of refunds",
+  "revenue_share": "share of the revenue, 0 to 1",
+  "average_recency": "mean days since the last purchase",
+  "average_frequency": "mean orders a customer",
+  "total_clv": "expected value of these customers together; NULL without a model",
+  "rank": "rank by money, highest first; equal money has equal rank",
+  "cumulative_revenue_share": "share of the revenue that the customer and those above hold, 0 to 1",
+  "cumulative_customer_share": "share of the customers that these are, 0 to 1",
+  "day": "day of the purchase, or of the change",
+  "from_stage": "stage before the move; NULL for a new customer",
+  "to_stage": "stage after the move",
+  "changes": "number of moves",
+  "source": "table of the row",
+  "base": "view that registers the base",
+  "amount": "money of the purchase, negative for a refund",
+  "value_table": "table of the customers",
+  "policy_table": "table of the policy",
+  "log_table": "table of the changes of classes",
+  "monthly_table": "table of the totals by month",
+  "class_function": "function that classifies a customer",
+  "today_function": "function of the day as of which orders classify"
+}' ->> name;
+COMMENT ON FUNCTION tracking_column_comment(text)
+IS 'what a column of the generated tables and views means; NULL for another name';
+
+CREATE FUNCTION tracking_comment_columns(relations regclass[], crm text)
+RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    statement text;
+BEGIN
+    FOR statement IN EXECUTE format($f$SELECT format('COMMENT ON COLUMN %%s.%%I IS %%L', attrelid::regclass, attname, %s.tracking_column_comment(attname))
+        FROM pg_attribute WHERE attrelid = ANY ($1) AND attnum > 0 AND NOT attisdropped$f$, crm) USING relations LOOP
+        EXECUTE statement;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION tracking_comment_columns(regclass[], text)
+IS 'writes the comments of all columns of generated tables and views';
+
+CREATE FUNCTION tracking_create_base(schema text, stem text, crm text, key_type text)
+RETURNS regclass LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    names text[] := ARRAY(SELECT format('%I.%I', schema, stem || '_customer_' || object) FROM unnest(ARRAY[
+        'value', 'policy', 'log', 'class', 'today', 'monthly', 'base']) WITH ORDINALITY u (object, n) ORDER BY n);
+    statement text;
+BEGIN
+    FOREACH statement IN ARRAY ARRAY[
+-- %1$s extension, %2$s value, %3$s policy, %4$s log, %5$s class, %6$s today,
+-- %7$s monthly, %8$s base, %9$s type of the key, %10$s and %11$s functions
+'CREATE TABLE %2$s (
+    customer %9$s PRIMARY KEY,
+    name text,
+    history %1$s.purchase_history NOT NULL,
+    owed %1$s.purchase_history,
+    as_of date,
+    first_purchase date,
+    last_purchase date,
+    frequency integer,
+    monetary numeric,
+    rfm_score integer,
+    segment text,
+    tier text,
+    stage %1$s.lifecycle_stage,
+    p_alive double precision,
+    clv double precision,
+    previous_segment text,
+    segment_since timestamp with time zone,
+    previous_tier text,
+    tier_since timestamp with time zone,
+    previous_stage %1$s.lifecycle_stage,
+    stage_since timestamp with time zone,
+    cause text,
+    updated_at timestamp with time zone,
+    override_segment text,
+    override_tier text,
+    override_stage %1$s.lifecycle_stage,
+    override_reason text,
+    override_by text,
+    override_at timestamp with time zone
+) WITH (fillfactor = 80)',
+'COMMENT ON TABLE %2$s IS ''customers with their histories and classes, kept current by the triggers crmvalue_* of the tables that feed it''',
+'ALTER TABLE %2$s ALTER history SET STORAGE external',
+'CREATE TABLE %3$s (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    as_of date CHECK (isfinite(as_of)),
+    time_zone text NOT NULL DEFAULT ''UTC'' CHECK (timestamp ''2000-01-01'' AT TIME ZONE time_zone IS NOT NULL),
+    map text NOT NULL DEFAULT ''grid'' CHECK (map IN (''grid'', ''list'', ''thirds'', ''eight'')),
+    language text NOT NULL DEFAULT ''en'' CHECK (language IN (''en'', ''zh'')),
+    cuts %1$s.rfm_cuts DEFAULT ''{"recency": [180, 90, 60, 30], "frequency": [2, 3, 5, 8], "monetary": [50, 120, 300, 900]}'',
+    tiers %1$s.tier_cuts DEFAULT ''{"A": 900, "B": 210}'',
+    rules %1$s.lifecycle_rules NOT NULL DEFAULT ''{}'',
+    learn boolean NOT NULL DEFAULT true,
+    learnt_at timestamp with time zone,
+    model %1$s.clv_model,
+    model_name text DEFAULT ''auto'',
+    horizon interval DEFAULT ''1 year'',
+    annual_rate double precision NOT NULL DEFAULT 0.1 CHECK (annual_rate >= 0 AND annual_rate < ''Infinity''),
+    margin double precision NOT NULL DEFAULT 1 CHECK (margin BETWEEN -1e6 AND 1e6),
+    notify_channel text CHECK (octet_length(notify_channel) BETWEEN 1 AND 63),
+    refreshed_at timestamp with time zone,
+    refreshed_as_of date,
+    CONSTRAINT model_works CHECK (model IS NULL OR
+        %1$s.p_alive(model, ''{2000-01-01:1:1,2000-02-01:2:3}'', date ''2000-03-01'') >= 0 AND
+        (jsonb_typeof(model -> ''spend'') = ''object'') IS NOT TRUE OR
+        %1$s.clv(model, ''{2000-01-01:1:1,2000-02-01:2:3}'', date ''2000-03-01'', horizon, annual_rate, margin) IS DISTINCT FROM ''NaN''),
+    CONSTRAINT cuts_of_map CHECK (jsonb_array_length(cuts -> ''recency'') = CASE map WHEN ''thirds'' THEN 2 WHEN ''eight'' THEN 1 ELSE 4 END)
+)',
+'COMMENT ON TABLE %3$s IS ''how customers are classified; edit it, then call refresh_customers''',
+'CREATE TABLE %4$s (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    customer %9$s,
+    what text NOT NULL,
+    old text,
+    new text,
+    at timestamp with time zone NOT NULL DEFAULT now(),
+    why text NOT NULL,
+    PRIMARY KEY (customer, id)
+)',
+'COMMENT ON TABLE %4$s IS ''every change of a segment, a tier or a stage, and why''',
+'CREATE TABLE %7$s (
+    month date,
+    what text,
+    label text,
+    as_of date NOT NULL,
+    customers bigint NOT NULL,
+    revenue numeric,
+    total_clv numeric,
+    PRIMARY KEY (month, what, label)
+)',
+'COMMENT ON TABLE %7$s IS ''totals by segment, tier and stage as of the last refresh of each month''',
+'INSERT INTO %3$s DEFAULT VALUES',
+'REVOKE ALL ON %2$s, %3$s, %4$s, %7$s FROM PUBLIC',
+'CREATE TYPE %5$s AS (first_purchase date, last_purchase date, frequency integer, monetary numeric,
+    rfm_score integer, segment text, tier text, stage %1$s.lifecycle_stage, p_alive double precision, clv double precision)',
+'COMMENT ON TYPE %5$s IS ''what a customer is classified as; the columns of the value table that the class function sets''',
+'CREATE FUNCTION %6$s(p %3$s) RETURNS date STABLE
+RETURN coalesce(p.as_of, (now() AT TIME ZONE p.time_zone)::date)',
+'COMMENT ON FUNCTION %6$s(%3$s) IS ''day as of which the policy classifies at this moment''',
+'CREATE FUNCTION %5$s(p %3$s, history %1$s.purchase_history, day date) RETURNS %5$s STABLE
+RETURN ROW(
+    %1$s.first_purchase(%1$s.as_of(history, day)),
+    %1$s.last_purchase(%1$s.as_of(history, day)),
+    %1$s.frequency(history, day),
+    %1$s.monetary(history, day),
+    %1$s.rfm_score(history, day, p.cuts),
+    %1$s.rfm_segment(%1$s.rfm_score(history, day, p.cuts), p.map, p.language),
+    CASE WHEN %1$s.frequency(history, day) > 0 THEN %1$s.abc_tier(%1$s.monetary(history, day), p.tiers) END,
+    %1$s.lifecycle_stage(history, day, p.rules),
+    %1$s.p_alive(p.model, history, day),
+    CASE WHEN jsonb_typeof(p.model -> ''spend'') = ''object''
+        THEN %1$s.clv(p.model, history, day, p.horizon, p.annual_rate, p.margin) END)::%5$s',
+'COMMENT ON FUNCTION %5$s(%3$s, %1$s.purchase_history, date) IS ''classes of a history by the policy, as of a day''',
+'CREATE VIEW %8$s AS
+SELECT %2$L::regclass AS value_table, %3$L::regclass AS policy_table, %4$L::regclass AS log_table, %7$L::regclass AS monthly_table,
+    %10$L::regprocedure AS class_function, %11$L::regprocedure AS today_function',
+'COMMENT ON VIEW %8$s IS ''registers the tables and functions of a base''',
+'CREATE TRIGGER overriding BEFORE UPDATE OF override_segment, override_tier, override_stage ON %2$s
+FOR EACH ROW WHEN ((OLD.override_segment, OLD.override_tier, OLD.override_stage) IS DISTINCT FROM
+                   (NEW.override_segment, NEW.override_tier, NEW.override_stage)) EXECUTE FUNCTION %1$s.tracking_override()',
+'CREATE TRIGGER overridden AFTER UPDATE OF override_segment, override_tier, override_stage ON %2$s
+FOR EACH ROW WHEN (%8$L::regclass IS NOT NULL AND
+                   (OLD.override_segment, OLD.override_tier, OLD.override_stage) IS DISTINCT FROM
+                   (NEW.override_segment, NEW.override_tier, NEW.override_stage)) EXECUTE FUNCTION %1$s.tracking_override()'] LOOP
+        EXECUTE format(statement, crm, names[1], names[2], names[3], names[4], names[5], names[6], names[7], key_type,
+                       format('%s(%s,%s.purchase_history,date)', names[4], names[2], crm), format('%s(%s)', names[5], names[2]));
+    END LOOP;
+    RETURN names[7]::regclass;
+END
+$$;
+COMMENT ON FUNCTION tracking_create_base(text, text, text, text)
+IS 'creates the tables of a base, the functions that classify, and the view that registers them';
+
+CREATE FUNCTION tracking_create_views(base regclass, schema text, stem text, crm text, key_type text)
+RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts record;
+    views text[] := ARRAY(SELECT format('%I.%I', schema, stem || '_customer_' || object) FROM unnest(ARRAY[
+        'names', 'current', 'segments', 'rf_heatmap', 'stages', 'migration', 'pareto', 'at_risk', 'views']) WITH ORDINALITY u (object, n) ORDER BY n);
+    statement text;
+BEGIN
+    EXECUTE format('SELECT * FROM %s', base) INTO parts;
+    EXECUTE format('SELECT %s.tracking_create_purchases($1, $2, NULL)', crm) USING base, crm;
+    FOREACH statement IN ARRAY ARRAY[
+-- %1$s extension, %2$s value, %3$s policy, %4$s log, %5$s base, %6$s names,
+-- %7$s current, %8$s segments, %9$s rf_heatmap, %10$s stages, %11$s migration,
+-- %12$s pareto, %13$s at_risk, %14$s type of the key,
+-- %15$s views
+'CREATE VIEW %6$s AS SELECT NULL::%14$s AS customer, NULL::text AS name WHERE false',
+'COMMENT ON VIEW %6$s IS ''names of customers, which refresh_customers copies to the value table; to have them, CREATE OR REPLACE this view with SELECT key AS customer, name FROM your table''',
+'CREATE VIEW %7$s WITH (security_invoker = true) AS
+SELECT v.customer, v.name,
+    coalesce(v.override_segment, v.segment) AS segment,
+    coalesce(v.override_tier, v.tier) AS tier,
+    coalesce(v.override_stage, v.stage)::text AS stage,
+    %1$s.label(coalesce(v.override_stage, v.stage), p.language) AS stage_label,
+    v.rfm_score, d.as_of,
+    %1$s.recency(v.history, d.as_of) AS recency,
+    v.frequency,
+    round(v.monetary, 2) AS monetary,
+    round(%1$s.average_order(v.history, d.as_of), 2) AS average_order,
+    round(%1$s.mean_gap(v.history, d.as_of)::numeric, 1) AS average_gap,
+    v.first_purchase, v.last_purchase,
+    round(v.p_alive::numeric, 4) AS p_alive,
+    round(v.clv::numeric, 2) AS clv,
+    v.previous_segment, v.segment_since, v.previous_tier, v.tier_since, v.previous_stage::text AS previous_stage, v.stage_since,
+    num_nonnulls(v.override_segment, v.override_tier, v.override_stage) > 0 AS overridden,
+    v.override_reason, v.override_by, v.override_at,
+    v.updated_at
+FROM %2$s v
+    CROSS JOIN %3$s p
+    CROSS JOIN LATERAL (SELECT CASE WHEN v.updated_at >= p.refreshed_at THEN v.as_of ELSE coalesce(p.refreshed_as_of, v.as_of) END AS as_of) d',
+'COMMENT ON VIEW %7$s IS ''customers with their classes, overridden ones in their place; all columns of a row are as of the day as_of''',
+'CREATE VIEW %8$s WITH (security_invoker = true) AS
+SELECT segment, count(*) AS customers,
+    round(count(*) / sum(count(*)) OVER (), 4) AS customer_share,
+    sum(monetary) AS revenue,
+    round(sum(monetary) / nullif(sum(sum(monetary)) OVER (), 0), 4) AS revenue_share,
+    round(sum(monetary) / sum(frequency), 2) AS average_order,
+    round(avg(recency), 1) AS average_recency,
+    round(avg(frequency), 2) AS average_frequency,
+    sum(clv) AS total_clv
+FROM %7$s
+WHERE frequency > 0
+GROUP BY segment',
+'COMMENT ON VIEW %8$s IS ''segments: customers with purchases, their shares of customers and revenue, means, and total value to come''',
+'CREATE VIEW %9$s WITH (security_invoker = true) AS
+SELECT rfm_score / 100 AS recency_score, rfm_score / 10 %% 10 AS frequency_score,
+    count(*) AS customers, sum(monetary) AS revenue
+FROM %7$s
+WHERE rfm_score IS NOT NULL
+GROUP BY 1, 2',
+'COMMENT ON VIEW %9$s IS ''customers and money by recency score and frequency score''',
+'CREATE VIEW %10$s WITH (security_invoker = true) AS
+SELECT s.position, s.stage::text AS stage, %1$s.label(s.stage, p.language) AS label, count(c.customer) AS customers,
+    round(count(c.customer) / nullif(sum(count(c.customer)) OVER (), 0), 4) AS customer_share,
+    coalesce(sum(c.monetary), 0) AS revenue, sum(c.clv) AS total_clv
+FROM unnest(enum_range(NULL::%1$s.lifecycle_stage)) WITH ORDINALITY s (stage, position)
+    CROSS JOIN %3$s p
+    LEFT JOIN %7$s c ON c.stage = s.stage::text
+GROUP BY s.position, s.stage, p.language',
+'COMMENT ON VIEW %10$s IS ''lifecycle stages: customers, money and value to come; stages without customers too''',
+'CREATE VIEW %11$s WITH (security_invoker = true) AS
+SELECT (l.at AT TIME ZONE p.time_zone)::date AS day, l.old AS from_stage, l.new AS to_stage, l.why, count(*) AS changes
+FROM %4$s l CROSS JOIN %3$s p
+WHERE l.what = ''stage''
+GROUP BY 1, 2, 3, 4',
+'COMMENT ON VIEW %11$s IS ''moves from stage to stage by day and reason; sum over the days of a period''',
+'CREATE VIEW %12$s WITH (security_invoker = true) AS
+SELECT rank() OVER w AS rank, customer, name, tier, monetary,
+    round(monetary / nullif(sum(greatest(monetary, 0)) OVER (), 0), 4) AS revenue_share,
+    round(%1$s.cumulative_share(monetary) OVER ()::numeric, 4) AS cumulative_revenue_share,
+    round(rank() OVER w::numeric / count(*) OVER (), 4) AS cumulative_customer_share
+FROM %7$s
+WHERE frequency > 0
+WINDOW w AS (ORDER BY monetary DESC)',
+'COMMENT ON VIEW %12$s IS ''customers by money, most first, with the share of the total that they and those above them hold''',
+'CREATE VIEW %13$s WITH (security_invoker = true) AS
+SELECT customer, name, tier, segment, stage, as_of, recency, average_gap, frequency, monetary, p_alive, clv, last_purchase
+FROM %7$s
+WHERE stage IN (''decline'', ''lost'') AND tier = ''A''
+ORDER BY monetary DESC, customer',
+'COMMENT ON VIEW %13$s IS ''customers of tier A that are in decline or lost, most valuable first''',
+'CREATE VIEW %15$s AS
+SELECT %5$L::regclass AS base, view FROM (VALUES (%6$L::regclass), (%7$L::regclass), (%8$L::regclass), (%9$L::regclass), (%10$L::regclass),
+    (%11$L::regclass), (%12$L::regclass), (%13$L::regclass)) v (view)',
+'COMMENT ON VIEW %15$s IS ''registers the views of a base that untrack_customers drops'''] LOOP
+        EXECUTE format(statement, crm, parts.value_table, parts.policy_table, parts.log_table, base, views[1], views[2], views[3], views[4],
+                       views[5], views[6], views[7], views[8], key_type, views[9]);
+    END LOOP;
+    EXECUTE format('SELECT %s.tracking_comment_columns($1, $2)', crm)
+        USING views::regclass[] || ARRAY[base, parts.value_table, parts.policy_table, parts.log_table, parts.monthly_table], crm;
+END
+$$;
+COMMENT ON FUNCTION tracking_create_views(regclass, text, text, text, text)
+IS 'creates the views for dashboards, and comments of all columns';
+
+-- computing
+
+CREATE FUNCTION tracking_learn(base regclass, crm text, histories text, as_of date)
 RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET row_security = off
 AS $$
 DECLARE
-    caller text := current_setting('role');
-    own boolean := owner = current_user;
-    statement text;
+    parts record;
 BEGIN
-    -- so that all belongs to the owner of the orders, and nothing that the owner wrote runs with more rights than hers
-    IF NOT own THEN
-        PERFORM set_config('role', owner, true);
-    END IF;
-    FOREACH statement IN ARRAY statements LOOP
-        IF statement IS NULL THEN
-            RAISE internal_error USING MESSAGE = 'a generated statement lacks a name';
-        END IF;
-        EXECUTE statement USING as_of;
-    END LOOP;
-    IF NOT own THEN
-        PERFORM set_config('role', caller, true);
-    END IF;
+    EXECUTE format('SELECT * FROM %s', base) INTO parts;
+    EXECUTE format(
+'UPDATE %2$s p SET
+    cuts = coalesce(l.cuts, p.cuts), tiers = coalesce(l.tiers, p.tiers), rules = coalesce(l.rules, p.rules), learnt_at = now()
+FROM (SELECT %1$s.rfm_cuts(h.history, $1, m.bins, m.method) AS cuts,
+             %1$s.tier_cuts(%1$s.monetary(h.history, $1)) FILTER (WHERE %1$s.frequency(h.history, $1) > 0) AS tiers,
+             %1$s.lifecycle_rules(h.history, $1) AS rules
+      FROM (%3$s) h,
+           (SELECT CASE map WHEN ''thirds'' THEN 3 WHEN ''eight'' THEN 2 ELSE 5 END AS bins,
+                   CASE map WHEN ''eight'' THEN ''mean'' ELSE ''quantile'' END AS method
+            FROM %2$s) m
+      HAVING count(*) FILTER (WHERE %1$s.frequency(h.history, $1) > 0) > 0) l
+WHERE p.learn', crm, parts.policy_table, histories) USING as_of;
 END
 $$;
-COMMENT ON FUNCTION tracking_run(name, text[], date)
-IS 'runs generated statements as their owner, with the day as $1';
+COMMENT ON FUNCTION tracking_learn(regclass, text, text, date)
+IS 'learns cuts, tiers and rules as of a day from a query of histories; what cannot be learnt stays';
 
-CREATE FUNCTION tracking_owner(relation regclass)
-RETURNS name STABLE STRICT PARALLEL SAFE
-RETURN (SELECT rolname FROM pg_class c JOIN pg_roles r ON r.oid = relowner WHERE c.oid = relation);
-COMMENT ON FUNCTION tracking_owner(regclass)
-IS 'owner of a table';
-
-CREATE FUNCTION tracking_sources_names(relations regclass[])
-RETURNS jsonb STABLE STRICT PARALLEL SAFE
-RETURN (SELECT coalesce(jsonb_agg(tracking_source_names(r)), '[]') FROM unnest(relations) r);
-COMMENT ON FUNCTION tracking_sources_names(regclass[])
-IS 'names for tracking_fill of the tables that feed a base';
-
-CREATE FUNCTION tracking_names(relation regclass, base_value_table regclass, sources regclass[], expressions jsonb)
-RETURNS jsonb STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT coalesce(tracking_names_of_base(base_value_table), tracking_base_names(nspname, tracking_stem(relname)))
-        || tracking_source_names(relation)
-        || coalesce(tracking_expression_names(expressions), '{}')
-        || jsonb_build_object('locked', (SELECT string_agg(tracking_name(r), ', ' ORDER BY r) FROM unnest(sources) r))
-    FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = relation;
-END;
-COMMENT ON FUNCTION tracking_names(regclass, regclass, regclass[], jsonb)
-IS 'all names for tracking_fill';
-
-CREATE FUNCTION tracking_track_sql(relation regclass, base_value_table regclass, sources regclass[], names jsonb)
-RETURNS text[] STABLE PARALLEL SAFE
-RETURN ARRAY[tracking_fill('LOCK TABLE %{locked} IN SHARE ROW EXCLUSIVE MODE', names)]
-    || tracking_filled(tracking_row_functions_sql(), names)
-    || CASE WHEN base_value_table IS NULL
-       THEN tracking_base_sql(names, tracking_sources_names(sources))
-            || tracking_filled(ARRAY[
-                tracking_learn_sql('SELECT %{crm}.purchase_history(s.day, s.amount) AS history FROM %{purchases} s GROUP BY s.customer')], names)
-            || tracking_load_sql(names)
-       ELSE tracking_purchases_sql(names, tracking_sources_names(sources))
-            || tracking_fill($$SELECT %{recount}('tracked')$$, names) END
-    || tracking_source_sql(relation, names)
-    || tracking_fill('ANALYZE %{value}', names);
-COMMENT ON FUNCTION tracking_track_sql(regclass, regclass, regclass[], jsonb)
-IS 'all SQL that track_customers runs';
-
-CREATE FUNCTION tracking_drop_triggers_sql(relations regclass[])
-RETURNS text[] STABLE STRICT PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT array_agg(format('DROP TRIGGER %I ON %s', tgname, tracking_name(tgrelid)) ORDER BY tgrelid, tgname)
-    FROM pg_trigger
-    WHERE tgname IN ('crmvalue_insert', 'crmvalue_update', 'crmvalue_delete', 'crmvalue_truncate')
-      AND tgrelid IN (SELECT unnest(relations) UNION SELECT d FROM unnest(relations) r, tracking_descendants(r) d);
-END;
-COMMENT ON FUNCTION tracking_drop_triggers_sql(regclass[])
-IS 'SQL that drops the triggers of tables that feed a base';
-
-CREATE FUNCTION tracking_drop_row_functions_sql(relations regclass[])
-RETURNS text[] STABLE STRICT PARALLEL SAFE
-RETURN (SELECT array_agg(tracking_fill('DROP FUNCTION %{customer}(%{orders}), %{day}(%{orders}), %{amount}(%{orders})', tracking_source_names(r)))
-        FROM unnest(relations) r);
-COMMENT ON FUNCTION tracking_drop_row_functions_sql(regclass[])
-IS 'SQL that drops the functions that read rows of tables';
-
-CREATE FUNCTION tracking_untrack_sql(removed regclass[], sources regclass[], names jsonb)
-RETURNS text[] STABLE STRICT PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT tracking_drop_triggers_sql(removed)
-        || CASE WHEN cardinality(kept) > 0 THEN
-               tracking_purchases_sql(names, tracking_sources_names(kept))
-               || tracking_fill($$SELECT %{recount}('untracked')$$, names)
-               || tracking_drop_row_functions_sql(removed)
-           ELSE
-               tracking_filled(ARRAY[
-                   'DROP VIEW %{at_risk}, %{pareto}, %{migration}, %{stages}, %{rf_heatmap}, %{segments}, %{current}, %{purchases}',
-                   'DROP FUNCTION %{recount}(text)',
-                   'DROP FUNCTION %{class}(%{policy}, %{crm}.purchase_history, date), %{today}(%{policy})',
-                   'DROP TYPE %{class}'], names)
-               || tracking_drop_row_functions_sql(removed)
-               || tracking_filled(ARRAY['DROP TABLE %{value}, %{log}, %{policy}', 'DROP FUNCTION %{overriding}(), %{overridden}()'], names)
-           END
-    FROM (SELECT ARRAY(SELECT unnest(sources) EXCEPT SELECT unnest(removed)) AS kept) k;
-END;
-COMMENT ON FUNCTION tracking_untrack_sql(regclass[], regclass[], jsonb)
-IS 'all SQL that untrack_customers runs';
-
-CREATE FUNCTION tracking_report(value_table regclass, policy text)
-RETURNS regclass STABLE STRICT PARALLEL SAFE LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+CREATE FUNCTION tracking_total(base regclass, as_of date)
+RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET row_security = off
 AS $$
 DECLARE
+    parts record;
+BEGIN
+    EXECUTE format('SELECT * FROM %s', base) INTO parts;
+    EXECUTE format('DELETE FROM %s WHERE month = date_trunc(''month'', $1::timestamp)::date', parts.monthly_table) USING as_of;
+    EXECUTE format(
+'INSERT INTO %1$s (month, what, label, as_of, customers, revenue, total_clv)
+SELECT date_trunc(''month'', $1::timestamp)::date, w.what, w.label, $1, count(*), sum(round(v.monetary, 2)), sum(round(v.clv::numeric, 2))
+FROM %2$s v CROSS JOIN LATERAL (VALUES
+    (''segment'', coalesce(v.override_segment, v.segment)),
+    (''tier'', coalesce(v.override_tier, v.tier)),
+    (''stage'', coalesce(v.override_stage, v.stage)::text)) w (what, label)
+WHERE w.label IS NOT NULL
+GROUP BY w.what, w.label', parts.monthly_table, parts.value_table) USING as_of;
+    EXECUTE format('UPDATE %s SET refreshed_at = now(), refreshed_as_of = $1', parts.policy_table) USING as_of;
+END
+$$;
+COMMENT ON FUNCTION tracking_total(regclass, date)
+IS 'keeps the totals of the month, and writes down that everybody has been looked at as of a day';
+
+CREATE FUNCTION tracking_copy_names(base regclass, crm text)
+RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET row_security = off
+AS $$
+DECLARE
+    parts record;
+    names regclass;
+    equality text;
+BEGIN
+    EXECUTE format('SELECT * FROM %s', base) INTO parts;
+    EXECUTE format('SELECT %s.tracking_names_of($1)', crm) INTO names USING base;
+    IF names IS NULL THEN
+        RETURN;
+    END IF;
+    EXECUTE format('SELECT %s.tracking_equality(format_type(atttypid, NULL)) FROM pg_attribute WHERE attrelid = $1 AND attname = ''customer''', crm)
+        INTO equality USING parts.value_table;
+    EXECUTE format(
+'UPDATE %1$s v SET name = n.name
+FROM (SELECT v.customer, n.name FROM %1$s v JOIN %2$s n ON n.customer %3$s v.customer
+      WHERE v.name IS DISTINCT FROM n.name ORDER BY 1 FOR NO KEY UPDATE OF v) n
+WHERE v.customer %3$s n.customer', parts.value_table, names, equality);
+END
+$$;
+COMMENT ON FUNCTION tracking_copy_names(regclass, text)
+IS 'copies the names of customers from their view to the value table';
+
+CREATE FUNCTION tracking_load(base regclass, crm text, purchases regclass)
+RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET row_security = off
+AS $$
+DECLARE
+    parts record;
+    histories text := format('SELECT p.customer, %s.purchase_history(p.day, p.amount) AS history FROM %s p GROUP BY p.customer', crm, purchases);
+    as_of date;
+BEGIN
+    EXECUTE format('SELECT * FROM %s', base) INTO parts;
+    EXECUTE format('SELECT %s(p) FROM %s p', parts.today_function::regproc, parts.policy_table) INTO as_of;
+    EXECUTE format('SELECT %s.tracking_learn($1, $2, $3, $4)', crm) USING base, crm, histories, as_of;
+    EXECUTE format(
+'INSERT INTO %1$s (customer, history, as_of, first_purchase, last_purchase, frequency, monetary, rfm_score, segment, tier, stage, p_alive, clv,
+    segment_since, tier_since, stage_since, cause, updated_at)
+SELECT h.customer, h.history, $1, c.*, CASE WHEN c.segment IS NOT NULL THEN now() END, CASE WHEN c.tier IS NOT NULL THEN now() END,
+    CASE WHEN c.stage IS NOT NULL THEN now() END, ''tracked'', now()
+FROM (%2$s) h, %3$s p, LATERAL (SELECT (%4$s(p, h.history, $1)).*) c
+ORDER BY 1', parts.value_table, histories, parts.policy_table, parts.class_function::regproc) USING as_of;
+    EXECUTE format('SELECT %s.tracking_total($1, $2)', crm) USING base, as_of;
+END
+$$;
+COMMENT ON FUNCTION tracking_load(regclass, text, regclass)
+IS 'learns from the purchases of a view, and fills an empty value table';
+
+CREATE FUNCTION tracking_recount(base regclass, why text)
+RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET row_security = off
+AS $$
+DECLARE
+    crm text := (SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'crmvalue');
+    parts record;
+    locked text;
+    purchases text;
+    equality text;
+BEGIN
+    EXECUTE format('SELECT %s.tracking_check_isolation()', crm);
+    EXECUTE format('SELECT * FROM %s', base) INTO parts;
+    EXECUTE format($f$SELECT string_agg(source::text, ', ' ORDER BY source),
+            string_agg(format('SELECT customer, day, amount FROM %%s WHERE customer IS NOT NULL', rows), ' UNION ALL ' ORDER BY source)
+        FROM %s.tracking_sources($1)$f$, crm) INTO locked, purchases USING base;
+    EXECUTE format('SELECT %s.tracking_equality(format_type(atttypid, NULL)) FROM pg_attribute WHERE attrelid = $1 AND attname = ''customer''', crm)
+        INTO equality USING parts.value_table;
+    -- waits for the orders under way; what follows sees them
+    EXECUTE format('LOCK TABLE %s IN SHARE MODE', locked);
+    EXECUTE format('SELECT %s.tracking_apply($1, $2, NULL, $3)', crm) USING base, format(
+'SELECT coalesce(v.customer, r.customer), CASE WHEN v.owed IS NULL THEN r.history ELSE coalesce(r.history, ''{}'') OPERATOR(%1$s.+) v.owed END, v.history
+FROM %2$s v FULL JOIN
+     (SELECT p.customer, %1$s.purchase_history(p.day, p.amount) AS history FROM (%3$s) p GROUP BY p.customer) r
+     ON r.customer %4$s v.customer
+WHERE v.customer IS NULL OR NOT %1$s.purchase_history_eq(v.history, coalesce(r.history, ''{}'')) OR v.owed IS NOT NULL
+ORDER BY 1', crm, parts.value_table, purchases, equality), why;
+END
+$$;
+COMMENT ON FUNCTION tracking_recount(regclass, text)
+IS 'counts the histories of a base anew from the orders, whose tables it locks against changes; the log gets what changed, with the reason given; only the owner of the base can call it (42501); error 25000 but in READ COMMITTED';
+
+-- operations, as the owner of the table; crm is the schema of the extension,
+-- as SQL
+
+CREATE FUNCTION tracking_track_as_owner(orders regclass, crm text, arguments jsonb)
+RETURNS jsonb LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET row_security = off
+AS $$
+DECLARE
+    "into" regclass := (arguments ->> 'into')::oid::regclass;
+    stem text;
+    schema text;
+    obstacle text;
+    base regclass;
+    parts record;
+    base_key_type text;
+    base_amount_type text;
+    key_type text := arguments -> 'customer' ->> 'type';
+    key_collation text;
+    locked text;
     learnt boolean;
 BEGIN
-    EXECUTE format('SELECT learnt_at IS NOT NULL FROM %s', policy) INTO learnt;
+    EXECUTE format('SELECT %s.tracking_check_isolation()', crm);
+    EXECUTE format('SELECT %1$s.tracking_base_of($1), %1$s.tracking_obstacle($1)', crm) INTO base, obstacle USING orders;
+    IF base IS NOT NULL THEN
+        RAISE duplicate_object USING MESSAGE = format('table %s is tracked already', orders),
+            HINT = 'To track it otherwise, call untrack_customers first.';
+    ELSIF obstacle IS NOT NULL THEN
+        RAISE feature_not_supported USING MESSAGE = format('cannot track table %s: %s', orders, obstacle);
+    END IF;
+    IF "into" IS NOT NULL THEN
+        EXECUTE format('SELECT %s.tracking_base_of($1)', crm) INTO base USING "into";
+        IF base IS NULL THEN
+            RAISE undefined_object USING MESSAGE = format('table %s is not tracked', "into"),
+                HINT = 'The argument "into" names a table that is tracked.';
+        ELSIF (SELECT relowner <> current_user::regrole FROM pg_class WHERE oid = base) THEN
+            RAISE insufficient_privilege USING MESSAGE = format('tables %s and %s have different owners', orders, "into");
+        END IF;
+        EXECUTE format('SELECT * FROM %s', base) INTO parts;
+        SELECT format_type(atttypid, atttypmod) INTO base_key_type FROM pg_attribute WHERE attrelid = parts.value_table AND attname = 'customer';
+        EXECUTE format('SELECT format_type(atttypid, -1) FROM %s.tracking_sources($1) s JOIN pg_attribute ON attrelid = s.rows AND attname = ''amount'' LIMIT 1', crm)
+            INTO base_amount_type USING base;
+    END IF;
+    EXECUTE format('SELECT %s.tracking_check_types($1, $2, $3)', crm) USING arguments, base_key_type, base_amount_type;
+
+    EXECUTE format('SELECT string_agg(source::text, '', '') FROM (SELECT $2 AS source UNION SELECT source FROM %s.tracking_sources($1)) s', crm)
+        INTO locked USING base, orders;
+    EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', locked);
+    IF "into" IS NOT NULL THEN
+        EXECUTE format('SELECT %s.tracking_create_rows($1, $2, $3, $4)', crm) USING orders, base, crm, arguments;
+        EXECUTE format('SELECT %s.tracking_create_purchases($1, $2, NULL)', crm) USING base, crm;
+        EXECUTE format('SELECT %s.tracking_recount($1, ''tracked'')', crm) USING base;
+    ELSE
+        EXECUTE format('SELECT nspname, %s.tracking_stem(relname) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = $1', crm)
+            INTO schema, stem USING orders;
+        IF to_regclass(format('%I.%I', schema, stem || '_customer_value')) IS NOT NULL THEN
+            RAISE duplicate_object USING MESSAGE = format('table %I.%I exists already', schema, stem || '_customer_value'),
+                HINT = format('If it is left over from a table that was dropped: SELECT untrack_customers(%L)', format('%I.%I', schema, stem || '_customer_value'));
+        END IF;
+        key_collation := coalesce((SELECT format(' COLLATE %I.%I', nspname, collname) FROM pg_collation c JOIN pg_namespace n ON n.oid = collnamespace
+            WHERE c.oid = (arguments -> 'customer' ->> 'collation_id')::oid AND collname <> 'default'), '');
+        EXECUTE format('SELECT %s.tracking_create_base($1, $2, $3, $4)', crm) INTO base USING schema, stem, crm, key_type || key_collation;
+        EXECUTE format('SELECT * FROM %s', base) INTO parts;
+        EXECUTE format('SELECT %s.tracking_create_rows($1, $2, $3, $4)', crm) USING orders, base, crm, arguments;
+        EXECUTE format('SELECT %s.tracking_create_views($1, $2, $3, $4, $5)', crm) USING base, schema, stem, crm, key_type || key_collation;
+        EXECUTE format('SELECT %s.tracking_load($1, $2, $3)', crm) USING base, crm, format('%I.%I', schema, stem || '_customer_purchases')::regclass;
+    END IF;
+    EXECUTE format('SELECT %s.tracking_comment_columns(ARRAY(SELECT rows FROM %1$s.tracking_sources($1)), $2)', crm) USING base, crm;
+    EXECUTE format('SELECT %s.tracking_create_triggers($1, $2)', crm) USING base, crm;
+    EXECUTE format('ANALYZE %s', parts.value_table);
+    EXECUTE format('SELECT learnt_at IS NOT NULL FROM %s', parts.policy_table) INTO learnt;
     IF NOT learnt THEN
         RAISE NOTICE 'there are no purchases yet: customers are classified by default cuts until refresh_customers learns them'
             USING DETAIL = 'recency 180, 90, 60, 30 days; frequency 2, 3, 5, 8 orders; monetary 50, 120, 300, 900; tier A from 900, B from 210';
     END IF;
-    RETURN value_table;
+    RETURN to_jsonb(parts.value_table::oid);
 END
 $$;
-COMMENT ON FUNCTION tracking_report(regclass, text)
-IS 'the value table, with a notice where nothing has been learnt yet';
+COMMENT ON FUNCTION tracking_track_as_owner(regclass, text, jsonb)
+IS 'what track_customers does, as the owner of the orders; arguments: the expressions, and into';
 
-CREATE FUNCTION tracking_refresh(owner name, as_of date, prepare text[], fit text, reclassify text,
-    OUT customers bigint, OUT segments bigint, OUT tiers bigint, OUT stages bigint)
-RETURNS record LANGUAGE plpgsql
+CREATE FUNCTION tracking_drop_base(base regclass, crm text)
+RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    caller text := current_setting('role');
-    own boolean := owner = current_user;
-    statement text;
+    parts record;
+    registration regclass;
+    views regclass[];
+    relation regclass;
+    function regprocedure;
+    class_type regtype;
 BEGIN
-    IF NOT own THEN
-        PERFORM set_config('role', owner, true);
+    EXECUTE format('SELECT * FROM %s', base) INTO parts;
+    class_type := (SELECT prorettype FROM pg_proc WHERE oid = parts.class_function);
+    EXECUTE format('SELECT %s.tracking_views($1, ''{base,view}'')', crm) INTO registration USING base;
+    IF registration IS NOT NULL THEN
+        EXECUTE format('SELECT ARRAY(SELECT %s.tracking_views_of($1) v ORDER BY v DESC)', crm) INTO views USING base;
+        views := registration || views;
+    ELSE
+        views := ARRAY(SELECT v.oid
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
+            unnest(ARRAY['names', 'current', 'segments', 'rf_heatmap', 'stages', 'migration', 'pareto', 'at_risk']) name
+            JOIN pg_class v ON true
+        WHERE c.oid = parts.value_table AND v.relnamespace = c.relnamespace AND v.relname = regexp_replace(c.relname, '_value$', '') || '_' || name
+          AND v.relkind = 'v' ORDER BY v.oid DESC);
     END IF;
-    FOREACH statement IN ARRAY prepare LOOP
-        EXECUTE statement USING as_of;
+    FOREACH relation IN ARRAY views LOOP
+        EXECUTE format('SELECT %s.tracking_drop($1, ''pg_class'', $2)', crm) USING 'VIEW ' || relation, relation;
     END LOOP;
-    BEGIN
-        EXECUTE fit USING as_of;
-    EXCEPTION WHEN data_exception THEN
-        RAISE WARNING 'the model was not fitted: %', SQLERRM USING DETAIL = 'The policy keeps the model that it has.';
-    END;
-    EXECUTE reclassify INTO customers, segments, tiers, stages USING as_of;
-    IF NOT own THEN
-        PERFORM set_config('role', caller, true);
-    END IF;
+    EXECUTE format('SELECT %s.tracking_drop_triggers($1)', crm) USING base;
+    EXECUTE format('SELECT %s.tracking_drop($1, ''pg_class'', $2)', crm) USING 'VIEW ' || base, base;
+    FOREACH function IN ARRAY ARRAY[parts.class_function, parts.today_function] LOOP
+        EXECUTE format('SELECT %s.tracking_drop($1, ''pg_proc'', $2)', crm) USING 'FUNCTION ' || function, function;
+    END LOOP;
+    EXECUTE format('SELECT %s.tracking_drop($1, ''pg_type'', $2)', crm) USING 'TYPE ' || class_type, class_type;
+    FOREACH relation IN ARRAY ARRAY[parts.value_table, parts.policy_table, parts.log_table, parts.monthly_table] LOOP
+        EXECUTE format('SELECT %s.tracking_drop($1, ''pg_class'', $2)', crm) USING 'TABLE ' || relation, relation;
+    END LOOP;
 END
 $$;
-COMMENT ON FUNCTION tracking_refresh(name, date, text[], text, text)
-IS 'runs generated statements as their owner, with the day as $1, and returns what the last gives; a model that cannot be fitted is a warning';
+COMMENT ON FUNCTION tracking_drop_base(regclass, text)
+IS 'drops the objects of a base that no table feeds';
 
-CREATE FUNCTION tracking_refresh_sql(names jsonb, rebuild boolean)
-RETURNS text[] STABLE STRICT PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT (tracking_fill('SELECT FROM %{policy} FOR UPDATE', names)
-            || coalesce((SELECT array_agg(statement ORDER BY r, n)
-                FROM tracking_sources(to_regclass(names ->> 'value')) r,
-                     unnest(tracking_source_sql(r, names)) WITH ORDINALITY u (statement, n)), '{}'))
-        || CASE WHEN rebuild THEN ARRAY[tracking_fill($$SELECT %{recount}('rebuild')$$, names)] ELSE '{}' END
-        || tracking_fill(tracking_learn_sql('SELECT history FROM %{value}'), names);
-END;
-COMMENT ON FUNCTION tracking_refresh_sql(jsonb, boolean)
-IS 'SQL that refresh_customers runs before it fits the model';
+CREATE FUNCTION tracking_untrack_as_owner(relation regclass, crm text, arguments jsonb)
+RETURNS jsonb LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET row_security = off
+AS $$
+DECLARE
+    base regclass;
+    parts record;
+    removed regclass;
+    purchases regclass;
+    last boolean;
+BEGIN
+    EXECUTE format('SELECT %s.tracking_check_isolation()', crm);
+    EXECUTE format('SELECT %s.tracking_base_of($1)', crm) INTO base USING relation;
+    IF base IS NULL THEN
+        RAISE undefined_object USING MESSAGE = format('table %s is not tracked', relation);
+    END IF;
+    EXECUTE format('SELECT * FROM %s', base) INTO parts;
+    EXECUTE format('SELECT bool_and(source = $2) IS NOT FALSE FROM %s.tracking_sources($1)', crm) INTO last USING base, relation;
+    last := last OR relation IN (parts.value_table, parts.policy_table, parts.log_table, parts.monthly_table);
+    IF last THEN
+        EXECUTE format('SELECT %s.tracking_purchases_of($1)', crm) INTO purchases USING base;
+        IF purchases IS NOT NULL THEN
+            EXECUTE format('SELECT %s.tracking_drop($1, ''pg_class'', $2)', crm) USING 'VIEW ' || purchases, purchases;
+        END IF;
+    ELSE
+        EXECUTE format('SELECT %s.tracking_create_purchases($1, $2, $3)', crm) USING base, crm, relation;
+    END IF;
+    FOR removed IN EXECUTE format('SELECT rows FROM %s.tracking_sources($1) WHERE $2 OR source = $3', crm) USING base, last, relation LOOP
+        EXECUTE format('SELECT %s.tracking_drop_source($1, $2)', crm) USING removed, crm;
+    END LOOP;
+    IF last THEN
+        EXECUTE format('SELECT %s.tracking_drop_base($1, $2)', crm) USING base, crm;
+    ELSE
+        EXECUTE format('SELECT %s.tracking_recount($1, ''untracked'')', crm) USING base;
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION tracking_untrack_as_owner(regclass, text, jsonb)
+IS 'what untrack_customers does, as the owner of the table';
 
--- tracking: the interface
+CREATE FUNCTION tracking_refresh_as_owner(relation regclass, crm text, arguments jsonb)
+RETURNS jsonb LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET row_security = off
+AS $$
+DECLARE
+    base regclass;
+    parts record;
+    as_of date := arguments ->> 'as_of';
+    result record;
+BEGIN
+    EXECUTE format('SELECT %s.tracking_base_of($1)', crm) INTO base USING relation;
+    IF base IS NULL THEN
+        RAISE undefined_object USING MESSAGE = format('table %s is not tracked', relation);
+    END IF;
+    EXECUTE format('SELECT * FROM %s', base) INTO parts;
+    -- one refresh at a time
+    EXECUTE format('SELECT FROM %s FOR UPDATE', parts.policy_table);
+    IF as_of IS NULL THEN
+        EXECUTE format('SELECT %s(p) FROM %s p', parts.today_function::regproc, parts.policy_table) INTO as_of;
+        as_of := coalesce(as_of, (now() AT TIME ZONE 'UTC')::date);
+    END IF;
+    EXECUTE format('SELECT %s.tracking_create_triggers($1, $2)', crm) USING base, crm;
+    IF (arguments ->> 'rebuild')::boolean THEN
+        EXECUTE format('SELECT %s.tracking_recount($1, ''rebuild'')', crm) USING base;
+    END IF;
+    EXECUTE format('SELECT %s.tracking_learn($1, $2, $3, $4)', crm) USING base, crm, format('SELECT history FROM %s', parts.value_table), as_of;
+    IF (arguments ->> 'fit')::boolean THEN
+        BEGIN
+            EXECUTE format('UPDATE %2$s p SET model = m.model
+                FROM (SELECT %1$s.fit_clv(history, $1, p.model_name) AS model FROM %3$s v, %2$s p GROUP BY p.model_name) m
+                WHERE p.model_name IS NOT NULL AND m.model IS NOT NULL', crm, parts.policy_table, parts.value_table) USING as_of;
+        EXCEPTION WHEN data_exception THEN
+            RAISE WARNING 'the model was not fitted: %', SQLERRM USING DETAIL = 'The policy keeps the model that it has.';
+        END;
+    END IF;
+    EXECUTE format('SELECT (SELECT count(*) FROM %s) AS customers, a.segments, a.tiers, a.stages FROM %s.tracking_apply($1, NULL, $2, ''refresh'') a',
+                   parts.value_table, crm) INTO result USING base, as_of;
+    EXECUTE format('SELECT %s.tracking_copy_names($1, $2)', crm) USING base, crm;
+    EXECUTE format('SELECT %s.tracking_total($1, $2)', crm) USING base, as_of;
+    RETURN to_jsonb(result);
+END
+$$;
+COMMENT ON FUNCTION tracking_refresh_as_owner(regclass, text, jsonb)
+IS 'what refresh_customers does, as the owner of the table; arguments: as_of, fit, rebuild; a model that cannot be fitted is a warning';
 
-CREATE FUNCTION tracking_expressions(orders regclass, customer text, ordered_at text, amount text, filter text)
-RETURNS jsonb STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT jsonb_build_object(
-        'customer', to_jsonb(tracking_expression(orders, customer, 'customer')),
-        'ordered_at', to_jsonb(tracking_expression(orders, ordered_at, 'ordered_at')),
-        'amount', to_jsonb(tracking_expression(orders, amount, 'amount')),
-        'filter', to_jsonb(tracking_expression(orders, filter, 'filter')));
-END;
-COMMENT ON FUNCTION tracking_expressions(regclass, text, text, text, text)
-IS 'tracking_expression of the arguments of track_customers';
+CREATE FUNCTION tracking_grant_as_owner(relation regclass, crm text, arguments jsonb)
+RETURNS jsonb LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    base regclass;
+    parts record;
+    views regclass[];
+    reader text := (SELECT quote_ident(rolname) FROM pg_roles WHERE oid = (arguments ->> 'reader')::oid);
+BEGIN
+    EXECUTE format('SELECT %s.tracking_base_of($1)', crm) INTO base USING relation;
+    IF base IS NULL THEN
+        RAISE undefined_object USING MESSAGE = format('table %s is not tracked', relation);
+    ELSIF reader IS NULL THEN
+        RAISE null_value_not_allowed USING MESSAGE = 'the reader must not be null';
+    END IF;
+    EXECUTE format('SELECT * FROM %s', base) INTO parts;
+    EXECUTE format('SELECT ARRAY(SELECT %s.tracking_views_of($1))', crm) INTO views USING base;
+    EXECUTE format('GRANT SELECT ON %s TO %s', array_to_string(views || ARRAY[parts.value_table, parts.policy_table, parts.log_table, parts.monthly_table]::regclass[], ', '), reader);
+    IF (arguments ->> 'override')::boolean THEN
+        EXECUTE format('GRANT UPDATE (override_segment, override_tier, override_stage, override_reason) ON %s TO %s', parts.value_table, reader);
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION tracking_grant_as_owner(regclass, text, jsonb)
+IS 'what grant_customers does, as the owner of the table; arguments: reader, override';
+
+-- the interface
 
 CREATE FUNCTION track_customers(orders regclass, customer text, ordered_at text, amount text, filter text DEFAULT NULL, "into" text DEFAULT NULL)
 RETURNS regclass
 BEGIN ATOMIC
-    SELECT tracking_check_isolation();
-    SELECT tracking_check_table(orders, tracking_value_table(orders), tracking_obstacle(orders),
-                                "into"::regclass, tracking_value_table("into"::regclass));
-    SELECT tracking_check_types(tracking_expressions(orders, customer, ordered_at, amount, filter), base.names ->> 'key_type',
-                                (SELECT format_type(atttypid, -1) FROM pg_attribute
-                                 WHERE attrelid = to_regclass(base.names ->> 'purchases') AND attname = 'amount'))
-    FROM (SELECT tracking_names_of_base(tracking_value_table("into"::regclass)) AS names) base;
-    SELECT tracking_run(tracking_owner(orders), tracking_track_sql(orders, value_table, sources, names), CURRENT_DATE)
-    FROM (SELECT tracking_value_table("into"::regclass) AS value_table) base,
-         LATERAL (SELECT ARRAY(SELECT orders UNION SELECT tracking_sources(value_table)) AS sources) s,
-         tracking_names(orders, value_table, sources, tracking_expressions(orders, customer, ordered_at, amount, filter)) names;
-    SELECT tracking_report(value_table, tracking_names_of_base(value_table) ->> 'policy') FROM tracking_value_table(orders) value_table;
+    SELECT (tracking_run(orders, 'track', jsonb_build_object(
+        'customer', to_jsonb(tracking_expression(orders, customer, 'customer')),
+        'ordered_at', to_jsonb(tracking_expression(orders, ordered_at, 'ordered_at')),
+        'amount', to_jsonb(tracking_expression(orders, amount, 'amount')),
+        'filter', to_jsonb(tracking_expression(orders, filter, 'filter')),
+        'into', "into"::regclass::oid)) #>> '{}')::oid::regclass;
 END;
 COMMENT ON FUNCTION track_customers(regclass, text, text, text, text, text)
-IS 'keeps the histories and classes of the customers of a table of orders current from now on, in tables beside it; customer, ordered_at, amount and filter are columns or immutable expressions over its rows; rows without a customer or not in the filter do not count; "into" names a tracked table whose base this one is to feed too; returns the value table; errors 42809, 42501, 42710, 42704, 0A000, 42601, 42703, 42P17, 42804, 25000';
+IS 'keeps the histories and classes of the customers of a table of orders current from now on, in tables beside it; customer, ordered_at, amount and filter are columns or immutable expressions over its rows; rows without a customer or not in the filter do not count; "into" names a tracked table whose base this one is to feed too; returns the value table; errors 22004, 42809, 42501, 42710, 42704, 0A000, 42601, 42703, 42P17, 42804, 25000';
 
 CREATE FUNCTION untrack_customers(orders regclass)
 RETURNS void
 BEGIN ATOMIC
-    SELECT tracking_check_isolation();
-    SELECT tracking_check_tracked(orders, tracking_value_table(orders));
-    SELECT tracking_run(tracking_owner(value_table), tracking_untrack_sql(
-        CASE WHEN orders = value_table THEN sources ELSE ARRAY[orders] END, sources, tracking_names_of_base(value_table)), NULL)
-    FROM (SELECT tracking_value_table(orders) AS value_table OFFSET 0) base,
-         LATERAL (SELECT ARRAY(SELECT tracking_sources(value_table)) AS sources OFFSET 0) s;
+    SELECT tracking_run(orders, 'untrack', '{}');
 END;
 COMMENT ON FUNCTION untrack_customers(regclass)
-IS 'undoes track_customers for a table of orders, or for all that feed a value table; the base goes with the last of them, log included; errors 42704 (not tracked), 42501 (not the owner), 2BP01 (something else depends on it), 25000';
+IS 'undoes track_customers for a table of orders, or, given a table of the base, for all that feed it; the base goes with the last of them, log included; errors 22004, 42704 (not tracked), 42501 (not the owner), 2BP01 (something else depends on it), 25000';
 
-CREATE FUNCTION refresh_customers(orders regclass, as_of date DEFAULT CURRENT_DATE, fit boolean DEFAULT true, rebuild boolean DEFAULT false,
+CREATE FUNCTION refresh_customers(orders regclass, as_of date DEFAULT NULL, fit boolean DEFAULT true, rebuild boolean DEFAULT false,
     OUT customers bigint, OUT segments bigint, OUT tiers bigint, OUT stages bigint)
 RETURNS record
 BEGIN ATOMIC
-    SELECT tracking_check_tracked(orders, tracking_value_table(orders));
     SELECT r.*
-    FROM (SELECT tracking_value_table(orders) AS value_table OFFSET 0) base,
-         LATERAL (SELECT tracking_names_of_base(value_table) AS names OFFSET 0) n,
-         tracking_refresh(tracking_owner(value_table), as_of, tracking_refresh_sql(names, rebuild),
-                          CASE WHEN fit THEN tracking_fill(tracking_fit_sql(), names) ELSE 'SELECT' END,
-                          tracking_reclassify_sql(names)) r;
+    FROM tracking_run(orders, 'refresh', jsonb_build_object('as_of', as_of, 'fit', fit, 'rebuild', rebuild)) j,
+         jsonb_to_record(j) AS r (customers bigint, segments bigint, tiers bigint, stages bigint);
 END;
 COMMENT ON FUNCTION refresh_customers(regclass, date, boolean, boolean)
-IS 'learns cuts and rules anew from the histories, fits the model of the policy, and classifies everybody as of a day; rebuild counts the histories anew from the orders first; returns the number of customers and how many changes of segments, tiers and stages were logged; errors 42704 (not tracked), 42501 (not the owner)';
+IS 'learns cuts and rules anew from the histories, fits the model of the policy, and classifies everybody as of a day, by default the policy''s; rebuild counts the histories anew from the orders first; returns the number of customers and how many changes of segments, tiers and stages were logged; errors 22004, 42704 (not tracked), 42501 (not the owner)';
+
+CREATE FUNCTION grant_customers(orders regclass, reader regrole, override boolean DEFAULT false)
+RETURNS void
+BEGIN ATOMIC
+    SELECT tracking_run(orders, 'grant', jsonb_build_object('reader', reader::oid, 'override', override));
+END;
+COMMENT ON FUNCTION grant_customers(regclass, regrole, boolean)
+IS 'lets a role read the tables and views of the base of a tracked table, with override also set classes by hand; REVOKE takes it back; errors 22004, 42704 (not tracked), 42501 (not the owner)';

@@ -40,38 +40,15 @@
 #endif
 
 /*
- * What writes rows through the executor. The columns that an UPDATE names moved
- * out of the range table with version 16, and the relations that are not pruned
- * came into it with version 18. The entry of a table is the first in its range
- * table.
+ * The type of a walker is unknown to version 15, which C23 does not take for
+ * any type.
  */
-#if PG_VERSION_NUM >= 180000
-#define INIT_RANGE_TABLE(estate, table, permissions) \
-	ExecInitRangeTable(estate, list_make1(table), permissions, \
-					   bms_make_singleton(1))
-#elif PG_VERSION_NUM >= 160000
-#define INIT_RANGE_TABLE(estate, table, permissions) \
-	ExecInitRangeTable(estate, list_make1(table), permissions)
+#if PG_VERSION_NUM < 160000
+#define TREE_WALKER(node, walker, context) \
+	expression_tree_walker(node, (bool (*) ()) (void *) (walker), context)
 #else
-#define INIT_RANGE_TABLE(estate, table, permissions) \
-	ExecInitRangeTable(estate, list_make1(table))
-#endif
-#if PG_VERSION_NUM >= 160000
-#define SET_UPDATED_COLUMNS(permissions, table, columns) \
-	(addRTEPermissionInfo(permissions, table)->updatedCols = (columns))
-#define INIT_RECHECK(epqstate, estate) \
-	EvalPlanQualInit(epqstate, estate, NULL, NIL, -1, NIL)
-#define INSERT_INDEX_TUPLES(result, slot, estate, conflict, arbiters) \
-	ExecInsertIndexTuples(result, slot, estate, false, true, conflict, \
-						  arbiters, false)
-#else
-#define SET_UPDATED_COLUMNS(permissions, table, columns) \
-	((void) (permissions), (table)->updatedCols = (columns))
-#define INIT_RECHECK(epqstate, estate) \
-	EvalPlanQualInit(epqstate, estate, NULL, NIL, -1)
-#define INSERT_INDEX_TUPLES(result, slot, estate, conflict, arbiters) \
-	ExecInsertIndexTuples(result, slot, estate, false, true, conflict, \
-						  arbiters)
+#define TREE_WALKER(node, walker, context) \
+	expression_tree_walker(node, walker, context)
 #endif
 
 #ifndef HAVE_INT128

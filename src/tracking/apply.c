@@ -1,5 +1,6 @@
 /*
- * Changes of customers that come from a query.
+ * Changes of many customers at once: histories that are counted anew, and
+ * classes that are computed anew.
  */
 #include "base/compat.h"
 
@@ -11,77 +12,67 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
+#include "tracking/registered.h"
 #include "tracking/writer.h"
 
 /* How many rows of the query are fetched at once. */
 #define FETCHED_ROWS 1000
 
-/* The columns of the query. */
+/* The columns of a query of changes. */
 enum
 {
-	CUSTOMER,
+	CUSTOMER = 1,
 	ADDED,
 	REMOVED,
-	COLUMNS
+	COLUMNS = REMOVED
 };
 
-/* Raises 42501 unless the value table is the caller's own: the functions of its
- * owner will run. */
-static const TrackedBase *
-own_base(Oid value_table)
+/* ---- the query ---- */
+
+/* The columns of the class function's row, of an alias. */
+static const char *
+class_columns(const TrackedBase *base, const char *alias)
 {
-	if (table_owner(value_table) != GetUserId())
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("must be owner of table %s", get_rel_name(value_table))));
-	return tracked_base(value_table);
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	for (int i = 0; i < base->class_row->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(base->class_row, i);
+
+		if (!attribute->attisdropped)
+			appendStringInfo(&sql, "%s%s.%s", sql.len == 0 ? "" : ", ", alias,
+							 quote_identifier(NameStr(attribute->attname)));
+	}
+	return sql.data;
 }
 
-/* Raises 42804 unless the query returns customers and histories. */
+/* Reads and locks, in the order of their keys, the customers whose class
+ * columns are not what they are as of the day $1. */
+static const char *
+reclassify_sql(const TrackedBase *base)
+{
+	return psprintf("SELECT %s FROM %s policy_row, %s v, LATERAL (SELECT (%s(policy_row, v.history, $1)).*) c WHERE (%s) IS DISTINCT FROM (%s) ORDER BY 1 FOR NO KEY UPDATE OF v",
+					columns_to_read("v"), relation_sql(base->policy),
+					relation_sql(base->value),
+					function_sql(base->class_function),
+					class_columns(base, "v"), class_columns(base, "c"));
+}
+
+/* Raises 42804, datatype_mismatch, unless a query of changes returns customers
+ * and histories. */
 static void
-check_columns(const TrackedBase *base, TupleDesc row)
+check_changes(const TrackedBase *base, TupleDesc row)
 {
 	if (row->natts != COLUMNS ||
-		TupleDescAttr(row, CUSTOMER)->atttypid != base->key_type ||
-		TupleDescAttr(row, ADDED)->atttypid != base->history_type ||
-		TupleDescAttr(row, REMOVED)->atttypid != base->history_type)
+		TupleDescAttr(row, CUSTOMER - 1)->atttypid != base->key_type ||
+		TupleDescAttr(row, ADDED - 1)->atttypid != base->history_type ||
+		TupleDescAttr(row, REMOVED - 1)->atttypid != base->history_type)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("the query must return customer, added and removed")));
 }
 
-/* A history of a row, or NULL. */
-static PurchaseHistory *
-history_of(HeapTuple tuple, TupleDesc row, int column)
-{
-	bool		isnull;
-	Datum		history = heap_getattr(tuple, 1 + column, row, &isnull);
-
-	return isnull ? NULL : DatumGetHistory(history);
-}
-
-/* Writes the rows that were fetched. */
-static void
-write_fetched(Writer *writer, SPITupleTable *rows, uint64 count)
-{
-	for (uint64 i = 0; i < count; i++)
-	{
-		bool		isnull;
-		Delta		delta = {
-			heap_getattr(rows->vals[i], 1 + CUSTOMER, rows->tupdesc, &isnull),
-			{
-				[DELTA_ADDED] = history_of(rows->vals[i], rows->tupdesc, ADDED),
-				[DELTA_REMOVED] = history_of(rows->vals[i], rows->tupdesc,
-											 REMOVED)
-			}
-		};
-
-		if (!isnull)
-			write_delta(writer, &delta);
-	}
-}
-
-/* Opens the query, whose $1 is the day. */
 static Portal
 open_query(const char *query, const DateADT *day)
 {
@@ -92,40 +83,100 @@ open_query(const char *query, const DateADT *day)
 									 day == NULL ? "n" : " ", false, 0);
 }
 
-/* Writes what the query returns. */
+/* ---- writing ---- */
+
+/* A history of a row, or NULL. */
+static PurchaseHistory *
+history_of(HeapTuple tuple, TupleDesc row, int column)
+{
+	bool		isnull;
+	Datum		history = heap_getattr(tuple, column, row, &isnull);
+
+	return isnull ? NULL : DatumGetHistory(history);
+}
+
+/* Writes a row of a query of changes, unless its customer is NULL. */
+static void
+write_change(Writer *writer, HeapTuple tuple, TupleDesc row)
+{
+	MemoryContext caller = MemoryContextSwitchTo(writer_customer_memory(writer));
+	bool		isnull;
+	Delta		delta = {
+		heap_getattr(tuple, CUSTOMER, row, &isnull),
+		{
+			[DELTA_ADDED] = history_of(tuple, row, ADDED),
+			[DELTA_REMOVED] = history_of(tuple, row, REMOVED)
+		}
+	};
+
+	MemoryContextSwitchTo(caller);
+	if (!isnull)
+		write_delta(writer, &delta);
+}
+
+/* Writes the rows that were fetched. */
+static void
+write_fetched(Writer *writer, bool locked, SPITupleTable *rows, uint64 count)
+{
+	for (uint64 i = 0; i < count; i++)
+	{
+		if (locked)
+			write_locked(writer, rows->vals[i], rows->tupdesc);
+		else
+			write_change(writer, rows->vals[i], rows->tupdesc);
+	}
+}
+
+/* Writes what a query of changes returns; without one, who is classified
+ * otherwise as of the day. */
 static Written
-apply(const TrackedBase *base, const char *query, const DateADT *day,
+apply(const TrackedBase *base, const char *changes, const DateADT *day,
 	  const char *why)
 {
-	Portal		portal;
+	Portal		portal = open_query(changes ? changes : reclassify_sql(base),
+									day);
 	Writer	   *writer;
-	Written		written;
+	uint64		count;
 
-	SPI_connect();
-	portal = open_query(query, day);
-	check_columns(base, portal->tupDesc);
+	if (changes != NULL)
+		check_changes(base, portal->tupDesc);
 	writer = writer_open(base, day, why);
 	do
 	{
+		SPITupleTable *rows;
+
 		SPI_cursor_fetch(portal, true, FETCHED_ROWS);
-		write_fetched(writer, SPI_tuptable, SPI_processed);
-		SPI_freetuptable(SPI_tuptable);
+		rows = SPI_tuptable;
+		count = SPI_processed;
+		write_fetched(writer, changes == NULL, rows, count);
+		SPI_freetuptable(rows);
 	}
-	while (SPI_processed > 0);
+	while (count > 0);
 	SPI_cursor_close(portal);
-	written = writer_close(writer);
-	SPI_finish();
-	return written;
+	return writer_close(writer);
+}
+
+/* What the view registers, if the caller is its owner; else 42501,
+ * insufficient_privilege: the functions of the owner will run. */
+static const TrackedBase *
+own_base(Oid view, Oid schema)
+{
+	if (relation_owner(view) != GetUserId())
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("must be owner of table %s", get_rel_name(view))));
+	return tracked_base(view, schema);
 }
 
 PG_FUNCTION_INFO_V1(tracking_apply);
 
 /*
- * tracking_apply(value_table, changes, day, why): writes what a query returns,
+ * tracking_apply(base, changes, day, why): writes what a query returns,
  * (customer, added, removed) in the order of the customers, with the day as
- * $1, as of which it classifies; NULL for the policy's. Returns the number of
- * customers and of changes of segments, tiers and stages. 42501 unless the
- * caller owns the value table, 42804 for another query.
+ * $1; where it is NULL, classifies everybody. Classes are those of the day; NULL
+ * for the policy's. Returns the number of customers and of changes of
+ * segments, tiers and stages. To be called with a search_path of the system's
+ * objects. 42501 unless the caller owns the base, 42804 for another query.
  */
 Datum
 tracking_apply(PG_FUNCTION_ARGS)
@@ -136,17 +187,21 @@ tracking_apply(PG_FUNCTION_ARGS)
 	Datum		values[1 + CLASSES];
 	bool		nulls[1 + CLASSES] = {false};
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3))
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(3))
 		PG_RETURN_NULL();
 	if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	written = apply(own_base(PG_GETARG_OID(0)),
-					text_to_cstring(PG_GETARG_TEXT_PP(1)),
+	row = BlessTupleDesc(row);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	written = apply(own_base(PG_GETARG_OID(0),
+							 get_func_namespace(fcinfo->flinfo->fn_oid)),
+					PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1)),
 					PG_ARGISNULL(2) ? NULL : &day,
 					text_to_cstring(PG_GETARG_TEXT_PP(3)));
+	SPI_finish();
 	values[0] = Int64GetDatum(written.customers);
 	for (int i = 0; i < CLASSES; i++)
 		values[1 + i] = Int64GetDatum(written.changes[i]);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row), values,
-											 nulls));
+	return HeapTupleGetDatum(heap_form_tuple(row, values, nulls));
 }

@@ -1,366 +1,500 @@
+/*
+ * Finds what belongs to a base, checks that it is as tracking made it, and
+ * prepares the statements that change it. Nothing of what a name or a trigger
+ * leads to is trusted before it is checked here: the tables and functions must
+ * belong to the owner of the base, and their columns must have the types that
+ * the code reads.
+ */
 #include "tracking/base.h"
 
+#include "access/relation.h"
 #include "access/sysattr.h"
 #include "access/table.h"
-#include "catalog/namespace.h"
+#include "catalog/pg_operator.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "optimizer/optimizer.h"
-#include "rewrite/rewriteHandler.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
+#include "utils/plancache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
 #include "utils/typcache.h"
 
-#include "tracking/compiled.h"
+#include "tracking/registered.h"
 
-#define VALUE_SUFFIX "_value"
+static const char *const class_names[CLASSES] = {
+	[CLASS_SEGMENT] = "segment",[CLASS_TIER] = "tier",[CLASS_STAGE] = "stage"
+};
 
-/* Where the objects of a base are, and what their names begin with. */
-typedef struct Place
+/* ---- names as SQL ---- */
+
+/* A relation with its schema. */
+const char *
+relation_sql(Oid relation)
 {
-	Oid			schema;
-	const char *stem;
-} Place;
-
-/* The owner of a table. */
-Oid
-table_owner(Oid table)
-{
-	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
-	Oid			owner;
-
-	if (!HeapTupleIsValid(tuple))
-		elog(ERROR, "cache lookup failed for relation %u", table);
-	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
-	ReleaseSysCache(tuple);
-	return owner;
+	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
+									  get_rel_name(relation));
 }
 
-/* The column of a name; 42703 where there is none. */
-static AttrNumber
-column_of(Relation relation, const char *name)
+/* A function with its schema, without its arguments. */
+const char *
+function_sql(Oid function)
 {
-	AttrNumber	column = get_attnum(RelationGetRelid(relation), name);
+	return quote_qualified_identifier(get_namespace_name(get_func_namespace(function)),
+									  get_func_name(function));
+}
+
+/* The equality operator of a type. */
+static const char *
+equality_sql(Oid type)
+{
+	TypeCacheEntry *entry = lookup_type_cache(type, TYPECACHE_EQ_OPR);
+	HeapTuple	tuple;
+	Form_pg_operator operator;
+	const char *sql;
+
+	if (!OidIsValid(entry->eq_opr))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_FUNCTION),
+				 errmsg("type %s has no equality", format_type_be(type))));
+	tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(entry->eq_opr));
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for operator %u", entry->eq_opr);
+	operator = (Form_pg_operator) GETSTRUCT(tuple);
+	sql = psprintf("OPERATOR(%s.%s)",
+				   quote_identifier(get_namespace_name(operator->oprnamespace)),
+				   NameStr(operator->oprname));
+	ReleaseSysCache(tuple);
+	return sql;
+}
+
+/* The columns of a customer's row in the order of READ_COLUMNS, of an alias. */
+const char *
+columns_to_read(const char *alias)
+{
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "%s.customer, %s.history, %s.owed", alias, alias,
+					 alias);
+	for (int i = 0; i < CLASSES; i++)
+		appendStringInfo(&sql, ", %s.%s, %s.previous_%s, %s.%s_since", alias,
+						 class_names[i], alias, class_names[i], alias,
+						 class_names[i]);
+	return sql.data;
+}
+
+/* ---- checks ---- */
+
+/* Raises 42501, insufficient_privilege, for what belongs to somebody else. */
+void
+check_owner(Oid owner, Oid actual, const char *name)
+{
+	if (actual != owner)
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("\"%s\" does not belong to \"%s\"", name,
+						GetUserNameFromId(owner, true)),
+				 errdetail("All tables, views and functions of a tracked table must have one owner.")));
+}
+
+/* The table that a view names in a column, which must be the owner's. */
+static Oid
+own_table(const TrackedBase *base, Query *view, const char *column)
+{
+	Oid			table = view_reference(view, column, REGCLASSOID);
+
+	if (!OidIsValid(table) || get_rel_relkind(table) != RELKIND_RELATION)
+		not_registered(get_rel_name(base->remembered.key));
+	check_owner(base->owner, relation_owner(table), get_rel_name(table));
+	return table;
+}
+
+/*
+ * The function that a view names in a column: the owner's, of arguments and a
+ * result of these types. A result of InvalidOid stands for any composite type.
+ */
+static Oid
+own_function(const TrackedBase *base, Query *view, const char *column,
+			 const Oid *types, int count, Oid result)
+{
+	Oid			function = view_reference(view, column, REGPROCEDUREOID);
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Form_pg_proc form;
+
+	if (!HeapTupleIsValid(tuple))
+		not_registered(get_rel_name(base->remembered.key));
+	form = (Form_pg_proc) GETSTRUCT(tuple);
+	if (form->prokind != PROKIND_FUNCTION || form->proretset ||
+		form->pronargs != count ||
+		memcmp(form->proargtypes.values, types, count * sizeof(Oid)) != 0 ||
+		(OidIsValid(result) ? form->prorettype != result :
+		 !OidIsValid(get_typ_typrelid(form->prorettype))))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
+				 errmsg("function \"%s\" has not the arguments and the result that track_customers gave it",
+						NameStr(form->proname))));
+	check_owner(base->owner, form->proowner, NameStr(form->proname));
+	ReleaseSysCache(tuple);
+	return function;
+}
+
+/* The type of a column; 42703, undefined_column, where there is none. */
+static Oid
+column_type(Oid table, const char *name)
+{
+	AttrNumber	column = get_attnum(table, name);
 
 	if (column <= 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
 				 errmsg("column \"%s\" of table \"%s\" is missing", name,
-						RelationGetRelationName(relation))));
-	return column;
+						get_rel_name(table))));
+	return get_atttype(table, column);
 }
 
-/* The same of a type, which must be the one expected: 42804. */
-static AttrNumber
-column_of_type(Relation relation, const char *name, Oid type)
+/* Raises 42804, datatype_mismatch, for a column of another type. */
+static void
+check_column(Oid table, const char *name, Oid type)
 {
-	AttrNumber	column = column_of(relation, name);
-	Oid			actual = TupleDescAttr(RelationGetDescr(relation),
-									   column - 1)->atttypid;
+	Oid			actual = column_type(table, name);
 
 	if (actual != type)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("column \"%s\" of table \"%s\" is of type %s, not %s",
-						name, RelationGetRelationName(relation),
-						format_type_be(actual), format_type_be(type))));
-	return column;
+						name, get_rel_name(table), format_type_be(actual),
+						format_type_be(type))));
 }
 
-/* The columns that have a default and are not set otherwise. */
+/* Raises 42704, undefined_object, unless the customer is the primary key. */
 static void
-find_defaults(Relation relation, const Bitmapset *set, Defaults *defaults)
+check_key(TrackedBase *base)
 {
-	TupleDesc	row = RelationGetDescr(relation);
-
-	defaults->columns = palloc(row->natts * sizeof(DefaultColumn));
-	for (AttrNumber column = 1; column <= row->natts; column++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(row, column - 1);
-		Node	   *expression;
-
-		if (attribute->attisdropped || attribute->attgenerated != '\0' ||
-			bms_is_member(column, set))
-			continue;
-		expression = build_column_default(relation, column);
-		if (expression != NULL)
-			defaults->columns[defaults->count++] = (DefaultColumn)
-			{
-				column, ExecInitExpr(expression_planner((Expr *) expression),
-									 NULL)
-			};
-	}
-}
-
-/* Opens the table of the place whose name ends so, which the owner must own:
- * what is done to it is done with her rights. */
-static Relation
-open_companion(const TrackedBase *base, const Place *place, const char *suffix)
-{
-	char	   *name = psprintf("%s%s", place->stem, suffix);
-	Relation	relation = table_openrv(makeRangeVar(get_namespace_name(place->schema),
-													 name, -1),
-										AccessShareLock);
-
-	if (relation->rd_rel->relkind != RELKIND_RELATION ||
-		relation->rd_rel->relowner != base->owner)
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("\"%s\" is not a table of the owner of the value table",
-						name)));
-	return relation;
-}
-
-/* The function of the place whose name ends so. */
-static Oid
-companion_function(const TrackedBase *base, const Place *place,
-				   const char *suffix, Oid *types, int count)
-{
-	return find_function(list_make1(makeString(get_namespace_name(place->schema))),
-						 psprintf("%s%s", place->stem, suffix), types, count,
-						 base->owner, false);
-}
-
-static void
-find_value_columns(TrackedBase *base, Relation value)
-{
-	static const char *const names[CLASSES] = {
-		[CLASS_SEGMENT] = "segment",[CLASS_TIER] = "tier",
-		[CLASS_STAGE] = "stage"
-	};
-
-	base->customer = column_of(value, "customer");
-	base->history = column_of(value, "history");
-	base->history_type = get_atttype(RelationGetRelid(value), base->history);
-	base->owed = column_of_type(value, "owed", base->history_type);
-	base->cause = column_of_type(value, "cause", TEXTOID);
-	base->updated_at = column_of_type(value, "updated_at", TIMESTAMPTZOID);
-	for (int i = 0; i < CLASSES; i++)
-	{
-		ClassColumns *class = &base->classes[i];
-		bool		varlena;
-		Oid			type;
-
-		class->name = names[i];
-		class->current = column_of(value, names[i]);
-		type = get_atttype(RelationGetRelid(value), class->current);
-		class->previous = column_of_type(value,
-										 psprintf("previous_%s", names[i]),
-										 type);
-		class->since = column_of_type(value, psprintf("%s_since", names[i]),
-									  TIMESTAMPTZOID);
-		getTypeOutputInfo(type, &class->to_text, &varlena);
-	}
-}
-
-/* The primary key, which must be the customer. */
-static void
-find_key(TrackedBase *base, Relation value)
-{
-	Form_pg_attribute customer = TupleDescAttr(RelationGetDescr(value),
-											   base->customer - 1);
+	Relation	value = table_open(base->value, AccessShareLock);
+	AttrNumber	customer = get_attnum(base->value, "customer");
 	Bitmapset  *key = RelationGetIndexAttrBitmap(value,
 												 INDEX_ATTR_BITMAP_PRIMARY_KEY);
 
-	/* known once the bitmap is */
-	base->key_index = value->rd_pkindex;
-	base->key_type = customer->atttypid;
-	base->key_collation = customer->attcollation;
-	if (!OidIsValid(base->key_index) || bms_membership(key) != BMS_SINGLETON ||
+	base->key_type = column_type(base->value, "customer");
+	base->key_collation = TupleDescAttr(RelationGetDescr(value),
+										customer - 1)->attcollation;
+	if (bms_membership(key) != BMS_SINGLETON ||
 		bms_singleton_member(key) !=
-		base->customer - FirstLowInvalidHeapAttributeNumber)
+		customer - FirstLowInvalidHeapAttributeNumber)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("the primary key of value table \"%s\" is not its customer",
 						RelationGetRelationName(value))));
+	table_close(value, AccessShareLock);
 }
 
-/* The columns that a change sets, but for the customer's. */
-static Bitmapset *
-computed_columns(const TrackedBase *base)
-{
-	Bitmapset  *columns = NULL;
-
-	columns = bms_add_member(columns, base->history);
-	columns = bms_add_member(columns, base->owed);
-	columns = bms_add_member(columns, base->cause);
-	columns = bms_add_member(columns, base->updated_at);
-	for (int i = 0; i < CLASSES; i++)
-	{
-		columns = bms_add_member(columns, base->classes[i].previous);
-		columns = bms_add_member(columns, base->classes[i].since);
-	}
-	for (int i = 0; i < base->class_row->natts; i++)
-		columns = bms_add_member(columns, base->class_columns[i]);
-	return columns;
-}
-
-/* Columns as the server's sets of columns have them. */
-static Bitmapset *
-offset_columns(const Bitmapset *columns)
-{
-	Bitmapset  *offset = NULL;
-
-	for (int column = -1; (column = bms_next_member(columns, column)) >= 0;)
-		offset = bms_add_member(offset,
-								column - FirstLowInvalidHeapAttributeNumber);
-	return offset;
-}
-
-/* The row of class(policy, history, day), and where its columns go. */
 static void
-find_class_row(TrackedBase *base, Relation value, Oid type)
+check_tables(TrackedBase *base)
 {
-	base->class_row = lookup_rowtype_tupdesc_copy(type, -1);
-	base->class_columns = palloc(base->class_row->natts * sizeof(AttrNumber));
+	check_key(base);
+	base->history_type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
+										 CStringGetDatum("purchase_history"),
+										 ObjectIdGetDatum(base->schema));
+	check_column(base->value, "history", base->history_type);
+	check_column(base->value, "owed", base->history_type);
+	check_column(base->value, "cause", TEXTOID);
+	check_column(base->value, "updated_at", TIMESTAMPTZOID);
+	check_column(base->value, "as_of", DATEOID);
+	check_column(base->policy, "notify_channel", TEXTOID);
+	check_column(base->log, "customer", base->key_type);
+	check_column(base->log, "what", TEXTOID);
+	check_column(base->log, "old", TEXTOID);
+	check_column(base->log, "new", TEXTOID);
+	check_column(base->log, "why", TEXTOID);
+}
+
+/* ---- the classification ---- */
+
+/* The number of a column of the row of the class function, or -1. */
+static int
+class_row_column(const TrackedBase *base, const char *name)
+{
 	for (int i = 0; i < base->class_row->natts; i++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(base->class_row, i);
 
-		base->class_columns[i] = column_of_type(value,
-												NameStr(attribute->attname),
-												attribute->atttypid);
+		if (!attribute->attisdropped &&
+			strcmp(NameStr(attribute->attname), name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+static void
+find_classes(TrackedBase *base)
+{
+	for (int i = 0; i < CLASSES; i++)
+	{
+		ClassColumn *class = &base->classes[i];
+		bool		varlena;
+
+		class->name = class_names[i];
+		class->type = column_type(base->value, class->name);
+		class->number = class_row_column(base, class->name);
+		get_typlenbyval(class->type, &class->length, &class->by_value);
+		getTypeOutputInfo(class->type, &class->to_text, &varlena);
+		check_column(base->value, psprintf("previous_%s", class->name),
+					 class->type);
+		check_column(base->value, psprintf("%s_since", class->name),
+					 TIMESTAMPTZOID);
 	}
 }
 
-/* Finds and compiles today(policy) and class(policy, history, day). */
+/* A parameter of the classification. */
+static Node *
+parameter(int number, Oid type)
+{
+	Param	   *param = makeNode(Param);
+
+	param->paramkind = PARAM_EXTERN;
+	param->paramid = number;
+	param->paramtype = type;
+	param->paramtypmod = -1;
+	param->location = -1;
+	return (Node *) param;
+}
+
+/* Finds the functions of the policy, and compiles the classification. */
 static void
-find_functions(TrackedBase *base, const Place *place, Relation value,
-			   Relation policy)
+find_functions(TrackedBase *base, Query *view)
 {
-	Oid			types[] = {policy->rd_rel->reltype, base->history_type, DATEOID};
-	Oid			text = TEXTOID;
-	Oid			today = companion_function(base, place, "_today", types, 1);
-	Oid			class = companion_function(base, place, "_class", types,
-										   lengthof(types));
+	Oid			types[] = {
+		get_rel_type_id(base->policy), base->history_type, DATEOID
+	};
+	Oid			result;
+	List	   *arguments;
 
-	find_class_row(base, value, get_func_rettype(class));
-	base->recount = companion_function(base, place, "_recount", &text, 1);
-	base->today = compile_call(today, list_make1(row_argument(types[0])));
-	base->classify = compile_call(class,
-								  list_make3(row_argument(types[0]),
-											 value_argument(1, types[1]),
-											 value_argument(2, types[2])));
+	base->today_function = own_function(base, view, "today_function", types, 1,
+										DATEOID);
+	base->class_function = own_function(base, view, "class_function", types,
+										lengthof(types), InvalidOid);
+	result = get_func_rettype(base->class_function);
+	base->class_row = lookup_rowtype_tupdesc_copy(result, -1);
+	base->class_row_version = assign_record_type_identifier(result, -1);
+	for (int i = 0; i < base->class_row->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(base->class_row, i);
+
+		if (!attribute->attisdropped)
+			check_column(base->value, NameStr(attribute->attname),
+						 attribute->atttypid);
+	}
+	arguments = list_make3(parameter(CLASSIFY_POLICY, types[0]),
+						   parameter(CLASSIFY_HISTORY, types[1]),
+						   parameter(CLASSIFY_DAY, types[2]));
+	base->classify =
+		ExecInitExpr(expression_planner((Expr *) makeFuncExpr(base->class_function,
+															  result, arguments,
+															  InvalidOid,
+															  InvalidOid,
+															  COERCE_EXPLICIT_CALL)),
+					 NULL);
+}
+
+/* ---- statements ---- */
+
+/* Columns that are written, in order, with the types of their values. */
+typedef struct Columns
+{
+	int			count;
+	const char **names;
+	Oid		   *types;
+} Columns;
+
+static void
+add_column(Columns *columns, const char *name, Oid type)
+{
+	columns->names[columns->count] = quote_identifier(name);
+	columns->types[columns->count++] = type;
+}
+
+/* The columns of a row of the value table, in the order of WRITE_CLASS_ROW. */
+static Columns
+columns_to_write(const TrackedBase *base)
+{
+	int			room = WRITE_CLASS_ROW + base->class_row->natts;
+	Columns		columns = {
+		0, palloc(room * sizeof(char *)), palloc(room * sizeof(Oid))
+	};
+
+	add_column(&columns, "customer", base->key_type);
+	add_column(&columns, "history", base->history_type);
+	add_column(&columns, "owed", base->history_type);
+	add_column(&columns, "cause", TEXTOID);
+	add_column(&columns, "updated_at", TIMESTAMPTZOID);
+	add_column(&columns, "as_of", DATEOID);
+	for (int i = 0; i < CLASSES; i++)
+	{
+		const ClassColumn *class = &base->classes[i];
+
+		add_column(&columns, psprintf("previous_%s", class->name), class->type);
+		add_column(&columns, psprintf("%s_since", class->name), TIMESTAMPTZOID);
+	}
+	for (int i = 0; i < base->class_row->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(base->class_row, i);
+
+		if (!attribute->attisdropped)
+			add_column(&columns, NameStr(attribute->attname),
+					   attribute->atttypid);
+	}
+	return columns;
+}
+
+static const char *
+insert_sql(const TrackedBase *base, const Columns *columns)
+{
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "INSERT INTO %s (", relation_sql(base->value));
+	for (int i = 0; i < columns->count; i++)
+		appendStringInfo(&sql, "%s%s", i == 0 ? "" : ", ", columns->names[i]);
+	appendStringInfoString(&sql, ") VALUES (");
+	for (int i = 0; i < columns->count; i++)
+		appendStringInfo(&sql, "%s$%d", i == 0 ? "" : ", ", i + 1);
+	appendStringInfoString(&sql, ") ON CONFLICT (customer) DO NOTHING");
+	return sql.data;
+}
+
+static const char *
+update_sql(const TrackedBase *base, const Columns *columns)
+{
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "UPDATE %s v SET ", relation_sql(base->value));
+	for (int i = 1; i < columns->count; i++)
+		appendStringInfo(&sql, "%s%s = $%d", i == 1 ? "" : ", ",
+						 columns->names[i], i + 1);
+	appendStringInfo(&sql, " WHERE v.customer %s $1",
+					 equality_sql(base->key_type));
+	return sql.data;
+}
+
+/* A statement with a generic plan, made at once. */
+static SPIPlanPtr
+prepare(const char *sql, int count, Oid *types)
+{
+	SPIPlanPtr	plan = SPI_prepare_cursor(sql, count, types,
+										  CURSOR_OPT_GENERIC_PLAN);
+	CachedPlan *planned;
+
+	if (plan == NULL || SPI_keepplan(plan) != 0)
+		elog(ERROR, "SPI_prepare of \"%s\": %s", sql,
+			 SPI_result_code_string(SPI_result));
+	planned = SPI_plan_get_cached_plan(plan);
+	if (planned != NULL)
+		ReleaseCachedPlan(planned, CurrentResourceOwner);
+	return plan;
 }
 
 static void
-find_log_columns(TrackedBase *base, Relation log)
+free_plan(SPIPlanPtr plan)
 {
-	Bitmapset  *set = NULL;
-
-	base->log_customer = column_of_type(log, "customer", base->key_type);
-	base->log_what = column_of_type(log, "what", TEXTOID);
-	base->log_old = column_of_type(log, "old", TEXTOID);
-	base->log_new = column_of_type(log, "new", TEXTOID);
-	base->log_why = column_of_type(log, "why", TEXTOID);
-	set = bms_add_member(set, base->log_customer);
-	set = bms_add_member(set, base->log_what);
-	set = bms_add_member(set, base->log_old);
-	set = bms_add_member(set, base->log_new);
-	set = bms_add_member(set, base->log_why);
-	find_defaults(log, set, &base->log_defaults);
+	if (plan != NULL)
+		(void) SPI_freeplan(plan);
 }
 
-/* True if a table has triggers but those that tracking gives it. */
-static bool
-has_foreign_triggers(Relation relation)
+/* Called when what is remembered of a base is freed. */
+static void
+free_plans(void *arg)
 {
-	const TriggerDesc *triggers = relation->trigdesc;
+	TrackedBase *base = arg;
 
-	for (int i = 0; triggers != NULL && i < triggers->numtriggers; i++)
-		if (strcmp(triggers->triggers[i].tgname, "overriding") != 0 &&
-			strcmp(triggers->triggers[i].tgname, "overridden") != 0)
-			return true;
-	return false;
+	free_plan(base->read_policy);
+	free_plan(base->lock);
+	free_plan(base->insert);
+	free_plan(base->update);
+	free_plan(base->write_log);
 }
 
-/* True if writing to a table may run what tracking did not put there: triggers,
- * conditions, generated columns, indexes beside the primary key. */
-static bool
-is_extended(Relation relation)
+/*
+ * Prepares the statements. The plans must find a customer by the index, however
+ * small the value table is: they are used while it grows to millions.
+ */
+static void
+prepare_statements(TrackedBase *base)
 {
-	const TupleConstr *constraints = RelationGetDescr(relation)->constr;
+	Columns		columns = columns_to_write(base);
+	Oid			log_types[LOG_VALUES] = {
+		base->key_type, TEXTOID, TEXTOID, TEXTOID, TEXTOID
+	};
+	int			settings = NewGUCNestLevel();
 
-	return has_foreign_triggers(relation) ||
-		list_length(RelationGetIndexList(relation)) != 1 ||
-		(constraints != NULL && (constraints->num_check > 0 ||
-								 constraints->has_generated_stored));
+	(void) set_config_option("enable_seqscan", "off", PGC_USERSET,
+							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	base->lock = prepare(psprintf("SELECT %s FROM %s v WHERE v.customer %s $1 FOR NO KEY UPDATE",
+								  columns_to_read("v"),
+								  relation_sql(base->value),
+								  equality_sql(base->key_type)),
+						 1, &base->key_type);
+	base->update = prepare(update_sql(base, &columns), columns.count,
+						   columns.types);
+	AtEOXact_GUC(true, settings);
+	base->insert = prepare(insert_sql(base, &columns), columns.count,
+						   columns.types);
+	base->read_policy = prepare(psprintf("SELECT policy_row, %s(policy_row), policy_row.notify_channel FROM %s policy_row",
+										 function_sql(base->today_function),
+										 relation_sql(base->policy)),
+								0, NULL);
+	base->write_log = prepare(psprintf("INSERT INTO %s (customer, what, old, new, why) VALUES ($1, $2, $3, $4, $5)",
+									   relation_sql(base->log)),
+							  LOG_VALUES, log_types);
 }
 
-/* True if a default may depend on the search_path. */
-static bool
-defaults_depend_on_names(const Defaults *defaults)
-{
-	for (int i = 0; i < defaults->count; i++)
-		if (depends_on_names(defaults->columns[i].value))
-			return true;
-	return false;
-}
+/* ---- lookup ---- */
 
-/* The place of a value table; 42809 for a table that is none. */
-static Place
-place_of(Relation value)
-{
-	Place		place = {RelationGetNamespace(value), NULL};
-	const char *name = RelationGetRelationName(value);
-	int			length = strlen(name) - strlen(VALUE_SUFFIX);
-
-	if (length <= 0 || strcmp(name + length, VALUE_SUFFIX) != 0 ||
-		value->rd_rel->relkind != RELKIND_RELATION)
-		ereport(ERROR,
-				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" is not a value table", name)));
-	place.stem = pnstrdup(name, length);
-	return place;
-}
-
-/* Lookup of the Memory below. */
+/* Lookup of the Memory below; the argument is the extension's schema. */
 static void
 find_base(Remembered *found, void *arg)
 {
 	TrackedBase *base = (TrackedBase *) found;
-	Relation	value = table_open(found->key, AccessShareLock);
-	Place		place = place_of(value);
-	Relation	policy;
-	Relation	log;
+	MemoryContextCallback *end = palloc0(sizeof(MemoryContextCallback));
+	Relation	relation = relation_open(found->key, AccessShareLock);
+	Query	   *view = registered_view(relation);
 
-	(void) arg;
-	base->owner = value->rd_rel->relowner;
-	policy = open_companion(base, &place, "_policy");
-	log = open_companion(base, &place, "_log");
-	base->policy = RelationGetRelid(policy);
-	base->log = RelationGetRelid(log);
-	find_value_columns(base, value);
-	find_key(base, value);
-	find_functions(base, &place, value, policy);
-	find_log_columns(base, log);
-	find_defaults(value, bms_add_member(computed_columns(base), base->customer),
-				  &base->defaults);
-	base->computed = offset_columns(computed_columns(base));
-	base->by_names = depends_on_names(base->today) ||
-		depends_on_names(base->classify) ||
-		is_extended(value) || defaults_depend_on_names(&base->defaults) ||
-		is_extended(log) || defaults_depend_on_names(&base->log_defaults);
+	end->func = free_plans;
+	end->arg = base;
+	MemoryContextRegisterResetCallback(found->context, end);
+	base->schema = *(Oid *) arg;
+	base->owner = relation->rd_rel->relowner;
+	base->value = own_table(base, view, "value_table");
+	base->policy = own_table(base, view, "policy_table");
+	base->log = own_table(base, view, "log_table");
 	found->relations[0] = found->key;
-	found->relations[1] = base->policy;
-	found->relations[2] = base->log;
-	table_close(log, AccessShareLock);
-	table_close(policy, AccessShareLock);
-	table_close(value, AccessShareLock);
+	found->relations[1] = base->value;
+	found->relations[2] = base->policy;
+	found->relations[3] = base->log;
+	check_tables(base);
+	find_functions(base, view);
+	found->relations[4] = get_typ_typrelid(get_func_rettype(base->class_function));
+	find_classes(base);
+	prepare_statements(base);
+	relation_close(relation, AccessShareLock);
 }
 
 static Memory bases = {"tracked bases", sizeof(TrackedBase), find_base, NULL, NULL};
 
 /*
- * What belongs to a value table. Errors 42809, 42P01, 42703, 42804, 42883 and
- * 42501 where that is not as track_customers left it.
+ * What a view registers as a base. To be called as its owner, connected to
+ * SPI, with a search_path of the system's objects. Errors 42P17, 42501, 42703,
+ * 42804, 42883 and 42704 where it is not as track_customers left it.
  */
 TrackedBase *
-tracked_base(Oid value_table)
+tracked_base(Oid view, Oid schema)
 {
-	return remembered(&bases, value_table, NULL);
+	return remembered(&bases, view, &schema);
 }

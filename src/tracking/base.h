@@ -1,6 +1,7 @@
 /*
- * What tracked orders feed: a value table, its policy, its log and the
- * functions that classify a customer, found by their names once a session.
+ * What tracked orders feed: a value table, its policy, its log, and the
+ * functions that classify a customer, found once a session by the view in which
+ * they are registered.
  */
 #ifndef CRMVALUE_TRACKED_BASE_H
 #define CRMVALUE_TRACKED_BASE_H
@@ -8,6 +9,7 @@
 #include "base/compat.h"
 #include "access/attnum.h"
 #include "access/tupdesc.h"
+#include "executor/spi.h"
 #include "nodes/execnodes.h"
 
 #include "tracking/remembered.h"
@@ -21,70 +23,100 @@ typedef enum Class
 	CLASSES
 } Class;
 
-/* Where a class and its past stand in a row of the value table. */
-typedef struct ClassColumns
+/* The columns of a customer's row that are read to change it. */
+enum
+{
+	READ_CUSTOMER = 1,
+	READ_HISTORY,
+	READ_OWED,
+	READ_CLASSES,				/* three each: now, before, since when */
+	READ_COLUMNS = READ_CLASSES + 3 * CLASSES - 1
+};
+
+/* The values of a customer's row that are written. */
+enum
+{
+	WRITE_CUSTOMER,
+	WRITE_HISTORY,
+	WRITE_OWED,
+	WRITE_CAUSE,
+	WRITE_UPDATED_AT,
+	WRITE_AS_OF,
+	WRITE_CLASSES,				/* two each: before, since when */
+	WRITE_CLASS_ROW = WRITE_CLASSES + 2 * CLASSES
+};
+
+/* The values of an entry of the log. */
+enum
+{
+	LOG_CUSTOMER,
+	LOG_WHAT,
+	LOG_OLD,
+	LOG_NEW,
+	LOG_WHY,
+	LOG_VALUES
+};
+
+/* The columns of the policy that are read. */
+enum
+{
+	POLICY_ROW = 1,
+	POLICY_TODAY,
+	POLICY_CHANNEL
+};
+
+/* The parameters of the classification. */
+enum
+{
+	CLASSIFY_POLICY = 1,
+	CLASSIFY_HISTORY,
+	CLASSIFY_DAY,
+	CLASSIFY_PARAMETERS = CLASSIFY_DAY
+};
+
+/* A class that is remembered and logged. */
+typedef struct ClassColumn
 {
 	const char *name;
-	AttrNumber	current;
-	AttrNumber	previous;
-	AttrNumber	since;
+	Oid			type;
 	Oid			to_text;		/* output function of the type */
-} ClassColumns;
-
-/* A column that gets its default, and the default. */
-typedef struct DefaultColumn
-{
-	AttrNumber	column;
-	ExprState  *value;
-} DefaultColumn;
-
-typedef struct Defaults
-{
-	int			count;
-	DefaultColumn *columns;
-} Defaults;
+	bool		by_value;
+	int16		length;
+	int			number;			/* in the row of the class function, from 0;
+								 * -1: the function does not set it */
+} ClassColumn;
 
 typedef struct TrackedBase
 {
-	Remembered	remembered;		/* by value table */
+	Remembered	remembered;		/* by the view that registers the base */
 	Oid			owner;
+	Oid			schema;			/* of the extension */
+	Oid			value;
 	Oid			policy;
 	Oid			log;
-	Oid			recount;
-
-	/* the value table */
-	Oid			key_index;
+	Oid			class_function;
+	Oid			today_function;
 	Oid			key_type;
 	Oid			key_collation;
 	Oid			history_type;
-	AttrNumber	customer;
-	AttrNumber	history;
-	AttrNumber	owed;
-	AttrNumber	cause;
-	AttrNumber	updated_at;
-	ClassColumns classes[CLASSES];
-	Bitmapset  *computed;		/* offset by FirstLowInvalidHeapAttributeNumber */
-	Defaults	defaults;
+	ClassColumn classes[CLASSES];
 
-	/* the log */
-	AttrNumber	log_customer;
-	AttrNumber	log_what;
-	AttrNumber	log_old;
-	AttrNumber	log_new;
-	AttrNumber	log_why;
-	Defaults	log_defaults;
-
-	/* today(policy) and class(policy, history, day), the policy in the scan
-	 * slot, the others as parameters 1 and 2 */
-	ExprState  *today;
+	/* class(policy, history, day) of the parameters above */
 	ExprState  *classify;
 	TupleDesc	class_row;
-	bool		by_names;		/* what these and triggers do may depend on the
-								 * search_path */
-	AttrNumber *class_columns;	/* in the value table, of each of class_row's */
+	uint64		class_row_version;
+
+	SPIPlanPtr	read_policy;	/* no parameters */
+	SPIPlanPtr	lock;			/* customer */
+	SPIPlanPtr	insert;			/* the values above */
+	SPIPlanPtr	update;
+	SPIPlanPtr	write_log;
 } TrackedBase;
 
-extern Oid	table_owner(Oid table);
-extern TrackedBase *tracked_base(Oid value_table);
+extern TrackedBase *tracked_base(Oid view, Oid schema);
+extern void check_owner(Oid owner, Oid actual, const char *name);
+extern const char *relation_sql(Oid relation);
+extern const char *function_sql(Oid function);
+extern const char *columns_to_read(const char *alias);
 
 #endif

@@ -1,20 +1,25 @@
 /*
  * The triggers that keep a base current.
  *
- * They run with the rights of the owner of the value table. Whoever can put a
- * trigger on a table can name any value table, but what is counted is what
- * functions of that owner say of the rows: without them nothing happens.
+ * They run with the rights of the owner of the base. Whoever can put a trigger
+ * on a table can name any view in its condition; only a view of an owner that
+ * registers this very table counts, and only what it says of the rows.
  */
 #include "base/compat.h"
 
+#include "access/xact.h"
+#include "catalog/pg_type.h"
 #include "commands/trigger.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/tuplestore.h"
 
-#include "tracking/compiled.h"
+#include "tracking/registered.h"
 #include "tracking/rows.h"
+#include "tracking/secured.h"
 #include "tracking/writer.h"
 
 /* The name of the trigger of an event, of which a table has only one. */
@@ -42,7 +47,8 @@ sees_rows(const TriggerData *data)
 		goes == (data->tg_oldtable != NULL);
 }
 
-/* Raises 39P01 unless called by a trigger as track_customers creates them. */
+/* Raises 39P01, trigger_protocol_violated, unless called by a trigger as
+ * track_customers creates them. */
 static const TriggerData *
 check_trigger(FunctionCallInfo fcinfo)
 {
@@ -85,8 +91,7 @@ static Deltas *
 sum_statement(const TriggerData *data, const TrackedRows *rows,
 			  const TrackedBase *base)
 {
-	DeltaTypes	types = {base->key_type, base->key_collation, base->history_type};
-	Deltas	   *deltas = deltas_create(&types);
+	Deltas	   *deltas = deltas_create(base->key_type, base->key_collation);
 
 	if (has_rows(data->tg_newtable))
 		sum_rows(rows, data->tg_relation, data->tg_newtable, deltas,
@@ -98,14 +103,28 @@ sum_statement(const TriggerData *data, const TrackedRows *rows,
 	return deltas;
 }
 
+/* The next customer, in memory of that customer; false after the last. */
+static bool
+next_delta(Deltas *deltas, Writer *writer, Delta *delta)
+{
+	MemoryContext memory = writer_customer_memory(writer);
+	MemoryContext caller = MemoryContextSwitchTo(memory);
+	bool		found;
+
+	MemoryContextReset(memory);
+	found = deltas_next(deltas, delta);
+	MemoryContextSwitchTo(caller);
+	return found;
+}
+
 /* Writes what a statement changes. */
 static void
 count_statement(const TriggerData *data, const TrackedRows *rows,
 				const TrackedBase *base)
 {
 	Deltas	   *deltas;
+	Writer	   *writer;
 	Delta		delta;
-	Writer	   *writer = NULL;
 
 	if (rows->key_type != base->key_type)
 		ereport(ERROR,
@@ -114,61 +133,98 @@ count_statement(const TriggerData *data, const TrackedRows *rows,
 						format_type_be(rows->key_type),
 						format_type_be(base->key_type))));
 	deltas = sum_statement(data, rows, base);
-	while (deltas_next(deltas, &delta))
-	{
-		if (cancels_out(&delta))
-			continue;
-		if (writer == NULL)
-			writer = writer_open(base, NULL, NULL);
-		write_delta(writer, &delta);
-	}
-	if (writer != NULL)
-		(void) writer_close(writer);
+	writer = writer_open(base, NULL, NULL);
+	while (next_delta(deltas, writer, &delta))
+		if (!cancels_out(&delta))
+			write_delta(writer, &delta);
+	(void) writer_close(writer);
 	deltas_free(deltas);
 }
 
 /* Counts the histories of a base anew: what was there is gone. */
 static void
-recount(const TrackedBase *base)
+recount(const TrackedRows *rows, Oid schema)
 {
-	OidFunctionCall1(base->recount, CStringGetTextDatum("truncate"));
+	Oid			types[] = {REGCLASSOID, TEXTOID};
+	Datum		values[] = {
+		ObjectIdGetDatum(rows->base), CStringGetTextDatum("truncate")
+	};
+
+	SPI_execute_with_args(psprintf("SELECT %s.tracking_recount($1, $2)",
+								   quote_identifier(get_namespace_name(schema))),
+						  lengthof(types), types, values, NULL, false, 0);
+}
+
+/* Counts a statement as the owner of what is registered. */
+static void
+count_as_owner(const TriggerData *data, Oid view, Oid schema)
+{
+	const TrackedRows *rows;
+
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	rows = tracked_rows(data->tg_relation, view);
+	if (TRIGGER_FIRED_BY_TRUNCATE(data->tg_event))
+		recount(rows, schema);
+	else
+		count_statement(data, rows, tracked_base(rows->base, schema));
+	SPI_finish();
+}
+
+/*
+ * Raises the error that was caught, without the row that a violated constraint
+ * tells of: the row is not the writer's to see.
+ */
+static void
+rethrow_without_row(MemoryContext caller)
+{
+	ErrorData  *error;
+
+	MemoryContextSwitchTo(caller);
+	error = CopyErrorData();
+	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) !=
+		ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION || error->detail == NULL)
+		PG_RE_THROW();
+	FlushErrorState();
+	if (error->detail_log == NULL)
+		error->detail_log = error->detail;
+	error->detail = pstrdup("The row of the customer is shown in the server's log only.");
+	ReThrowError(error);
 }
 
 PG_FUNCTION_INFO_V1(tracking_count);
 
 /*
  * Trigger function of the triggers crmvalue_*: brings the histories and classes
- * up to date that the rows of a statement change. Errors 39P01 and 39000 for
- * triggers that track_customers did not create, and those of write_delta.
+ * up to date that the rows of a statement change. Errors 39P01 for triggers
+ * that track_customers did not create, and those of tracked_rows, tracked_base
+ * and write_delta.
  */
 Datum
 tracking_count(PG_FUNCTION_ARGS)
 {
 	const TriggerData *data = check_trigger(fcinfo);
-	Oid			value_table;
-	const TrackedBase *base;
-	const TrackedRows *rows;
-	Oid			user;
-	int			security;
-	int			level = 0;
+	MemoryContext caller = CurrentMemoryContext;
+	Oid			view;
+	Secured		secured;
 
 	if (!TRIGGER_FIRED_BY_TRUNCATE(data->tg_event) &&
 		!has_rows(data->tg_newtable) && !has_rows(data->tg_oldtable))
 		PG_RETURN_POINTER(NULL);
-	value_table = fed_value_table(data->tg_trigger);
-	GetUserIdAndSecContext(&user, &security);
-	SetUserIdAndSecContext(table_owner(value_table),
-						   security | SECURITY_LOCAL_USERID_CHANGE);
-	base = tracked_base(value_table);
-	rows = tracked_rows(data, base->owner);
-	if (base->by_names || rows->by_names)
-		level = pin_names();
-	if (TRIGGER_FIRED_BY_TRUNCATE(data->tg_event))
-		recount(base);
-	else
-		count_statement(data, rows, base);
-	if (level > 0)
-		unpin_names(level);
-	SetUserIdAndSecContext(user, security);
+	view = view_of_trigger(data->tg_trigger);
+	secured = begin_as(relation_owner(view),
+					   SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
+	PG_TRY();
+	{
+		count_as_owner(data, view, get_func_namespace(fcinfo->flinfo->fn_oid));
+	}
+	PG_CATCH();
+	{
+		if (GetUserId() != secured.user)
+			rethrow_without_row(caller);
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	end_as(&secured);
 	PG_RETURN_POINTER(NULL);
 }

@@ -1,100 +1,95 @@
 /*
- * Rows are summed in a hash table while that fits in memory. What does not, and
- * every row where the key's type has no hash function, goes to a sort, which
- * brings together what belongs to a customer.
+ * Rows are kept in an array while they fit in work_mem, and sorted there; more
+ * go to the server's external sort.
  */
 #include "tracking/deltas.h"
 
 #include "access/tupdesc.h"
+#include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
 #include "executor/tuptable.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
+#include "utils/sortsupport.h"
 #include "utils/tuplesort.h"
 #include "utils/typcache.h"
 
 #include "history/arithmetic.h"
 
-/* A first row's room; most statements bring one row of a customer. */
-#define FIRST_CAPACITY 1
+/* Most statements bring one row, or two for an update. */
+#define FIRST_ROWS 8
 
-/* The memory in use is looked at when so many customers have come. */
-#define CUSTOMERS_A_LOOK 256
+/* The memory in use is looked at when so many rows have come. */
+#define ROWS_A_LOOK 1024
 
-typedef struct DeltaEntry
+/* A row's purchase or refund. A row without one, whose side is NO_SIDE, only
+ * makes its customer known. */
+typedef struct DeltaRow
 {
-	Delta		delta;
-	uint32		hash;
-	char		status;
-} DeltaEntry;
+	Datum		customer;
+	int64		money;
+	int32		day;
+	int32		side;
+} DeltaRow;
 
-static uint32 hash_of(const Deltas *deltas, Datum customer);
-static int	compare_customers(const Deltas *deltas, Datum a, Datum b);
+#define NO_SIDE DELTA_SIDES
 
-#define SH_PREFIX delta_table
-#define SH_ELEMENT_TYPE DeltaEntry
-#define SH_KEY_TYPE Datum
-#define SH_KEY delta.customer
-#define SH_HASH_KEY(table, key) hash_of((table)->private_data, key)
-#define SH_EQUAL(table, a, b) \
-	(compare_customers((table)->private_data, a, b) == 0)
-#define SH_STORE_HASH
-#define SH_GET_HASH(table, entry) ((entry)->hash)
-#define SH_SCOPE static inline
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
+/* The columns of the external sort. */
+enum
+{
+	CUSTOMER = 1,
+	DAY,
+	SIDE,
+	MONEY,
+	COLUMNS = MONEY
+};
 
 struct Deltas
 {
-	DeltaTypes	types;
 	TypeCacheEntry *key;
+	Oid			collation;
+	SortSupportData order;		/* of the keys */
 	MemoryContext context;		/* of this */
-	MemoryContext sums;			/* of the table's histories and keys */
-	delta_table_hash *table;
-	uint32		next_look;		/* at so many customers in the table */
-	Delta	   *last;			/* without a hash function: the only one */
+	MemoryContext memory;		/* of the rows and their keys */
+	DeltaRow   *rows;
+	int64		count;
+	int64		capacity;
+	Tuplesortstate *sort;		/* NULL while all rows are in memory */
+	TupleTableSlot *slot;
 
 	/* in order */
-	Delta	  **sorted;			/* all are in memory; else NULL */
 	int64		next;
-	Tuplesortstate *sort;		/* NULL before anything went there */
-	TupleTableSlot *slot;
-	bool		waiting;		/* the slot has a row that is not returned yet */
+	bool		has_row;		/* the row that was read last, */
+	DeltaRow	row;			/* and is not part of a delta yet */
 };
 
-static uint32
-hash_of(const Deltas *deltas, Datum customer)
-{
-	return DatumGetUInt32(FunctionCall1Coll(&deltas->key->hash_proc_finfo,
-											deltas->types.collation,
-											customer));
-}
-
-static int
-compare_customers(const Deltas *deltas, Datum a, Datum b)
-{
-	return DatumGetInt32(FunctionCall2Coll(&deltas->key->cmp_proc_finfo,
-										   deltas->types.collation, a, b));
-}
-
-/* A hash table, unless the key's type has no hash function. */
+/* Makes room for the first rows, in memory of their own. */
 static void
-create_table(Deltas *deltas)
+begin_rows(Deltas *deltas)
 {
-	deltas->sums = AllocSetContextCreate(deltas->context,
-										 "tracked customers' sums",
-										 ALLOCSET_DEFAULT_SIZES);
-	deltas->next_look = CUSTOMERS_A_LOOK;
-	deltas->table = OidIsValid(deltas->key->hash_proc) ?
-		delta_table_create(deltas->sums, 8, deltas) : NULL;
-	deltas->last = NULL;
+	deltas->count = 0;
+	deltas->capacity = FIRST_ROWS;
+	deltas->rows = MemoryContextAlloc(deltas->memory,
+									  FIRST_ROWS * sizeof(DeltaRow));
 }
 
-/* No deltas yet, in a context of their own. */
+static void
+prepare_order(Deltas *deltas)
+{
+	deltas->order = (SortSupportData)
+	{
+		.ssup_cxt = deltas->context,
+		.ssup_collation = deltas->collation,
+		.ssup_attno = CUSTOMER
+	};
+	PrepareSortSupportFromOrderingOp(deltas->key->lt_opr, &deltas->order);
+}
+
+/* No rows yet, in a context of their own. 42883, undefined_function, for a
+ * type of keys that has no order. */
 Deltas *
-deltas_create(const DeltaTypes *types)
+deltas_create(Oid key_type, Oid collation)
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext,
 												  "tracked customers' changes",
@@ -102,15 +97,16 @@ deltas_create(const DeltaTypes *types)
 	Deltas	   *deltas = MemoryContextAllocZero(context, sizeof(Deltas));
 
 	deltas->context = context;
-	deltas->types = *types;
-	deltas->key = lookup_type_cache(types->key, TYPECACHE_CMP_PROC_FINFO |
-									TYPECACHE_HASH_PROC_FINFO |
-									TYPECACHE_LT_OPR);
-	if (!OidIsValid(deltas->key->cmp_proc))
+	deltas->memory = AllocSetContextCreate(context, "tracked rows",
+										   ALLOCSET_DEFAULT_SIZES);
+	deltas->collation = collation;
+	deltas->key = lookup_type_cache(key_type, TYPECACHE_LT_OPR);
+	if (!OidIsValid(deltas->key->lt_opr))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_FUNCTION),
-				 errmsg("type %s has no order", format_type_be(types->key))));
-	create_table(deltas);
+				 errmsg("type %s has no order", format_type_be(key_type))));
+	prepare_order(deltas);
+	begin_rows(deltas);
 	return deltas;
 }
 
@@ -119,237 +115,219 @@ deltas_create(const DeltaTypes *types)
 static void
 begin_sort(Deltas *deltas)
 {
-	AttrNumber	customer = 1;
-	bool		nulls_first = false;
-	TupleDesc	row = CreateTemplateTupleDesc(1 + DELTA_SIDES);
+	AttrNumber	columns[] = {CUSTOMER, DAY};
+	Oid			operators[] = {deltas->key->lt_opr, Int4LessOperator};
+	Oid			collations[] = {deltas->collation, InvalidOid};
+	bool		nulls_first[] = {false, false};
+	TupleDesc	row = CreateTemplateTupleDesc(COLUMNS);
 
-	TupleDescInitEntry(row, 1, "customer", deltas->types.key, -1, 0);
-	TupleDescInitEntryCollation(row, 1, deltas->types.collation);
-	TupleDescInitEntry(row, 2, "added", deltas->types.history, -1, 0);
-	TupleDescInitEntry(row, 3, "removed", deltas->types.history, -1, 0);
+	TupleDescInitEntry(row, CUSTOMER, "customer", deltas->key->type_id, -1, 0);
+	TupleDescInitEntryCollation(row, CUSTOMER, deltas->collation);
+	TupleDescInitEntry(row, DAY, "day", INT4OID, -1, 0);
+	TupleDescInitEntry(row, SIDE, "side", INT4OID, -1, 0);
+	TupleDescInitEntry(row, MONEY, "money", INT8OID, -1, 0);
 	deltas->slot = MakeSingleTupleTableSlot(row, &TTSOpsMinimalTuple);
-	deltas->sort = tuplesort_begin_heap(row, 1, &customer,
-										&deltas->key->lt_opr,
-										&deltas->types.collation, &nulls_first,
+	deltas->sort = tuplesort_begin_heap(row, lengthof(columns), columns,
+										operators, collations, nulls_first,
 										work_mem, NULL, TUPLESORT_NONE);
 }
 
-/* Moves a delta to the sort. */
 static void
-put_delta(Deltas *deltas, const Delta *delta, TupleTableSlot *row)
+put_row(Tuplesortstate *sort, TupleTableSlot *slot, const DeltaRow *row)
 {
-	ExecClearTuple(row);
-	row->tts_values[0] = delta->customer;
-	row->tts_isnull[0] = false;
-	for (int side = 0; side < DELTA_SIDES; side++)
-	{
-		PurchaseHistory *history = delta->sides[side];
-
-		if (history != NULL)
-			history_trim(history);
-		row->tts_values[1 + side] = PointerGetDatum(history);
-		row->tts_isnull[1 + side] = history == NULL;
-	}
-	ExecStoreVirtualTuple(row);
-	tuplesort_puttupleslot(deltas->sort, row);
+	ExecClearTuple(slot);
+	memset(slot->tts_isnull, false, COLUMNS * sizeof(bool));
+	slot->tts_values[CUSTOMER - 1] = row->customer;
+	slot->tts_values[DAY - 1] = Int32GetDatum(row->day);
+	slot->tts_values[SIDE - 1] = Int32GetDatum(row->side);
+	slot->tts_values[MONEY - 1] = Int64GetDatum(row->money);
+	ExecStoreVirtualTuple(slot);
+	tuplesort_puttupleslot(sort, slot);
 }
 
-/* Moves all deltas to the sort. */
+/* Moves the rows in memory to the external sort. */
 static void
 spill(Deltas *deltas)
 {
 	MemoryContext caller = MemoryContextSwitchTo(deltas->context);
-	TupleTableSlot *row;
+	TupleTableSlot *slot;
 
 	if (deltas->sort == NULL)
 		begin_sort(deltas);
-	row = MakeSingleTupleTableSlot(deltas->slot->tts_tupleDescriptor,
-								   &TTSOpsVirtual);
-	if (deltas->table != NULL)
+	slot = MakeSingleTupleTableSlot(deltas->slot->tts_tupleDescriptor,
+									&TTSOpsVirtual);
+	for (int64 i = 0; i < deltas->count; i++)
 	{
-		delta_table_iterator scan;
-		DeltaEntry *entry;
-
-		delta_table_start_iterate(deltas->table, &scan);
-		while ((entry = delta_table_iterate(deltas->table, &scan)) != NULL)
-			put_delta(deltas, &entry->delta, row);
+		CHECK_FOR_INTERRUPTS();
+		put_row(deltas->sort, slot, &deltas->rows[i]);
 	}
-	else if (deltas->last != NULL)
-		put_delta(deltas, deltas->last, row);
-	ExecDropSingleTupleTableSlot(row);
-	MemoryContextDelete(deltas->sums);
-	create_table(deltas);
+	ExecDropSingleTupleTableSlot(slot);
+	MemoryContextReset(deltas->memory);
+	begin_rows(deltas);
 	MemoryContextSwitchTo(caller);
-}
-
-/* Spills where the sums have outgrown what a hash table may take. */
-static void
-look_at_memory(Deltas *deltas)
-{
-	if (deltas->table != NULL && deltas->table->members < deltas->next_look)
-		return;
-	if (deltas->table == NULL ? deltas->last != NULL :
-		MemoryContextMemAllocated(deltas->sums, true) > get_hash_memory_limit())
-		spill(deltas);
-	else
-		deltas->next_look += CUSTOMERS_A_LOOK;
 }
 
 /* ---- collecting ---- */
 
-/* Makes a new delta the customer's, whose key it copies. */
+/* Doubles the room for rows, or empties it where work_mem is used up. */
 static void
-init_delta(Deltas *deltas, Delta *delta, Datum customer)
+make_room(Deltas *deltas)
 {
-	MemoryContext caller = MemoryContextSwitchTo(deltas->sums);
+	Size		limit = work_mem * (Size) 1024;
 
-	delta->customer = datumCopy(customer, deltas->key->typbyval,
-								deltas->key->typlen);
-	for (int side = 0; side < DELTA_SIDES; side++)
-		delta->sides[side] = NULL;
+	if (MemoryContextMemAllocated(deltas->memory, true) > limit / 2)
+		spill(deltas);
+	else
+	{
+		deltas->capacity *= 2;
+		deltas->rows = repalloc_huge(deltas->rows,
+									 deltas->capacity * sizeof(DeltaRow));
+	}
+}
+
+static void
+add_row(Deltas *deltas, Datum customer, int32 side, int32 day, int64 money)
+{
+	MemoryContext caller;
+
+	if (deltas->count == deltas->capacity)
+		make_room(deltas);
+	else if (!deltas->key->typbyval && deltas->count % ROWS_A_LOOK == 0 &&
+			 MemoryContextMemAllocated(deltas->memory, true) >
+			 work_mem * (Size) 1024)
+		spill(deltas);
+	caller = MemoryContextSwitchTo(deltas->memory);
+	deltas->rows[deltas->count++] = (DeltaRow)
+	{
+		.customer = datumCopy(customer, deltas->key->typbyval,
+							  deltas->key->typlen),
+		.side = side,
+		.day = day,
+		.money = money
+	};
 	MemoryContextSwitchTo(caller);
 }
 
-/* The delta of a customer, to be used before the next one is asked for. */
-Delta *
+/* Makes a customer known. */
+void
 deltas_customer(Deltas *deltas, Datum customer)
 {
-	DeltaEntry *entry;
-	bool		known;
-
-	look_at_memory(deltas);
-	if (deltas->table == NULL)
-	{
-		deltas->last = MemoryContextAlloc(deltas->sums, sizeof(Delta));
-		init_delta(deltas, deltas->last, customer);
-		return deltas->last;
-	}
-	entry = delta_table_insert(deltas->table, customer, &known);
-	if (!known)
-		init_delta(deltas, &entry->delta, customer);
-	return &entry->delta;
+	add_row(deltas, customer, NO_SIDE, 0, 0);
 }
 
-/* Adds a purchase, or a refund, to a side. 22003 where a day's sum does not
- * fit. */
+/* Adds a customer's purchase, or a refund, to a side; money in 1/10000 units. */
 void
-deltas_purchase(Deltas *deltas, Delta *delta, DeltaSide side, int32 day,
+deltas_purchase(Deltas *deltas, Datum customer, DeltaSide side, int32 day,
 				int64 money)
 {
-	MemoryContext caller = MemoryContextSwitchTo(deltas->sums);
-	PurchaseHistory *before = delta->sides[side];
-
-	if (before == NULL)
-		before = history_allocate(FIRST_CAPACITY);
-	delta->sides[side] = history_add_purchase(before, day, money);
-	if (delta->sides[side] != before)
-		pfree(before);
-	MemoryContextSwitchTo(caller);
+	add_row(deltas, customer, side, day, money);
 }
 
 /* ---- returning ---- */
 
 static int
-compare_deltas(const void *a, const void *b, void *deltas)
+compare_rows(const void *a, const void *b, void *support)
 {
-	return compare_customers(deltas, (*(Delta *const *) a)->customer,
-							 (*(Delta *const *) b)->customer);
+	const DeltaRow *left = a;
+	const DeltaRow *right = b;
+	int			order = ApplySortComparator(left->customer, false,
+											right->customer, false, support);
+
+	if (order != 0)
+		return order;
+	return (left->day > right->day) - (left->day < right->day);
 }
 
-/* Orders what is in memory. */
+/* Reads the next row in the order of customers and days. */
 static void
-sort_table(Deltas *deltas)
+read_row(Deltas *deltas)
 {
-	delta_table_iterator scan;
-	DeltaEntry *entry;
-	int64		count = 0;
+	TupleTableSlot *slot = deltas->slot;
 
-	deltas->sorted = MemoryContextAllocHuge(deltas->context,
-											deltas->table->members *
-											sizeof(Delta *));
-	delta_table_start_iterate(deltas->table, &scan);
-	while ((entry = delta_table_iterate(deltas->table, &scan)) != NULL)
-		deltas->sorted[count++] = &entry->delta;
-	qsort_arg(deltas->sorted, count, sizeof(Delta *), compare_deltas, deltas);
+	if (deltas->sort == NULL)
+	{
+		deltas->has_row = deltas->next < deltas->count;
+		if (deltas->has_row)
+			deltas->row = deltas->rows[deltas->next++];
+		return;
+	}
+	deltas->has_row = tuplesort_gettupleslot(deltas->sort, true, false, slot,
+											 NULL);
+	if (!deltas->has_row)
+		return;
+	slot_getallattrs(slot);
+	deltas->row = (DeltaRow)
+	{
+		.customer = slot->tts_values[CUSTOMER - 1],
+		.day = DatumGetInt32(slot->tts_values[DAY - 1]),
+		.side = DatumGetInt32(slot->tts_values[SIDE - 1]),
+		.money = DatumGetInt64(slot->tts_values[MONEY - 1])
+	};
 }
 
 /* Ends the collecting. */
 void
 deltas_sort(Deltas *deltas)
 {
-	if (deltas->sort == NULL && deltas->table != NULL)
+	MemoryContext caller = MemoryContextSwitchTo(deltas->context);
+
+	if (deltas->sort != NULL)
 	{
-		sort_table(deltas);
-		return;
+		spill(deltas);
+		tuplesort_performsort(deltas->sort);
 	}
-	spill(deltas);
-	tuplesort_performsort(deltas->sort);
-	deltas->waiting = tuplesort_gettupleslot(deltas->sort, true, false,
-											 deltas->slot, NULL);
+	else if (deltas->count > 1)
+		qsort_arg(deltas->rows, deltas->count, sizeof(DeltaRow), compare_rows,
+				  &deltas->order);
+	read_row(deltas);
+	MemoryContextSwitchTo(caller);
 }
 
-/* Adds the row in the slot to a delta of the same customer. */
-static void
-add_row(Deltas *deltas, Delta *delta)
-{
-	for (int side = 0; side < DELTA_SIDES; side++)
-	{
-		bool		isnull;
-		Datum		datum = slot_getattr(deltas->slot, 2 + side, &isnull);
-		PurchaseHistory *part;
-
-		if (isnull)
-			continue;
-		if (delta->sides[side] == NULL)
-			delta->sides[side] = history_allocate(0);
-		part = DatumGetHistory(datum);
-		delta->sides[side] = history_add_history(delta->sides[side], part);
-	}
-}
-
-/* The next delta of a sort: all rows of a customer. */
+/* True if the row that was read last is the customer's. */
 static bool
-next_sorted(Deltas *deltas, Delta *delta)
+is_row_of(Deltas *deltas, Datum customer)
 {
-	bool		isnull;
-	Datum		customer;
+	return deltas->has_row &&
+		ApplySortComparator(deltas->row.customer, false, customer, false,
+							&deltas->order) == 0;
+}
 
-	if (!deltas->waiting)
-		return false;
-	customer = slot_getattr(deltas->slot, 1, &isnull);
-	*delta = (Delta)
-	{
-		.customer = datumCopy(customer, deltas->key->typbyval,
-							  deltas->key->typlen)
-	};
-	do
-	{
-		add_row(deltas, delta);
-		deltas->waiting = tuplesort_gettupleslot(deltas->sort, true, false,
-												 deltas->slot, NULL);
-	}
-	while (deltas->waiting &&
-		   compare_customers(deltas, slot_getattr(deltas->slot, 1, &isnull),
-							 delta->customer) == 0);
-	return true;
+/* Adds the row that was read last. 22003, numeric_value_out_of_range, where a
+ * day's sum does not fit. */
+static void
+add_to_delta(const DeltaRow *row, Delta *delta)
+{
+	PurchaseHistory *side;
+
+	if (row->side == NO_SIDE)
+		return;
+	side = delta->sides[row->side];
+	if (side == NULL)
+		side = history_allocate(1);
+	delta->sides[row->side] = history_add_purchase(side, row->day, row->money);
 }
 
 /*
- * Stores the customer who comes next, with trimmed histories; false after the
- * last. What does not fit in memory is built in the current context.
+ * Stores the customer who comes next, with trimmed histories in memory of the
+ * current context; false after the last.
  */
 bool
 deltas_next(Deltas *deltas, Delta *delta)
 {
-	if (deltas->sorted == NULL)
-	{
-		if (!next_sorted(deltas, delta))
-			return false;
-	}
-	else if (deltas->next < deltas->table->members)
-		*delta = *deltas->sorted[deltas->next++];
-	else
+	if (!deltas->has_row)
 		return false;
+	*delta = (Delta)
+	{
+		.customer = datumCopy(deltas->row.customer, deltas->key->typbyval,
+							  deltas->key->typlen)
+	};
+	do
+	{
+		CHECK_FOR_INTERRUPTS();
+		add_to_delta(&deltas->row, delta);
+		read_row(deltas);
+	}
+	while (is_row_of(deltas, delta->customer));
 	for (int side = 0; side < DELTA_SIDES; side++)
 		if (delta->sides[side] != NULL)
 			history_trim(delta->sides[side]);

@@ -1,19 +1,11 @@
 /*
- * What a statement adds to and takes off customers: rows summed to histories,
- * returned in the order of the customers' keys.
+ * What a statement adds to and takes off customers: rows collected one by one,
+ * returned as two histories a customer, in the order of the customers' keys.
  */
 #ifndef CRMVALUE_DELTAS_H
 #define CRMVALUE_DELTAS_H
 
 #include "history/history.h"
-
-/* How customers' keys compare, and how histories are stored. */
-typedef struct DeltaTypes
-{
-	Oid			key;
-	Oid			collation;
-	Oid			history;
-} DeltaTypes;
 
 typedef enum DeltaSide
 {
@@ -31,9 +23,9 @@ typedef struct Delta
 
 typedef struct Deltas Deltas;
 
-extern Deltas *deltas_create(const DeltaTypes *types);
-extern Delta *deltas_customer(Deltas *deltas, Datum customer);
-extern void deltas_purchase(Deltas *deltas, Delta *delta, DeltaSide side,
+extern Deltas *deltas_create(Oid key_type, Oid collation);
+extern void deltas_customer(Deltas *deltas, Datum customer);
+extern void deltas_purchase(Deltas *deltas, Datum customer, DeltaSide side,
 							int32 day, int64 money);
 extern void deltas_sort(Deltas *deltas);
 extern bool deltas_next(Deltas *deltas, Delta *delta);

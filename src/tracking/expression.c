@@ -7,6 +7,7 @@
 #include "access/table.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 #include "parser/parse_coerce.h"
@@ -19,7 +20,8 @@
 #include "utils/rel.h"
 #include "utils/ruleutils.h"
 
-#include "tracking/compiled.h"
+#include "tracking/operations.h"
+#include "tracking/secured.h"
 
 /* What an expression is parsed as; a single one leaves the rest empty. */
 #define PREFIX "SELECT "
@@ -77,12 +79,21 @@ is_bare_select(const SelectStmt *select)
 		select->withClause == NULL && select->op == SETOP_NONE;
 }
 
+/* True for an asterisk, which is not an expression. */
+static bool
+is_star(Node *expression)
+{
+	return IsA(expression, ColumnRef) &&
+		IsA(linitial(((ColumnRef *) expression)->fields), A_Star);
+}
+
 /* The name of a column as it is, else the parsed expression. */
 static Node *
 parse_expression(const Purpose *purpose)
 {
 	List	   *statements;
 	Node	   *statement;
+	Node	   *expression;
 
 	if (get_attnum(RelationGetRelid(purpose->orders), purpose->text) > 0)
 	{
@@ -100,8 +111,11 @@ parse_expression(const Purpose *purpose)
 	if (!IsA(statement, SelectStmt) ||
 		!is_bare_select((SelectStmt *) statement))
 		not_an_expression(purpose);
-	return linitial_node(ResTarget,
-						 ((SelectStmt *) statement)->targetList)->val;
+	expression = linitial_node(ResTarget,
+							   ((SelectStmt *) statement)->targetList)->val;
+	if (is_star(expression))
+		not_an_expression(purpose);
+	return expression;
 }
 
 /* Raises 0A000 for what the rows that a trigger sees do not have. */
@@ -130,7 +144,7 @@ check_columns(Node *node, void *context)
 							purpose->text),
 					 errhint("Write the column's expression instead.")));
 	}
-	return expression_tree_walker(node, check_columns, context);
+	return TREE_WALKER(node, check_columns, context);
 }
 
 /* Raises 42P17 for an expression that may change its value. */
@@ -207,10 +221,13 @@ PG_FUNCTION_INFO_V1(tracking_expression);
 
 /*
  * Reads an expression (argument 1) over the rows of a table (argument 0),
- * given for a purpose (argument 2, for errors). Returns it as SQL over the
- * row o with qualified names, its base type, and its collation. Errors: 42601
- * for more than one expression, 42P17 for one that is not immutable, 0A000
- * for whole rows and system columns, and what the server says of it.
+ * given for a purpose (argument 2, for errors), with the names that the caller
+ * sees and the rights of the owner, whose functions may run. Returns it as SQL
+ * over the row o with qualified names, its base type, and its collation.
+ * Errors: 42501 unless the caller may act for the owner, 42809 for what is no
+ * table, 42601 for more than one expression, 42P17 for one that is not
+ * immutable, 0A000 for whole rows and system columns, and what the server says
+ * of it.
  */
 Datum
 tracking_expression(PG_FUNCTION_ARGS)
@@ -218,7 +235,17 @@ tracking_expression(PG_FUNCTION_ARGS)
 	Purpose		purpose;
 	ErrorContextCallback callback;
 	Datum		description;
+	Oid			owner;
+	Oid			user;
+	int			security;
 
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("the table must not be null")));
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_NULL();
+	owner = owner_to_act_for(PG_GETARG_OID(0));
 	purpose.orders = table_open(PG_GETARG_OID(0), AccessShareLock);
 	purpose.text = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	purpose.name = text_to_cstring(PG_GETARG_TEXT_PP(2));
@@ -226,7 +253,10 @@ tracking_expression(PG_FUNCTION_ARGS)
 	callback.arg = &purpose;
 	callback.previous = error_context_stack;
 	error_context_stack = &callback;
+	GetUserIdAndSecContext(&user, &security);
+	SetUserIdAndSecContext(owner, security | restrictions_for(owner));
 	description = describe_expression(fcinfo, &purpose);
+	SetUserIdAndSecContext(user, security);
 	error_context_stack = callback.previous;
 	table_close(purpose.orders, NoLock);
 	PG_RETURN_DATUM(description);

@@ -4,8 +4,6 @@
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
-#include "tracking/compiled.h"
-
 /* What is remembered of a key; NULL before the first lookup has ended. */
 typedef struct Entry
 {
@@ -104,12 +102,10 @@ look_up(Memory *memory, Entry *entry, void *arg)
 												  ALLOCSET_SMALL_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(context);
 	Remembered *found = palloc0(memory->size);
-	int			level = pin_names();
 
 	found->key = entry->key;
 	found->context = context;
 	memory->lookup(found, arg);
-	unpin_names(level);
 	MemoryContextSwitchTo(caller);
 	if (entry->found != NULL)
 		MemoryContextSetParent(entry->found->context, TopTransactionContext);

@@ -7,7 +7,7 @@
 #include "base/compat.h"
 #include "utils/hsearch.h"
 
-#define REMEMBERED_RELATIONS 4
+#define REMEMBERED_RELATIONS 6
 
 /* Stands at the beginning of what is remembered, which depends on these
  * relations, and on all functions, types and schemas. */

@@ -1,58 +1,31 @@
+/*
+ * Finds out what the rows of a tracked table mean, and sums those that a
+ * trigger sees.
+ */
 #include "tracking/rows.h"
 
 #include "access/genam.h"
+#include "access/relation.h"
 #include "access/table.h"
 #include "catalog/indexing.h"
-#include "catalog/namespace.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
+#include "parser/parsetree.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/typcache.h"
-#include "utils/varlena.h"
 
 #include "history/accumulate.h"
-#include "tracking/compiled.h"
+#include "tracking/base.h"
+#include "tracking/registered.h"
 
-/* The arguments of a trigger. */
-enum
-{
-	VALUE_TABLE,				/* name, with its schema */
-	FUNCTIONS,					/* what the names of the functions of a row
-								 * begin with, with their schema */
-	ARGUMENTS
-};
-
-/* What a lookup is for. */
-typedef struct Request
-{
-	const TriggerData *data;
-	Oid			owner;			/* of the value table */
-} Request;
-
-/* A name with its schema. */
-static List *
-qualified_name(const char *text)
-{
-	return textToQualifiedNameList(cstring_to_text(text));
-}
-
-/* The value table that a trigger names; 42P01 where there is none. */
-Oid
-fed_value_table(const Trigger *trigger)
-{
-	if (trigger->tgnargs != ARGUMENTS)
-		ereport(ERROR,
-				(errcode(ERRCODE_TRIGGERED_ACTION_EXCEPTION),
-				 errmsg("trigger \"%s\" is none of those that track_customers creates",
-						trigger->tgname)));
-	return RangeVarGetRelid(makeRangeVarFromNameList(qualified_name(trigger->tgargs[VALUE_TABLE])),
-							NoLock, false);
-}
+/* ---- the registration ---- */
 
 /* The tables that a table inherits from directly. */
 static List *
@@ -76,66 +49,102 @@ parents_of(Oid table)
 	return parents;
 }
 
-/* The table itself and all that it inherits from, nearest first. */
-static List *
-lineage_of(Oid table)
+/* True if a table is another or inherits from it. */
+static bool
+is_or_inherits(Oid table, Oid ancestor)
 {
 	List	   *lineage = list_make1_oid(table);
 
 	for (int i = 0; i < list_length(lineage); i++)
+	{
+		if (list_nth_oid(lineage, i) == ancestor)
+			return true;
 		lineage = list_concat_unique_oid(lineage,
 										 parents_of(list_nth_oid(lineage, i)));
-	return lineage;
-}
-
-/* A trigger's functions of a row: their schema, the beginning of their names,
- * and the type of the row. */
-typedef struct RowFunctions
-{
-	List	   *schema;
-	const char *prefix;
-	Oid			owner;
-	Oid			row;
-} RowFunctions;
-
-static Oid
-row_function(RowFunctions *functions, const char *name, bool missing_ok)
-{
-	return find_function(functions->schema,
-						 psprintf("%s_%s", functions->prefix, name),
-						 &functions->row, 1, functions->owner, missing_ok);
-}
-
-/* The functions that a trigger names: of the rows of its table or of one that
- * it inherits from. 42883 where there are none. */
-static RowFunctions
-find_row_functions(const TriggerData *data, Oid owner)
-{
-	List	   *names = qualified_name(data->tg_trigger->tgargs[FUNCTIONS]);
-	RowFunctions functions = {
-		.prefix = strVal(llast(names)),
-		.owner = owner
-	};
-	ListCell   *cell;
-
-	functions.schema = list_truncate(names, list_length(names) - 1);
-	foreach(cell, lineage_of(RelationGetRelid(data->tg_relation)))
-	{
-		functions.row = get_rel_type_id(lfirst_oid(cell));
-		if (OidIsValid(row_function(&functions, "customer", true)))
-			return functions;
 	}
-	functions.row = data->tg_relation->rd_rel->reltype;
-	(void) row_function(&functions, "customer", false);
-	return functions;
+	return false;
 }
 
-static ExprState *
-compile_row_function(RowFunctions *functions, const char *name)
+/* The one table that a view reads. */
+static Oid
+table_of_view(Query *query, const char *view)
 {
-	return compile_call(row_function(functions, name, false),
-						list_make1(row_argument(functions->row)));
+	RangeTblEntry *table;
+
+	if (list_length(query->jointree->fromlist) != 1 ||
+		!IsA(linitial(query->jointree->fromlist), RangeTblRef))
+		not_registered(view);
+	table = rt_fetch(linitial_node(RangeTblRef,
+								   query->jointree->fromlist)->rtindex,
+					 query->rtable);
+	if (table->rtekind != RTE_RELATION || !table->inh ||
+		table->tablesample != NULL ||
+		(table->relkind != RELKIND_RELATION &&
+		 table->relkind != RELKIND_PARTITIONED_TABLE))
+		not_registered(view);
+	return table->relid;
 }
+
+/* Compiles the expression of a column of the view, and checks its type where
+ * one is given. */
+static ExprState *
+compile_column(Query *query, const char *view, const char *name, Oid *type)
+{
+	Expr	   *column = view_column(query, name);
+
+	if (column == NULL ||
+		(OidIsValid(*type) && exprType((Node *) column) != *type))
+		not_registered(view);
+	*type = exprType((Node *) column);
+	return ExecInitExpr(expression_planner(copyObject(column)), NULL);
+}
+
+static void
+compile_rows(TrackedRows *rows, Query *query, const char *view)
+{
+	Oid			day = DATEOID;
+	Oid			amount = InvalidOid;
+
+	rows->customer = compile_column(query, view, "customer", &rows->key_type);
+	rows->day = compile_column(query, view, "day", &day);
+	rows->amount = compile_column(query, view, "amount", &amount);
+	rows->float_amount = amount == FLOAT8OID;
+	if (amount != FLOAT8OID && amount != NUMERICOID)
+		not_registered(view);
+}
+
+/*
+ * Checks that the owner of a view has registered the table in it, and of the
+ * table at the top and of the base, that they are this owner's. Before that,
+ * nothing that the view says is evaluated: a trigger may name any view.
+ */
+static Oid
+check_registration(TrackedRows *rows, Relation orders, Query *query,
+				   const char *view)
+{
+	Oid			top = table_of_view(query, view);
+
+	rows->base = view_reference(query, "base", REGCLASSOID);
+	if (!OidIsValid(rows->base) ||
+		view_reference(query, "source", REGCLASSOID) != top)
+		not_registered(view);
+	if (!is_or_inherits(RelationGetRelid(orders), top))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("view \"%s\" does not register table \"%s\"", view,
+						RelationGetRelationName(orders))));
+	check_owner(rows->owner, relation_owner(top), get_rel_name(top));
+	check_owner(rows->owner, relation_owner(rows->base),
+				get_rel_name(rows->base));
+	return top;
+}
+
+/* What a lookup is for. */
+typedef struct Request
+{
+	Relation	orders;
+	Oid			view;
+} Request;
 
 /* Lookup of the Memory below. */
 static void
@@ -143,42 +152,49 @@ find_rows(Remembered *found, void *arg)
 {
 	TrackedRows *rows = (TrackedRows *) found;
 	const Request *request = arg;
-	Relation	orders = request->data->tg_relation;
-	RowFunctions functions = find_row_functions(request->data, request->owner);
-	Oid			amount = row_function(&functions, "amount", false);
+	Relation	relation = relation_open(request->view, AccessShareLock);
+	const char *view = RelationGetRelationName(relation);
+	Query	   *query = registered_view(relation);
+	Oid			top;
 
-	rows->key_type = get_func_rettype(row_function(&functions, "customer",
-												   false));
-	rows->float_amount = get_func_rettype(amount) == FLOAT8OID;
-	rows->customer = compile_row_function(&functions, "customer");
-	rows->day = compile_row_function(&functions, "day");
-	rows->amount = compile_row_function(&functions, "amount");
-	rows->by_names = depends_on_names(rows->customer) ||
-		depends_on_names(rows->day) || depends_on_names(rows->amount);
-	if (functions.row != orders->rd_rel->reltype)
+	rows->view = request->view;
+	rows->owner = relation->rd_rel->relowner;
+	top = check_registration(rows, request->orders, query, view);
+	compile_rows(rows, query, view);
+	if (top != found->key)
 		rows->to_top =
-			convert_tuples_by_name(CreateTupleDescCopy(RelationGetDescr(orders)),
-								   lookup_rowtype_tupdesc_copy(functions.row, -1));
-	found->relations[0] = RelationGetRelid(orders);
-	found->relations[1] = get_typ_typrelid(functions.row);
-	/* its owner is the functions' */
-	found->relations[2] = fed_value_table(request->data->tg_trigger);
+			convert_tuples_by_name(CreateTupleDescCopy(RelationGetDescr(request->orders)),
+								   lookup_rowtype_tupdesc_copy(get_rel_type_id(top), -1));
+	found->relations[0] = found->key;
+	found->relations[1] = request->view;
+	found->relations[2] = top;
+	found->relations[3] = rows->base;
+	relation_close(relation, AccessShareLock);
 }
 
 static Memory tables = {"tracked tables", sizeof(TrackedRows), find_rows, NULL, NULL};
 
 /*
- * What the rows mean that a trigger sees, by functions that belong to an owner.
- * Errors 39000, 42P01, 42883 and 42501 for a trigger that track_customers did
- * not create, or whose functions it did not.
+ * What the rows of a table mean that a view registers. To be called as the
+ * owner of the view, with a search_path of the system's objects. Errors 42P17,
+ * 42501 and 39P01 where it does not register the table as track_customers does.
  */
 TrackedRows *
-tracked_rows(const TriggerData *data, Oid owner)
+tracked_rows(Relation orders, Oid view)
 {
-	Request		request = {data, owner};
+	Request		request = {orders, view};
+	TrackedRows *rows = remembered(&tables, RelationGetRelid(orders), &request);
 
-	return remembered(&tables, data->tg_trigger->tgoid, &request);
+	if (rows->view != view)
+	{
+		/* another trigger of the table has another view */
+		rows->remembered.valid = false;
+		rows = remembered(&tables, RelationGetRelid(orders), &request);
+	}
+	return rows;
 }
+
+/* ---- rows ---- */
 
 /* Adds the row in the context's scan slot to its customer, if it has one. */
 static void
@@ -190,15 +206,15 @@ sum_row(const TrackedRows *rows, ExprContext *econtext, Deltas *deltas,
 	Datum		customer = ExecEvalExpr(rows->customer, econtext, &isnull);
 	Datum		day;
 	Datum		amount;
-	Delta	   *delta;
 
 	if (isnull)
 		return;
-	delta = deltas_customer(deltas, customer);
 	day = ExecEvalExpr(rows->day, econtext, &isnull);
 	amount = ExecEvalExpr(rows->amount, econtext, &amount_isnull);
-	if (!isnull && !amount_isnull)
-		deltas_purchase(deltas, delta, side, read_date(day),
+	if (isnull || amount_isnull)
+		deltas_customer(deltas, customer);
+	else
+		deltas_purchase(deltas, customer, side, read_date(day),
 						rows->float_amount ? read_float8_money(amount) :
 						read_numeric_money(amount));
 }

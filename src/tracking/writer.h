@@ -22,7 +22,9 @@ typedef struct Writer Writer;
 
 extern Writer *writer_open(const TrackedBase *base, const DateADT *day,
 						   const char *why);
+extern MemoryContext writer_customer_memory(Writer *writer);
 extern void write_delta(Writer *writer, const Delta *delta);
+extern void write_locked(Writer *writer, HeapTuple row, TupleDesc columns);
 extern Written writer_close(Writer *writer);
 
 #endif

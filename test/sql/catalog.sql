@@ -25,13 +25,13 @@ FROM members WHERE obj_description(objid, classid::regclass::name) ~ '\.$' ORDER
 
 -- functions are immutable, parallel safe, not SECURITY DEFINER, without settings
 SELECT signature FROM functions
-WHERE (provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL) AND proname !~ '^tracking_|^(track|untrack|refresh)_customers$' ORDER BY signature::text COLLATE "C";
+WHERE (provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL) AND proname !~ '^tracking_|^(track|untrack|refresh|grant)_customers$' ORDER BY signature::text COLLATE "C";
 
 -- those that track tables read catalogs or write, none is SECURITY DEFINER, and what no parsed body binds has a pinned search_path
 SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang
-WHERE proname ~ '^tracking_|^(track|untrack|refresh)_customers$'
+WHERE proname ~ '^tracking_|^(track|untrack|refresh|grant)_customers$'
   AND (prosecdef OR (lanname = 'plpgsql' AND coalesce(proconfig[1], '') <> 'search_path=pg_catalog, pg_temp') OR (lanname <> 'plpgsql' AND proconfig IS NOT NULL)
-       OR ((provolatile = 'v') <> (proname ~ '^(track|untrack|refresh)_customers$' OR proname IN ('tracking_run', 'tracking_refresh', 'tracking_count', 'tracking_apply')))
+       OR ((provolatile = 'v') <> (proname ~ '^(track|untrack|refresh|grant)_customers$' OR proname ~ '^tracking_((run|count|override|apply|learn|total|load|recount)$|(create|drop|copy|comment)_|.*_as_owner$)'))
        OR (provolatile <> 'v' AND proparallel <> 's'))
 ORDER BY signature::text COLLATE "C";
 
@@ -40,7 +40,7 @@ SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang WHERE lann
 
 -- only C and SQL, and PL/pgSQL to raise the errors and run the statements of tracking
 SELECT signature, lanname FROM functions JOIN pg_language l ON l.oid = prolang
-WHERE lanname NOT IN ('c', 'sql') AND NOT (lanname = 'plpgsql' AND proname ~ '^tracking_(check_|run$|refresh$|report$)') AND NOT (lanname = 'internal' AND prokind IN ('a', 'w')) ORDER BY signature::text COLLATE "C";
+WHERE lanname NOT IN ('c', 'sql') AND NOT (lanname = 'plpgsql' AND proname ~ '^tracking_((learn|total|load|recount)$|(check|create|drop|copy|comment)_|.*_as_owner$)') AND NOT (lanname = 'internal' AND prokind IN ('a', 'w')) ORDER BY signature::text COLLATE "C";
 
 -- aggregates combine, have no internal state, and read-only final functions
 SELECT signature, aggtranstype::regtype

@@ -80,7 +80,7 @@ SELECT count(*) FROM (SELECT tier, abc_tier(monetary) OVER () AS by_rule FROM sh
 -- nothing changes by itself, but with time
 SELECT * FROM refresh_customers('shop.orders', '2026-06-30');
 SELECT customers, stages > 0 AS stages FROM refresh_customers('shop.orders', '2027-06-30', fit => false);
-SELECT stage, customers FROM shop.orders_customer_stages ORDER BY stage;
+SELECT stage, customers FROM shop.orders_customer_stages ORDER BY position;
 SELECT sum(changes) > 0 AS moved FROM shop.orders_customer_migration WHERE to_stage = 'lost' AND why = 'refresh';
 SELECT * FROM refresh_customers('shop.orders', '2026-06-30') \gset
 -- policies that cannot work are refused when they are written, not when orders come
@@ -115,7 +115,7 @@ UPDATE shop.orders_customer_policy SET model = NULL;
 -- views
 SELECT sum(customers) = (SELECT count(*) FROM shop.orders_customer_value WHERE frequency > 0) AS all_there FROM shop.orders_customer_segments;
 SELECT count(*), sum(customers) FROM shop.orders_customer_rf_heatmap;
-SELECT rank, customer, monetary, round(cumulative_share::numeric, 4) AS cumulative_share, tier FROM shop.orders_customer_pareto ORDER BY rank LIMIT 3;
+SELECT rank, customer, monetary, cumulative_revenue_share, cumulative_customer_share, tier FROM shop.orders_customer_pareto ORDER BY rank LIMIT 3;
 SELECT customer, tier, stage, recency FROM shop.orders_customer_at_risk LIMIT 3;
 SELECT customer, recency, stage, stage_label, overridden FROM shop.orders_customer_current WHERE customer IN (1, 11) ORDER BY 1;
 
@@ -158,7 +158,7 @@ DELETE FROM shop.orders_customer_policy;
 INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (11, '2026-06-29', 10);
 SELECT history, frequency, stage FROM shop.orders_customer_value WHERE customer = 11;
 
--- what was taken apart by hand says so
+-- what was taken apart by hand says so; names do not matter
 ALTER TABLE shop.orders_customer_value DROP CONSTRAINT orders_customer_value_pkey, ADD PRIMARY KEY (customer, history);
 INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (11, '2026-06-29', 10);
 ALTER TABLE shop.orders_customer_value DROP CONSTRAINT orders_customer_value_pkey, ADD PRIMARY KEY (customer);
@@ -169,7 +169,6 @@ ALTER TABLE shop.orders_customer_log RENAME TO diary;
 INSERT INTO shop.orders (customer_id, ordered_at, total) VALUES (11, '2026-06-29', 10);
 ALTER TABLE shop.diary RENAME TO orders_customer_log;
 ALTER TABLE shop.orders RENAME TO sales;
--- but the orders themselves may be called what they like
 INSERT INTO shop.sales (customer_id, ordered_at, total) VALUES (11, '2026-06-29', 10);
 SELECT history FROM shop.orders_customer_value WHERE customer = 11;
 SELECT customers FROM refresh_customers('shop.sales', '2026-06-30', rebuild => true);

@@ -1,0 +1,22 @@
+/*
+ * Running as the owner of tracked tables.
+ */
+#ifndef CRMVALUE_SECURED_H
+#define CRMVALUE_SECURED_H
+
+#include "base/compat.h"
+
+/* What is to be restored. */
+typedef struct Secured
+{
+	Oid			user;
+	int			context;
+	int			settings;
+} Secured;
+
+extern int	pin_names(void);
+extern void unpin_names(int settings);
+extern Secured begin_as(Oid owner, int flags);
+extern void end_as(const Secured *secured);
+
+#endif
