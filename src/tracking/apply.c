@@ -95,36 +95,42 @@ history_of(HeapTuple tuple, TupleDesc row, int column)
 	return isnull ? NULL : DatumGetHistory(history);
 }
 
-/* Writes a row of a query of changes, unless its customer is NULL. */
-static void
-write_change(Writer *writer, HeapTuple tuple, TupleDesc row)
+/* What a row of a query of changes says. */
+static Delta
+change_of(HeapTuple tuple, TupleDesc row)
 {
-	MemoryContext caller = MemoryContextSwitchTo(writer_customer_memory(writer));
 	bool		isnull;
-	Delta		delta = {
+
+	return (Delta)
+	{
 		heap_getattr(tuple, CUSTOMER, row, &isnull),
 		{
 			[DELTA_ADDED] = history_of(tuple, row, ADDED),
 			[DELTA_REMOVED] = history_of(tuple, row, REMOVED)
 		}
 	};
-
-	MemoryContextSwitchTo(caller);
-	if (!isnull)
-		write_delta(writer, &delta);
 }
 
-/* Writes the rows that were fetched. */
+/* Writes the rows of a query of changes that were fetched. */
 static void
-write_fetched(Writer *writer, bool locked, SPITupleTable *rows, uint64 count)
+write_changes(Writer *writer, SPITupleTable *rows, uint64 count)
+{
+	MemoryContext caller = MemoryContextSwitchTo(writer_memory(writer));
+	Delta	   *deltas = palloc(FETCHED_ROWS * sizeof(Delta));
+
+	for (uint64 i = 0; i < count; i++)
+		deltas[i] = change_of(rows->vals[i], rows->tupdesc);
+	MemoryContextSwitchTo(caller);
+	write_deltas(writer, deltas, count);
+}
+
+/* Writes the rows that were fetched and locked. */
+static void
+write_classes(Writer *writer, SPITupleTable *rows, uint64 count)
 {
 	for (uint64 i = 0; i < count; i++)
-	{
-		if (locked)
-			write_locked(writer, rows->vals[i], rows->tupdesc);
-		else
-			write_change(writer, rows->vals[i], rows->tupdesc);
-	}
+		write_locked(writer, rows->vals[i], rows->tupdesc);
+	write_pending(writer);
 }
 
 /* Writes what a query of changes returns; without one, who is classified
@@ -148,7 +154,10 @@ apply(const TrackedBase *base, const char *changes, const DateADT *day,
 		SPI_cursor_fetch(portal, true, FETCHED_ROWS);
 		rows = SPI_tuptable;
 		count = SPI_processed;
-		write_fetched(writer, changes == NULL, rows, count);
+		if (changes != NULL)
+			write_changes(writer, rows, count);
+		else
+			write_classes(writer, rows, count);
 		SPI_freetuptable(rows);
 	}
 	while (count > 0);

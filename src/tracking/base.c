@@ -10,6 +10,7 @@
 #include "access/relation.h"
 #include "access/sysattr.h"
 #include "access/table.h"
+#include "catalog/pg_collation.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
@@ -27,8 +28,9 @@
 #include "utils/typcache.h"
 
 #include "tracking/registered.h"
+#include "tracking/relations.h"
 
-static const char *const class_names[CLASSES] = {
+const char *const class_names[CLASSES] = {
 	[CLASS_SEGMENT] = "segment",[CLASS_TIER] = "tier",[CLASS_STAGE] = "stage"
 };
 
@@ -305,82 +307,104 @@ find_functions(TrackedBase *base, Query *view)
 
 /* ---- statements ---- */
 
-/* Columns that are written, in order, with the types of their values. */
-typedef struct Columns
-{
-	int			count;
-	const char **names;
-	Oid		   *types;
-} Columns;
-
+/* A column after those that are there; rows have room for it. */
 static void
-add_column(Columns *columns, const char *name, Oid type)
+add_column(TupleDesc columns, int *count, const char *name, Oid type,
+		   Oid collation)
 {
-	columns->names[columns->count] = quote_identifier(name);
-	columns->types[columns->count++] = type;
+	TupleDescInitEntry(columns, ++*count, name, type, -1, 0);
+	TupleDescInitEntryCollation(columns, *count, collation);
 }
 
-/* The columns of a row of the value table, in the order of WRITE_CLASS_ROW. */
-static Columns
+/* The columns of a row of the value table, in the order of WRITE_CLASS_ROW, and
+ * a number. */
+static TupleDesc
 columns_to_write(const TrackedBase *base)
 {
-	int			room = WRITE_CLASS_ROW + base->class_row->natts;
-	Columns		columns = {
-		0, palloc(room * sizeof(char *)), palloc(room * sizeof(Oid))
-	};
+	int			classes = 0;
+	int			count = 0;
+	TupleDesc	columns;
 
-	add_column(&columns, "customer", base->key_type);
-	add_column(&columns, "history", base->history_type);
-	add_column(&columns, "owed", base->history_type);
-	add_column(&columns, "cause", TEXTOID);
-	add_column(&columns, "updated_at", TIMESTAMPTZOID);
-	add_column(&columns, "as_of", DATEOID);
+	for (int i = 0; i < base->class_row->natts; i++)
+		classes += !TupleDescAttr(base->class_row, i)->attisdropped;
+	columns = CreateTemplateTupleDesc(WRITE_CLASS_ROW + classes + 1);
+	add_column(columns, &count, "customer", base->key_type,
+			   base->key_collation);
+	add_column(columns, &count, "history", base->history_type, InvalidOid);
+	add_column(columns, &count, "owed", base->history_type, InvalidOid);
+	add_column(columns, &count, "cause", TEXTOID, DEFAULT_COLLATION_OID);
+	add_column(columns, &count, "updated_at", TIMESTAMPTZOID, InvalidOid);
+	add_column(columns, &count, "as_of", DATEOID, InvalidOid);
 	for (int i = 0; i < CLASSES; i++)
 	{
 		const ClassColumn *class = &base->classes[i];
 
-		add_column(&columns, psprintf("previous_%s", class->name), class->type);
-		add_column(&columns, psprintf("%s_since", class->name), TIMESTAMPTZOID);
+		add_column(columns, &count, psprintf("previous_%s", class->name),
+				   class->type, get_typcollation(class->type));
+		add_column(columns, &count, psprintf("%s_since", class->name),
+				   TIMESTAMPTZOID, InvalidOid);
 	}
 	for (int i = 0; i < base->class_row->natts; i++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(base->class_row, i);
 
 		if (!attribute->attisdropped)
-			add_column(&columns, NameStr(attribute->attname),
-					   attribute->atttypid);
+			add_column(columns, &count, NameStr(attribute->attname),
+					   attribute->atttypid, attribute->attcollation);
 	}
+	add_column(columns, &count, "crmvalue_number", INT4OID, InvalidOid);
 	return columns;
 }
 
-static const char *
-insert_sql(const TrackedBase *base, const Columns *columns)
+static TupleDesc
+columns_of_log(const TrackedBase *base)
 {
-	StringInfoData sql;
+	TupleDesc	columns = CreateTemplateTupleDesc(LOG_VALUES);
+	int			count = 0;
 
-	initStringInfo(&sql);
-	appendStringInfo(&sql, "INSERT INTO %s (", relation_sql(base->value));
-	for (int i = 0; i < columns->count; i++)
-		appendStringInfo(&sql, "%s%s", i == 0 ? "" : ", ", columns->names[i]);
-	appendStringInfoString(&sql, ") VALUES (");
-	for (int i = 0; i < columns->count; i++)
-		appendStringInfo(&sql, "%s$%d", i == 0 ? "" : ", ", i + 1);
-	appendStringInfoString(&sql, ") ON CONFLICT (customer) DO NOTHING");
-	return sql.data;
+	add_column(columns, &count, "customer", base->key_type,
+			   base->key_collation);
+	add_column(columns, &count, "what", TEXTOID, DEFAULT_COLLATION_OID);
+	add_column(columns, &count, "old", TEXTOID, DEFAULT_COLLATION_OID);
+	add_column(columns, &count, "new", TEXTOID, DEFAULT_COLLATION_OID);
+	add_column(columns, &count, "why", TEXTOID, DEFAULT_COLLATION_OID);
+	return columns;
 }
 
+/* Columns without the last one. */
+static TupleDesc
+without_number(TupleDesc numbered)
+{
+	TupleDesc	columns = CreateTemplateTupleDesc(numbered->natts - 1);
+
+	for (int i = 1; i <= columns->natts; i++)
+		TupleDescCopyEntry(columns, i, numbered, i);
+	return columns;
+}
+
+/* The names of columns after the first ones, each with what a format makes of
+ * its name and number. */
 static const char *
-update_sql(const TrackedBase *base, const Columns *columns)
+list_columns(TupleDesc columns, int from, const char *format)
 {
 	StringInfoData sql;
 
 	initStringInfo(&sql);
-	appendStringInfo(&sql, "UPDATE %s v SET ", relation_sql(base->value));
-	for (int i = 1; i < columns->count; i++)
-		appendStringInfo(&sql, "%s%s = $%d", i == 1 ? "" : ", ",
-						 columns->names[i], i + 1);
-	appendStringInfo(&sql, " WHERE v.customer %s $1",
-					 equality_sql(base->key_type));
+	for (int i = from; i < columns->natts; i++)
+	{
+		const char *name = quote_identifier(NameStr(TupleDescAttr(columns,
+																  i)->attname));
+
+		if (sql.len > 0)
+			appendStringInfoString(&sql, ", ");
+		for (const char *c = format; *c != '\0'; c++)
+			if (*c == '#')
+				appendStringInfo(&sql, "%d", i + 1);
+			else if (*c == '*')
+				appendStringInfoString(&sql, name);
+			else
+				appendStringInfoChar(&sql, *c);
+	}
 	return sql.data;
 }
 
@@ -419,6 +443,79 @@ free_plans(void *arg)
 	free_plan(base->insert);
 	free_plan(base->update);
 	free_plan(base->write_log);
+	free_plan(base->lock_many);
+	free_plan(base->update_many);
+	free_plan(base->write_entries);
+}
+
+/* Statements on one customer. */
+static void
+prepare_single(TrackedBase *base)
+{
+	TupleDesc	columns = base->columns;
+	Oid		   *types = palloc(columns->natts * sizeof(Oid));
+	Oid			log_types[LOG_VALUES] = {
+		base->key_type, TEXTOID, TEXTOID, TEXTOID, TEXTOID
+	};
+
+	for (int i = 0; i < columns->natts; i++)
+		types[i] = TupleDescAttr(columns, i)->atttypid;
+	base->lock = prepare(psprintf("SELECT %s FROM %s v WHERE v.customer %s $1 FOR NO KEY UPDATE",
+								  columns_to_read("v"),
+								  relation_sql(base->value),
+								  equality_sql(base->key_type)),
+						 1, &base->key_type);
+	base->update = prepare(psprintf("UPDATE %s v SET %s WHERE v.customer %s $1",
+									relation_sql(base->value),
+									list_columns(columns, 1, "* = $#"),
+									equality_sql(base->key_type)),
+						   columns->natts, types);
+	base->insert = prepare(psprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (customer) DO NOTHING",
+									relation_sql(base->value),
+									list_columns(columns, 0, "*"),
+									list_columns(columns, 0, "$#")),
+						   columns->natts, types);
+	base->read_policy = prepare(psprintf("SELECT policy_row, %s(policy_row), policy_row.notify_channel FROM %s policy_row",
+										 function_sql(base->today_function),
+										 relation_sql(base->policy)),
+								0, NULL);
+	base->write_log = prepare(psprintf("INSERT INTO %s (customer, what, old, new, why) VALUES ($1, $2, $3, $4, $5)",
+									   relation_sql(base->log)),
+							  LOG_VALUES, log_types);
+}
+
+/* Statements on many customers. */
+static void
+prepare_many(TrackedBase *base)
+{
+	Oid			array = get_array_type(base->key_type);
+	NamedRows	changes = name_rows(CHANGES, base->numbered, false);
+	NamedRows	entries = name_rows(ENTRIES, base->log_columns, false);
+
+	if (OidIsValid(array))
+		base->lock_many = prepare(psprintf("SELECT l.* FROM unnest($1) c (customer) LEFT JOIN LATERAL (SELECT %s FROM %s v WHERE v.customer %s c.customer FOR NO KEY UPDATE) l ON true",
+										   columns_to_read("v"),
+										   relation_sql(base->value),
+										   equality_sql(base->key_type)),
+								  1, &array);
+	base->update_many = prepare(psprintf("UPDATE %s v SET %s FROM " CHANGES " c WHERE v.customer %s c.customer RETURNING c.crmvalue_number",
+										 relation_sql(base->value),
+										 list_columns(base->columns, 1,
+													  "* = c.*"),
+										 equality_sql(base->key_type)),
+								0, NULL);
+	base->write_entries = prepare(psprintf("INSERT INTO %s (customer, what, old, new, why) SELECT customer, what, old, new, why FROM " ENTRIES,
+										   relation_sql(base->log)),
+								  0, NULL);
+	forget_rows(&changes);
+	forget_rows(&entries);
+}
+
+static void
+set_setting(const char *name, const char *value)
+{
+	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
 }
 
 /*
@@ -428,31 +525,19 @@ free_plans(void *arg)
 static void
 prepare_statements(TrackedBase *base)
 {
-	Columns		columns = columns_to_write(base);
-	Oid			log_types[LOG_VALUES] = {
-		base->key_type, TEXTOID, TEXTOID, TEXTOID, TEXTOID
-	};
 	int			settings = NewGUCNestLevel();
 
-	(void) set_config_option("enable_seqscan", "off", PGC_USERSET,
-							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	base->lock = prepare(psprintf("SELECT %s FROM %s v WHERE v.customer %s $1 FOR NO KEY UPDATE",
-								  columns_to_read("v"),
-								  relation_sql(base->value),
-								  equality_sql(base->key_type)),
-						 1, &base->key_type);
-	base->update = prepare(update_sql(base, &columns), columns.count,
-						   columns.types);
+	base->numbered = columns_to_write(base);
+	base->columns = without_number(base->numbered);
+	base->log_columns = columns_of_log(base);
+	set_setting("enable_seqscan", "off");
+	set_setting("enable_hashjoin", "off");
+	set_setting("enable_mergejoin", "off");
+	set_setting("enable_indexscan", "on");
+	set_setting("enable_nestloop", "on");
+	prepare_single(base);
+	prepare_many(base);
 	AtEOXact_GUC(true, settings);
-	base->insert = prepare(insert_sql(base, &columns), columns.count,
-						   columns.types);
-	base->read_policy = prepare(psprintf("SELECT policy_row, %s(policy_row), policy_row.notify_channel FROM %s policy_row",
-										 function_sql(base->today_function),
-										 relation_sql(base->policy)),
-								0, NULL);
-	base->write_log = prepare(psprintf("INSERT INTO %s (customer, what, old, new, why) VALUES ($1, $2, $3, $4, $5)",
-									   relation_sql(base->log)),
-							  LOG_VALUES, log_types);
 }
 
 /* ---- lookup ---- */

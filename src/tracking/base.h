@@ -106,13 +106,28 @@ typedef struct TrackedBase
 	TupleDesc	class_row;
 	uint64		class_row_version;
 
+	/* one customer at a time */
 	SPIPlanPtr	read_policy;	/* no parameters */
 	SPIPlanPtr	lock;			/* customer */
 	SPIPlanPtr	insert;			/* the values above */
 	SPIPlanPtr	update;
 	SPIPlanPtr	write_log;
+
+	/* many: the rows to be written have a number, too */
+	TupleDesc	columns;		/* that are written */
+	TupleDesc	numbered;		/* the same and a number, of CHANGES */
+	TupleDesc	log_columns;	/* of ENTRIES */
+	SPIPlanPtr	lock_many;		/* array of customers; NULL where their type
+								 * has no arrays */
+	SPIPlanPtr	update_many;	/* returns the numbers of what is written */
+	SPIPlanPtr	write_entries;
 } TrackedBase;
 
+/* Names by which statements read the rows to be written. */
+#define CHANGES "crmvalue_changes"
+#define ENTRIES "crmvalue_entries"
+
+extern const char *const class_names[CLASSES];
 extern TrackedBase *tracked_base(Oid view, Oid schema);
 extern void check_owner(Oid owner, Oid actual, const char *name);
 extern const char *relation_sql(Oid relation);

@@ -22,6 +22,10 @@
 #include "tracking/secured.h"
 #include "tracking/writer.h"
 
+/* How many customers are written at once, and how much memory they may need. */
+#define CUSTOMERS_AT_HAND 256
+#define MEMORY_AT_HAND (1024 * 1024)
+
 /* The name of the trigger of an event, of which a table has only one. */
 static const char *
 trigger_name(TriggerEvent event)
@@ -103,18 +107,24 @@ sum_statement(const TriggerData *data, const TrackedRows *rows,
 	return deltas;
 }
 
-/* The next customer, in memory of that customer; false after the last. */
+/* Collects the customers who come next, but for those who stay as they are, in
+ * memory of the customers at hand; false after the last. */
 static bool
-next_delta(Deltas *deltas, Writer *writer, Delta *delta)
+next_deltas(Deltas *deltas, Writer *writer, Delta *next, int *count)
 {
-	MemoryContext memory = writer_customer_memory(writer);
+	MemoryContext memory = writer_memory(writer);
 	MemoryContext caller = MemoryContextSwitchTo(memory);
-	bool		found;
+	bool		more = true;
 
 	MemoryContextReset(memory);
-	found = deltas_next(deltas, delta);
+	*count = 0;
+	while (*count < CUSTOMERS_AT_HAND &&
+		   MemoryContextMemAllocated(memory, true) < MEMORY_AT_HAND &&
+		   (more = deltas_next(deltas, &next[*count])))
+		if (!cancels_out(&next[*count]))
+			++*count;
 	MemoryContextSwitchTo(caller);
-	return found;
+	return more;
 }
 
 /* Writes what a statement changes. */
@@ -124,7 +134,9 @@ count_statement(const TriggerData *data, const TrackedRows *rows,
 {
 	Deltas	   *deltas;
 	Writer	   *writer;
-	Delta		delta;
+	Delta	   *next;
+	int			count;
+	bool		more;
 
 	if (rows->key_type != base->key_type)
 		ereport(ERROR,
@@ -134,9 +146,13 @@ count_statement(const TriggerData *data, const TrackedRows *rows,
 						format_type_be(base->key_type))));
 	deltas = sum_statement(data, rows, base);
 	writer = writer_open(base, NULL, NULL);
-	while (next_delta(deltas, writer, &delta))
-		if (!cancels_out(&delta))
-			write_delta(writer, &delta);
+	next = palloc(CUSTOMERS_AT_HAND * sizeof(Delta));
+	do
+	{
+		more = next_deltas(deltas, writer, next, &count);
+		write_deltas(writer, next, count);
+	}
+	while (more);
 	(void) writer_close(writer);
 	deltas_free(deltas);
 }

@@ -1,0 +1,295 @@
+/*
+ * Composes customers' rows.
+ */
+#include "tracking/classify.h"
+
+#include "access/htup_details.h"
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/lsyscache.h"
+#include "utils/timestamp.h"
+#include "utils/typcache.h"
+
+/* ---- the policy ---- */
+
+static Datum
+policy_column(const Classifier *classifier, int column, bool *isnull)
+{
+	return SPI_getbinval(classifier->policy->vals[0],
+						 classifier->policy->tupdesc, column, isnull);
+}
+
+static void
+set_parameter(Classifier *classifier, int number, Oid type, Datum value,
+			  bool isnull)
+{
+	classifier->econtext->ecxt_param_list_info->params[number - 1] =
+		(ParamExternData)
+	{
+		.value = value,
+		.isnull = isnull,
+		.ptype = type
+	};
+}
+
+/*
+ * Takes the policy from what read_policy of the base returned, NULL for no
+ * policy: then nobody is classified. Classes are those of a day, where one is
+ * given, else of the policy's.
+ */
+void
+classifier_open(Classifier *classifier, const TrackedBase *base,
+				SPITupleTable *policy, const DateADT *day)
+{
+	bool		no_day = true;
+	Datum		as_of = (Datum) 0;
+
+	classifier->base = base;
+	classifier->policy = policy;
+	classifier->econtext = CreateStandaloneExprContext();
+	classifier->econtext->ecxt_param_list_info =
+		makeParamList(CLASSIFY_PARAMETERS);
+	classifier->channel = NULL;
+	if (policy != NULL)
+	{
+		bool		isnull;
+		Datum		value = policy_column(classifier, POLICY_ROW, &isnull);
+
+		set_parameter(classifier, CLASSIFY_POLICY,
+					  SPI_gettypeid(policy->tupdesc, POLICY_ROW), value,
+					  isnull);
+		as_of = policy_column(classifier, POLICY_TODAY, &no_day);
+		value = policy_column(classifier, POLICY_CHANNEL, &isnull);
+		if (!isnull)
+			classifier->channel = TextDatumGetCString(value);
+	}
+	if (day != NULL)
+		as_of = DateADTGetDatum(*day);
+	set_parameter(classifier, CLASSIFY_HISTORY, base->history_type, (Datum) 0,
+				  true);
+	set_parameter(classifier, CLASSIFY_DAY, DATEOID, as_of,
+				  day == NULL && no_day);
+}
+
+void
+classifier_close(Classifier *classifier)
+{
+	if (classifier->policy != NULL)
+		SPI_freetuptable(classifier->policy);
+	FreeExprContext(classifier->econtext, true);
+}
+
+/* ---- reading ---- */
+
+/* A history that is read, or NULL. */
+static PurchaseHistory *
+history_in(HeapTuple tuple, TupleDesc columns, int column)
+{
+	bool		isnull;
+	Datum		history = heap_getattr(tuple, column, columns, &isnull);
+
+	return isnull ? NULL : DatumGetHistory(history);
+}
+
+static ClassValue
+class_in(HeapTuple tuple, TupleDesc columns, int column)
+{
+	ClassValue	class;
+
+	class.value = heap_getattr(tuple, column, columns, &class.isnull);
+	return class;
+}
+
+/* What READ_COLUMNS say of a customer; of a new one, if the customer is NULL.
+ * The values are those of the tuple. */
+CustomerRow
+read_customer(HeapTuple tuple, TupleDesc columns)
+{
+	CustomerRow row = {0};
+	bool		isnull;
+
+	(void) heap_getattr(tuple, READ_CUSTOMER, columns, &isnull);
+	row.known = !isnull;
+	row.settlement.history = history_in(tuple, columns, READ_HISTORY);
+	row.settlement.owed = history_in(tuple, columns, READ_OWED);
+	for (int i = 0; i < CLASSES; i++)
+	{
+		row.now[i] = class_in(tuple, columns, READ_CLASSES + 3 * i);
+		row.before[i] = class_in(tuple, columns, READ_CLASSES + 3 * i + 1);
+		row.since[i] = class_in(tuple, columns, READ_CLASSES + 3 * i + 2);
+	}
+	return row;
+}
+
+CustomerRow
+new_customer(void)
+{
+	CustomerRow row = {0};
+
+	for (int i = 0; i < CLASSES; i++)
+		row.now[i].isnull = row.before[i].isnull = row.since[i].isnull = true;
+	return row;
+}
+
+/* ---- composing ---- */
+
+/* Room for a row, in the current context. */
+WrittenRow
+make_written_row(const TrackedBase *base)
+{
+	int			room = WRITE_CLASS_ROW + base->class_row->natts;
+
+	return (WrittenRow)
+	{
+		.values = palloc0(room * sizeof(Datum)),
+		.nulls = palloc0(room * sizeof(bool))
+	};
+}
+
+static void
+set_value(WrittenRow *written, int number, Datum value, bool isnull)
+{
+	written->values[number] = value;
+	written->nulls[number] = isnull;
+}
+
+/*
+ * The row of the class function, as the server describes its type now; NULL
+ * without a policy, or where the function says so. The function may be anything
+ * that its owner has written: 42804, datatype_mismatch, for another row than
+ * the one that the statements were prepared for.
+ */
+static HeapTupleHeader
+class_row(Classifier *classifier, const PurchaseHistory *history)
+{
+	const TrackedBase *base = classifier->base;
+	HeapTupleHeader row;
+	bool		isnull;
+	Datum		class;
+
+	if (classifier->policy == NULL)
+		return NULL;
+	set_parameter(classifier, CLASSIFY_HISTORY, base->history_type,
+				  PointerGetDatum(history), false);
+	class = ExecEvalExpr(base->classify, classifier->econtext, &isnull);
+	if (isnull)
+		return NULL;
+	row = DatumGetHeapTupleHeader(class);
+	if (HeapTupleHeaderGetTypeId(row) != base->class_row->tdtypeid ||
+		assign_record_type_identifier(HeapTupleHeaderGetTypeId(row),
+									  HeapTupleHeaderGetTypMod(row)) !=
+		base->class_row_version)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("function \"%s\" returned a row of another type than %s",
+						get_func_name(base->class_function),
+						format_type_be(base->class_row->tdtypeid))));
+	return row;
+}
+
+/* Sets the columns that the class function returns, and the classes: those that
+ * it does not return stay as they are. */
+static void
+classify(Classifier *classifier, const CustomerRow *row,
+		 const PurchaseHistory *history, WrittenRow *written)
+{
+	const TrackedBase *base = classifier->base;
+	TupleDesc	columns = base->class_row;
+	HeapTupleHeader header = class_row(classifier, history);
+	Datum	   *values = palloc0(columns->natts * sizeof(Datum));
+	bool	   *nulls = palloc(columns->natts * sizeof(bool));
+	int			number = WRITE_CLASS_ROW;
+
+	if (header == NULL)
+		memset(nulls, true, columns->natts * sizeof(bool));
+	else
+	{
+		HeapTupleData tuple = {
+			.t_len = HeapTupleHeaderGetDatumLength(header),
+			.t_data = header
+		};
+
+		heap_deform_tuple(&tuple, columns, values, nulls);
+	}
+	for (int i = 0; i < columns->natts; i++)
+		if (!TupleDescAttr(columns, i)->attisdropped)
+			set_value(written, number++, values[i], nulls[i]);
+	for (int i = 0; i < CLASSES; i++)
+	{
+		int			column = base->classes[i].number;
+
+		written->classes[i] = column < 0 ? row->now[i] :
+			(ClassValue) {values[column], nulls[column]};
+	}
+}
+
+/* Sets what a class was before, and since when it is what it is. A class that
+ * is NULL from the beginning has changed at no time. */
+static void
+remember_class(const ClassColumn *column, const CustomerRow *row, Class class,
+			   WrittenRow *written)
+{
+	const ClassValue *now = &written->classes[class];
+	ClassValue	before = row->before[class];
+	ClassValue	since = row->since[class];
+	bool		changed = now->isnull != row->now[class].isnull ||
+		(!now->isnull && !datum_image_eq(now->value, row->now[class].value,
+										 column->by_value, column->length));
+
+	if (changed)
+	{
+		before = row->now[class];
+		since.value = TimestampTzGetDatum(GetCurrentTransactionStartTimestamp());
+		since.isnull = false;
+	}
+	set_value(written, WRITE_CLASSES + 2 * class, before.value, before.isnull);
+	set_value(written, WRITE_CLASSES + 2 * class + 1, since.value,
+			  since.isnull);
+	written->changed[class] = changed;
+}
+
+/* What a change comes from, of which nobody says why. */
+static const char *
+cause_of(const Delta *delta)
+{
+	const PurchaseHistory *added = delta->sides[DELTA_ADDED];
+	HistorySummary summary = {0};
+
+	if (delta->sides[DELTA_REMOVED] != NULL)
+		return "correction";
+	if (added != NULL)
+		history_summarize(added, PG_INT32_MAX, &summary);
+	return summary.orders == 0 && summary.money < 0 ? "refund" : "order";
+}
+
+/*
+ * Stores what a delta makes of a customer, for a reason or, where it is NULL,
+ * for the one that the delta tells. 22003, numeric_value_out_of_range, where a
+ * day's sum does not fit.
+ */
+void
+compose_row(Classifier *classifier, const CustomerRow *row, const Delta *delta,
+			const char *why, WrittenRow *written)
+{
+	Settlement	now = settle(&row->settlement, delta->sides[DELTA_ADDED],
+							 delta->sides[DELTA_REMOVED]);
+	const ParamExternData *day =
+		&classifier->econtext->ecxt_param_list_info->params[CLASSIFY_DAY - 1];
+
+	set_value(written, WRITE_CUSTOMER, delta->customer, false);
+	set_value(written, WRITE_HISTORY, PointerGetDatum(now.history), false);
+	set_value(written, WRITE_OWED, PointerGetDatum(now.owed),
+			  now.owed == NULL);
+	set_value(written, WRITE_CAUSE,
+			  CStringGetTextDatum(why ? why : cause_of(delta)), false);
+	set_value(written, WRITE_UPDATED_AT,
+			  TimestampTzGetDatum(GetCurrentTransactionStartTimestamp()),
+			  false);
+	set_value(written, WRITE_AS_OF, day->value, day->isnull);
+	classify(classifier, row, now.history, written);
+	for (int i = 0; i < CLASSES; i++)
+		remember_class(&classifier->base->classes[i], row, i, written);
+}

@@ -1,0 +1,35 @@
+/*
+ * Relations of the current connection to SPI.
+ */
+#include "tracking/relations.h"
+
+#include "executor/spi.h"
+#include "miscadmin.h"
+
+/* Gives a name to rows, none yet, or to their columns alone, until SPI_finish
+ * or forget_rows. */
+NamedRows
+name_rows(const char *name, TupleDesc columns, bool store)
+{
+	NamedRows	named = {
+		.relation = palloc0(sizeof(EphemeralNamedRelationData)),
+		.rows = store ? tuplestore_begin_heap(false, false, work_mem) : NULL
+	};
+
+	named.relation->md.name = pstrdup(name);
+	named.relation->md.tupdesc = columns;
+	named.relation->md.enrtype = ENR_NAMED_TUPLESTORE;
+	named.relation->md.enrtuples = 1;
+	named.relation->reldata = named.rows;
+	if (SPI_register_relation(named.relation) != SPI_OK_REL_REGISTER)
+		elog(ERROR, "the name \"%s\" is taken", name);
+	return named;
+}
+
+void
+forget_rows(NamedRows *named)
+{
+	(void) SPI_unregister_relation(named->relation->md.name);
+	if (named->rows != NULL)
+		tuplestore_end(named->rows);
+}

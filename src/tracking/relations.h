@@ -1,0 +1,21 @@
+/*
+ * Rows that statements read as a relation of a name, as they read the
+ * transition tables of triggers.
+ */
+#ifndef CRMVALUE_RELATIONS_H
+#define CRMVALUE_RELATIONS_H
+
+#include "base/compat.h"
+#include "utils/queryenvironment.h"
+#include "utils/tuplestore.h"
+
+typedef struct NamedRows
+{
+	EphemeralNamedRelation relation;
+	Tuplestorestate *rows;		/* NULL: the name only, to prepare statements */
+} NamedRows;
+
+extern NamedRows name_rows(const char *name, TupleDesc columns, bool store);
+extern void forget_rows(NamedRows *named);
+
+#endif
