@@ -47,13 +47,14 @@ class_columns(const TrackedBase *base, const char *alias)
 	return sql.data;
 }
 
-/* Reads and locks, in the order of their keys, the customers whose class
- * columns are not what they are as of the day $1. */
+/* The customers whose class columns are not what they are as of the day $1. */
 static const char *
 reclassify_sql(const TrackedBase *base)
 {
-	return psprintf("SELECT %s FROM %s policy_row, %s v, LATERAL (SELECT (%s(policy_row, v.history, $1)).*) c WHERE (%s) IS DISTINCT FROM (%s) ORDER BY 1 FOR NO KEY UPDATE OF v",
-					columns_to_read("v"), relation_sql(base->policy),
+	const char *history = format_type_be_qualified(base->history_type);
+
+	return psprintf("SELECT v.customer, NULL::%s, NULL::%s FROM %s policy_row, %s v, LATERAL (SELECT (%s(policy_row, v.history, $1)).*) c WHERE (%s) IS DISTINCT FROM (%s) ORDER BY 1",
+					history, history, relation_sql(base->policy),
 					relation_sql(base->value),
 					function_sql(base->class_function),
 					class_columns(base, "v"), class_columns(base, "c"));
@@ -124,15 +125,6 @@ write_changes(Writer *writer, SPITupleTable *rows, uint64 count)
 	write_deltas(writer, deltas, count);
 }
 
-/* Writes the rows that were fetched and locked. */
-static void
-write_classes(Writer *writer, SPITupleTable *rows, uint64 count)
-{
-	for (uint64 i = 0; i < count; i++)
-		write_locked(writer, rows->vals[i], rows->tupdesc);
-	write_pending(writer);
-}
-
 /* Writes what a query of changes returns; without one, who is classified
  * otherwise as of the day. */
 static Written
@@ -144,8 +136,7 @@ apply(const TrackedBase *base, const char *changes, const DateADT *day,
 	Writer	   *writer;
 	uint64		count;
 
-	if (changes != NULL)
-		check_changes(base, portal->tupDesc);
+	check_changes(base, portal->tupDesc);
 	writer = writer_open(base, day, why);
 	do
 	{
@@ -154,10 +145,7 @@ apply(const TrackedBase *base, const char *changes, const DateADT *day,
 		SPI_cursor_fetch(portal, true, FETCHED_ROWS);
 		rows = SPI_tuptable;
 		count = SPI_processed;
-		if (changes != NULL)
-			write_changes(writer, rows, count);
-		else
-			write_classes(writer, rows, count);
+		write_changes(writer, rows, count);
 		SPI_freetuptable(rows);
 	}
 	while (count > 0);

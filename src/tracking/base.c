@@ -11,7 +11,6 @@
 #include "access/sysattr.h"
 #include "access/table.h"
 #include "catalog/pg_collation.h"
-#include "catalog/pg_operator.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
@@ -50,46 +49,6 @@ function_sql(Oid function)
 {
 	return quote_qualified_identifier(get_namespace_name(get_func_namespace(function)),
 									  get_func_name(function));
-}
-
-/* The equality operator of a type. */
-static const char *
-equality_sql(Oid type)
-{
-	TypeCacheEntry *entry = lookup_type_cache(type, TYPECACHE_EQ_OPR);
-	HeapTuple	tuple;
-	Form_pg_operator operator;
-	const char *sql;
-
-	if (!OidIsValid(entry->eq_opr))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_FUNCTION),
-				 errmsg("type %s has no equality", format_type_be(type))));
-	tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(entry->eq_opr));
-	if (!HeapTupleIsValid(tuple))
-		elog(ERROR, "cache lookup failed for operator %u", entry->eq_opr);
-	operator = (Form_pg_operator) GETSTRUCT(tuple);
-	sql = psprintf("OPERATOR(%s.%s)",
-				   quote_identifier(get_namespace_name(operator->oprnamespace)),
-				   NameStr(operator->oprname));
-	ReleaseSysCache(tuple);
-	return sql;
-}
-
-/* The columns of a customer's row in the order of READ_COLUMNS, of an alias. */
-const char *
-columns_to_read(const char *alias)
-{
-	StringInfoData sql;
-
-	initStringInfo(&sql);
-	appendStringInfo(&sql, "%s.customer, %s.history, %s.owed", alias, alias,
-					 alias);
-	for (int i = 0; i < CLASSES; i++)
-		appendStringInfo(&sql, ", %s.%s, %s.previous_%s, %s.%s_since", alias,
-						 class_names[i], alias, class_names[i], alias,
-						 class_names[i]);
-	return sql.data;
 }
 
 /* ---- checks ---- */
@@ -175,6 +134,14 @@ check_column(Oid table, const char *name, Oid type)
 						format_type_be(type))));
 }
 
+/* The same of a column whose number is wanted. */
+static AttrNumber
+find_column(Oid table, const char *name, Oid type)
+{
+	check_column(table, name, type);
+	return get_attnum(table, name);
+}
+
 /* Raises 42704, undefined_object, unless the customer is the primary key. */
 static void
 check_key(TrackedBase *base)
@@ -184,7 +151,9 @@ check_key(TrackedBase *base)
 	Bitmapset  *key = RelationGetIndexAttrBitmap(value,
 												 INDEX_ATTR_BITMAP_PRIMARY_KEY);
 
+	base->customer = customer;
 	base->key_type = column_type(base->value, "customer");
+	base->key_index = value->rd_pkindex;
 	base->key_collation = TupleDescAttr(RelationGetDescr(value),
 										customer - 1)->attcollation;
 	if (bms_membership(key) != BMS_SINGLETON ||
@@ -204,12 +173,12 @@ check_tables(TrackedBase *base)
 	base->history_type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
 										 CStringGetDatum("purchase_history"),
 										 ObjectIdGetDatum(base->schema));
-	check_column(base->value, "history", base->history_type);
-	check_column(base->value, "owed", base->history_type);
+	base->history = find_column(base->value, "history", base->history_type);
+	base->owed = find_column(base->value, "owed", base->history_type);
 	check_column(base->value, "cause", TEXTOID);
 	check_column(base->value, "updated_at", TIMESTAMPTZOID);
 	check_column(base->value, "as_of", DATEOID);
-	check_column(base->policy, "notify_channel", TEXTOID);
+	base->channel = find_column(base->policy, "notify_channel", TEXTOID);
 	check_column(base->log, "customer", base->key_type);
 	check_column(base->log, "what", TEXTOID);
 	check_column(base->log, "old", TEXTOID);
@@ -247,10 +216,13 @@ find_classes(TrackedBase *base)
 		class->number = class_row_column(base, class->name);
 		get_typlenbyval(class->type, &class->length, &class->by_value);
 		getTypeOutputInfo(class->type, &class->to_text, &varlena);
-		check_column(base->value, psprintf("previous_%s", class->name),
-					 class->type);
-		check_column(base->value, psprintf("%s_since", class->name),
-					 TIMESTAMPTZOID);
+		class->current = get_attnum(base->value, class->name);
+		class->previous = find_column(base->value,
+									  psprintf("previous_%s", class->name),
+									  class->type);
+		class->since = find_column(base->value,
+								   psprintf("%s_since", class->name),
+								   TIMESTAMPTZOID);
 	}
 }
 
@@ -266,6 +238,17 @@ parameter(int number, Oid type)
 	param->paramtypmod = -1;
 	param->location = -1;
 	return (Node *) param;
+}
+
+/* A call, ready to be evaluated, with its body in place where the planner can
+ * inline it. */
+static ExprState *
+compile_call(Oid function, Oid result, List *arguments)
+{
+	FuncExpr   *call = makeFuncExpr(function, result, arguments, InvalidOid,
+									InvalidOid, COERCE_EXPLICIT_CALL);
+
+	return ExecInitExpr(expression_planner((Expr *) call), NULL);
 }
 
 /* Finds the functions of the policy, and compiles the classification. */
@@ -296,13 +279,9 @@ find_functions(TrackedBase *base, Query *view)
 	arguments = list_make3(parameter(CLASSIFY_POLICY, types[0]),
 						   parameter(CLASSIFY_HISTORY, types[1]),
 						   parameter(CLASSIFY_DAY, types[2]));
-	base->classify =
-		ExecInitExpr(expression_planner((Expr *) makeFuncExpr(base->class_function,
-															  result, arguments,
-															  InvalidOid,
-															  InvalidOid,
-															  COERCE_EXPLICIT_CALL)),
-					 NULL);
+	base->today = compile_call(base->today_function, DATEOID,
+							   list_make1(linitial(arguments)));
+	base->classify = compile_call(base->class_function, result, arguments);
 }
 
 /* ---- statements ---- */
@@ -316,8 +295,8 @@ add_column(TupleDesc columns, int *count, const char *name, Oid type,
 	TupleDescInitEntryCollation(columns, *count, collation);
 }
 
-/* The columns of a row of the value table, in the order of WRITE_CLASS_ROW, and
- * a number. */
+/* The columns of a row of the value table, in the order of WRITE_CLASS_ROW, then
+ * where the row is, and a number. */
 static TupleDesc
 columns_to_write(const TrackedBase *base)
 {
@@ -327,7 +306,8 @@ columns_to_write(const TrackedBase *base)
 
 	for (int i = 0; i < base->class_row->natts; i++)
 		classes += !TupleDescAttr(base->class_row, i)->attisdropped;
-	columns = CreateTemplateTupleDesc(WRITE_CLASS_ROW + classes + 1);
+	columns = CreateTemplateTupleDesc(WRITE_CLASS_ROW + classes +
+									  WRITE_BESIDE);
 	add_column(columns, &count, "customer", base->key_type,
 			   base->key_collation);
 	add_column(columns, &count, "history", base->history_type, InvalidOid);
@@ -352,6 +332,7 @@ columns_to_write(const TrackedBase *base)
 			add_column(columns, &count, NameStr(attribute->attname),
 					   attribute->atttypid, attribute->attcollation);
 	}
+	add_column(columns, &count, "crmvalue_tid", TIDOID, InvalidOid);
 	add_column(columns, &count, "crmvalue_number", INT4OID, InvalidOid);
 	return columns;
 }
@@ -371,11 +352,12 @@ columns_of_log(const TrackedBase *base)
 	return columns;
 }
 
-/* Columns without the last one. */
+/* The columns of the value table among these. */
 static TupleDesc
-without_number(TupleDesc numbered)
+columns_of_value(TupleDesc numbered)
 {
-	TupleDesc	columns = CreateTemplateTupleDesc(numbered->natts - 1);
+	TupleDesc	columns = CreateTemplateTupleDesc(numbered->natts -
+												  WRITE_BESIDE);
 
 	for (int i = 1; i <= columns->natts; i++)
 		TupleDescCopyEntry(columns, i, numbered, i);
@@ -438,12 +420,9 @@ free_plans(void *arg)
 {
 	TrackedBase *base = arg;
 
-	free_plan(base->read_policy);
-	free_plan(base->lock);
 	free_plan(base->insert);
 	free_plan(base->update);
 	free_plan(base->write_log);
-	free_plan(base->lock_many);
 	free_plan(base->update_many);
 	free_plan(base->write_entries);
 }
@@ -453,32 +432,23 @@ static void
 prepare_single(TrackedBase *base)
 {
 	TupleDesc	columns = base->columns;
-	Oid		   *types = palloc(columns->natts * sizeof(Oid));
+	Oid		   *types = palloc((columns->natts + 1) * sizeof(Oid));
 	Oid			log_types[LOG_VALUES] = {
 		base->key_type, TEXTOID, TEXTOID, TEXTOID, TEXTOID
 	};
 
-	for (int i = 0; i < columns->natts; i++)
-		types[i] = TupleDescAttr(columns, i)->atttypid;
-	base->lock = prepare(psprintf("SELECT %s FROM %s v WHERE v.customer %s $1 FOR NO KEY UPDATE",
-								  columns_to_read("v"),
-								  relation_sql(base->value),
-								  equality_sql(base->key_type)),
-						 1, &base->key_type);
-	base->update = prepare(psprintf("UPDATE %s v SET %s WHERE v.customer %s $1",
+	for (int i = 0; i <= columns->natts; i++)
+		types[i] = TupleDescAttr(base->numbered, i)->atttypid;
+	base->update = prepare(psprintf("UPDATE %s v SET %s WHERE v.ctid = $%d",
 									relation_sql(base->value),
 									list_columns(columns, 1, "* = $#"),
-									equality_sql(base->key_type)),
-						   columns->natts, types);
+									columns->natts + 1),
+						   columns->natts + 1, types);
 	base->insert = prepare(psprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (customer) DO NOTHING",
 									relation_sql(base->value),
 									list_columns(columns, 0, "*"),
 									list_columns(columns, 0, "$#")),
 						   columns->natts, types);
-	base->read_policy = prepare(psprintf("SELECT policy_row, %s(policy_row), policy_row.notify_channel FROM %s policy_row",
-										 function_sql(base->today_function),
-										 relation_sql(base->policy)),
-								0, NULL);
 	base->write_log = prepare(psprintf("INSERT INTO %s (customer, what, old, new, why) VALUES ($1, $2, $3, $4, $5)",
 									   relation_sql(base->log)),
 							  LOG_VALUES, log_types);
@@ -488,21 +458,13 @@ prepare_single(TrackedBase *base)
 static void
 prepare_many(TrackedBase *base)
 {
-	Oid			array = get_array_type(base->key_type);
 	NamedRows	changes = name_rows(CHANGES, base->numbered, false);
 	NamedRows	entries = name_rows(ENTRIES, base->log_columns, false);
 
-	if (OidIsValid(array))
-		base->lock_many = prepare(psprintf("SELECT l.* FROM unnest($1) c (customer) LEFT JOIN LATERAL (SELECT %s FROM %s v WHERE v.customer %s c.customer FOR NO KEY UPDATE) l ON true",
-										   columns_to_read("v"),
-										   relation_sql(base->value),
-										   equality_sql(base->key_type)),
-								  1, &array);
-	base->update_many = prepare(psprintf("UPDATE %s v SET %s FROM " CHANGES " c WHERE v.customer %s c.customer RETURNING c.crmvalue_number",
+	base->update_many = prepare(psprintf("UPDATE %s v SET %s FROM " CHANGES " c WHERE v.ctid = c.crmvalue_tid RETURNING c.crmvalue_number",
 										 relation_sql(base->value),
 										 list_columns(base->columns, 1,
-													  "* = c.*"),
-										 equality_sql(base->key_type)),
+													  "* = c.*")),
 								0, NULL);
 	base->write_entries = prepare(psprintf("INSERT INTO %s (customer, what, old, new, why) SELECT customer, what, old, new, why FROM " ENTRIES,
 										   relation_sql(base->log)),
@@ -519,8 +481,9 @@ set_setting(const char *name, const char *value)
 }
 
 /*
- * Prepares the statements. The plans must find a customer by the index, however
- * small the value table is: they are used while it grows to millions.
+ * Prepares the statements. The plans must find a row by where it is, however
+ * small the value table is: they are used while it grows to millions. The cost
+ * of a sequential scan that is disabled must not lead to compiling it.
  */
 static void
 prepare_statements(TrackedBase *base)
@@ -528,13 +491,14 @@ prepare_statements(TrackedBase *base)
 	int			settings = NewGUCNestLevel();
 
 	base->numbered = columns_to_write(base);
-	base->columns = without_number(base->numbered);
+	base->columns = columns_of_value(base->numbered);
 	base->log_columns = columns_of_log(base);
 	set_setting("enable_seqscan", "off");
 	set_setting("enable_hashjoin", "off");
 	set_setting("enable_mergejoin", "off");
-	set_setting("enable_indexscan", "on");
+	set_setting("enable_tidscan", "on");
 	set_setting("enable_nestloop", "on");
+	set_setting("jit", "off");		
 	prepare_single(base);
 	prepare_many(base);
 	AtEOXact_GUC(true, settings);

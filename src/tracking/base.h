@@ -23,16 +23,6 @@ typedef enum Class
 	CLASSES
 } Class;
 
-/* The columns of a customer's row that are read to change it. */
-enum
-{
-	READ_CUSTOMER = 1,
-	READ_HISTORY,
-	READ_OWED,
-	READ_CLASSES,				/* three each: now, before, since when */
-	READ_COLUMNS = READ_CLASSES + 3 * CLASSES - 1
-};
-
 /* The values of a customer's row that are written. */
 enum
 {
@@ -43,7 +33,9 @@ enum
 	WRITE_UPDATED_AT,
 	WRITE_AS_OF,
 	WRITE_CLASSES,				/* two each: before, since when */
-	WRITE_CLASS_ROW = WRITE_CLASSES + 2 * CLASSES
+	WRITE_CLASS_ROW = WRITE_CLASSES + 2 * CLASSES,
+	WRITE_BESIDE = 2			/* after the class row: where the row is, and a
+								 * number */
 };
 
 /* The values of an entry of the log. */
@@ -57,14 +49,6 @@ enum
 	LOG_VALUES
 };
 
-/* The columns of the policy that are read. */
-enum
-{
-	POLICY_ROW = 1,
-	POLICY_TODAY,
-	POLICY_CHANNEL
-};
-
 /* The parameters of the classification. */
 enum
 {
@@ -74,7 +58,7 @@ enum
 	CLASSIFY_PARAMETERS = CLASSIFY_DAY
 };
 
-/* A class that is remembered and logged. */
+/* A class that is remembered and logged, and its columns of the value table. */
 typedef struct ClassColumn
 {
 	const char *name;
@@ -82,6 +66,9 @@ typedef struct ClassColumn
 	Oid			to_text;		/* output function of the type */
 	bool		by_value;
 	int16		length;
+	AttrNumber	current;
+	AttrNumber	previous;
+	AttrNumber	since;
 	int			number;			/* in the row of the class function, from 0;
 								 * -1: the function does not set it */
 } ClassColumn;
@@ -96,29 +83,31 @@ typedef struct TrackedBase
 	Oid			log;
 	Oid			class_function;
 	Oid			today_function;
+	Oid			key_index;
 	Oid			key_type;
 	Oid			key_collation;
 	Oid			history_type;
+	AttrNumber	customer;		/* columns of the value table */
+	AttrNumber	history;
+	AttrNumber	owed;
 	ClassColumn classes[CLASSES];
 
-	/* class(policy, history, day) of the parameters above */
+	/* today(policy) and class(policy, history, day), of the parameters above */
+	AttrNumber	channel;		/* column of the policy */
+	ExprState  *today;
 	ExprState  *classify;
 	TupleDesc	class_row;
 	uint64		class_row_version;
 
 	/* one customer at a time */
-	SPIPlanPtr	read_policy;	/* no parameters */
-	SPIPlanPtr	lock;			/* customer */
 	SPIPlanPtr	insert;			/* the values above */
-	SPIPlanPtr	update;
+	SPIPlanPtr	update;			/* the same, and where the row is */
 	SPIPlanPtr	write_log;
 
-	/* many: the rows to be written have a number, too */
+	/* many, which are read by name */
 	TupleDesc	columns;		/* that are written */
-	TupleDesc	numbered;		/* the same and a number, of CHANGES */
+	TupleDesc	numbered;		/* the same and WRITE_BESIDE, of CHANGES */
 	TupleDesc	log_columns;	/* of ENTRIES */
-	SPIPlanPtr	lock_many;		/* array of customers; NULL where their type
-								 * has no arrays */
 	SPIPlanPtr	update_many;	/* returns the numbers of what is written */
 	SPIPlanPtr	write_entries;
 } TrackedBase;
@@ -132,6 +121,5 @@ extern TrackedBase *tracked_base(Oid view, Oid schema);
 extern void check_owner(Oid owner, Oid actual, const char *name);
 extern const char *relation_sql(Oid relation);
 extern const char *function_sql(Oid function);
-extern const char *columns_to_read(const char *alias);
 
 #endif

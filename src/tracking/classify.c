@@ -4,23 +4,20 @@
 #include "tracking/classify.h"
 
 #include "access/htup_details.h"
+#include "access/table.h"
+#include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
 
 /* ---- the policy ---- */
-
-static Datum
-policy_column(const Classifier *classifier, int column, bool *isnull)
-{
-	return SPI_getbinval(classifier->policy->vals[0],
-						 classifier->policy->tupdesc, column, isnull);
-}
 
 static void
 set_parameter(Classifier *classifier, int number, Oid type, Datum value,
@@ -35,39 +32,57 @@ set_parameter(Classifier *classifier, int number, Oid type, Datum value,
 	};
 }
 
+/* Reads the policy; false where there is none. */
+static bool
+read_policy(Classifier *classifier, Snapshot snapshot)
+{
+	const TrackedBase *base = classifier->base;
+	Relation	policy = table_open(base->policy, AccessShareLock);
+	TableScanDesc scan = table_beginscan(policy, snapshot, 0, NULL);
+	TupleTableSlot *row = table_slot_create(policy, NULL);
+	bool		found = table_scan_getnextslot(scan, ForwardScanDirection, row);
+
+	if (found)
+	{
+		bool		isnull;
+		Datum		channel = slot_getattr(row, base->channel, &isnull);
+
+		if (!isnull)
+			classifier->channel = TextDatumGetCString(channel);
+		set_parameter(classifier, CLASSIFY_POLICY,
+					  RelationGetForm(policy)->reltype,
+					  ExecFetchSlotHeapTupleDatum(row), false);
+	}
+	ExecDropSingleTupleTableSlot(row);
+	table_endscan(scan);
+	table_close(policy, NoLock);
+	return found;
+}
+
 /*
- * Takes the policy from what read_policy of the base returned, NULL for no
- * policy: then nobody is classified. Classes are those of a day, where one is
- * given, else of the policy's.
+ * Reads the policy, in memory of the current context. Without one nobody is
+ * classified. Classes are those of a day, where one is given, else of the
+ * policy's.
  */
 void
 classifier_open(Classifier *classifier, const TrackedBase *base,
-				SPITupleTable *policy, const DateADT *day)
+				const DateADT *day)
 {
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	bool		no_day = true;
 	Datum		as_of = (Datum) 0;
 
 	classifier->base = base;
-	classifier->policy = policy;
+	classifier->channel = NULL;
 	classifier->econtext = CreateStandaloneExprContext();
 	classifier->econtext->ecxt_param_list_info =
 		makeParamList(CLASSIFY_PARAMETERS);
-	classifier->channel = NULL;
-	if (policy != NULL)
-	{
-		bool		isnull;
-		Datum		value = policy_column(classifier, POLICY_ROW, &isnull);
-
-		set_parameter(classifier, CLASSIFY_POLICY,
-					  SPI_gettypeid(policy->tupdesc, POLICY_ROW), value,
-					  isnull);
-		as_of = policy_column(classifier, POLICY_TODAY, &no_day);
-		value = policy_column(classifier, POLICY_CHANNEL, &isnull);
-		if (!isnull)
-			classifier->channel = TextDatumGetCString(value);
-	}
+	classifier->has_policy = read_policy(classifier, snapshot);
+	UnregisterSnapshot(snapshot);
 	if (day != NULL)
 		as_of = DateADTGetDatum(*day);
+	else if (classifier->has_policy)
+		as_of = ExecEvalExpr(base->today, classifier->econtext, &no_day);
 	set_parameter(classifier, CLASSIFY_HISTORY, base->history_type, (Datum) 0,
 				  true);
 	set_parameter(classifier, CLASSIFY_DAY, DATEOID, as_of,
@@ -77,8 +92,6 @@ classifier_open(Classifier *classifier, const TrackedBase *base,
 void
 classifier_close(Classifier *classifier)
 {
-	if (classifier->policy != NULL)
-		SPI_freetuptable(classifier->policy);
 	FreeExprContext(classifier->econtext, true);
 }
 
@@ -86,40 +99,40 @@ classifier_close(Classifier *classifier)
 
 /* A history that is read, or NULL. */
 static PurchaseHistory *
-history_in(HeapTuple tuple, TupleDesc columns, int column)
+history_in(TupleTableSlot *slot, AttrNumber column)
 {
 	bool		isnull;
-	Datum		history = heap_getattr(tuple, column, columns, &isnull);
+	Datum		history = slot_getattr(slot, column, &isnull);
 
 	return isnull ? NULL : DatumGetHistory(history);
 }
 
 static ClassValue
-class_in(HeapTuple tuple, TupleDesc columns, int column)
+class_in(TupleTableSlot *slot, AttrNumber column)
 {
 	ClassValue	class;
 
-	class.value = heap_getattr(tuple, column, columns, &class.isnull);
+	class.value = slot_getattr(slot, column, &class.isnull);
 	return class;
 }
 
-/* What READ_COLUMNS say of a customer; of a new one, if the customer is NULL.
- * The values are those of the tuple. */
+/* A customer's row of the value table. The values are those of the slot. */
 CustomerRow
-read_customer(HeapTuple tuple, TupleDesc columns)
+read_customer(const TrackedBase *base, TupleTableSlot *slot)
 {
-	CustomerRow row = {0};
-	bool		isnull;
+	CustomerRow row = {
+		.known = true,
+		.place = &slot->tts_tid,
+		.settlement = {
+			history_in(slot, base->history), history_in(slot, base->owed)
+		}
+	};
 
-	(void) heap_getattr(tuple, READ_CUSTOMER, columns, &isnull);
-	row.known = !isnull;
-	row.settlement.history = history_in(tuple, columns, READ_HISTORY);
-	row.settlement.owed = history_in(tuple, columns, READ_OWED);
 	for (int i = 0; i < CLASSES; i++)
 	{
-		row.now[i] = class_in(tuple, columns, READ_CLASSES + 3 * i);
-		row.before[i] = class_in(tuple, columns, READ_CLASSES + 3 * i + 1);
-		row.since[i] = class_in(tuple, columns, READ_CLASSES + 3 * i + 2);
+		row.now[i] = class_in(slot, base->classes[i].current);
+		row.before[i] = class_in(slot, base->classes[i].previous);
+		row.since[i] = class_in(slot, base->classes[i].since);
 	}
 	return row;
 }
@@ -140,7 +153,7 @@ new_customer(void)
 WrittenRow
 make_written_row(const TrackedBase *base)
 {
-	int			room = WRITE_CLASS_ROW + base->class_row->natts;
+	int			room = WRITE_CLASS_ROW + base->class_row->natts + WRITE_BESIDE;
 
 	return (WrittenRow)
 	{
@@ -170,7 +183,7 @@ class_row(Classifier *classifier, const PurchaseHistory *history)
 	bool		isnull;
 	Datum		class;
 
-	if (classifier->policy == NULL)
+	if (!classifier->has_policy)
 		return NULL;
 	set_parameter(classifier, CLASSIFY_HISTORY, base->history_type,
 				  PointerGetDatum(history), false);
@@ -290,6 +303,8 @@ compose_row(Classifier *classifier, const CustomerRow *row, const Delta *delta,
 			  false);
 	set_value(written, WRITE_AS_OF, day->value, day->isnull);
 	classify(classifier, row, now.history, written);
+	set_value(written, classifier->base->columns->natts,
+			  PointerGetDatum(row->place), row->place == NULL);
 	for (int i = 0; i < CLASSES; i++)
 		remember_class(&classifier->base->classes[i], row, i, written);
 }

@@ -6,8 +6,8 @@
 #define CRMVALUE_CLASSIFY_H
 
 #include "base/compat.h"
-#include "executor/spi.h"
 #include "nodes/execnodes.h"
+#include "storage/itemptr.h"
 #include "utils/date.h"
 
 #include "tracking/base.h"
@@ -25,6 +25,7 @@ typedef struct ClassValue
 typedef struct CustomerRow
 {
 	bool		known;
+	ItemPointer place;			/* of the row that is there */
 	Settlement	settlement;
 	ClassValue	now[CLASSES];
 	ClassValue	before[CLASSES];
@@ -45,15 +46,16 @@ typedef struct Classifier
 {
 	const TrackedBase *base;
 	ExprContext *econtext;
-	SPITupleTable *policy;		/* NULL: there is none */
+	bool		has_policy;
 	const char *channel;		/* to be told moves to; NULL for none */
 } Classifier;
 
 extern void classifier_open(Classifier *classifier, const TrackedBase *base,
-							SPITupleTable *policy, const DateADT *day);
+							const DateADT *day);
 extern void classifier_close(Classifier *classifier);
 extern CustomerRow new_customer(void);
-extern CustomerRow read_customer(HeapTuple tuple, TupleDesc columns);
+extern CustomerRow read_customer(const TrackedBase *base,
+								 TupleTableSlot *slot);
 extern WrittenRow make_written_row(const TrackedBase *base);
 extern void compose_row(Classifier *classifier, const CustomerRow *row,
 						const Delta *delta, const char *why,

@@ -17,7 +17,6 @@
 #include "utils/rel.h"
 #include "utils/tuplestore.h"
 
-#include "tracking/registered.h"
 #include "tracking/rows.h"
 #include "tracking/secured.h"
 #include "tracking/writer.h"
@@ -173,13 +172,10 @@ recount(const TrackedRows *rows, Oid schema)
 
 /* Counts a statement as the owner of what is registered. */
 static void
-count_as_owner(const TriggerData *data, Oid view, Oid schema)
+count_as_owner(const TriggerData *data, const TrackedRows *rows, Oid schema)
 {
-	const TrackedRows *rows;
-
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	rows = tracked_rows(data->tg_relation, view);
 	if (TRIGGER_FIRED_BY_TRUNCATE(data->tg_event))
 		recount(rows, schema);
 	else
@@ -221,18 +217,18 @@ tracking_count(PG_FUNCTION_ARGS)
 {
 	const TriggerData *data = check_trigger(fcinfo);
 	MemoryContext caller = CurrentMemoryContext;
-	Oid			view;
+	const TrackedRows *rows;
 	Secured		secured;
 
 	if (!TRIGGER_FIRED_BY_TRUNCATE(data->tg_event) &&
 		!has_rows(data->tg_newtable) && !has_rows(data->tg_oldtable))
 		PG_RETURN_POINTER(NULL);
-	view = view_of_trigger(data->tg_trigger);
-	secured = begin_as(relation_owner(view),
+	rows = tracked_rows(data);
+	secured = begin_as(rows->owner,
 					   SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
 	PG_TRY();
 	{
-		count_as_owner(data, view, get_func_namespace(fcinfo->flinfo->fn_oid));
+		count_as_owner(data, rows, get_func_namespace(fcinfo->flinfo->fn_oid));
 	}
 	PG_CATCH();
 	{

@@ -24,6 +24,7 @@
 #include "history/accumulate.h"
 #include "tracking/base.h"
 #include "tracking/registered.h"
+#include "tracking/secured.h"
 
 /* ---- the registration ---- */
 
@@ -139,59 +140,54 @@ check_registration(TrackedRows *rows, Relation orders, Query *query,
 	return top;
 }
 
-/* What a lookup is for. */
-typedef struct Request
+/* Looks up what a view says, as its owner. */
+static void
+find_registered_rows(TrackedRows *rows, Relation orders, Oid view_id)
 {
-	Relation	orders;
-	Oid			view;
-} Request;
+	Relation	relation = relation_open(view_id, AccessShareLock);
+	const char *view = RelationGetRelationName(relation);
+	Query	   *query = registered_view(relation);
+	Oid			top;
+
+	rows->owner = relation->rd_rel->relowner;
+	top = check_registration(rows, orders, query, view);
+	compile_rows(rows, query, view);
+	if (top != RelationGetRelid(orders))
+		rows->to_top =
+			convert_tuples_by_name(CreateTupleDescCopy(RelationGetDescr(orders)),
+								   lookup_rowtype_tupdesc_copy(get_rel_type_id(top), -1));
+	rows->remembered.relations[0] = RelationGetRelid(orders);
+	rows->remembered.relations[1] = view_id;
+	rows->remembered.relations[2] = top;
+	rows->remembered.relations[3] = rows->base;
+	relation_close(relation, AccessShareLock);
+}
 
 /* Lookup of the Memory below. */
 static void
 find_rows(Remembered *found, void *arg)
 {
-	TrackedRows *rows = (TrackedRows *) found;
-	const Request *request = arg;
-	Relation	relation = relation_open(request->view, AccessShareLock);
-	const char *view = RelationGetRelationName(relation);
-	Query	   *query = registered_view(relation);
-	Oid			top;
+	const TriggerData *data = arg;
+	Oid			view = view_of_trigger(data->tg_trigger);
+	Secured		secured = begin_as(relation_owner(view),
+								   SECURITY_LOCAL_USERID_CHANGE |
+								   SECURITY_NOFORCE_RLS);
 
-	rows->view = request->view;
-	rows->owner = relation->rd_rel->relowner;
-	top = check_registration(rows, request->orders, query, view);
-	compile_rows(rows, query, view);
-	if (top != found->key)
-		rows->to_top =
-			convert_tuples_by_name(CreateTupleDescCopy(RelationGetDescr(request->orders)),
-								   lookup_rowtype_tupdesc_copy(get_rel_type_id(top), -1));
-	found->relations[0] = found->key;
-	found->relations[1] = request->view;
-	found->relations[2] = top;
-	found->relations[3] = rows->base;
-	relation_close(relation, AccessShareLock);
+	find_registered_rows((TrackedRows *) found, data->tg_relation, view);
+	end_as(&secured);
 }
 
 static Memory tables = {"tracked tables", sizeof(TrackedRows), find_rows, NULL, NULL};
 
 /*
- * What the rows of a table mean that a view registers. To be called as the
- * owner of the view, with a search_path of the system's objects. Errors 42P17,
- * 42501 and 39P01 where it does not register the table as track_customers does.
+ * What the rows of a table mean that the view registers which a trigger names.
+ * Errors 39P01, 42P17 and 42501 where the view does not register the table as
+ * track_customers does.
  */
 TrackedRows *
-tracked_rows(Relation orders, Oid view)
+tracked_rows(const TriggerData *data)
 {
-	Request		request = {orders, view};
-	TrackedRows *rows = remembered(&tables, RelationGetRelid(orders), &request);
-
-	if (rows->view != view)
-	{
-		/* another trigger of the table has another view */
-		rows->remembered.valid = false;
-		rows = remembered(&tables, RelationGetRelid(orders), &request);
-	}
-	return rows;
+	return remembered(&tables, data->tg_trigger->tgoid, (void *) data);
 }
 
 /* ---- rows ---- */

@@ -15,8 +15,7 @@
 
 typedef struct TrackedRows
 {
-	Remembered	remembered;		/* by the table that rows are written to */
-	Oid			view;			/* that registers it or the table at the top */
+	Remembered	remembered;		/* by trigger */
 	Oid			base;			/* view that registers the base */
 	Oid			owner;
 
@@ -31,7 +30,7 @@ typedef struct TrackedRows
 	bool		float_amount;	/* else numeric */
 } TrackedRows;
 
-extern TrackedRows *tracked_rows(Relation orders, Oid view);
+extern TrackedRows *tracked_rows(const TriggerData *data);
 extern void sum_rows(const TrackedRows *rows, Relation orders,
 					 Tuplestorestate *table, Deltas *deltas, DeltaSide side);
 

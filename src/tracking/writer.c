@@ -6,11 +6,11 @@
  */
 #include "tracking/writer.h"
 
-#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/tableam.h"
 #include "access/xact.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
@@ -27,6 +27,9 @@ struct Writer
 	Classifier	classifier;
 	const char *why;			/* NULL: what the change tells */
 	MemoryContext memory;		/* of the customers at hand */
+	Relation	value;
+	TupleTableSlot *key;		/* a row with a customer only */
+	TupleTableSlot *before;		/* the customer's row as it is */
 	WrittenRow	row;
 	Written		written;
 
@@ -80,14 +83,14 @@ Writer *
 writer_open(const TrackedBase *base, const DateADT *day, const char *why)
 {
 	Writer	   *writer = palloc0(sizeof(Writer));
-	bool		policy = execute(base->read_policy, NULL, NULL) > 0;
 
 	writer->base = base;
 	writer->why = why;
-	if (!policy)
-		SPI_freetuptable(SPI_tuptable);
-	classifier_open(&writer->classifier, base, policy ? SPI_tuptable : NULL,
-					day);
+	classifier_open(&writer->classifier, base, day);
+	writer->value = table_open(base->value, RowExclusiveLock);
+	writer->key = MakeSingleTupleTableSlot(RelationGetDescr(writer->value),
+										   &TTSOpsVirtual);
+	writer->before = table_slot_create(writer->value, NULL);
 	writer->memory = AllocSetContextCreate(CurrentMemoryContext,
 										   "tracked customers",
 										   ALLOCSET_DEFAULT_SIZES);
@@ -112,6 +115,9 @@ writer_close(Writer *writer)
 		forget_rows(&writer->entries);
 	}
 	classifier_close(&writer->classifier);
+	ExecDropSingleTupleTableSlot(writer->key);
+	ExecDropSingleTupleTableSlot(writer->before);
+	table_close(writer->value, NoLock);
 	MemoryContextDelete(writer->memory);
 	return writer->written;
 }
@@ -127,6 +133,29 @@ end_customers(Writer *writer, MemoryContext caller)
 }
 
 /* ---- one customer at a time ---- */
+
+/*
+ * Locks the customer's row and reads it, whatever the snapshot; a new one, if
+ * there is none. Waits for who has changed the row and not ended. The row is
+ * good until the next is read.
+ */
+static CustomerRow
+lock_customer(Writer *writer, Datum customer)
+{
+	const TrackedBase *base = writer->base;
+	TupleTableSlot *key = writer->key;
+
+	ExecClearTuple(key);
+	memset(key->tts_isnull, true,
+		   key->tts_tupleDescriptor->natts * sizeof(bool));
+	key->tts_values[base->customer - 1] = customer;
+	key->tts_isnull[base->customer - 1] = false;
+	ExecStoreVirtualTuple(key);
+	return RelationFindReplTupleByIndex(writer->value, base->key_index,
+										LockTupleNoKeyExclusive, key,
+										writer->before) ?
+		read_customer(base, writer->before) : new_customer();
+}
 
 /* Counts what has been written, logs it and tells of it. */
 static void
@@ -161,7 +190,7 @@ write_row(Writer *writer, const Delta *delta, const CustomerRow *before)
 	compose_row(&writer->classifier, before, delta, writer->why, &writer->row);
 	if (execute_values(before->known ? base->update : base->insert,
 					   writer->row.values, writer->row.nulls,
-					   base->columns->natts) == 0)
+					   base->columns->natts + 1) == 0)
 		return false;
 	account(writer, before);
 	return true;
@@ -183,16 +212,10 @@ write_customer(Writer *writer, const Delta *delta)
 {
 	for (int i = 0; i < INSERTIONS; i++)
 	{
-		Datum		customer = delta->customer;
-		bool		known = execute(writer->base->lock, &customer, NULL) > 0;
-		SPITupleTable *table = SPI_tuptable;
-		CustomerRow before = known ?
-			read_customer(table->vals[0], table->tupdesc) : new_customer();
-		bool		done = (known && says_nothing(writer, delta)) ||
-			write_row(writer, delta, &before);
+		CustomerRow before = lock_customer(writer, delta->customer);
 
-		SPI_freetuptable(table);
-		if (done || known)
+		if ((before.known && says_nothing(writer, delta)) ||
+			write_row(writer, delta, &before) || before.known)
 			return;
 	}
 }
@@ -204,7 +227,7 @@ static void
 add_pending(Writer *writer, const Delta *delta, const CustomerRow *before)
 {
 	const TrackedBase *base = writer->base;
-	int			columns = base->columns->natts;
+	int			number = base->numbered->natts - 1;
 
 	if (writer->changes.relation == NULL)
 	{
@@ -216,8 +239,8 @@ add_pending(Writer *writer, const Delta *delta, const CustomerRow *before)
 		MemoryContextSwitchTo(caller);
 	}
 	compose_row(&writer->classifier, before, delta, writer->why, &writer->row);
-	writer->row.values[columns] = Int32GetDatum(writer->pending);
-	writer->row.nulls[columns] = false;
+	writer->row.values[number] = Int32GetDatum(writer->pending);
+	writer->row.nulls[number] = false;
 	tuplestore_putvalues(writer->changes.rows, base->numbered,
 						 writer->row.values, writer->row.nulls);
 	writer->journal = journal_changes(writer->journal, &writer->classifier,
@@ -291,50 +314,6 @@ flush(Writer *writer)
 	writer->journal = NIL;
 }
 
-/* The same for rows that write_locked has composed. */
-void
-write_pending(Writer *writer)
-{
-	MemoryContext caller = MemoryContextSwitchTo(writer->memory);
-
-	flush(writer);
-	end_customers(writer, caller);
-}
-
-/* Classifies anew a customer whose row is locked, and was read with
- * READ_COLUMNS; to be written by write_pending. */
-void
-write_locked(Writer *writer, HeapTuple tuple, TupleDesc columns)
-{
-	MemoryContext caller = MemoryContextSwitchTo(writer->memory);
-	CustomerRow before = read_customer(tuple, columns);
-	Delta		delta = {0};
-	bool		isnull;
-
-	CHECK_FOR_INTERRUPTS();
-	delta.customer = heap_getattr(tuple, READ_CUSTOMER, columns, &isnull);
-	add_pending(writer, &delta, &before);
-	MemoryContextSwitchTo(caller);
-}
-
-/* Locks the customers, who are there, in their order, one at each fetch. */
-static Portal
-open_lock(const TrackedBase *base, const Delta *deltas, int count)
-{
-	Datum	   *keys = palloc(count * sizeof(Datum));
-	int16		length;
-	bool		by_value;
-	char		align;
-	Datum		array;
-
-	for (int i = 0; i < count; i++)
-		keys[i] = deltas[i].customer;
-	get_typlenbyvalalign(base->key_type, &length, &by_value, &align);
-	array = PointerGetDatum(construct_array(keys, count, base->key_type,
-											length, by_value, align));
-	return SPI_cursor_open(NULL, base->lock_many, &array, NULL, false);
-}
-
 /*
  * Locks and composes customers who are there, and inserts who is not, before
  * the next one is locked. What is pending is written before that: a trigger on
@@ -343,19 +322,11 @@ open_lock(const TrackedBase *base, const Delta *deltas, int count)
 static void
 write_many(Writer *writer, const Delta *deltas, int count)
 {
-	Portal		portal = open_lock(writer->base, deltas, count);
-
 	for (int i = 0; i < count; i++)
 	{
-		SPITupleTable *table;
-		CustomerRow before;
+		CustomerRow before = lock_customer(writer, deltas[i].customer);
 
 		CHECK_FOR_INTERRUPTS();
-		SPI_cursor_fetch(portal, true, 1);
-		table = SPI_tuptable;
-		if (SPI_processed != 1)
-			elog(ERROR, "a tracked customer was not read");
-		before = read_customer(table->vals[0], table->tupdesc);
 		if (!before.known)
 		{
 			flush(writer);
@@ -363,9 +334,7 @@ write_many(Writer *writer, const Delta *deltas, int count)
 		}
 		else if (!says_nothing(writer, &deltas[i]))
 			add_pending(writer, &deltas[i], &before);
-		SPI_freetuptable(table);
 	}
-	SPI_cursor_close(portal);
 }
 
 /*
@@ -379,14 +348,10 @@ write_deltas(Writer *writer, const Delta *deltas, int count)
 	MemoryContext caller = MemoryContextSwitchTo(writer->memory);
 
 	CHECK_FOR_INTERRUPTS();
-	if (count > 1 && writer->base->lock_many != NULL &&
-		!IsolationUsesXactSnapshot())
-	{
-		write_many(writer, deltas, count);
-		flush(writer);
-	}
+	if (count == 1)
+		write_customer(writer, deltas);
 	else
-		for (int i = 0; i < count; i++)
-			write_customer(writer, &deltas[i]);
+		write_many(writer, deltas, count);
+	flush(writer);
 	end_customers(writer, caller);
 }

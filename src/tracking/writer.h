@@ -24,8 +24,6 @@ extern Writer *writer_open(const TrackedBase *base, const DateADT *day,
 						   const char *why);
 extern MemoryContext writer_memory(Writer *writer);
 extern void write_deltas(Writer *writer, const Delta *deltas, int count);
-extern void write_locked(Writer *writer, HeapTuple row, TupleDesc columns);
-extern void write_pending(Writer *writer);
 extern Written writer_close(Writer *writer);
 
 #endif
