@@ -213,6 +213,23 @@ $$;
 COMMENT ON FUNCTION tracking_check_types(jsonb, text, text)
 IS 'errors 22004 (null_value_not_allowed), 42804 (datatype_mismatch) and 0A000 (feature_not_supported) of track_customers about the types of its expressions';
 
+CREATE FUNCTION tracking_raise_not_tracked(relation regclass, crm text)
+RETURNS void STABLE PARALLEL SAFE LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    value_table text;
+BEGIN
+    EXECUTE format('SELECT to_regclass(format(''%%I.%%I'', nspname, %s.tracking_stem(relname) || ''_customer_value''))::text
+        FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = $1', crm) INTO value_table USING relation;
+    RAISE undefined_object USING MESSAGE = format('table %s is not tracked', relation),
+        HINT = CASE WHEN value_table IS NULL THEN 'Call track_customers first.'
+            ELSE format('If %s is left over from a table that was dropped: SELECT untrack_customers(%L)', value_table, value_table) END;
+END
+$$;
+COMMENT ON FUNCTION tracking_raise_not_tracked(regclass, text)
+IS 'error 42704 (undefined_object) for a table that is not tracked';
+
 -- the objects of a table that feeds a base; crm is the schema of the extension,
 -- as SQL
 
@@ -617,7 +634,7 @@ $$;
 COMMENT ON FUNCTION tracking_create_base(text, text, text, text)
 IS 'creates the tables of a base, the functions that classify, and the view that registers them';
 
-CREATE FUNCTION tracking_create_views(base regclass, schema text, stem text, crm text, key_type text)
+CREATE FUNCTION tracking_create_views(base regclass, schema text, stem text, crm text)
 RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -632,9 +649,8 @@ BEGIN
     FOREACH statement IN ARRAY ARRAY[
 -- %1$s extension, %2$s value, %3$s policy, %4$s log, %5$s base, %6$s names,
 -- %7$s current, %8$s segments, %9$s rf_heatmap, %10$s stages, %11$s migration,
--- %12$s pareto, %13$s at_risk, %14$s type of the key,
--- %15$s views
-'CREATE VIEW %6$s AS SELECT NULL::%14$s AS customer, NULL::text AS name WHERE false',
+-- %12$s pareto, %13$s at_risk, %14$s views
+'CREATE VIEW %6$s AS SELECT customer, NULL::text AS name FROM %2$s WHERE false',
 'COMMENT ON VIEW %6$s IS ''names of customers, which refresh_customers copies to the value table; to have them, CREATE OR REPLACE this view with SELECT key AS customer, name FROM your table''',
 'CREATE VIEW %7$s WITH (security_invoker = true) AS
 SELECT v.customer, v.name,
@@ -709,18 +725,18 @@ FROM %7$s
 WHERE stage IN (''decline'', ''lost'') AND tier = ''A''
 ORDER BY monetary DESC, customer',
 'COMMENT ON VIEW %13$s IS ''customers of tier A that are in decline or lost, most valuable first''',
-'CREATE VIEW %15$s AS
+'CREATE VIEW %14$s AS
 SELECT %5$L::regclass AS base, view FROM (VALUES (%6$L::regclass), (%7$L::regclass), (%8$L::regclass), (%9$L::regclass), (%10$L::regclass),
     (%11$L::regclass), (%12$L::regclass), (%13$L::regclass)) v (view)',
-'COMMENT ON VIEW %15$s IS ''registers the views of a base that untrack_customers drops'''] LOOP
+'COMMENT ON VIEW %14$s IS ''registers the views of a base that untrack_customers drops'''] LOOP
         EXECUTE format(statement, crm, parts.value_table, parts.policy_table, parts.log_table, base, views[1], views[2], views[3], views[4],
-                       views[5], views[6], views[7], views[8], key_type, views[9]);
+                       views[5], views[6], views[7], views[8], views[9]);
     END LOOP;
     EXECUTE format('SELECT %s.tracking_comment_columns($1, $2)', crm)
         USING views::regclass[] || ARRAY[base, parts.value_table, parts.policy_table, parts.log_table, parts.monthly_table], crm;
 END
 $$;
-COMMENT ON FUNCTION tracking_create_views(regclass, text, text, text, text)
+COMMENT ON FUNCTION tracking_create_views(regclass, text, text, text)
 IS 'creates the views for dashboards, and comments of all columns';
 
 -- computing
@@ -920,7 +936,7 @@ BEGIN
         EXECUTE format('SELECT %s.tracking_create_base($1, $2, $3, $4)', crm) INTO base USING schema, stem, crm, key_type || key_collation;
         EXECUTE format('SELECT * FROM %s', base) INTO parts;
         EXECUTE format('SELECT %s.tracking_create_rows($1, $2, $3, $4)', crm) USING orders, base, crm, arguments;
-        EXECUTE format('SELECT %s.tracking_create_views($1, $2, $3, $4, $5)', crm) USING base, schema, stem, crm, key_type || key_collation;
+        EXECUTE format('SELECT %s.tracking_create_views($1, $2, $3, $4)', crm) USING base, schema, stem, crm;
         EXECUTE format('SELECT %s.tracking_load($1, $2, $3)', crm) USING base, crm, format('%I.%I', schema, stem || '_customer_purchases')::regclass;
     END IF;
     EXECUTE format('SELECT %s.tracking_comment_columns(ARRAY(SELECT rows FROM %1$s.tracking_sources($1)), $2)', crm) USING base, crm;
@@ -994,7 +1010,7 @@ BEGIN
     EXECUTE format('SELECT %s.tracking_check_isolation()', crm);
     EXECUTE format('SELECT %s.tracking_base_of($1)', crm) INTO base USING relation;
     IF base IS NULL THEN
-        RAISE undefined_object USING MESSAGE = format('table %s is not tracked', relation);
+        EXECUTE format('SELECT %s.tracking_raise_not_tracked($1, $2)', crm) USING relation, crm;
     END IF;
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
     EXECUTE format('SELECT bool_and(source = $2) IS NOT FALSE FROM %s.tracking_sources($1)', crm) INTO last USING base, relation;
@@ -1033,7 +1049,7 @@ DECLARE
 BEGIN
     EXECUTE format('SELECT %s.tracking_base_of($1)', crm) INTO base USING relation;
     IF base IS NULL THEN
-        RAISE undefined_object USING MESSAGE = format('table %s is not tracked', relation);
+        EXECUTE format('SELECT %s.tracking_raise_not_tracked($1, $2)', crm) USING relation, crm;
     END IF;
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
     -- one refresh at a time
@@ -1078,7 +1094,7 @@ DECLARE
 BEGIN
     EXECUTE format('SELECT %s.tracking_base_of($1)', crm) INTO base USING relation;
     IF base IS NULL THEN
-        RAISE undefined_object USING MESSAGE = format('table %s is not tracked', relation);
+        EXECUTE format('SELECT %s.tracking_raise_not_tracked($1, $2)', crm) USING relation, crm;
     ELSIF reader IS NULL THEN
         RAISE null_value_not_allowed USING MESSAGE = 'the reader must not be null';
     END IF;

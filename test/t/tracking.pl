@@ -5,6 +5,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Database;
+use File::Temp;
 use Test::More;
 
 my $seed = seed();
@@ -200,6 +201,21 @@ sql("SET session_replication_role = replica", "INSERT INTO parted_orders $column
 	"INSERT INTO parted_orders (id, customer_id, ordered_at, total) VALUES (900001, 77, '2026-05-05', 10)", "DELETE FROM parted_orders WHERE id % 2 = 0");
 sql("SELECT refresh_customers('parted_orders', rebuild => true)");
 is(sql(wrong('parted_orders')), '0', 'rebuild');
+
+# A move into decline or to lost is told to the channel of the policy, and only then.
+{
+	my $commands = join '', map { "$_;\n" } "UPDATE plain_orders_customer_policy SET notify_channel = 'leaving'", 'LISTEN leaving',
+		"INSERT INTO plain_orders (id, customer_id, ordered_at, total) SELECT 1000001, max(id), '2001-01-01', 10 FROM customers",
+		'SELECT 1', "UPDATE plain_orders_customer_policy SET notify_channel = NULL", 'DELETE FROM plain_orders WHERE id = 1000001',
+		"INSERT INTO plain_orders (id, customer_id, ordered_at, total) SELECT 1000001, max(id), '2001-01-01', 10 FROM customers", 'SELECT 1';
+	my $file = File::Temp->new;
+	print $file "DELETE FROM plain_orders WHERE customer_id = (SELECT max(id) FROM customers);\n$commands";
+	close $file;
+	my $told = `psql -X -d crmvalue_tracking -f $file 2>&1`;
+	my @payloads = $told =~ /notification "leaving" with payload "(.*)" received/g;
+	is(scalar @payloads, 1, 'one move is told') or diag($told);
+	like($payloads[0] // '', qr/^\{"customer": "\d+", "from": ("prospect"|null), "to": "lost", "table": "public\.plain_orders_customer_value"\}$/, 'with the customer, the stages and the table');
+}
 
 # One of two tables that feed a base goes.
 sql("INSERT INTO refunds VALUES (1, '2026-01-01', 5)", "SELECT untrack_customers('refunds')", 'DELETE FROM refunds');
