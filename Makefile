@@ -41,7 +41,7 @@ MODELS = clv/models/base clv/models/beta_geometric \
 	clv/models/mbg_cnbd_k clv/models/mbg_nbd clv/models/mean clv/models/model \
 	clv/models/panels clv/models/pareto_nbd clv/models/poisson_events \
 	clv/models/race clv/models/rising clv/models/sbg clv/models/special
-TRACKING = tracking/apply tracking/base tracking/classify tracking/count \
+TRACKING = tracking/apply tracking/base tracking/classify tracking/compiled tracking/count \
 	tracking/deltas tracking/expression tracking/journal tracking/operations \
 	tracking/override tracking/registered tracking/relations \
 	tracking/remembered tracking/rows tracking/secured tracking/settle \

@@ -49,10 +49,10 @@ BEGIN ATOMIC
     SELECT v.oid::regclass
     FROM (SELECT DISTINCT ev_class
           FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
-          WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = relation AND d.classid = 'pg_rewrite'::regclass AND ev_class <> relation) r
+          WHERE d.refclassid = 'pg_class'::regclass::oid AND d.refobjid = relation::oid AND d.classid = 'pg_rewrite'::regclass::oid AND ev_class <> relation::oid) r
         JOIN pg_class v ON v.oid = ev_class AND v.relkind = 'v'
-    WHERE v.relowner = (SELECT relowner FROM pg_class WHERE oid = relation)
-      AND columns = ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = v.oid AND attnum > 0 ORDER BY attnum)
+    WHERE v.relowner = (SELECT relowner FROM pg_class WHERE oid = relation::oid)
+      AND columns OPERATOR(pg_catalog.=) ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = v.oid AND attnum > 0 ORDER BY attnum)
     ORDER BY 1;
 END;
 COMMENT ON FUNCTION tracking_views(regclass, text[])
@@ -62,14 +62,14 @@ CREATE FUNCTION tracking_base_of(relation regclass)
 RETURNS regclass STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
     WITH named (base) AS (
-        SELECT base FROM tracking_views(relation, '{value_table,policy_table,log_table,monthly_table,class_function,today_function}') base
+        SELECT base FROM tracking_views(relation, '{value_table,policy_table,log_table,monthly_table,class_function,today_function}'::text[]) base
         UNION ALL
         SELECT d.refobjid::regclass
-        FROM tracking_views(relation, '{base,source,customer,day,amount}') rows
-            JOIN pg_rewrite r ON r.ev_class = rows
-            JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+        FROM tracking_views(relation, '{base,source,customer,day,amount}'::text[]) rows
+            JOIN pg_rewrite r ON r.ev_class = rows::oid
+            JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass::oid AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass::oid
             JOIN pg_class b ON b.oid = d.refobjid AND b.relkind = 'v' AND b.oid <> rows::oid
-        WHERE 'value_table' IN (SELECT attname FROM pg_attribute WHERE attrelid = b.oid))
+        WHERE EXISTS (SELECT FROM pg_attribute WHERE attrelid = b.oid AND attname = 'value_table'::name))
     SELECT base FROM named LIMIT 1;
 END;
 COMMENT ON FUNCTION tracking_base_of(regclass)
@@ -79,10 +79,10 @@ CREATE FUNCTION tracking_views_of(base regclass)
 RETURNS SETOF regclass STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
     SELECT DISTINCT d.refobjid::regclass
-    FROM tracking_views(base, '{base,view}') registration
-        JOIN pg_rewrite r ON r.ev_class = registration
-        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
-    WHERE d.refobjid NOT IN (base, registration);
+    FROM tracking_views(base, '{base,view}'::text[]) registration
+        JOIN pg_rewrite r ON r.ev_class = registration::oid
+        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass::oid AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass::oid
+    WHERE d.refobjid NOT IN (base::oid, registration::oid);
 END;
 COMMENT ON FUNCTION tracking_views_of(regclass)
 IS 'views of a base that are registered as made by track_customers';
@@ -90,7 +90,7 @@ IS 'views of a base that are registered as made by track_customers';
 CREATE FUNCTION tracking_names_of(base regclass)
 RETURNS regclass STABLE STRICT PARALLEL SAFE
 RETURN (SELECT v FROM tracking_views_of(base) v
-        WHERE '{customer,name}' = ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = v AND attnum > 0 ORDER BY attnum));
+        WHERE '{customer,name}'::text[] OPERATOR(pg_catalog.=) ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = v::oid AND attnum > 0 ORDER BY attnum));
 COMMENT ON FUNCTION tracking_names_of(regclass)
 IS 'view of the names of customers of a base; NULL where there is none';
 
@@ -98,9 +98,9 @@ CREATE FUNCTION tracking_sources(base regclass, OUT rows regclass, OUT source re
 RETURNS SETOF record STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
     SELECT rows, d.refobjid::regclass
-    FROM tracking_views(base, '{base,source,customer,day,amount}') rows
-        JOIN pg_rewrite r ON r.ev_class = rows
-        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+    FROM tracking_views(base, '{base,source,customer,day,amount}'::text[]) rows
+        JOIN pg_rewrite r ON r.ev_class = rows::oid
+        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass::oid AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass::oid
         JOIN pg_class s ON s.oid = d.refobjid AND s.relkind IN ('r', 'p')
     GROUP BY 1, 2
     ORDER BY 2;
@@ -112,7 +112,7 @@ CREATE FUNCTION tracking_descendants(relation regclass)
 RETURNS SETOF regclass STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
     WITH RECURSIVE descendants (oid) AS (
-        SELECT inhrelid FROM pg_inherits WHERE inhparent = relation
+        SELECT inhrelid FROM pg_inherits WHERE inhparent = relation::oid
         UNION
         SELECT inhrelid FROM pg_inherits JOIN descendants ON inhparent = descendants.oid)
     SELECT oid::regclass FROM descendants ORDER BY oid;
@@ -126,25 +126,26 @@ BEGIN ATOMIC
     SELECT CASE
         WHEN relpersistence = 't' THEN 'it is temporary'
         WHEN relpersistence = 'u' THEN 'it is unlogged, and a crash would empty it without its triggers'
-        WHEN EXISTS (SELECT FROM pg_inherits WHERE inhrelid = relation) THEN 'it is a partition or child of another table'
+        WHEN EXISTS (SELECT FROM pg_inherits WHERE inhrelid = relation::oid) THEN 'it is a partition or child of another table'
         WHEN relforcerowsecurity AND NOT (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE oid = relowner) THEN 'row security hides its rows from its owner'
-        WHEN EXISTS (SELECT FROM tracking_descendants(relation) d JOIN pg_class c ON c.oid = d WHERE c.relkind NOT IN ('r', 'p'))
+        WHEN EXISTS (SELECT FROM tracking_descendants(relation) d JOIN pg_class c ON c.oid = d::oid WHERE c.relkind NOT IN ('r', 'p'))
             THEN 'it has foreign partitions or children'
-        WHEN EXISTS (SELECT FROM tracking_descendants(relation) d JOIN pg_class c ON c.oid = d WHERE c.relowner <> top.relowner)
+        WHEN EXISTS (SELECT FROM tracking_descendants(relation) d JOIN pg_class c ON c.oid = d::oid WHERE c.relowner <> top.relowner)
             THEN 'it has partitions or children of another owner' END
-    FROM pg_class top WHERE oid = relation;
+    FROM pg_class top WHERE oid = relation::oid;
 END;
 COMMENT ON FUNCTION tracking_obstacle(regclass)
 IS 'why a table cannot be tracked; NULL if it can';
 
-CREATE FUNCTION tracking_equality(type text)
+CREATE FUNCTION tracking_equality(value_table regclass)
 RETURNS text STABLE STRICT PARALLEL SAFE
-RETURN format('OPERATOR(%I.=)', coalesce(
-    (SELECT nspname FROM pg_operator JOIN pg_namespace n ON n.oid = oprnamespace
-     WHERE oprname = '=' AND oprleft = to_regtype(type) AND oprright = to_regtype(type) ORDER BY nspname <> 'pg_catalog' LIMIT 1),
-    'pg_catalog'));
-COMMENT ON FUNCTION tracking_equality(text)
-IS 'equality of a type as SQL, which the type may bring from its own schema';
+RETURN (SELECT pg_catalog.format('OPERATOR(%I.%s)', nspname, oprname)
+        FROM pg_index JOIN pg_opclass c ON c.oid = indclass[0]
+            JOIN pg_amop ON amopfamily = opcfamily AND amoplefttype = opcintype AND amoprighttype = opcintype AND amopstrategy = 3::smallint
+            JOIN pg_operator o ON o.oid = amopopr JOIN pg_namespace n ON n.oid = oprnamespace
+        WHERE indrelid = value_table::oid AND indisprimary);
+COMMENT ON FUNCTION tracking_equality(regclass)
+IS 'equality of customers as SQL: the operator of the primary key';
 
 -- names
 
@@ -220,7 +221,7 @@ AS $$
 DECLARE
     value_table text;
 BEGIN
-    EXECUTE format('SELECT to_regclass(format(''%%I.%%I'', nspname, %s.tracking_stem(relname) || ''_customer_value''))::text
+    EXECUTE format('SELECT to_regclass(format(''%%I.%%I'', nspname, %s.tracking_stem(relname::text) || ''_customer_value''))::text
         FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = $1', crm) INTO value_table USING relation;
     RAISE undefined_object USING MESSAGE = format('table %s is not tracked', relation),
         HINT = CASE WHEN value_table IS NULL THEN 'Call track_customers first.'
@@ -253,7 +254,7 @@ BEGIN
     ELSIF day_type <> 'date' THEN
         day := format('(%s)::date', day);
     END IF;
-    EXECUTE format('SELECT ARRAY[quote_ident(nspname), %s.tracking_stem(relname) || ''_purchase''] FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = $1', crm)
+    EXECUTE format('SELECT ARRAY[quote_ident(nspname), %s.tracking_stem(relname::text) || ''_purchase''] FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = $1', crm)
         INTO names USING orders;
     FOREACH statement IN ARRAY ARRAY[
         'CREATE FUNCTION %1$s.%3$I(o %2$s) RETURNS %7$s IMMUTABLE PARALLEL SAFE RETURN %8$s',
@@ -281,15 +282,23 @@ DECLARE
     relation regclass;
     rows regclass;
     event text[];
+    ours boolean;
 BEGIN
-    FOR relation, rows IN EXECUTE format('SELECT s.source, s.rows FROM %1$s.tracking_sources($1) s
-        UNION ALL SELECT d, s.rows FROM %1$s.tracking_sources($1) s, %1$s.tracking_descendants(s.source) d', crm) USING base LOOP
+    FOR relation, rows IN EXECUTE format('SELECT s.source, s.rows FROM %1$s.tracking_sources($1::regclass) s
+        UNION ALL SELECT d, s.rows FROM %1$s.tracking_sources($1::regclass) s, %1$s.tracking_descendants(s.source) d', crm) USING base LOOP
         FOREACH event SLICE 1 IN ARRAY ARRAY[
             ['insert', 'REFERENCING NEW TABLE AS new_rows'],
             ['update', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'],
             ['delete', 'REFERENCING OLD TABLE AS old_rows'],
             ['truncate', '']] LOOP
-            CONTINUE WHEN EXISTS (SELECT FROM pg_trigger WHERE tgrelid = relation AND tgname = 'crmvalue_' || event[1]);
+            SELECT t.tgfoid = format('%s.tracking_count()', crm)::regprocedure AND EXISTS (
+                SELECT FROM pg_depend d WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = rows)
+            INTO ours FROM pg_trigger t WHERE tgrelid = relation AND tgname = 'crmvalue_' || event[1];
+            CONTINUE WHEN ours;
+            IF ours IS NOT NULL THEN
+                RAISE duplicate_object USING MESSAGE = format('trigger %I of table %s is none of those that track_customers creates', 'crmvalue_' || event[1], relation),
+                    HINT = 'Drop it or rename it.';
+            END IF;
             EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT WHEN (%L::regclass IS NOT NULL) EXECUTE FUNCTION %s.tracking_count()',
                            'crmvalue_' || event[1], event[1], relation, event[2], rows, crm);
         END LOOP;
@@ -308,10 +317,15 @@ DECLARE
         SELECT FROM pg_depend d
             LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
             LEFT JOIN pg_trigger t ON d.classid = 'pg_trigger'::regclass AND t.oid = d.objid
+            LEFT JOIN pg_attrdef a ON d.classid = 'pg_attrdef'::regclass AND a.oid = d.objid
+            LEFT JOIN pg_constraint n ON d.classid = 'pg_constraint'::regclass AND n.oid = d.objid
+            LEFT JOIN pg_policy l ON d.classid = 'pg_policy'::regclass AND l.oid = d.objid
+            LEFT JOIN pg_class c ON c.oid = coalesce(r.ev_class, t.tgrelid, a.adrelid, nullif(n.conrelid, 0), l.polrelid,
+                                                     CASE WHEN d.classid = 'pg_class'::regclass THEN d.objid END)
             LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
-            LEFT JOIN pg_class c ON c.oid = coalesce(r.ev_class, t.tgrelid)
+            LEFT JOIN pg_type y ON y.oid = coalesce(nullif(n.contypid, 0), CASE WHEN d.classid = 'pg_type'::regclass THEN d.objid END)
         WHERE d.refclassid = catalog AND d.refobjid = object AND d.deptype = 'n'
-          AND coalesce(c.relowner, p.proowner, current_user::regrole) = current_user::regrole
+          AND coalesce(c.relowner, p.proowner, y.typowner) = current_user::regrole
           AND c.oid IS DISTINCT FROM object);
 BEGIN
     EXECUTE format('DROP %s %s', what, CASE WHEN own THEN 'RESTRICT' ELSE 'CASCADE' END);
@@ -349,10 +363,10 @@ DECLARE
         WHERE ev_class = rows AND refclassid = 'pg_proc'::regclass);
     function regprocedure;
 BEGIN
-    EXECUTE format('SELECT %s.tracking_drop_triggers($1)', crm) USING rows;
-    EXECUTE format('SELECT %s.tracking_drop($1, ''pg_class'', $2)', crm) USING 'VIEW ' || rows, rows;
+    EXECUTE format('SELECT %s.tracking_drop_triggers($1::regclass)', crm) USING rows;
+    EXECUTE format('SELECT %s.tracking_drop($1::text, ''pg_catalog.pg_class''::regclass, $2::oid)', crm) USING 'VIEW ' || rows, rows;
     FOREACH function IN ARRAY functions LOOP
-        EXECUTE format('SELECT %s.tracking_drop($1, ''pg_proc'', $2)', crm) USING 'FUNCTION ' || function, function;
+        EXECUTE format('SELECT %s.tracking_drop($1::text, ''pg_catalog.pg_proc''::regclass, $2::oid)', crm) USING 'FUNCTION ' || function, function;
     END LOOP;
 END
 $$;
@@ -361,7 +375,7 @@ IS 'drops the triggers of a table that feeds a base, the view that registers it,
 
 CREATE FUNCTION tracking_purchases_of(base regclass)
 RETURNS regclass STABLE STRICT PARALLEL SAFE
-RETURN (SELECT v FROM tracking_sources(base) s, tracking_views(s.rows, '{source,customer,day,amount}') v LIMIT 1);
+RETURN (SELECT v FROM tracking_sources(base) s, tracking_views(s.rows, '{source,customer,day,amount}'::text[]) v LIMIT 1);
 COMMENT ON FUNCTION tracking_purchases_of(regclass)
 IS 'view of the rows that count of all tables that feed a base; NULL where there is none';
 
@@ -375,14 +389,14 @@ DECLARE
     branches text;
 BEGIN
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
-    EXECUTE format('SELECT %s.tracking_purchases_of($1)', crm) INTO view USING base;
+    EXECUTE format('SELECT %s.tracking_purchases_of($1::regclass)', crm) INTO view USING base;
     view := coalesce(view, (SELECT format('%I.%I', nspname, regexp_replace(relname, '_value$', '') || '_purchases')
                             FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = parts.value_table));
     EXECUTE format($f$SELECT string_agg(format('SELECT source, customer, day, amount FROM %%s WHERE customer IS NOT NULL', rows), E'\nUNION ALL\n' ORDER BY source)
-        FROM %s.tracking_sources($1) WHERE source IS DISTINCT FROM $2$f$, crm) INTO branches USING base, removed;
+        FROM %s.tracking_sources($1::regclass) WHERE source IS DISTINCT FROM $2$f$, crm) INTO branches USING base, removed;
     EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s', view, branches);
     EXECUTE format('COMMENT ON VIEW %s IS ''purchases and refunds that count, of all tables that feed the base''', view);
-    EXECUTE format('SELECT %s.tracking_comment_columns($1, $2)', crm) USING ARRAY[view::regclass], crm;
+    EXECUTE format('SELECT %s.tracking_comment_columns($1::regclass[], $2::text)', crm) USING ARRAY[view::regclass], crm;
 END
 $$;
 COMMENT ON FUNCTION tracking_create_purchases(regclass, text, regclass)
@@ -490,7 +504,7 @@ AS $$
 DECLARE
     statement text;
 BEGIN
-    FOR statement IN EXECUTE format($f$SELECT format('COMMENT ON COLUMN %%s.%%I IS %%L', attrelid::regclass, attname, %s.tracking_column_comment(attname))
+    FOR statement IN EXECUTE format($f$SELECT format('COMMENT ON COLUMN %%s.%%I IS %%L', attrelid::regclass, attname, %s.tracking_column_comment(attname::text))
         FROM pg_attribute WHERE attrelid = ANY ($1) AND attnum > 0 AND NOT attisdropped$f$, crm) USING relations LOOP
         EXECUTE statement;
     END LOOP;
@@ -564,9 +578,9 @@ BEGIN
     refreshed_at timestamp with time zone,
     refreshed_as_of date,
     CONSTRAINT model_works CHECK (model IS NULL OR
-        %1$s.p_alive(model, ''{2000-01-01:1:1,2000-02-01:2:3}'', date ''2000-03-01'') >= 0 AND
+        %1$s.p_alive(model, ''{2000-01-01:1:1,2000-02-01:2:3}''::%1$s.purchase_history, date ''2000-03-01'') >= 0 AND
         (jsonb_typeof(model -> ''spend'') = ''object'') IS NOT TRUE OR
-        %1$s.clv(model, ''{2000-01-01:1:1,2000-02-01:2:3}'', date ''2000-03-01'', horizon, annual_rate, margin) IS DISTINCT FROM ''NaN''),
+        %1$s.clv(model, ''{2000-01-01:1:1,2000-02-01:2:3}''::%1$s.purchase_history, date ''2000-03-01'', horizon, annual_rate, margin) IS DISTINCT FROM ''NaN''),
     CONSTRAINT cuts_of_map CHECK (jsonb_array_length(cuts -> ''recency'') = CASE map WHEN ''thirds'' THEN 2 WHEN ''eight'' THEN 1 ELSE 4 END)
 )',
 'COMMENT ON TABLE %3$s IS ''how customers are classified; edit it, then call refresh_customers''',
@@ -645,7 +659,7 @@ DECLARE
     statement text;
 BEGIN
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
-    EXECUTE format('SELECT %s.tracking_create_purchases($1, $2, NULL)', crm) USING base, crm;
+    EXECUTE format('SELECT %s.tracking_create_purchases($1::regclass, $2::text, NULL::regclass)', crm) USING base, crm;
     FOREACH statement IN ARRAY ARRAY[
 -- %1$s extension, %2$s value, %3$s policy, %4$s log, %5$s base, %6$s names,
 -- %7$s current, %8$s segments, %9$s rf_heatmap, %10$s stages, %11$s migration,
@@ -732,7 +746,7 @@ SELECT %5$L::regclass AS base, view FROM (VALUES (%6$L::regclass), (%7$L::regcla
         EXECUTE format(statement, crm, parts.value_table, parts.policy_table, parts.log_table, base, views[1], views[2], views[3], views[4],
                        views[5], views[6], views[7], views[8], views[9]);
     END LOOP;
-    EXECUTE format('SELECT %s.tracking_comment_columns($1, $2)', crm)
+    EXECUTE format('SELECT %s.tracking_comment_columns($1::regclass[], $2::text)', crm)
         USING views::regclass[] || ARRAY[base, parts.value_table, parts.policy_table, parts.log_table, parts.monthly_table], crm;
 END
 $$;
@@ -800,11 +814,11 @@ DECLARE
     equality text;
 BEGIN
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
-    EXECUTE format('SELECT %s.tracking_names_of($1)', crm) INTO names USING base;
+    EXECUTE format('SELECT %s.tracking_names_of($1::regclass)', crm) INTO names USING base;
     IF names IS NULL THEN
         RETURN;
     END IF;
-    EXECUTE format('SELECT %s.tracking_equality(format_type(atttypid, NULL)) FROM pg_attribute WHERE attrelid = $1 AND attname = ''customer''', crm)
+    EXECUTE format('SELECT %s.tracking_equality($1::regclass)', crm)
         INTO equality USING parts.value_table;
     EXECUTE format(
 'UPDATE %1$s v SET name = n.name
@@ -827,7 +841,7 @@ DECLARE
 BEGIN
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
     EXECUTE format('SELECT %s(p) FROM %s p', parts.today_function::regproc, parts.policy_table) INTO as_of;
-    EXECUTE format('SELECT %s.tracking_learn($1, $2, $3, $4)', crm) USING base, crm, histories, as_of;
+    EXECUTE format('SELECT %s.tracking_learn($1::regclass, $2::text, $3::text, $4::date)', crm) USING base, crm, histories, as_of;
     EXECUTE format(
 'INSERT INTO %1$s (customer, history, as_of, first_purchase, last_purchase, frequency, monetary, rfm_score, segment, tier, stage, p_alive, clv,
     segment_since, tier_since, stage_since, cause, updated_at)
@@ -835,7 +849,7 @@ SELECT h.customer, h.history, $1, c.*, CASE WHEN c.segment IS NOT NULL THEN now(
     CASE WHEN c.stage IS NOT NULL THEN now() END, ''tracked'', now()
 FROM (%2$s) h, %3$s p, LATERAL (SELECT (%4$s(p, h.history, $1)).*) c
 ORDER BY 1', parts.value_table, histories, parts.policy_table, parts.class_function::regproc) USING as_of;
-    EXECUTE format('SELECT %s.tracking_total($1, $2)', crm) USING base, as_of;
+    EXECUTE format('SELECT %s.tracking_total($1::regclass, $2::date)', crm) USING base, as_of;
 END
 $$;
 COMMENT ON FUNCTION tracking_load(regclass, text, regclass)
@@ -856,12 +870,12 @@ BEGIN
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
     EXECUTE format($f$SELECT string_agg(source::text, ', ' ORDER BY source),
             string_agg(format('SELECT customer, day, amount FROM %%s WHERE customer IS NOT NULL', rows), ' UNION ALL ' ORDER BY source)
-        FROM %s.tracking_sources($1)$f$, crm) INTO locked, purchases USING base;
-    EXECUTE format('SELECT %s.tracking_equality(format_type(atttypid, NULL)) FROM pg_attribute WHERE attrelid = $1 AND attname = ''customer''', crm)
+        FROM %s.tracking_sources($1::regclass)$f$, crm) INTO locked, purchases USING base;
+    EXECUTE format('SELECT %s.tracking_equality($1::regclass)', crm)
         INTO equality USING parts.value_table;
     -- waits for the orders under way; what follows sees them
     EXECUTE format('LOCK TABLE %s IN SHARE MODE', locked);
-    EXECUTE format('SELECT %s.tracking_apply($1, $2, NULL, $3)', crm) USING base, format(
+    EXECUTE format('SELECT %s.tracking_apply($1::regclass, $2::text, NULL::date, $3::text)', crm) USING base, format(
 'SELECT coalesce(v.customer, r.customer), CASE WHEN v.owed IS NULL THEN r.history ELSE coalesce(r.history, ''{}'') OPERATOR(%1$s.+) v.owed END, v.history
 FROM %2$s v FULL JOIN
      (SELECT p.customer, %1$s.purchase_history(p.day, p.amount) AS history FROM (%3$s) p GROUP BY p.customer) r
@@ -895,7 +909,7 @@ DECLARE
     learnt boolean;
 BEGIN
     EXECUTE format('SELECT %s.tracking_check_isolation()', crm);
-    EXECUTE format('SELECT %1$s.tracking_base_of($1), %1$s.tracking_obstacle($1)', crm) INTO base, obstacle USING orders;
+    EXECUTE format('SELECT %1$s.tracking_base_of($1::regclass), %1$s.tracking_obstacle($1::regclass)', crm) INTO base, obstacle USING orders;
     IF base IS NOT NULL THEN
         RAISE duplicate_object USING MESSAGE = format('table %s is tracked already', orders),
             HINT = 'To track it otherwise, call untrack_customers first.';
@@ -903,7 +917,7 @@ BEGIN
         RAISE feature_not_supported USING MESSAGE = format('cannot track table %s: %s', orders, obstacle);
     END IF;
     IF "into" IS NOT NULL THEN
-        EXECUTE format('SELECT %s.tracking_base_of($1)', crm) INTO base USING "into";
+        EXECUTE format('SELECT %s.tracking_base_of($1::regclass)', crm) INTO base USING "into";
         IF base IS NULL THEN
             RAISE undefined_object USING MESSAGE = format('table %s is not tracked', "into"),
                 HINT = 'The argument "into" names a table that is tracked.';
@@ -912,20 +926,20 @@ BEGIN
         END IF;
         EXECUTE format('SELECT * FROM %s', base) INTO parts;
         SELECT format_type(atttypid, atttypmod) INTO base_key_type FROM pg_attribute WHERE attrelid = parts.value_table AND attname = 'customer';
-        EXECUTE format('SELECT format_type(atttypid, -1) FROM %s.tracking_sources($1) s JOIN pg_attribute ON attrelid = s.rows AND attname = ''amount'' LIMIT 1', crm)
+        EXECUTE format('SELECT format_type(atttypid, -1) FROM %s.tracking_sources($1::regclass) s JOIN pg_attribute ON attrelid = s.rows AND attname = ''amount'' LIMIT 1', crm)
             INTO base_amount_type USING base;
     END IF;
-    EXECUTE format('SELECT %s.tracking_check_types($1, $2, $3)', crm) USING arguments, base_key_type, base_amount_type;
+    EXECUTE format('SELECT %s.tracking_check_types($1::jsonb, $2::text, $3::text)', crm) USING arguments, base_key_type, base_amount_type;
 
-    EXECUTE format('SELECT string_agg(source::text, '', '') FROM (SELECT $2 AS source UNION SELECT source FROM %s.tracking_sources($1)) s', crm)
+    EXECUTE format('SELECT string_agg(source::text, '', '') FROM (SELECT $2 AS source UNION SELECT source FROM %s.tracking_sources($1::regclass)) s', crm)
         INTO locked USING base, orders;
     EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', locked);
     IF "into" IS NOT NULL THEN
-        EXECUTE format('SELECT %s.tracking_create_rows($1, $2, $3, $4)', crm) USING orders, base, crm, arguments;
-        EXECUTE format('SELECT %s.tracking_create_purchases($1, $2, NULL)', crm) USING base, crm;
-        EXECUTE format('SELECT %s.tracking_recount($1, ''tracked'')', crm) USING base;
+        EXECUTE format('SELECT %s.tracking_create_rows($1::regclass, $2::regclass, $3::text, $4::jsonb)', crm) USING orders, base, crm, arguments;
+        EXECUTE format('SELECT %s.tracking_create_purchases($1::regclass, $2::text, NULL::regclass)', crm) USING base, crm;
+        EXECUTE format('SELECT %s.tracking_recount($1::regclass, ''tracked''::text)', crm) USING base;
     ELSE
-        EXECUTE format('SELECT nspname, %s.tracking_stem(relname) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = $1', crm)
+        EXECUTE format('SELECT nspname, %s.tracking_stem(relname::text) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = $1', crm)
             INTO schema, stem USING orders;
         IF to_regclass(format('%I.%I', schema, stem || '_customer_value')) IS NOT NULL THEN
             RAISE duplicate_object USING MESSAGE = format('table %I.%I exists already', schema, stem || '_customer_value'),
@@ -933,21 +947,21 @@ BEGIN
         END IF;
         key_collation := coalesce((SELECT format(' COLLATE %I.%I', nspname, collname) FROM pg_collation c JOIN pg_namespace n ON n.oid = collnamespace
             WHERE c.oid = (arguments -> 'customer' ->> 'collation_id')::oid AND collname <> 'default'), '');
-        EXECUTE format('SELECT %s.tracking_create_base($1, $2, $3, $4)', crm) INTO base USING schema, stem, crm, key_type || key_collation;
+        EXECUTE format('SELECT %s.tracking_create_base($1::text, $2::text, $3::text, $4::text)', crm) INTO base USING schema, stem, crm, key_type || key_collation;
         EXECUTE format('SELECT * FROM %s', base) INTO parts;
-        EXECUTE format('SELECT %s.tracking_create_rows($1, $2, $3, $4)', crm) USING orders, base, crm, arguments;
-        EXECUTE format('SELECT %s.tracking_create_views($1, $2, $3, $4)', crm) USING base, schema, stem, crm;
-        EXECUTE format('SELECT %s.tracking_load($1, $2, $3)', crm) USING base, crm, format('%I.%I', schema, stem || '_customer_purchases')::regclass;
+        EXECUTE format('SELECT %s.tracking_create_rows($1::regclass, $2::regclass, $3::text, $4::jsonb)', crm) USING orders, base, crm, arguments;
+        EXECUTE format('SELECT %s.tracking_create_views($1::regclass, $2::text, $3::text, $4::text)', crm) USING base, schema, stem, crm;
+        EXECUTE format('SELECT %s.tracking_load($1::regclass, $2::text, $3::regclass)', crm) USING base, crm, format('%I.%I', schema, stem || '_customer_purchases')::regclass;
     END IF;
-    EXECUTE format('SELECT %s.tracking_comment_columns(ARRAY(SELECT rows FROM %1$s.tracking_sources($1)), $2)', crm) USING base, crm;
-    EXECUTE format('SELECT %s.tracking_create_triggers($1, $2)', crm) USING base, crm;
+    EXECUTE format('SELECT %s.tracking_comment_columns(ARRAY(SELECT rows FROM %1$s.tracking_sources($1::regclass)), $2)', crm) USING base, crm;
+    EXECUTE format('SELECT %s.tracking_create_triggers($1::regclass, $2::text)', crm) USING base, crm;
     EXECUTE format('ANALYZE %s', parts.value_table);
     EXECUTE format('SELECT learnt_at IS NOT NULL FROM %s', parts.policy_table) INTO learnt;
     IF NOT learnt THEN
         RAISE NOTICE 'there are no purchases yet: customers are classified by default cuts until refresh_customers learns them'
             USING DETAIL = 'recency 180, 90, 60, 30 days; frequency 2, 3, 5, 8 orders; monetary 50, 120, 300, 900; tier A from 900, B from 210';
     END IF;
-    RETURN to_jsonb(parts.value_table::oid);
+    RETURN pg_catalog.to_jsonb(parts.value_table::oid);
 END
 $$;
 COMMENT ON FUNCTION tracking_track_as_owner(regclass, text, jsonb)
@@ -967,9 +981,9 @@ DECLARE
 BEGIN
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
     class_type := (SELECT prorettype FROM pg_proc WHERE oid = parts.class_function);
-    EXECUTE format('SELECT %s.tracking_views($1, ''{base,view}'')', crm) INTO registration USING base;
+    EXECUTE format('SELECT %s.tracking_views($1::regclass, ''{base,view}''::text[])', crm) INTO registration USING base;
     IF registration IS NOT NULL THEN
-        EXECUTE format('SELECT ARRAY(SELECT %s.tracking_views_of($1) v ORDER BY v DESC)', crm) INTO views USING base;
+        EXECUTE format('SELECT ARRAY(SELECT %s.tracking_views_of($1::regclass) v ORDER BY v DESC)', crm) INTO views USING base;
         views := registration || views;
     ELSE
         views := ARRAY(SELECT v.oid
@@ -980,16 +994,16 @@ BEGIN
           AND v.relkind = 'v' ORDER BY v.oid DESC);
     END IF;
     FOREACH relation IN ARRAY views LOOP
-        EXECUTE format('SELECT %s.tracking_drop($1, ''pg_class'', $2)', crm) USING 'VIEW ' || relation, relation;
+        EXECUTE format('SELECT %s.tracking_drop($1::text, ''pg_catalog.pg_class''::regclass, $2::oid)', crm) USING 'VIEW ' || relation, relation;
     END LOOP;
-    EXECUTE format('SELECT %s.tracking_drop_triggers($1)', crm) USING base;
-    EXECUTE format('SELECT %s.tracking_drop($1, ''pg_class'', $2)', crm) USING 'VIEW ' || base, base;
+    EXECUTE format('SELECT %s.tracking_drop_triggers($1::regclass)', crm) USING base;
+    EXECUTE format('SELECT %s.tracking_drop($1::text, ''pg_catalog.pg_class''::regclass, $2::oid)', crm) USING 'VIEW ' || base, base;
     FOREACH function IN ARRAY ARRAY[parts.class_function, parts.today_function] LOOP
-        EXECUTE format('SELECT %s.tracking_drop($1, ''pg_proc'', $2)', crm) USING 'FUNCTION ' || function, function;
+        EXECUTE format('SELECT %s.tracking_drop($1::text, ''pg_catalog.pg_proc''::regclass, $2::oid)', crm) USING 'FUNCTION ' || function, function;
     END LOOP;
-    EXECUTE format('SELECT %s.tracking_drop($1, ''pg_type'', $2)', crm) USING 'TYPE ' || class_type, class_type;
+    EXECUTE format('SELECT %s.tracking_drop($1::text, ''pg_catalog.pg_type''::regclass, $2::oid)', crm) USING 'TYPE ' || class_type, class_type;
     FOREACH relation IN ARRAY ARRAY[parts.value_table, parts.policy_table, parts.log_table, parts.monthly_table] LOOP
-        EXECUTE format('SELECT %s.tracking_drop($1, ''pg_class'', $2)', crm) USING 'TABLE ' || relation, relation;
+        EXECUTE format('SELECT %s.tracking_drop($1::text, ''pg_catalog.pg_class''::regclass, $2::oid)', crm) USING 'TABLE ' || relation, relation;
     END LOOP;
 END
 $$;
@@ -1008,28 +1022,28 @@ DECLARE
     last boolean;
 BEGIN
     EXECUTE format('SELECT %s.tracking_check_isolation()', crm);
-    EXECUTE format('SELECT %s.tracking_base_of($1)', crm) INTO base USING relation;
+    EXECUTE format('SELECT %s.tracking_base_of($1::regclass)', crm) INTO base USING relation;
     IF base IS NULL THEN
-        EXECUTE format('SELECT %s.tracking_raise_not_tracked($1, $2)', crm) USING relation, crm;
+        EXECUTE format('SELECT %s.tracking_raise_not_tracked($1::regclass, $2::text)', crm) USING relation, crm;
     END IF;
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
-    EXECUTE format('SELECT bool_and(source = $2) IS NOT FALSE FROM %s.tracking_sources($1)', crm) INTO last USING base, relation;
+    EXECUTE format('SELECT bool_and(source = $2) IS NOT FALSE FROM %s.tracking_sources($1::regclass)', crm) INTO last USING base, relation;
     last := last OR relation IN (parts.value_table, parts.policy_table, parts.log_table, parts.monthly_table);
     IF last THEN
-        EXECUTE format('SELECT %s.tracking_purchases_of($1)', crm) INTO purchases USING base;
+        EXECUTE format('SELECT %s.tracking_purchases_of($1::regclass)', crm) INTO purchases USING base;
         IF purchases IS NOT NULL THEN
-            EXECUTE format('SELECT %s.tracking_drop($1, ''pg_class'', $2)', crm) USING 'VIEW ' || purchases, purchases;
+            EXECUTE format('SELECT %s.tracking_drop($1::text, ''pg_catalog.pg_class''::regclass, $2::oid)', crm) USING 'VIEW ' || purchases, purchases;
         END IF;
     ELSE
-        EXECUTE format('SELECT %s.tracking_create_purchases($1, $2, $3)', crm) USING base, crm, relation;
+        EXECUTE format('SELECT %s.tracking_create_purchases($1::regclass, $2::text, $3::regclass)', crm) USING base, crm, relation;
     END IF;
-    FOR removed IN EXECUTE format('SELECT rows FROM %s.tracking_sources($1) WHERE $2 OR source = $3', crm) USING base, last, relation LOOP
-        EXECUTE format('SELECT %s.tracking_drop_source($1, $2)', crm) USING removed, crm;
+    FOR removed IN EXECUTE format('SELECT rows FROM %s.tracking_sources($1::regclass) WHERE $2 OR source = $3', crm) USING base, last, relation LOOP
+        EXECUTE format('SELECT %s.tracking_drop_source($1::regclass, $2::text)', crm) USING removed, crm;
     END LOOP;
     IF last THEN
-        EXECUTE format('SELECT %s.tracking_drop_base($1, $2)', crm) USING base, crm;
+        EXECUTE format('SELECT %s.tracking_drop_base($1::regclass, $2::text)', crm) USING base, crm;
     ELSE
-        EXECUTE format('SELECT %s.tracking_recount($1, ''untracked'')', crm) USING base;
+        EXECUTE format('SELECT %s.tracking_recount($1::regclass, ''untracked''::text)', crm) USING base;
     END IF;
     RETURN NULL;
 END
@@ -1047,9 +1061,9 @@ DECLARE
     as_of date := arguments ->> 'as_of';
     result record;
 BEGIN
-    EXECUTE format('SELECT %s.tracking_base_of($1)', crm) INTO base USING relation;
+    EXECUTE format('SELECT %s.tracking_base_of($1::regclass)', crm) INTO base USING relation;
     IF base IS NULL THEN
-        EXECUTE format('SELECT %s.tracking_raise_not_tracked($1, $2)', crm) USING relation, crm;
+        EXECUTE format('SELECT %s.tracking_raise_not_tracked($1::regclass, $2::text)', crm) USING relation, crm;
     END IF;
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
     -- one refresh at a time
@@ -1058,11 +1072,11 @@ BEGIN
         EXECUTE format('SELECT %s(p) FROM %s p', parts.today_function::regproc, parts.policy_table) INTO as_of;
         as_of := coalesce(as_of, (now() AT TIME ZONE 'UTC')::date);
     END IF;
-    EXECUTE format('SELECT %s.tracking_create_triggers($1, $2)', crm) USING base, crm;
+    EXECUTE format('SELECT %s.tracking_create_triggers($1::regclass, $2::text)', crm) USING base, crm;
     IF (arguments ->> 'rebuild')::boolean THEN
-        EXECUTE format('SELECT %s.tracking_recount($1, ''rebuild'')', crm) USING base;
+        EXECUTE format('SELECT %s.tracking_recount($1::regclass, ''rebuild''::text)', crm) USING base;
     END IF;
-    EXECUTE format('SELECT %s.tracking_learn($1, $2, $3, $4)', crm) USING base, crm, format('SELECT history FROM %s', parts.value_table), as_of;
+    EXECUTE format('SELECT %s.tracking_learn($1::regclass, $2::text, $3::text, $4::date)', crm) USING base, crm, format('SELECT history FROM %s', parts.value_table), as_of;
     IF (arguments ->> 'fit')::boolean THEN
         BEGIN
             EXECUTE format('UPDATE %2$s p SET model = m.model
@@ -1072,11 +1086,11 @@ BEGIN
             RAISE WARNING 'the model was not fitted: %', SQLERRM USING DETAIL = 'The policy keeps the model that it has.';
         END;
     END IF;
-    EXECUTE format('SELECT (SELECT count(*) FROM %s) AS customers, a.segments, a.tiers, a.stages FROM %s.tracking_apply($1, NULL, $2, ''refresh'') a',
+    EXECUTE format('SELECT (SELECT count(*) FROM %s) AS customers, a.segments, a.tiers, a.stages FROM %s.tracking_apply($1::regclass, NULL::text, $2::date, ''refresh''::text) a',
                    parts.value_table, crm) INTO result USING base, as_of;
-    EXECUTE format('SELECT %s.tracking_copy_names($1, $2)', crm) USING base, crm;
-    EXECUTE format('SELECT %s.tracking_total($1, $2)', crm) USING base, as_of;
-    RETURN to_jsonb(result);
+    EXECUTE format('SELECT %s.tracking_copy_names($1::regclass, $2::text)', crm) USING base, crm;
+    EXECUTE format('SELECT %s.tracking_total($1::regclass, $2::date)', crm) USING base, as_of;
+    RETURN pg_catalog.to_jsonb(result);
 END
 $$;
 COMMENT ON FUNCTION tracking_refresh_as_owner(regclass, text, jsonb)
@@ -1092,14 +1106,14 @@ DECLARE
     views regclass[];
     reader text := (SELECT quote_ident(rolname) FROM pg_roles WHERE oid = (arguments ->> 'reader')::oid);
 BEGIN
-    EXECUTE format('SELECT %s.tracking_base_of($1)', crm) INTO base USING relation;
+    EXECUTE format('SELECT %s.tracking_base_of($1::regclass)', crm) INTO base USING relation;
     IF base IS NULL THEN
-        EXECUTE format('SELECT %s.tracking_raise_not_tracked($1, $2)', crm) USING relation, crm;
+        EXECUTE format('SELECT %s.tracking_raise_not_tracked($1::regclass, $2::text)', crm) USING relation, crm;
     ELSIF reader IS NULL THEN
         RAISE null_value_not_allowed USING MESSAGE = 'the reader must not be null';
     END IF;
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
-    EXECUTE format('SELECT ARRAY(SELECT %s.tracking_views_of($1))', crm) INTO views USING base;
+    EXECUTE format('SELECT ARRAY(SELECT %s.tracking_views_of($1::regclass))', crm) INTO views USING base;
     EXECUTE format('GRANT SELECT ON %s TO %s', array_to_string(views || ARRAY[parts.value_table, parts.policy_table, parts.log_table, parts.monthly_table]::regclass[], ', '), reader);
     IF (arguments ->> 'override')::boolean THEN
         EXECUTE format('GRANT UPDATE (override_segment, override_tier, override_stage, override_reason) ON %s TO %s', parts.value_table, reader);
@@ -1115,12 +1129,12 @@ IS 'what grant_customers does, as the owner of the table; arguments: reader, ove
 CREATE FUNCTION track_customers(orders regclass, customer text, ordered_at text, amount text, filter text DEFAULT NULL, "into" text DEFAULT NULL)
 RETURNS regclass
 BEGIN ATOMIC
-    SELECT (tracking_run(orders, 'track', jsonb_build_object(
-        'customer', to_jsonb(tracking_expression(orders, customer, 'customer')),
-        'ordered_at', to_jsonb(tracking_expression(orders, ordered_at, 'ordered_at')),
-        'amount', to_jsonb(tracking_expression(orders, amount, 'amount')),
-        'filter', to_jsonb(tracking_expression(orders, filter, 'filter')),
-        'into', "into"::regclass::oid)) #>> '{}')::oid::regclass;
+    SELECT (tracking_run(orders, text 'track', pg_catalog.jsonb_build_object(
+        'customer', pg_catalog.to_jsonb(tracking_expression(orders, customer, text 'customer')),
+        'ordered_at', pg_catalog.to_jsonb(tracking_expression(orders, ordered_at, text 'ordered_at')),
+        'amount', pg_catalog.to_jsonb(tracking_expression(orders, amount, text 'amount')),
+        'filter', pg_catalog.to_jsonb(tracking_expression(orders, filter, text 'filter')),
+        'into', "into"::regclass::oid)) OPERATOR(pg_catalog.#>>) '{}'::text[])::oid::regclass;
 END;
 COMMENT ON FUNCTION track_customers(regclass, text, text, text, text, text)
 IS 'keeps the histories and classes of the customers of a table of orders current from now on, in tables beside it; customer, ordered_at, amount and filter are columns or immutable expressions over its rows; rows without a customer or not in the filter do not count; "into" names a tracked table whose base this one is to feed too; returns the value table; errors 22004, 42809, 42501, 42710, 42704, 0A000, 42601, 42703, 42P17, 42804, 25000';
@@ -1128,7 +1142,7 @@ IS 'keeps the histories and classes of the customers of a table of orders curren
 CREATE FUNCTION untrack_customers(orders regclass)
 RETURNS void
 BEGIN ATOMIC
-    SELECT tracking_run(orders, 'untrack', '{}');
+    SELECT tracking_run(orders, text 'untrack', jsonb '{}');
 END;
 COMMENT ON FUNCTION untrack_customers(regclass)
 IS 'undoes track_customers for a table of orders, or, given a table of the base, for all that feed it; the base goes with the last of them, log included; errors 22004, 42704 (not tracked), 42501 (not the owner), 2BP01 (something else depends on it), 25000';
@@ -1138,8 +1152,8 @@ CREATE FUNCTION refresh_customers(orders regclass, as_of date DEFAULT NULL, fit 
 RETURNS record
 BEGIN ATOMIC
     SELECT r.*
-    FROM tracking_run(orders, 'refresh', jsonb_build_object('as_of', as_of, 'fit', fit, 'rebuild', rebuild)) j,
-         jsonb_to_record(j) AS r (customers bigint, segments bigint, tiers bigint, stages bigint);
+    FROM tracking_run(orders, text 'refresh', pg_catalog.jsonb_build_object('as_of', as_of, 'fit', fit, 'rebuild', rebuild)) j,
+         pg_catalog.jsonb_to_record(j) AS r (customers bigint, segments bigint, tiers bigint, stages bigint);
 END;
 COMMENT ON FUNCTION refresh_customers(regclass, date, boolean, boolean)
 IS 'learns cuts and rules anew from the histories, fits the model of the policy, and classifies everybody as of a day, by default the policy''s; rebuild counts the histories anew from the orders first; returns the number of customers and how many changes of segments, tiers and stages were logged; errors 22004, 42704 (not tracked), 42501 (not the owner)';
@@ -1147,7 +1161,7 @@ IS 'learns cuts and rules anew from the histories, fits the model of the policy,
 CREATE FUNCTION grant_customers(orders regclass, reader regrole, override boolean DEFAULT false)
 RETURNS void
 BEGIN ATOMIC
-    SELECT tracking_run(orders, 'grant', jsonb_build_object('reader', reader::oid, 'override', override));
+    SELECT tracking_run(orders, text 'grant', pg_catalog.jsonb_build_object('reader', reader::oid, 'override', override));
 END;
 COMMENT ON FUNCTION grant_customers(regclass, regrole, boolean)
 IS 'lets a role read the tables and views of the base of a tracked table, with override also set classes by hand; REVOKE takes it back; errors 22004, 42704 (not tracked), 42501 (not the owner)';

@@ -12,6 +12,7 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
+#include "tracking/compiled.h"
 #include "tracking/registered.h"
 #include "tracking/writer.h"
 
@@ -96,15 +97,21 @@ history_of(HeapTuple tuple, TupleDesc row, int column)
 	return isnull ? NULL : DatumGetHistory(history);
 }
 
-/* What a row of a query of changes says. */
+/* What a row of a query of changes says. 22004, null_value_not_allowed, where it
+ * has no customer. */
 static Delta
 change_of(HeapTuple tuple, TupleDesc row)
 {
 	bool		isnull;
+	Datum		customer = heap_getattr(tuple, CUSTOMER, row, &isnull);
 
+	if (isnull)
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("the customer of a change must not be null")));
 	return (Delta)
 	{
-		heap_getattr(tuple, CUSTOMER, row, &isnull),
+		customer,
 		{
 			[DELTA_ADDED] = history_of(tuple, row, ADDED),
 			[DELTA_REMOVED] = history_of(tuple, row, REMOVED)
@@ -128,16 +135,16 @@ write_changes(Writer *writer, SPITupleTable *rows, uint64 count)
 /* Writes what a query of changes returns; without one, who is classified
  * otherwise as of the day. */
 static Written
-apply(const TrackedBase *base, const char *changes, const DateADT *day,
+apply(Oid view, Oid schema, const char *changes, const DateADT *day,
 	  const char *why)
 {
+	Writer	   *writer = writer_open(view, schema, day, why);
+	const TrackedBase *base = writer_base(writer);
 	Portal		portal = open_query(changes ? changes : reclassify_sql(base),
 									day);
-	Writer	   *writer;
 	uint64		count;
 
 	check_changes(base, portal->tupDesc);
-	writer = writer_open(base, day, why);
 	do
 	{
 		SPITupleTable *rows;
@@ -153,16 +160,15 @@ apply(const TrackedBase *base, const char *changes, const DateADT *day,
 	return writer_close(writer);
 }
 
-/* What the view registers, if the caller is its owner; else 42501,
- * insufficient_privilege: the functions of the owner will run. */
-static const TrackedBase *
-own_base(Oid view, Oid schema)
+/* Raises 42501, insufficient_privilege, unless the caller is the owner of what
+ * the view registers: the functions of the owner will run. */
+static void
+check_caller(Oid view)
 {
 	if (relation_owner(view) != GetUserId())
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("must be owner of table %s", get_rel_name(view))));
-	return tracked_base(view, schema);
 }
 
 PG_FUNCTION_INFO_V1(tracking_apply);
@@ -189,13 +195,23 @@ tracking_apply(PG_FUNCTION_ARGS)
 	if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	row = BlessTupleDesc(row);
+	check_caller(PG_GETARG_OID(0));
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	written = apply(own_base(PG_GETARG_OID(0),
-							 get_func_namespace(fcinfo->flinfo->fn_oid)),
+	enter_counting();
+	PG_TRY();
+	{
+		written = apply(PG_GETARG_OID(0),
+					get_func_namespace(fcinfo->flinfo->fn_oid),
 					PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1)),
 					PG_ARGISNULL(2) ? NULL : &day,
 					text_to_cstring(PG_GETARG_TEXT_PP(3)));
+	}
+	PG_FINALLY();
+	{
+		leave_counting();
+	}
+	PG_END_TRY();
 	SPI_finish();
 	values[0] = Int64GetDatum(written.customers);
 	for (int i = 0; i < CLASSES; i++)

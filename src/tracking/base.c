@@ -13,11 +13,9 @@
 #include "catalog/pg_collation.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
-#include "executor/executor.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
-#include "optimizer/optimizer.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
@@ -240,15 +238,13 @@ parameter(int number, Oid type)
 	return (Node *) param;
 }
 
-/* A call, ready to be evaluated, with its body in place where the planner can
- * inline it. */
-static ExprState *
+static Compiled
 compile_call(Oid function, Oid result, List *arguments)
 {
 	FuncExpr   *call = makeFuncExpr(function, result, arguments, InvalidOid,
 									InvalidOid, COERCE_EXPLICIT_CALL);
 
-	return ExecInitExpr(expression_planner((Expr *) call), NULL);
+	return compile((Expr *) call);
 }
 
 /* Finds the functions of the policy, and compiles the classification. */
@@ -501,7 +497,7 @@ prepare_statements(TrackedBase *base)
 	set_setting("jit", "off");		
 	prepare_single(base);
 	prepare_many(base);
-	AtEOXact_GUC(true, settings);
+	AtEOXact_GUC(false, settings);
 }
 
 /* ---- lookup ---- */

@@ -10,8 +10,8 @@
 #include "access/attnum.h"
 #include "access/tupdesc.h"
 #include "executor/spi.h"
-#include "nodes/execnodes.h"
 
+#include "tracking/compiled.h"
 #include "tracking/remembered.h"
 
 /* The classes whose changes are remembered and logged. */
@@ -94,8 +94,8 @@ typedef struct TrackedBase
 
 	/* today(policy) and class(policy, history, day), of the parameters above */
 	AttrNumber	channel;		/* column of the policy */
-	ExprState  *today;
-	ExprState  *classify;
+	Compiled	today;
+	Compiled	classify;
 	TupleDesc	class_row;
 	uint64		class_row_version;
 

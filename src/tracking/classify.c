@@ -4,7 +4,6 @@
 #include "tracking/classify.h"
 
 #include "access/htup_details.h"
-#include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
@@ -12,7 +11,6 @@
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
-#include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
@@ -34,10 +32,9 @@ set_parameter(Classifier *classifier, int number, Oid type, Datum value,
 
 /* Reads the policy; false where there is none. */
 static bool
-read_policy(Classifier *classifier, Snapshot snapshot)
+read_policy(Classifier *classifier, Relation policy, Snapshot snapshot)
 {
 	const TrackedBase *base = classifier->base;
-	Relation	policy = table_open(base->policy, AccessShareLock);
 	TableScanDesc scan = table_beginscan(policy, snapshot, 0, NULL);
 	TupleTableSlot *row = table_slot_create(policy, NULL);
 	bool		found = table_scan_getnextslot(scan, ForwardScanDirection, row);
@@ -55,7 +52,6 @@ read_policy(Classifier *classifier, Snapshot snapshot)
 	}
 	ExecDropSingleTupleTableSlot(row);
 	table_endscan(scan);
-	table_close(policy, NoLock);
 	return found;
 }
 
@@ -66,7 +62,7 @@ read_policy(Classifier *classifier, Snapshot snapshot)
  */
 void
 classifier_open(Classifier *classifier, const TrackedBase *base,
-				const DateADT *day)
+				Relation policy, const DateADT *day)
 {
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	bool		no_day = true;
@@ -74,15 +70,16 @@ classifier_open(Classifier *classifier, const TrackedBase *base,
 
 	classifier->base = base;
 	classifier->channel = NULL;
+	classifier->classify = ready(&base->classify);
 	classifier->econtext = CreateStandaloneExprContext();
 	classifier->econtext->ecxt_param_list_info =
 		makeParamList(CLASSIFY_PARAMETERS);
-	classifier->has_policy = read_policy(classifier, snapshot);
+	classifier->has_policy = read_policy(classifier, policy, snapshot);
 	UnregisterSnapshot(snapshot);
 	if (day != NULL)
 		as_of = DateADTGetDatum(*day);
 	else if (classifier->has_policy)
-		as_of = ExecEvalExpr(base->today, classifier->econtext, &no_day);
+		as_of = ExecEvalExpr(ready(&base->today), classifier->econtext, &no_day);
 	set_parameter(classifier, CLASSIFY_HISTORY, base->history_type, (Datum) 0,
 				  true);
 	set_parameter(classifier, CLASSIFY_DAY, DATEOID, as_of,
@@ -187,7 +184,7 @@ class_row(Classifier *classifier, const PurchaseHistory *history)
 		return NULL;
 	set_parameter(classifier, CLASSIFY_HISTORY, base->history_type,
 				  PointerGetDatum(history), false);
-	class = ExecEvalExpr(base->classify, classifier->econtext, &isnull);
+	class = ExecEvalExpr(classifier->classify, classifier->econtext, &isnull);
 	if (isnull)
 		return NULL;
 	row = DatumGetHeapTupleHeader(class);

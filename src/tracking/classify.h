@@ -9,6 +9,7 @@
 #include "nodes/execnodes.h"
 #include "storage/itemptr.h"
 #include "utils/date.h"
+#include "utils/rel.h"
 
 #include "tracking/base.h"
 #include "tracking/deltas.h"
@@ -46,12 +47,13 @@ typedef struct Classifier
 {
 	const TrackedBase *base;
 	ExprContext *econtext;
+	ExprState  *classify;
 	bool		has_policy;
 	const char *channel;		/* to be told moves to; NULL for none */
 } Classifier;
 
 extern void classifier_open(Classifier *classifier, const TrackedBase *base,
-							const DateADT *day);
+							Relation policy, const DateADT *day);
 extern void classifier_close(Classifier *classifier);
 extern CustomerRow new_customer(void);
 extern CustomerRow read_customer(const TrackedBase *base,

@@ -17,6 +17,7 @@
 #include "utils/rel.h"
 #include "utils/tuplestore.h"
 
+#include "tracking/compiled.h"
 #include "tracking/rows.h"
 #include "tracking/secured.h"
 #include "tracking/writer.h"
@@ -128,11 +129,11 @@ next_deltas(Deltas *deltas, Writer *writer, Delta *next, int *count)
 
 /* Writes what a statement changes. */
 static void
-count_statement(const TriggerData *data, const TrackedRows *rows,
-				const TrackedBase *base)
+count_statement(const TriggerData *data, const TrackedRows *rows, Oid schema)
 {
+	Writer	   *writer = writer_open(rows->base, schema, NULL, NULL);
+	const TrackedBase *base = writer_base(writer);
 	Deltas	   *deltas;
-	Writer	   *writer;
 	Delta	   *next;
 	int			count;
 	bool		more;
@@ -144,7 +145,6 @@ count_statement(const TriggerData *data, const TrackedRows *rows,
 						format_type_be(rows->key_type),
 						format_type_be(base->key_type))));
 	deltas = sum_statement(data, rows, base);
-	writer = writer_open(base, NULL, NULL);
 	next = palloc(CUSTOMERS_AT_HAND * sizeof(Delta));
 	do
 	{
@@ -179,7 +179,7 @@ count_as_owner(const TriggerData *data, const TrackedRows *rows, Oid schema)
 	if (TRIGGER_FIRED_BY_TRUNCATE(data->tg_event))
 		recount(rows, schema);
 	else
-		count_statement(data, rows, tracked_base(rows->base, schema));
+		count_statement(data, rows, schema);
 	SPI_finish();
 }
 
@@ -226,17 +226,20 @@ tracking_count(PG_FUNCTION_ARGS)
 	rows = tracked_rows(data);
 	secured = begin_as(rows->owner,
 					   SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
+	enter_counting();
 	PG_TRY();
 	{
 		count_as_owner(data, rows, get_func_namespace(fcinfo->flinfo->fn_oid));
 	}
 	PG_CATCH();
 	{
+		leave_counting();
 		if (GetUserId() != secured.user)
 			rethrow_without_row(caller);
 		PG_RE_THROW();
 	}
 	PG_END_TRY();
+	leave_counting();
 	end_as(&secured);
 	PG_RETURN_POINTER(NULL);
 }

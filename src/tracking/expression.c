@@ -16,6 +16,7 @@
 #include "parser/parse_relation.h"
 #include "parser/parser.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/ruleutils.h"
@@ -238,6 +239,7 @@ tracking_expression(PG_FUNCTION_ARGS)
 	Oid			owner;
 	Oid			user;
 	int			security;
+	int			settings;
 
 	if (PG_ARGISNULL(0))
 		ereport(ERROR,
@@ -254,9 +256,11 @@ tracking_expression(PG_FUNCTION_ARGS)
 	callback.previous = error_context_stack;
 	error_context_stack = &callback;
 	GetUserIdAndSecContext(&user, &security);
+	settings = NewGUCNestLevel();
 	SetUserIdAndSecContext(owner, security | restrictions_for(owner));
 	description = describe_expression(fcinfo, &purpose);
 	SetUserIdAndSecContext(user, security);
+	AtEOXact_GUC(false, settings);
 	error_context_stack = callback.previous;
 	table_close(purpose.orders, NoLock);
 	PG_RETURN_DATUM(description);

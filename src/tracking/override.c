@@ -87,8 +87,9 @@ log_override(const TrackedBase *base, const TriggerData *data,
 
 	if (old == NULL || new == NULL ? old == new : strcmp(old, new) == 0)
 		return;
-	values[LOG_CUSTOMER] = heap_getattr(data->tg_newtuple,
-										SPI_fnumber(columns, "customer"),
+	if (SPI_gettypeid(columns, base->customer) != base->key_type)
+		elog(ERROR, "the customer of a value table has changed its type");
+	values[LOG_CUSTOMER] = heap_getattr(data->tg_newtuple, base->customer,
 										columns, &isnull);
 	set_text(values, nulls, LOG_WHAT, class);
 	set_text(values, nulls, LOG_OLD, old);

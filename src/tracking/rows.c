@@ -13,7 +13,6 @@
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
-#include "optimizer/optimizer.h"
 #include "parser/parsetree.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -88,7 +87,7 @@ table_of_view(Query *query, const char *view)
 
 /* Compiles the expression of a column of the view, and checks its type where
  * one is given. */
-static ExprState *
+static Compiled
 compile_column(Query *query, const char *view, const char *name, Oid *type)
 {
 	Expr	   *column = view_column(query, name);
@@ -97,7 +96,7 @@ compile_column(Query *query, const char *view, const char *name, Oid *type)
 		(OidIsValid(*type) && exprType((Node *) column) != *type))
 		not_registered(view);
 	*type = exprType((Node *) column);
-	return ExecInitExpr(expression_planner(copyObject(column)), NULL);
+	return compile(copyObject(column));
 }
 
 static void
@@ -192,9 +191,18 @@ tracked_rows(const TriggerData *data)
 
 /* ---- rows ---- */
 
+/* What a row means, ready for this statement. */
+typedef struct RowReader
+{
+	ExprState  *customer;
+	ExprState  *day;
+	ExprState  *amount;
+	bool		float_amount;
+} RowReader;
+
 /* Adds the row in the context's scan slot to its customer, if it has one. */
 static void
-sum_row(const TrackedRows *rows, ExprContext *econtext, Deltas *deltas,
+sum_row(const RowReader *rows, ExprContext *econtext, Deltas *deltas,
 		DeltaSide side)
 {
 	bool		isnull;
@@ -226,6 +234,12 @@ sum_rows(const TrackedRows *rows, Relation orders, Tuplestorestate *table,
 	TupleTableSlot *top = rows->to_top == NULL ? slot :
 		MakeSingleTupleTableSlot(rows->to_top->outdesc, &TTSOpsVirtual);
 	MemoryContext caller = CurrentMemoryContext;
+	RowReader	reader = {
+		.customer = ready(&rows->customer),
+		.day = ready(&rows->day),
+		.amount = ready(&rows->amount),
+		.float_amount = rows->float_amount
+	};
 
 	/* the table may be read by other triggers as well */
 	tuplestore_select_read_pointer(table,
@@ -239,7 +253,7 @@ sum_rows(const TrackedRows *rows, Relation orders, Tuplestorestate *table,
 			execute_attr_map_slot(rows->to_top->attrMap, slot, top);
 		econtext->ecxt_scantuple = top;
 		MemoryContextSwitchTo(econtext->ecxt_per_tuple_memory);
-		sum_row(rows, econtext, deltas, side);
+		sum_row(&reader, econtext, deltas, side);
 		MemoryContextSwitchTo(caller);
 		ResetExprContext(econtext);
 	}

@@ -8,8 +8,8 @@
 #include "base/compat.h"
 #include "access/tupconvert.h"
 #include "commands/trigger.h"
-#include "nodes/execnodes.h"
 
+#include "tracking/compiled.h"
 #include "tracking/deltas.h"
 #include "tracking/remembered.h"
 
@@ -24,9 +24,9 @@ typedef struct TrackedRows
 
 	/* of a row of the table at the top, which is in the scan slot */
 	Oid			key_type;
-	ExprState  *customer;
-	ExprState  *day;
-	ExprState  *amount;
+	Compiled	customer;
+	Compiled	day;
+	Compiled	amount;
 	bool		float_amount;	/* else numeric */
 } TrackedRows;
 

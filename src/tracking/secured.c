@@ -9,7 +9,8 @@
 
 /*
  * Sets the search_path to the system's objects. Ends with unpin_names, or with
- * an error.
+ * an error. Whatever is set in between is undone: it may come from a function
+ * that somebody else has written.
  */
 int
 pin_names(void)
@@ -24,7 +25,7 @@ pin_names(void)
 void
 unpin_names(int settings)
 {
-	AtEOXact_GUC(true, settings);
+	AtEOXact_GUC(false, settings);
 }
 
 /*

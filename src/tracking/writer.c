@@ -27,7 +27,9 @@ struct Writer
 	Classifier	classifier;
 	const char *why;			/* NULL: what the change tells */
 	MemoryContext memory;		/* of the customers at hand */
-	Relation	value;
+	Relation	value;			/* open, so that nobody changes them */
+	Relation	policy;
+	Relation	log;
 	TupleTableSlot *key;		/* a row with a customer only */
 	TupleTableSlot *before;		/* the customer's row as it is */
 	WrittenRow	row;
@@ -74,28 +76,65 @@ execute_values(SPIPlanPtr plan, Datum *values, const bool *nulls, int count)
 
 /* ---- opening and closing ---- */
 
+/* Opens the tables that a base was found with. */
+static void
+open_tables(Writer *writer)
+{
+	writer->value = table_open(writer->base->value, RowExclusiveLock);
+	writer->policy = table_open(writer->base->policy, AccessShareLock);
+	writer->log = table_open(writer->base->log, RowExclusiveLock);
+}
+
+static void
+close_tables(Writer *writer)
+{
+	table_close(writer->log, NoLock);
+	table_close(writer->policy, NoLock);
+	table_close(writer->value, NoLock);
+}
+
+/* Finds the base and opens its tables. What is known of them is true as long as
+ * they are open, also if functions of the owner run meanwhile. */
+static void
+open_base(Writer *writer, Oid view, Oid schema)
+{
+	for (;;)
+	{
+		writer->base = tracked_base(view, schema);
+		open_tables(writer);
+		if (writer->base->remembered.valid)
+			return;
+		close_tables(writer);
+	}
+}
+
 /*
- * Begins to write, connected to SPI, in memory of the current context. Customers
- * are classified as of a day, where one is given, and the reason is derived
- * where it is NULL. Writes nothing by itself.
+ * Begins to write to the base that a view registers, connected to SPI, in memory
+ * of the current context. Customers are classified as of a day, where one is
+ * given, and the reason is derived where it is NULL. Writes nothing by itself.
  */
 Writer *
-writer_open(const TrackedBase *base, const DateADT *day, const char *why)
+writer_open(Oid view, Oid schema, const DateADT *day, const char *why)
 {
 	Writer	   *writer = palloc0(sizeof(Writer));
 
-	writer->base = base;
+	open_base(writer, view, schema);
 	writer->why = why;
-	classifier_open(&writer->classifier, base, day);
-	writer->value = table_open(base->value, RowExclusiveLock);
+	classifier_open(&writer->classifier, writer->base, writer->policy, day);
 	writer->key = MakeSingleTupleTableSlot(RelationGetDescr(writer->value),
 										   &TTSOpsVirtual);
 	writer->before = table_slot_create(writer->value, NULL);
 	writer->memory = AllocSetContextCreate(CurrentMemoryContext,
 										   "tracked customers",
 										   ALLOCSET_DEFAULT_SIZES);
-	writer->row = make_written_row(base);
+	writer->row = make_written_row(writer->base);
 	return writer;
+}
+
+const TrackedBase *
+writer_base(const Writer *writer)
+{
+	return writer->base;
 }
 
 /* Memory of the customers at hand, which is reset when they have been written. */
@@ -117,7 +156,7 @@ writer_close(Writer *writer)
 	classifier_close(&writer->classifier);
 	ExecDropSingleTupleTableSlot(writer->key);
 	ExecDropSingleTupleTableSlot(writer->before);
-	table_close(writer->value, NoLock);
+	close_tables(writer);
 	MemoryContextDelete(writer->memory);
 	return writer->written;
 }

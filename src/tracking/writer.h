@@ -20,8 +20,9 @@ typedef struct Written
 
 typedef struct Writer Writer;
 
-extern Writer *writer_open(const TrackedBase *base, const DateADT *day,
+extern Writer *writer_open(Oid view, Oid schema, const DateADT *day,
 						   const char *why);
+extern const TrackedBase *writer_base(const Writer *writer);
 extern MemoryContext writer_memory(Writer *writer);
 extern void write_deltas(Writer *writer, const Delta *deltas, int count);
 extern Written writer_close(Writer *writer);

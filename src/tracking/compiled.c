@@ -1,0 +1,46 @@
+/*
+ * An expression that is being evaluated cannot be evaluated again: its steps
+ * hold the values of the first evaluation. Functions of an owner may write
+ * orders, whose triggers evaluate the same expressions, so who counts within a
+ * count gets expressions of its own.
+ */
+#include "tracking/compiled.h"
+
+#include "executor/executor.h"
+#include "optimizer/optimizer.h"
+
+/* How many counts there are, each but the first within another. */
+static int	counts = 0;
+
+/* Plans an expression, with bodies of functions in place where the planner can
+ * inline them, in memory of the current context. */
+Compiled
+compile(Expr *expression)
+{
+	Compiled	compiled;
+
+	compiled.planned = expression_planner(expression);
+	compiled.shared = ExecInitExpr(compiled.planned, NULL);
+	return compiled;
+}
+
+/* The expression, to be evaluated by this count. */
+ExprState *
+ready(const Compiled *compiled)
+{
+	return counts > 1 ? ExecInitExpr(compiled->planned, NULL) :
+		compiled->shared;
+}
+
+/* Stands before a count; leave_counting after it, also after an error. */
+void
+enter_counting(void)
+{
+	counts++;
+}
+
+void
+leave_counting(void)
+{
+	counts--;
+}

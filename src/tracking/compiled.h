@@ -1,0 +1,22 @@
+/*
+ * Expressions of owners that are planned once a session.
+ */
+#ifndef CRMVALUE_COMPILED_H
+#define CRMVALUE_COMPILED_H
+
+#include "base/compat.h"
+#include "nodes/execnodes.h"
+#include "nodes/primnodes.h"
+
+typedef struct Compiled
+{
+	Expr	   *planned;
+	ExprState  *shared;			/* for one evaluation at a time */
+} Compiled;
+
+extern Compiled compile(Expr *expression);
+extern ExprState *ready(const Compiled *compiled);
+extern void enter_counting(void);
+extern void leave_counting(void);
+
+#endif
