@@ -85,6 +85,17 @@ WHERE rfm IS NOT NULL
 GROUP BY segment
 ORDER BY sum(revenue) DESC;
 
+-- A number that is the same for all has one score and ranks nobody.
+SELECT concat_ws(', ', CASE WHEN count(DISTINCT rfm / 100) = 1 THEN 'recency' END,
+                       CASE WHEN count(DISTINCT rfm / 10 % 10) = 1 THEN 'frequency' END,
+                       CASE WHEN count(DISTINCT rfm % 10) = 1 THEN 'money' END) AS same
+FROM customer_value \gset
+SELECT :'same' <> '' AS some_same \gset
+\if :some_same
+\echo the same score for all customers, so that it ranks nobody: :same
+\echo
+\endif
+
 \echo RECENCY AND FREQUENCY: customers by score, and their share of revenue (darker is more)
 SELECT 'R' || r                                                 AS " ",
        'F' || f                                                 AS frequency,

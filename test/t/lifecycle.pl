@@ -214,23 +214,6 @@ WHERE stage = 'lost' OR days <= 7 AND stage = 'decline'
 SQL
 }
 
-# The example shop: its report and its tracked table learn the same rules, and of those called lost hardly more come back than
-# by the default rules, which call less than half as many lost (the figures of doc/models.md).
-sql("\\i $FindBin::Bin/../shop/shop.sql", 'CREATE SCHEMA shop', 'CREATE TABLE shop.orders AS TABLE purchases',
-	q{SELECT track_customers('shop.orders', 'customer_id', 'ordered_at', 'amount')},
-	q{SELECT refresh_customers('shop.orders', (SELECT max(ordered_at)::date + 1 FROM purchases), fit => false)});
-my $report = `psql -X -q -d crmvalue_lifecycle -f '$FindBin::Bin/../shop/report.sql' 2>&1`;
-my ($stages) = $report =~ /^LIFECYCLE.*\n.*\n[- ]+\n((?:[a-z]+ .*\n)+)/m;
-is(join("\n", map { my ($stage, $customers) = split ' '; "$stage|" . $customers =~ tr/,//dr } split /\n/, $stages // ''),
-	sql('SELECT stage, customers FROM shop.orders_customer_stages WHERE customers > 0 ORDER BY stage'),
-	'the report and a tracked table have the same stages');
-is(sql(<<'SQL'), "default|208|5.8\nlearnt|502|6.4", 'customers called lost, and % of them who bought in the year after');
-WITH customers AS (SELECT purchase_history(ordered_at, amount) AS h FROM purchases WHERE customer_id IS NOT NULL GROUP BY customer_id),
-rules AS (SELECT 'default' AS name, '{}'::lifecycle_rules AS rules UNION ALL SELECT 'learnt', lifecycle_rules(h, '2024-12-31') FROM customers)
-SELECT name, count(*), round(100.0 * count(*) FILTER (WHERE frequency(slice(h, '2025-01-01', '2026-01-01')) > 0) / count(*), 1)
-FROM customers, rules WHERE lifecycle_stage(h, '2024-12-31', rules) = 'lost' GROUP BY name ORDER BY name
-SQL
-
 # Statuses.
 is(sql(<<'SQL'), '0', 'activity_status');
 SELECT count(*)
