@@ -105,7 +105,7 @@ CREATE FUNCTION clv(model clv_model, h purchase_history, as_of date, horizon int
 RETURNS float8 IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'clv_of_model';
 COMMENT ON FUNCTION clv(clv_model, purchase_history, date, interval, float8, float8)
-IS 'residual customer lifetime value: margin * expected spend * expected purchases after as_of within the horizon (NULL: for ever), discounted continuously at the effective annual rate (P4, B2; for bg/bb at the ends of the periods); NULL without a purchase by as_of, where the spend has no finite mean, and for another NULL; errors 22023 (a model without spend, annual_rate < 0, or 0 for ever, horizon negative), 22003 (overflow), 22008 (infinite date)';
+IS 'residual customer lifetime value: margin * expected spend * expected purchases after as_of within the horizon (NULL: for ever), discounted continuously at the effective annual rate (P4, B2; for bg/bb at the ends of the periods); NULL without a purchase by as_of, where the spend has no finite mean, and for another NULL; errors 22023 (a model without spend, annual_rate outside 0..1, or 0 for ever, margin > 1, horizon negative), 22003 (overflow), 22008 (infinite date)';
 
 CREATE FUNCTION expected_purchases_interval(model clv_model, h purchase_history, as_of date, horizon interval, level float8 DEFAULT 0.95, OUT lower float8, OUT estimate float8, OUT upper float8)
 RETURNS record IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -299,4 +299,4 @@ CREATE FUNCTION contract_value(model clv_model, renewals integer, payment float8
 RETURNS float8 IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'contract_value';
 COMMENT ON FUNCTION contract_value(clv_model, integer, float8, float8, integer)
-IS 'residual value of a contract that was renewed so often (0: new), the last time just now, that payment not included: expected payments at the renewals to come, of the next so many periods (NULL: for ever), discounted at the effective annual rate (sBG); NULL for another NULL; errors 22023 (a model of purchases, renewals, periods or annual_rate < 0, annual_rate 0 for ever), 22003 (overflow)';
+IS 'residual value of a contract that was renewed so often (0: new), the last time just now, that payment not included: expected payments at the renewals to come, of the next so many periods (NULL: for ever), discounted at the effective annual rate (sBG); NULL for another NULL; errors 22023 (a model of purchases, renewals or periods < 0, annual_rate outside 0..1, or 0 for ever), 22003 (overflow)';
