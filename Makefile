@@ -32,7 +32,7 @@ CLV = clv/arguments clv/backtest clv/clv_model clv/cohort_value \
 	clv/holdout clv/intervals clv/json_text clv/markov clv/markov_sql \
 	clv/money_formulas clv/normal clv/observe clv/one_step clv/parameters \
 	clv/predict clv/predictions clv/retention clv/retention_sql clv/units \
-	clv/value clv/watch
+	clv/value clv/verdict clv/watch
 MODELS = clv/models/base clv/models/beta_geometric \
 	clv/models/beta_geometric_predict clv/models/beta_stream clv/models/bg_bb \
 	clv/models/bg_nbd clv/models/discount clv/models/endless_stream \

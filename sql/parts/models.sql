@@ -8,7 +8,7 @@ IS 'true for a valid clv_model, else error 22023 saying what is wrong';
 
 CREATE DOMAIN clv_model AS jsonb CHECK (clv_model_check(VALUE));
 COMMENT ON DOMAIN clv_model
-IS 'a fitted model, or one typed in: model, unit (day, week, month, year), parameters and, for money, spend (p, q, v); fit_clv and fit_retention add standard_errors, covariance, log_likelihood, gradient_norm, customers, as_of, status, warnings and version';
+IS 'a fitted model, or one typed in: model, unit (day, week, month, year), parameters and, for money, spend (p, q, v); fit_clv and fit_retention add standard_errors, covariance, log_likelihood, gradient_norm, customers, as_of, status, warnings, verdict and version';
 
 -- models: fits
 
@@ -51,7 +51,7 @@ CREATE AGGREGATE fit_clv(h purchase_history, as_of date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE fit_clv(purchase_history, date)
-IS 'BG/NBD model in weeks, with gamma-gamma spend, of the customers who bought by as_of, by maximum likelihood; NULL without any; a WARNING, and the status in the model, where the data do not support it; errors 22023 (as_of differs within the group), 22008 (infinite date), 54000 (more than 25 million customers)';
+IS 'BG/NBD model in weeks, with gamma-gamma spend, of the customers who bought by as_of, by maximum likelihood; NULL without any; WARNINGs, the last of which is the verdict of what may be used, and status and verdict in the model, where the data do not support it; errors 22023 (as_of differs within the group), 22008 (infinite date), 54000 (more than 25 million customers)';
 
 CREATE AGGREGATE fit_clv(h purchase_history, as_of date, model text) (
     SFUNC = fit_clv_add,
@@ -270,7 +270,7 @@ CREATE AGGREGATE fit_retention(started date, ended date, as_of date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE fit_retention(date, date, date)
-IS 'sBG model of contracts that are renewed every month, by maximum likelihood; ended NULL: running, else the last day or the day of the renewal that did not take place; what happens after as_of is not seen, contracts that start later are skipped; NULL without any; a WARNING, and the status in the model, where the data do not support it; errors 22023 (ended < started, as_of differs within the group), 22008 (infinite date)';
+IS 'sBG model of contracts that are renewed every month, by maximum likelihood; ended NULL: running, else the last day or the day of the renewal that did not take place; what happens after as_of is not seen, contracts that start later are skipped; NULL without any; WARNINGs, the last of which is the verdict of what may be used, and status and verdict in the model, where the data do not support it; errors 22023 (ended < started, as_of differs within the group), 22008 (infinite date)';
 
 CREATE AGGREGATE fit_retention(started date, ended date, as_of date, unit text) (
     SFUNC = fit_retention_add,
