@@ -12,7 +12,7 @@ PGFILEDESC = "crmvalue - customer value from the orders in the database"
 
 BASE = base/column base/days base/exact_sum base/language base/module \
 	base/money base/parsed base/partition base/progress base/ranking \
-	base/sample base/shortened base/state
+	base/refused_calls base/sample base/shortened base/state
 HISTORY = history/accessors history/aggregates history/arithmetic \
 	history/history history/operators history/parts history/text
 SCORING = scoring/account scoring/account_score scoring/concentration \
@@ -49,7 +49,7 @@ OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
 
 # The install script is the concatenation of these, in this order.
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
-	segments matrices lifecycle cohorts clv formulas models \
+	segments matrices lifecycle cohorts clv formulas models refused_calls \
 	tracking_names tracking_texts tracking)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
