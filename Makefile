@@ -50,7 +50,7 @@ OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
 # The install script is the concatenation of these, in this order.
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
 	segments matrices lifecycle cohorts clv formulas models refused_calls \
-	tracking_names tracking_texts tracking)
+	tracking_names tracking_texts tracking functions)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = $(OBJS:.o=.d)
