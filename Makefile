@@ -6,7 +6,7 @@ check demo:
 else
 
 EXTENSION = crmvalue
-EXTVERSION = 0.1.0
+EXTVERSION = 0.2.0
 MODULE_big = crmvalue
 PGFILEDESC = "crmvalue - customer value from the orders in the database"
 
@@ -53,6 +53,8 @@ SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
 	tracking_names tracking_texts tracking functions)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
+# from each version to the next
+DATA = $(patsubst $(srcdir)/%,%,$(sort $(wildcard $(srcdir)/sql/upgrades/$(EXTENSION)--*--*.sql)))
 EXTRA_CLEAN = $(OBJS:.o=.d)
 
 REGRESS = $(patsubst $(srcdir)/test/sql/%.sql,%,$(sort $(wildcard $(srcdir)/test/sql/*.sql)))
