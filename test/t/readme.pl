@@ -1,4 +1,5 @@
-# Runs the SQL of README.md in order, in one session on a database of its own.
+# Runs the SQL of README.md and of each file of doc/, in order, in one session a
+# file, on a database of its own.
 #
 #   ```sql          is run; an error fails the test
 #   ```text         directly after it (blank lines between are fine) is what
@@ -7,7 +8,7 @@
 #   ```sql no-run   is not run
 #   <!-- sql        up to a line with --> is run and not shown: set-up
 #
-# The database has the extension, unless the README itself creates it. \i finds
+# The database has the extension, unless the file itself creates it. \i finds
 # files from the top of the checkout.
 use strict;
 use warnings;
@@ -64,30 +65,35 @@ sub trimmed
 	return $text;
 }
 
-my @blocks = blocks('README.md');
-plan(skip_all => 'README.md has no SQL') unless @blocks;
-
-my $name = database('crmvalue_readme');
-sql('DROP EXTENSION crmvalue') if grep { $_->{sql} =~ /^CREATE EXTENSION crmvalue/m } @blocks;
-
-# One session, by standard input, so that errors come without a file name
-my $script = File::Temp->new;
-print $script $_->{sql}, "\n\\echo $marker\n" for @blocks;
-close $script;
-my @outputs = split /^\Q$marker\E\n/m, `psql -X -q -d $name <'$script' 2>&1`, -1;
-
-for my $block (@blocks)
+# Runs the blocks of a file
+sub check_file
 {
-	my $output = trimmed(shift @outputs // 'psql ended before this block');
-	my $what = "README.md line $block->{line}";
-	if (defined $block->{expected})
+	my ($path) = @_;
+	my @blocks = blocks($path) or return;
+	my $name = database('crmvalue_readme');
+	sql('DROP EXTENSION crmvalue') if grep { $_->{sql} =~ /^CREATE EXTENSION crmvalue/m } @blocks;
+
+	# One session, by standard input, so that errors come without a file name
+	my $script = File::Temp->new;
+	print $script $_->{sql}, "\n\\echo $marker\n" for @blocks;
+	close $script;
+	my @outputs = split /^\Q$marker\E\n/m, `psql -X -q -d $name <'$script' 2>&1`, -1;
+
+	for my $block (@blocks)
 	{
-		is($output, trimmed($block->{expected}), $what);
+		my $output = trimmed(shift @outputs // 'psql ended before this block');
+		my $what = "$path line $block->{line}";
+		if (defined $block->{expected})
+		{
+			is($output, trimmed($block->{expected}), $what);
+		}
+		else
+		{
+			unlike($output, qr/^(?:ERROR|FATAL|PANIC|psql):|^invalid command/m, $what);
+		}
 	}
-	else
-	{
-		unlike($output, qr/^(?:ERROR|FATAL|PANIC|psql):|^invalid command/m, $what);
-	}
+	return;
 }
 
+check_file($_) for 'README.md', sort glob 'doc/*.md';
 done_testing();
