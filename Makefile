@@ -6,13 +6,13 @@ check demo:
 else
 
 EXTENSION = crmvalue
-EXTVERSION = 0.1.0
+EXTVERSION = 0.2.0
 MODULE_big = crmvalue
 PGFILEDESC = "crmvalue - customer value from the orders in the database"
 
 BASE = base/column base/days base/exact_sum base/language base/module \
 	base/money base/parsed base/partition base/progress base/ranking \
-	base/sample base/shortened base/state
+	base/refused_calls base/sample base/shortened base/state
 HISTORY = history/accessors history/aggregates history/arithmetic \
 	history/history history/operators history/parts history/text
 SCORING = scoring/account scoring/account_score scoring/concentration \
@@ -32,7 +32,7 @@ CLV = clv/arguments clv/backtest clv/clv_model clv/cohort_value \
 	clv/holdout clv/intervals clv/json_text clv/markov clv/markov_sql \
 	clv/money_formulas clv/normal clv/observe clv/one_step clv/parameters \
 	clv/predict clv/predictions clv/retention clv/retention_sql clv/units \
-	clv/value clv/watch
+	clv/value clv/verdict clv/watch
 MODELS = clv/models/base clv/models/beta_geometric \
 	clv/models/beta_geometric_predict clv/models/beta_stream clv/models/bg_bb \
 	clv/models/bg_nbd clv/models/discount clv/models/endless_stream \
@@ -51,10 +51,12 @@ OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
 
 # The install script is the concatenation of these, in this order.
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
-	segments matrices lifecycle cohorts clv formulas models \
-	tracking)
+	segments matrices lifecycle cohorts clv formulas models refused_calls \
+	tracking functions)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
+# from each version to the next
+DATA = $(patsubst $(srcdir)/%,%,$(sort $(wildcard $(srcdir)/sql/upgrades/$(EXTENSION)--*--*.sql)))
 EXTRA_CLEAN = $(OBJS:.o=.d)
 
 REGRESS = $(patsubst $(srcdir)/test/sql/%.sql,%,$(sort $(wildcard $(srcdir)/test/sql/*.sql)))

@@ -191,7 +191,7 @@ CREATE AGGREGATE lifecycle_rules(h purchase_history, as_of date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_rules(purchase_history, date)
-IS 'rules learnt from the gaps, in days, between the purchase days of all customers up to a day: typical_gap is their median; decline_after and lost_after are the 90 % and 99 % quantiles of gap / expected gap (L1) from the second purchase on, rounded up to 1/10000; a quantile p of n values is the one at position ceil(p n); defaults for the rest, and for what there are less than 30 gaps for; rows with NULL are skipped; errors 22008 (infinite day), 54000 (more than 1 GB of gaps)';
+IS 'rules learnt from the gaps, in days, between the purchase days of all customers up to a day (L2): typical_gap is their median; decline_after and lost_after are the 90 % and 99 % quantiles of gap / expected gap (L1) from the second purchase on, rounded up to 1/10000, but decline_after is at least 2 and 7 days of the typical gap, lost_after at least 1.5 times decline_after and 30 days; a quantile p of n values is the one at position ceil(p n); defaults for the rest, and for what there are less than 30 gaps for; rows with NULL are skipped; errors 22008 (infinite day), 54000 (more than 1 GB of gaps)';
 
 -- lifecycle: statuses by fixed windows
 

@@ -8,7 +8,7 @@ IS 'true for a valid clv_model, else error 22023 saying what is wrong';
 
 CREATE DOMAIN clv_model AS jsonb CHECK (clv_model_check(VALUE));
 COMMENT ON DOMAIN clv_model
-IS 'a fitted model, or one typed in: model, unit (day, week, month, year), parameters and, for money, spend (p, q, v); fit_clv and fit_retention add standard_errors, covariance, log_likelihood, gradient_norm, customers, as_of, status, warnings and version';
+IS 'a fitted model, or one typed in: model, unit (day, week, month, year), parameters and, for money, spend (p, q, v); fit_clv and fit_retention add standard_errors, covariance, log_likelihood, gradient_norm, customers, as_of, status, warnings, verdict and version';
 
 -- models: fits
 
@@ -51,7 +51,7 @@ CREATE AGGREGATE fit_clv(h purchase_history, as_of date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE fit_clv(purchase_history, date)
-IS 'BG/NBD model in weeks, with gamma-gamma spend, of the customers who bought by as_of, by maximum likelihood; NULL without any; a WARNING, and the status in the model, where the data do not support it; errors 22023 (as_of differs within the group), 22008 (infinite date), 54000 (more than 25 million customers)';
+IS 'BG/NBD model in weeks, with gamma-gamma spend, of the customers who bought by as_of, by maximum likelihood; NULL without any; WARNINGs, the last of which is the verdict of what may be used, and status and verdict in the model, where the data do not support it; errors 22023 (as_of differs within the group), 22008 (infinite date), 54000 (more than 25 million customers)';
 
 CREATE AGGREGATE fit_clv(h purchase_history, as_of date, model text) (
     SFUNC = fit_clv_add,
@@ -105,7 +105,7 @@ CREATE FUNCTION clv(model clv_model, h purchase_history, as_of date, horizon int
 RETURNS float8 IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'clv_of_model';
 COMMENT ON FUNCTION clv(clv_model, purchase_history, date, interval, float8, float8)
-IS 'residual customer lifetime value: margin * expected spend * expected purchases after as_of within the horizon (NULL: for ever), discounted continuously at the effective annual rate (P4, B2; for bg/bb at the ends of the periods); NULL without a purchase by as_of, where the spend has no finite mean, and for another NULL; errors 22023 (a model without spend, annual_rate < 0, or 0 for ever, horizon negative), 22003 (overflow), 22008 (infinite date)';
+IS 'residual customer lifetime value: margin * expected spend * expected purchases after as_of within the horizon (NULL: for ever), discounted continuously at the effective annual rate (P4, B2; for bg/bb at the ends of the periods); NULL without a purchase by as_of, where the spend has no finite mean, and for another NULL; errors 22023 (a model without spend, annual_rate outside 0..1, or 0 for ever, margin > 1, horizon negative), 22003 (overflow), 22008 (infinite date)';
 
 CREATE FUNCTION expected_purchases_interval(model clv_model, h purchase_history, as_of date, horizon interval, level float8 DEFAULT 0.95, OUT lower float8, OUT estimate float8, OUT upper float8)
 RETURNS record IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -270,7 +270,7 @@ CREATE AGGREGATE fit_retention(started date, ended date, as_of date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE fit_retention(date, date, date)
-IS 'sBG model of contracts that are renewed every month, by maximum likelihood; ended NULL: running, else the last day or the day of the renewal that did not take place; what happens after as_of is not seen, contracts that start later are skipped; NULL without any; a WARNING, and the status in the model, where the data do not support it; errors 22023 (ended < started, as_of differs within the group), 22008 (infinite date)';
+IS 'sBG model of contracts that are renewed every month, by maximum likelihood; ended NULL: running, else the last day or the day of the renewal that did not take place; what happens after as_of is not seen, contracts that start later are skipped; NULL without any; WARNINGs, the last of which is the verdict of what may be used, and status and verdict in the model, where the data do not support it; errors 22023 (ended < started, as_of differs within the group), 22008 (infinite date)';
 
 CREATE AGGREGATE fit_retention(started date, ended date, as_of date, unit text) (
     SFUNC = fit_retention_add,
@@ -299,4 +299,4 @@ CREATE FUNCTION contract_value(model clv_model, renewals integer, payment float8
 RETURNS float8 IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'contract_value';
 COMMENT ON FUNCTION contract_value(clv_model, integer, float8, float8, integer)
-IS 'residual value of a contract that was renewed so often (0: new), the last time just now, that payment not included: expected payments at the renewals to come, of the next so many periods (NULL: for ever), discounted at the effective annual rate (sBG); NULL for another NULL; errors 22023 (a model of purchases, renewals, periods or annual_rate < 0, annual_rate 0 for ever), 22003 (overflow)';
+IS 'residual value of a contract that was renewed so often (0: new), the last time just now, that payment not included: expected payments at the renewals to come, of the next so many periods (NULL: for ever), discounted at the effective annual rate (sBG); NULL for another NULL; errors 22023 (a model of purchases, renewals or periods < 0, annual_rate outside 0..1, or 0 for ever), 22003 (overflow)';

@@ -30,7 +30,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_history';
 COMMENT ON FUNCTION rfm_score(purchase_history, date, integer)
-IS 'RFM score of the row in its partition by rule R1, three digits 1..bins, the highest is the best; NULL without a purchase up to as_of; bins 2..9, else error 22023, is taken from one row of the partition';
+IS 'RFM score of the row in its partition by rule R1, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL without a purchase up to as_of; bins 2..9, else error 22023, is taken from one row of the partition';
 
 CREATE FUNCTION rfm_score(
     recency integer,
@@ -41,7 +41,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_integer';
 COMMENT ON FUNCTION rfm_score(integer, integer, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency bigint,
@@ -52,7 +52,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_bigint';
 COMMENT ON FUNCTION rfm_score(bigint, bigint, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency numeric,
@@ -63,7 +63,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_numeric';
 COMMENT ON FUNCTION rfm_score(numeric, numeric, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency float8,
@@ -74,7 +74,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_float8';
 COMMENT ON FUNCTION rfm_score(float8, float8, float8, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best; NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
 
 -- scoring: rfm_score by cut points
 
@@ -562,7 +562,7 @@ CREATE FUNCTION abc_tier(
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'abc_tier_numeric';
 COMMENT ON FUNCTION abc_tier(numeric, float8, float8)
-IS 'ABC tier of the row in its partition by rule A1: A while those above it hold less than the share a of the total, B while less than b, else C; values up to 0 are in C, NULL is NULL; shares have nine decimals, more are cut off; 0 < a < b < 1 and the same in a partition, else error 22023';
+IS 'ABC tier of the row in its partition by rule A1: A while those above it hold less than the share a of the total, B while less than b, else C; equal values are in the tier of the first of them, so that A can hold far more than its share; values up to 0 are in C, NULL is NULL; shares have nine decimals, more are cut off; 0 < a < b < 1 and the same in a partition, else error 22023';
 
 CREATE FUNCTION abc_tier(
     value float8,
@@ -572,7 +572,7 @@ CREATE FUNCTION abc_tier(
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'abc_tier_float8';
 COMMENT ON FUNCTION abc_tier(float8, float8, float8)
-IS 'ABC tier of the row in its partition by rule A1: A while those above it hold less than the share a of the total, B while less than b, else C; values up to 0 are in C, NULL is NULL; shares have nine decimals, more are cut off; 0 < a < b < 1 and the same in a partition, else error 22023';
+IS 'ABC tier of the row in its partition by rule A1: A while those above it hold less than the share a of the total, B while less than b, else C; equal values are in the tier of the first of them, so that A can hold far more than its share; values up to 0 are in C, NULL is NULL; shares have nine decimals, more are cut off; 0 < a < b < 1 and the same in a partition, else error 22023';
 
 CREATE FUNCTION value_tier(value numeric, shares float8[], labels text[])
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C

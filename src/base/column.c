@@ -137,6 +137,14 @@ key_in_finer_units(wide key, int more_digits)
 	return key;
 }
 
+/* Returns the key of 1 in a column of a type with so many digits. */
+wide
+key_of_one(ValueType type, int digits)
+{
+	return type == VALUE_FLOAT8 ? key_of_double(1) :
+		key_in_finer_units(1, digits);
+}
+
 /* Returns an empty column. Its keys are allocated here. */
 Column
 column_create(ValueType type, bool reversed, int64 capacity)

@@ -36,6 +36,7 @@ extern void column_put(Column *column, int64 at, Datum value);
 extern void check_finite_numeric(Numeric value);
 extern int	first_digits(ValueType type);
 extern wide key_of_value(ValueType type, Datum value, int *digits);
+extern wide key_of_one(ValueType type, int digits);
 extern wide key_in_finer_units(wide key, int more_digits);
 extern Numeric numeric_of_key(ValueType type, wide key, int digits);
 extern Numeric mean_of_keys(ValueType type, const wide *keys, int64 count,

@@ -17,6 +17,7 @@
 typedef __int128 wide __attribute__((aligned(8)));
 
 #define WIDE_MAX ((wide) (~(unsigned __int128) 0 >> 1))
+#define WIDE_MIN (-WIDE_MAX - 1)
 
 /* keys of doubles lie between -DOUBLE_KEY_MAX and DOUBLE_KEY_MAX */
 #define DOUBLE_KEY_MAX INT64_C(0x7fefffffffffffff)

@@ -16,17 +16,31 @@ check_finite(double value, const char *name)
 	return value;
 }
 
-/* The discount rate; 22023 unless it is finite and greater than -1. */
+/* The rate; 22023 unless it is between -1 and 1, which it is not. */
 double
 check_rate(double rate, const char *name)
 {
-	if (check_finite(rate, name) <= -1)
+	if (check_finite(rate, name) <= -1 || rate >= 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must be greater than -1: %s", name,
+				 errmsg("%s must be %s: %s", name,
+						rate >= 1 ? "less than 1" : "greater than -1",
 						float8out_internal(rate)),
-				 errhint("Give a share of 1, for example 0.09 for 9 %%.")));
+				 errhint("A rate is a share of 1: 0.10 is 10 %%.")));
 	return rate;
+}
+
+/* The margin as a share of the money; 22023 unless it is finite and <= 1. */
+double
+check_margin_share(double margin)
+{
+	if (check_finite(margin, "margin") > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("margin must be at most 1: %s",
+						float8out_internal(margin)),
+				 errhint("A margin is a share of 1: 0.10 is 10 %%.")));
+	return margin;
 }
 
 /* The share that an interval is to hold; 22023 unless between 0 and 1. */

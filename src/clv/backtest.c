@@ -15,6 +15,7 @@
 #include "clv/fit_state.h"
 #include "clv/holdout.h"
 #include "clv/json_text.h"
+#include "clv/verdict.h"
 
 StaticAssertDecl(MONEY_PARTS == MONEY_UNIT, "money is counted in these parts");
 
@@ -201,7 +202,8 @@ backtest_final(PG_FUNCTION_ARGS)
 	state_input(sample, &request, &input);
 	outcome = fit_customers(&request, &input);
 	problems = purchase_problems(outcome);
-	warn_of_problems("backtest", problems, describe_fit(outcome));
+	warn_of_problems("backtest", problems, verdict_on_purchases(outcome),
+					 describe_fit(outcome));
 	forecasts = forecasts_of_sample(sample, outcome);
 	sort_forecasts(forecasts, sample->rows);
 

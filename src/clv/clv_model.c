@@ -66,6 +66,7 @@ static const Field model_fields[] = {
 	{"spend", FIELD_OBJECT},
 	{"status", FIELD_TEXT},
 	{"warnings", FIELD_TEXTS},
+	{"verdict", FIELD_TEXT},
 	{"bic", FIELD_OBJECT},
 };
 

@@ -79,7 +79,7 @@ series_at(const Series *series, int year)
 static void
 table_begin(FunctionCallInfo fcinfo, CohortTable *table)
 {
-	Numeric		rate = check_finite_decimal(PG_GETARG_NUMERIC(5), "rate");
+	Numeric		rate = check_decimal_rate(PG_GETARG_NUMERIC(5), "rate");
 
 	table->acquired = check_decimal_at_least(PG_GETARG_NUMERIC_COPY(0), 0,
 											 "customers");
@@ -88,12 +88,6 @@ table_begin(FunctionCallInfo fcinfo, CohortTable *table)
 		check_decimal_share(series_at(&table->retention, i), "retention");
 	table->revenue = series_argument(fcinfo, 3, "revenue");
 	table->cost = series_argument(fcinfo, 4, "cost");
-	if (decimal_compare_integer(rate, -1) <= 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("rate must be greater than -1: %s",
-						decimal_to_text(rate)),
-				 errhint("Give a share of 1, for example 0.09 for 9 %%.")));
 	table->growth = decimal_add(int64_to_numeric(1), rate);
 	table->acquisition_cost = check_finite_decimal(PG_GETARG_NUMERIC_COPY(6),
 												   "acquisition_cost");

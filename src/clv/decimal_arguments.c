@@ -23,6 +23,24 @@ check_decimal_at_least(Numeric value, int64 least, const char *name)
 	return value;
 }
 
+/* The rate; 22023 unless it is between -1 and 1, which it is not. */
+Numeric
+check_decimal_rate(Numeric value, const char *name)
+{
+	bool		too_high;
+
+	check_finite_decimal(value, name);
+	too_high = decimal_compare_integer(value, 1) >= 0;
+	if (too_high || decimal_compare_integer(value, -1) <= 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be %s: %s", name,
+						too_high ? "less than 1" : "greater than -1",
+						decimal_to_text(value)),
+				 errhint("A rate is a share of 1: 0.10 is 10 %%.")));
+	return value;
+}
+
 /* The share; 22023 unless it is between 0 and 1. */
 Numeric
 check_decimal_share(Numeric value, const char *name)

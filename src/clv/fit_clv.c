@@ -7,6 +7,7 @@
 #include "clv/fit_report.h"
 #include "clv/fit_state.h"
 #include "clv/json_text.h"
+#include "clv/verdict.h"
 
 #define FIT_TAG 0x46495431		/* FIT1 */
 
@@ -70,7 +71,8 @@ fit_clv_final(PG_FUNCTION_ARGS)
 	state_input(sample, &request, &input);
 	outcome = fit_customers(&request, &input);
 	problems = purchase_problems(outcome);
-	warn_of_problems("fit_clv", problems, describe_fit(outcome));
+	warn_of_problems("fit_clv", problems, verdict_on_purchases(outcome),
+					 describe_fit(outcome));
 	initStringInfo(&json);
 	write_purchase_model(&json, outcome, problems);
 	PG_RETURN_DATUM(json_to_jsonb(&json));

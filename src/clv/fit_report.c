@@ -4,13 +4,7 @@
 
 #include "clv/clv_model.h"
 #include "clv/json_text.h"
-
-/*
- * Spend and frequency depend on each other where their correlation is of
- * medium size (Cohen 1988), and not by accident.
- */
-#define NOTABLE_CORRELATION 0.3
-#define NOTABLE_DEVIATIONS 2
+#include "clv/verdict.h"
 
 /* Adds a problem to a list of them. */
 List *
@@ -75,7 +69,6 @@ static List *
 add_spend_problems(List *problems, const FitOutcome *outcome)
 {
 	const ClvFit *fit = &outcome->spend;
-	double		r = outcome->correlation;
 
 	if (!outcome->has_spend)
 		return add_problem(problems,
@@ -86,10 +79,10 @@ add_spend_problems(List *problems, const FitOutcome *outcome)
 	if (fit->par[1] <= 1)
 		problems = add_problem(problems, pstrdup("infinite mean spend"),
 							   "The spend of a new customer has no finite mean, so its expected_spend and clv are NULL; look for customers with extreme amounts.");
-	if (fabs(r) > NOTABLE_CORRELATION &&
-		fabs(r) * sqrt((double) fit->customers) > NOTABLE_DEVIATIONS)
+	if (spend_depends_on_frequency(outcome))
 		problems = add_problem(problems,
-							   psprintf("spend depends on frequency (r = %.2f)", r),
+							   psprintf("spend depends on frequency (r = %.2f)",
+										outcome->correlation),
 							   "The model takes them to be independent: fit groups of like customers, for example companies and persons.");
 	return problems;
 }
@@ -115,10 +108,10 @@ describe_fit(const FitOutcome *outcome)
 					outcome->repeat_buyers);
 }
 
-/* A WARNING for each problem. */
+/* A WARNING for each problem, and if there was one, a last with the verdict. */
 void
 warn_of_problems(const char *function, const List *problems,
-				 const char *detail)
+				 const char *verdict, const char *detail)
 {
 	ListCell   *cell;
 
@@ -131,11 +124,15 @@ warn_of_problems(const char *function, const List *problems,
 				 errdetail_internal("%s", detail),
 				 errhint("%s", problem->hint)));
 	}
+	if (problems != NIL)
+		ereport(WARNING,
+				(errmsg("%s: verdict: %s", function, verdict),
+				 errdetail_internal("%s", detail)));
 }
 
-/* Writes the keys status and warnings. */
+/* Writes the keys status, warnings and verdict. */
 void
-write_problems(StringInfo json, const List *problems)
+write_problems(StringInfo json, const List *problems, const char *verdict)
 {
 	ListCell   *cell;
 
@@ -147,6 +144,8 @@ write_problems(StringInfo json, const List *problems)
 	foreach(cell, problems)
 		json_string(json, ((Problem *) lfirst(cell))->status);
 	json_end(json, ']');
+	json_key(json, "verdict");
+	json_string(json, verdict);
 }
 
 static void
@@ -278,6 +277,6 @@ write_purchase_model(StringInfo json, const FitOutcome *outcome,
 	write_choice(json, outcome);
 	if (outcome->has_spend)
 		write_spend(json, outcome);
-	write_problems(json, problems);
+	write_problems(json, problems, verdict_on_purchases(outcome));
 	json_end(json, '}');
 }

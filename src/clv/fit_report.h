@@ -20,8 +20,9 @@ extern List *add_fit_problem(List *problems, const char *of,
 extern List *purchase_problems(const FitOutcome *outcome);
 extern char *describe_fit(const FitOutcome *outcome);
 extern void warn_of_problems(const char *function, const List *problems,
-							 const char *detail);
-extern void write_problems(StringInfo json, const List *problems);
+							 const char *verdict, const char *detail);
+extern void write_problems(StringInfo json, const List *problems,
+						   const char *verdict);
 extern void begin_model(StringInfo json, const char *name, TimeUnit unit,
 						int32 as_of, const ClvFit *fit,
 						const ClvParameter *params);

@@ -10,6 +10,7 @@
 #include "clv/fit_report.h"
 #include "clv/json_text.h"
 #include "clv/models/sbg.h"
+#include "clv/verdict.h"
 
 #define RETENTION_TAG 0x53424731	/* SBG1 */
 #define DEFAULT_UNIT UNIT_MONTH
@@ -197,6 +198,7 @@ fit_retention_final(PG_FUNCTION_ARGS)
 	ClvRenewals data;
 	ClvFit		fit;
 	List	   *problems;
+	char	   *verdict;
 	StringInfoData json;
 
 	if (sample == NULL || sample->rows == 0)
@@ -210,13 +212,14 @@ fit_retention_final(PG_FUNCTION_ARGS)
 						  (int64_t *) renewals.renewed};
 	clv_sbg_fit(&data, &fit);
 	problems = retention_problems(&fit);
-	warn_of_problems("fit_retention", problems,
+	verdict = verdict_on_contracts(&fit, renewals.n - 1);
+	warn_of_problems("fit_retention", problems, verdict,
 					 psprintf("The model is %s, contracts that came due: " INT64_FORMAT ".",
 							  CONTRACT_MODEL, (int64) fit.customers));
 	initStringInfo(&json);
 	begin_model(&json, CONTRACT_MODEL, sample->parameters[CONTRACT_UNIT],
 				sample->parameters[CONTRACT_AS_OF], &fit, clv_sbg_params);
-	write_problems(&json, problems);
+	write_problems(&json, problems, verdict);
 	json_end(&json, '}');
 	PG_RETURN_DATUM(json_to_jsonb(&json));
 }

@@ -43,6 +43,7 @@ typedef struct FitOutcome
 	double		bic[MODEL_COUNT];	/* by position in clv_models; NaN: not
 										 * tried */
 	int64		repeat_buyers;
+	double		longest;		/* largest age of a customer, in units */
 	bool		has_spend;
 	ClvFit		spend;
 	double		correlation;	/* of purchases and spend */

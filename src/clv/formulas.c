@@ -17,7 +17,7 @@ PG_FUNCTION_INFO_V1(clv_margin);
  * the margins of the years, paid at their ends and discounted, plus the first
  * purchase minus the cost of acquisition, which are of today (C1; C2 at rate
  * 0). In the unit of the money. 22023 for arguments that are not finite,
- * negative years and a rate of -1 or less; 22003 on overflow.
+ * negative years and a rate outside of (-1, 1); 22003 on overflow.
  */
 Datum
 clv_margin(PG_FUNCTION_ARGS)

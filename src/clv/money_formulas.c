@@ -183,8 +183,7 @@ lost_customer_cost(PG_FUNCTION_ARGS)
 										   "complaint_rate");
 	Numeric		resolved = check_decimal_share(PG_GETARG_NUMERIC(3),
 											   "resolved");
-	Numeric		damage = check_decimal_at_least(PG_GETARG_NUMERIC(4), 0,
-												"damage");
+	Numeric		damage = check_decimal_share(PG_GETARG_NUMERIC(4), "damage");
 	Numeric		lost;
 
 	if (decimal_compare_integer(rate, 0) == 0)

@@ -59,17 +59,17 @@ horizon_units(const FittedModel *fitted, const Interval *horizon)
 
 /*
  * The continuous rate a unit of an effective annual rate; 22023 for one that
- * is negative or not finite.
+ * is negative, or 1 or more.
  */
 double
 discount_rate(TimeUnit unit, double annual_rate)
 {
-	if (check_finite(annual_rate, "annual_rate") < 0)
+	if (check_rate(annual_rate, "annual_rate") < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("annual_rate must not be negative: %s",
 						float8out_internal(annual_rate)),
-				 errhint("Give a share of 1, for example 0.10 for 10 %%.")));
+				 errhint("A rate is a share of 1: 0.10 is 10 %%.")));
 	return log1p(annual_rate) * (unit_days(unit) / DAYS_OF_YEAR);
 }
 
@@ -86,7 +86,7 @@ terms_arguments(FunctionCallInfo fcinfo, int first, const FittedModel *fitted,
 	terms->horizon = PG_ARGISNULL(first) ? INFINITY :
 		horizon_units(fitted, PG_GETARG_INTERVAL_P(first));
 	terms->delta = discount_rate(fitted->unit, PG_GETARG_FLOAT8(first + 1));
-	terms->margin = check_finite(PG_GETARG_FLOAT8(first + 2), "margin");
+	terms->margin = check_margin_share(PG_GETARG_FLOAT8(first + 2));
 	if (isinf(terms->horizon) && terms->delta == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -186,11 +186,40 @@ quantile(const KeyedGaps *keyed, uint64_t count, int percent, int64_t maximum)
 	return key > (uint64_t) maximum ? maximum : (int64_t) key;
 }
 
+static int64_t
+larger(int64_t left, int64_t right)
+{
+	return left > right ? left : right;
+}
+
+/* The least limit, in 1/10000, that is so many days for a gap of days. */
+static int64_t
+limit_of_days(int64_t days, int64_t gap)
+{
+	return (days * RULE_UNIT + gap - 1) / gap;
+}
+
+/* Raises the limits to their floors; the lower one is at most the maximum. */
+static void
+apply_floors(LifecycleRules *rules, int64_t typical_gap, int64_t maximum)
+{
+	int64_t		decline = larger(rules->decline_after, LEARN_LEAST_DECLINE);
+	int64_t		lost;
+
+	decline = larger(decline,
+					 limit_of_days(LEARN_LEAST_DECLINE_DAYS, typical_gap));
+	lost = larger(rules->lost_after, (3 * decline + 1) / 2);
+	lost = larger(lost, limit_of_days(LEARN_LEAST_LOST_DAYS, typical_gap));
+	rules->decline_after = decline;
+	rules->lost_after = lost < maximum ? lost : maximum;
+}
+
 /*
  * Sets typical_gap to the median of all gaps, and the two overdue limits to
  * the 90 % and 99 % quantiles of gap / expected gap over the gaps from the
  * second purchase on, where the expected gap is that of L1 with the new
- * typical_gap. What there are too few gaps for is left as it is.
+ * typical_gap, or to their floors (L2). What there are too few gaps for is
+ * left as it is, but for the floors.
  */
 void
 learn_rules(GapStream gaps, uint64_t *counters, void (*between_passes) (void),
@@ -206,8 +235,10 @@ learn_rules(GapStream gaps, uint64_t *counters, void (*between_passes) (void),
 	overdue.typical_gap = quantile(&lengths, count, 50, RULE_MAXIMUM);
 	rules->typical_gap = (int64_t) overdue.typical_gap * RULE_UNIT;
 	count = count_keys(&overdue);
-	if (count < LEARN_LEAST_GAPS)
-		return;
-	rules->decline_after = quantile(&overdue, count, 90, maximum);
-	rules->lost_after = quantile(&overdue, count, 99, maximum);
+	if (count >= LEARN_LEAST_GAPS)
+	{
+		rules->decline_after = quantile(&overdue, count, 90, maximum);
+		rules->lost_after = quantile(&overdue, count, 99, maximum);
+	}
+	apply_floors(rules, (int64_t) overdue.typical_gap, maximum);
 }

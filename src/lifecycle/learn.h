@@ -13,6 +13,15 @@
 /* fewer gaps than this teach nothing */
 #define LEARN_LEAST_GAPS 30
 
+/*
+ * Floors of the limits learnt (L2): expected gaps in 1/10000, and days of a
+ * customer whose expected gap is the typical one. Decline lasts at least half
+ * as long as it takes to get there.
+ */
+#define LEARN_LEAST_DECLINE (2 * RULE_UNIT)
+#define LEARN_LEAST_DECLINE_DAYS 7
+#define LEARN_LEAST_LOST_DAYS 30
+
 /* bytes that encoded gaps of so many entries cannot exceed */
 #define ENCODED_GAPS_SIZE(count) (5 * (size_t) (count) + 1)
 

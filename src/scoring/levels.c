@@ -1,8 +1,10 @@
 #include "scoring/levels.h"
 
+#include <stdbool.h>
+
 /*
- * Sets marks[0..bins-2] such that 1 + the marks below a key is its score by
- * rule R1, 1 + floor(bins * worse / count): mark k is the key at position
+ * Sets marks[0..bins-2] such that the marks below a key are
+ * floor(bins * worse / count): mark k is the key at position
  * ceil(k * count / bins), counted from the worst. `scratch` has room for
  * twice the keys; count is at least 1.
  */
@@ -16,6 +18,30 @@ quantile_marks(const wide *keys, size_t count, int bins, wide *marks,
 		positions[k - 1] = ((wide) k * count + bins - 1) / bins;
 	order_statistics(keys, count, (Weighing) {WEIGHT_ONE, 0}, positions,
 					 bins - 1, marks, scratch);
+}
+
+static bool
+all_equal(const wide *keys, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (keys[i] != keys[0])
+			return false;
+	return true;
+}
+
+/*
+ * Sets marks[0..bins-2] such that 1 + the marks below a key is its score by
+ * rule R1: as quantile_marks, but where all keys are equal, and above `least`,
+ * they get the middle, as if half of them were worse.
+ */
+void
+score_marks(const wide *keys, size_t count, int bins, wide least, wide *marks,
+			wide *scratch)
+{
+	quantile_marks(keys, count, bins, marks, scratch);
+	if (keys[0] > least && all_equal(keys, count))
+		for (int i = 0; i < bins / 2; i++)
+			marks[i] = keys[0] - 1;
 }
 
 /* Returns ceil(total * billionths / 10^9), exactly; total is not negative. */

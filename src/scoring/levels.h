@@ -21,6 +21,8 @@
 extern wide part_of(wide total, int billionths);
 extern void quantile_marks(const wide *keys, size_t count, int bins,
 						   wide *marks, wide *scratch);
+extern void score_marks(const wide *keys, size_t count, int bins, wide least,
+						wide *marks, wide *scratch);
 extern void share_marks(const wide *keys, size_t count, Weighing weighing,
 						wide total, const int *shares, int share_count,
 						wide *marks, wide *scratch);

@@ -34,6 +34,21 @@ check_bins(int bins)
 }
 
 /*
+ * Sets the marks of rule R1 between the keys of recency, frequency or
+ * monetary. One purchase is the least that a customer can have, so that a
+ * frequency of 1 is the lowest score even where nobody has more.
+ */
+void
+rfm_marks(int column, ValueType type, int digits, const wide *keys,
+		  size_t count, int bins, wide *marks, wide *scratch)
+{
+	wide		least = column == FREQUENCY ? key_of_one(type, digits) :
+		WIDE_MIN;
+
+	score_marks(keys, count, bins, least, marks, scratch);
+}
+
+/*
  * Sets recency (days), frequency (purchases) and monetary (net, in 1/10000
  * units) as of a day; returns false where there is no purchase. 22008 for an
  * infinite day.

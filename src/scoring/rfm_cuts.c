@@ -158,7 +158,8 @@ cut_column(const Sample *sample, int column, int count, wide *room,
 	wide		next[MOST_CUTS];
 
 	sample_column(sample, column, reversed, room);
-	quantile_marks(room, sample->rows, count + 1, marks, room + sample->rows);
+	rfm_marks(column, type, sample->digits[column], room, sample->rows,
+			  count + 1, marks, room + sample->rows);
 	next_above(room, sample->rows, marks, count, next);
 	for (int i = 0; i < count; i++)
 		cuts[i] = next[i] == WIDE_MAX ? NULL :

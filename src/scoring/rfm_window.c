@@ -95,8 +95,9 @@ score_rows(RfmReader *reader, int64 rows, int bins)
 	scratch = MemoryContextAllocHuge(CurrentMemoryContext,
 									 2 * reader->complete * sizeof(wide));
 	for (int i = 0; i < RFM_COLUMNS; i++)
-		quantile_marks(reader->columns[i].keys, reader->complete, bins,
-					   marks[i], scratch);
+		rfm_marks(i, reader->columns[i].type, reader->columns[i].digits,
+				  reader->columns[i].keys, reader->complete, bins, marks[i],
+				  scratch);
 	for (int64 row = 0; row < rows; row++)
 	{
 		int			score = 0;

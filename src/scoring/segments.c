@@ -27,6 +27,15 @@ segment_map_from_text(const text *name)
 	return map;
 }
 
+/* How scores of a map are made: those of two levels are cut at the mean (R2). */
+static char *
+hint_for_map(const SegmentMap *map)
+{
+	if (map->bins == 2)
+		return "Score with cuts at the mean, rfm_score(h, as_of, cuts) with the cuts of rfm_cuts(h, as_of, 2, 'mean'), or use another map.";
+	return psprintf("Score with bins => %d, or use another map.", map->bins);
+}
+
 static pg_noinline void
 score_not_in_map(int32 score, const SegmentMap *map)
 {
@@ -35,7 +44,7 @@ score_not_in_map(int32 score, const SegmentMap *map)
 			 errmsg("RFM score out of segment map \"%s\": %d",
 					map->name, score),
 			 errdetail("Its scores are three digits from 1 to %d.", map->bins),
-			 errhint("Score with bins => %d, or use another map.", map->bins)));
+			 errhint("%s", hint_for_map(map))));
 }
 
 PG_FUNCTION_INFO_V1(rfm_segment);

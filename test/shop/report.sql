@@ -18,6 +18,13 @@ SELECT max(ordered_at)::date + 1 AS as_of FROM purchases \gset
 
 -- One history a customer, and all that follows from it. Guests have no history.
 CREATE TEMP TABLE customer_value AS
+WITH history AS (
+    SELECT customer_id, purchase_history(ordered_at, amount) AS h
+    FROM purchases
+    WHERE customer_id IS NOT NULL
+    GROUP BY customer_id),
+learnt AS (
+    SELECT lifecycle_rules(h, DATE :'as_of') AS rules FROM history)
 SELECT customer_id, h,
        frequency(h)                                             AS orders,
        monetary(h)                                              AS revenue,
@@ -27,12 +34,14 @@ SELECT customer_id, h,
        abc_tier(monetary(h)) OVER ()                            AS tier,
        cumulative_share(monetary(h)) OVER ()                    AS cumulative,
        pyramid_tier(monetary(h)) OVER ()                        AS pyramid,
-       lifecycle_stage(h, DATE :'as_of')                        AS stage,
+       lifecycle_stage(h, DATE :'as_of', rules)                 AS stage,
        slice(h, DATE :'as_of' - 365, DATE :'as_of')             AS last_year
-FROM (SELECT customer_id, purchase_history(ordered_at, amount) AS h
-      FROM purchases
-      WHERE customer_id IS NOT NULL
-      GROUP BY customer_id) c;
+FROM history, learnt;
+
+SELECT rules ->> 'typical_gap'                                  AS typical_gap,
+       round((rules ->> 'decline_after')::numeric, 1)           AS decline_after,
+       round((rules ->> 'lost_after')::numeric, 1)              AS lost_after
+FROM (SELECT lifecycle_rules(h, DATE :'as_of') AS rules FROM customer_value) r \gset
 
 \echo
 \echo CUSTOMER VALUE as of :as_of (each table is one query of test/shop/report.sql)
@@ -75,6 +84,17 @@ FROM customer_value
 WHERE rfm IS NOT NULL
 GROUP BY segment
 ORDER BY sum(revenue) DESC;
+
+-- A number that is the same for all has one score and ranks nobody.
+SELECT concat_ws(', ', CASE WHEN count(DISTINCT rfm / 100) = 1 THEN 'recency' END,
+                       CASE WHEN count(DISTINCT rfm / 10 % 10) = 1 THEN 'frequency' END,
+                       CASE WHEN count(DISTINCT rfm % 10) = 1 THEN 'money' END) AS same
+FROM customer_value \gset
+SELECT :'same' <> '' AS some_same \gset
+\if :some_same
+\echo the same score for all customers, so that it ranks nobody: :same
+\echo
+\endif
 
 \echo RECENCY AND FREQUENCY: customers by score, and their share of revenue (darker is more)
 SELECT 'R' || r                                                 AS " ",
@@ -131,7 +151,7 @@ WHERE field IS NOT NULL
 GROUP BY field
 ORDER BY sum(revenue) DESC;
 
-\echo LIFECYCLE: where customers stand with us
+\echo LIFECYCLE: where customers stand with us, by rules learnt from these orders
 SELECT stage,
        count(*)                                                 AS customers,
        round(100.0 * count(*) / sum(count(*)) OVER (), 1)       AS "%",
@@ -143,6 +163,9 @@ FROM customer_value
 GROUP BY stage
 ORDER BY stage;
 
+\echo typical gap between purchase days: :typical_gap days; decline after :decline_after expected gaps, lost after :lost_after
+\echo (what this means, and the default rules: doc/models.md, L2 and L1)
+\echo
 \echo COHORTS: of the customers of a quarter, % who bought so many quarters later
 SELECT to_char(cohort, 'YYYY"Q"Q')                              AS cohort,
        customers,

@@ -25,7 +25,7 @@ FROM members WHERE obj_description(objid, classid::regclass::name) ~ '\.$' ORDER
 
 -- functions are immutable, parallel safe, not SECURITY DEFINER, without settings
 SELECT signature FROM functions
-WHERE (provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL) AND proname !~ '^tracking_|^(track|untrack|refresh|grant)_customers$' ORDER BY signature::text COLLATE "C";
+WHERE (provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL) AND proname !~ '^tracking_|^(track|untrack|refresh|grant)_customers$|^crmvalue_functions$' ORDER BY signature::text COLLATE "C";
 
 -- those that track tables read catalogs or write, none is SECURITY DEFINER, and what no parsed body binds has a pinned search_path
 SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang

@@ -161,7 +161,8 @@ FROM (VALUES (NULL::purchase_history), ('{}'), ('{2024-01-01:1:1}'), ('{2024-01-
 SELECT lifecycle_rules(h, '2026-01-01') ->> 'typical_gap' AS no_rows FROM (SELECT NULL::purchase_history AS h WHERE false) v;
 SELECT n, (lifecycle_rules('{2024-01-01:1:1,2024-01-08:1:1}', '2026-01-01')) ->> 'typical_gap' AS typical_gap
 FROM (VALUES (29), (30)) v (n), generate_series(1, n) GROUP BY n ORDER BY n;
--- 100 customers with gaps of 10 and k = 1 .. 100 days: the median is 10, a second gap is 2k / (10 + 10) of what was expected
+-- 100 customers with gaps of 10 and k = 1 .. 100 days: the median is 10, a second gap is 2k / (10 + 10) of what was expected;
+-- decline is at 9, and lost at 1.5 times that, for the 99 % quantile is 9.9
 CREATE TABLE histories AS
 SELECT purchase_history(date '2024-01-01' + d, 1) AS h FROM generate_series(1, 100) k, unnest(ARRAY[0, 10, 10 + k]) d GROUP BY k;
 SELECT lifecycle_rules(h, '2026-01-01') FROM histories;
@@ -175,6 +176,13 @@ SELECT lifecycle_rules(h, 'infinity') FROM histories;
 SELECT lifecycle_stage('{2024-01-01:1:1}', date '2024-03-31', (SELECT lifecycle_rules(h, '2026-01-01') FROM histories)) AS at_90,
        lifecycle_stage('{2024-01-01:1:1}', date '2024-04-01', (SELECT lifecycle_rules(h, '2026-01-01') FROM histories)) AS at_91;
 SELECT lifecycle_rules_check(lifecycle_rules(h, '2026-01-01')) FROM histories;
+-- floors (L2): customers who come every so many days, without exception
+SELECT days, r ->> 'typical_gap' AS typical_gap, r ->> 'decline_after' AS decline_after, r ->> 'lost_after' AS lost_after
+FROM (SELECT days, lifecycle_rules(purchase_history, '2026-01-01') AS r
+      FROM (SELECT days, customer, purchase_history(date '2020-01-01' + days * n, 1)
+            FROM unnest(ARRAY[1, 3, 7, 30, 180]) days, generate_series(1, 4) customer, generate_series(1, 11) n GROUP BY 1, 2) c
+      GROUP BY days) l
+ORDER BY days;
 -- its parts, called with what is no state; outside of an aggregate they leave their arguments alone
 SELECT lifecycle_rules_final('');
 \echo :LAST_ERROR_SQLSTATE

@@ -128,6 +128,27 @@ FROM (SELECT fit_clv(h, '2025-01-01') AS m FROM (SELECT purchase_history(day, 3 
 SET client_min_messages = error;
 SELECT bool_and(p_alive(m, h, '2025-01-01') BETWEEN 0 AND 1) AS still_predicts, m->'covariance' = '[[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]' AS unknown, bool_and((expected_purchases_interval(m, h, '2025-01-01', '1 year')).lower IS NULL) AS no_interval
 FROM base, (SELECT fit_clv(h, '2025-01-01') AS m FROM base WHERE purchase_days(h) = 1) f GROUP BY m;
+-- the verdict: what may be used, for how long, and what not
+CREATE TABLE staying AS     -- nobody leaves: at random, at rates of their own, from the first of January on
+SELECT id, purchase_history(DATE '2024-01-01' + day, 10 + id % 7) AS h
+FROM (SELECT id, (sum(CASE n WHEN 0 THEN 0 ELSE 1 - ln(pg_temp.draw('stay', id, n)) * 25 * (1 + id % 3) END) OVER (PARTITION BY id ORDER BY n))::integer AS day
+      FROM generate_series(1, 300) id, generate_series(0, 60) n) o
+WHERE day < 366 GROUP BY id;
+SELECT what, m->>'status' AS status, m->>'verdict' AS verdict
+FROM (SELECT 1 AS n, 'all is well' AS what, fit_clv(h, '2025-01-01') AS m FROM base
+      UNION ALL SELECT 2, 'without money', fit_clv(h, '2025-01-01') FROM (SELECT purchase_history(day, 0) AS h FROM base, unnest(h) GROUP BY id) b
+      UNION ALL SELECT 3, 'nobody leaves', fit_clv(h, '2025-01-01') FROM staying
+      UNION ALL SELECT 4, 'nobody leaves, without money', fit_clv(h, '2025-01-01', 'bg/nbd') FROM (SELECT purchase_history(day, 0) AS h FROM staying, unnest(h) GROUP BY id) b
+      UNION ALL SELECT 5, 'nobody leaves, by months', fit_clv(h, '2025-01-01', 'bg/bb', 'month') FROM staying
+      UNION ALL SELECT 6, 'two purchases each', fit_clv(h, '2025-01-01') FROM (SELECT purchase_history(DATE '2024-06-01' + (d * (1 + id % 50))::integer, 5 + id % 9) AS h FROM generate_series(1, 200) id, generate_series(0, 1) d GROUP BY id) b
+      UNION ALL SELECT 7, 'spend without a mean', fit_clv(h, '2025-01-01') FROM (SELECT purchase_history(day, (orders * 5 / pg_temp.draw('whale', id, 0) ^ 2)::numeric) AS h FROM base, unnest(h) WHERE orders > 0 GROUP BY id) b
+      UNION ALL SELECT 8, 'frequent ones spend more', fit_clv(h, '2025-01-01') FROM (SELECT purchase_history(day, 3 * n + (id * 7) % 5 + orders) AS h FROM (SELECT id, day, orders, count(*) OVER (PARTITION BY id) AS n FROM base, unnest(h)) o GROUP BY id) b
+      UNION ALL SELECT 9, 'frequent ones spend less', fit_clv(h, '2025-01-01') FROM (SELECT purchase_history(day, 300.0 / (n + 3) + (id * 7) % 5 + orders) AS h FROM (SELECT id, day, orders, count(*) OVER (PARTITION BY id) AS n FROM base, unnest(h)) o GROUP BY id) b
+      UNION ALL SELECT 10, 'nobody repeats', fit_clv(h, '2025-01-01') FROM base WHERE purchase_days(h) = 1) f
+ORDER BY n;
+SELECT backtest(h, '2024-08-01', '2024-12-31')#>>'{model,verdict}' AS of_a_backtest FROM staying;
+-- with a verdict of its own a model still reads back
+SELECT fit_clv(h, '2025-01-01') = fit_clv(h, '2025-01-01')::text::clv_model AS reads_back FROM staying;
 -- everybody the same: it ends, with a status
 SELECT model, fit_clv(h, '2025-01-01', model)->>'status' <> 'converged' AS says_so FROM (SELECT h FROM base, generate_series(1, 100) WHERE id = 7) b, unnest('{bg/nbd,mbg/nbd,pareto/nbd,mbg/cnbd-k}'::text[]) model GROUP BY model ORDER BY 1;
 RESET client_min_messages;
@@ -197,10 +218,12 @@ SELECT round(100 * survival('{"model": "sbg", "unit": "year", "parameters": {"al
 SELECT contract_value(m, 0, 100, 0, 3) = 100 * (survival(m, 1) + survival(m, 2) + survival(m, 3)) AS undiscounted, contract_value(m, 3, 100, 0.1, 0) AS none,
        contract_value(m, NULL) IS NULL AND contract_value(NULL, 1) IS NULL AND contract_value(m, 1, NULL) IS NULL AS unknown FROM retention;
 SELECT fit_retention(started, ended, '2017-03-31', 'year')->>'status' AS status FROM contract WHERE ended IS NULL;
+SELECT m->>'verdict' AS verdict FROM retention;
+SELECT m->>'status' AS status, m->>'verdict' AS all_alike FROM (SELECT fit_retention('2010-03-31', CASE WHEN n <= 800 THEN DATE '2010-03-31' + 365 * ceil(ln(n / 1000.0) / ln(0.8))::integer - 300 END, '2017-03-31', 'year') AS m FROM generate_series(1, 1000) n) f;
 SELECT fit_retention(started, '2010-01-01', '2017-03-31', 'year') FROM contract;
 SELECT survival(m, -1) FROM retention;
 SELECT retention_rate(m, 0) FROM retention;
 SELECT contract_value(m, 0, 1, 0) FROM retention;
 SELECT survival(m, 1) FROM fitted;
 
-DROP TABLE base, contract;
+DROP TABLE base, staying, contract;

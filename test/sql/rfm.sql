@@ -15,8 +15,22 @@ FROM ten ORDER BY customer;
 SELECT v, rfm_score(-v, v, v) OVER () AS score
 FROM unnest(ARRAY[1, 1, 1, 1, 1, 2, 9, 9]) v ORDER BY v;
 
--- all equal: nobody is worse
+-- a number that is the same for all tells nothing and is in the middle, 1 + floor(bins / 2), as if half were worse; but one purchase is the least
+-- that a customer can have: the lowest score, as where others have more
 SELECT rfm_score(1, 1, 1) OVER () FROM generate_series(1, 3);
+SELECT bins, rfm_score(7, 7, 7, bins) OVER (PARTITION BY bins) AS seven, rfm_score(7, 1, 7, bins) OVER (PARTITION BY bins) AS one
+FROM generate_series(2, 9) bins;
+SELECT frequency, rfm_score(1, frequency, 1.0::float8) OVER (PARTITION BY frequency) AS score
+FROM unnest(ARRAY[0, 1, 1.0000000001, 2]::float8[]) frequency;
+-- customers of seven orders each are not new; with the cuts learnt from them, who has more or as many is in the middle
+CREATE TEMP TABLE sevens AS
+SELECT customer, purchase_history(date '2025-01-01' + customer + 20 * n, customer) AS h FROM generate_series(1, 10) customer, generate_series(1, 7) n GROUP BY customer;
+SELECT rfm_score(h, '2025-07-01') OVER () AS score, rfm_segment(rfm_score(h, '2025-07-01') OVER ()) AS segment, rfm_score(h, '2025-07-01', cuts) AS by_cuts
+FROM sevens, (SELECT rfm_cuts(h, '2025-07-01') AS cuts FROM sevens) c ORDER BY customer;
+SELECT cuts -> 'frequency' AS cuts, rfm_score(1, 6, 1, cuts) AS six, rfm_score(1, 7, 1, cuts) AS seven, rfm_score(1, 8, 1, cuts) AS eight
+FROM (SELECT rfm_cuts(h, '2025-07-01') AS cuts FROM sevens) c;
+-- customers of one order each are new
+SELECT DISTINCT rfm_segment(rfm_score(slice(h, '2025-05-20', '2025-06-09'), '2025-07-01') OVER ()) AS segment FROM sevens ORDER BY 1;
 -- one customer; fewer customers than bins: 1 + floor(9 * w / 2)
 SELECT rfm_score(7, 7, 7) OVER ();
 SELECT v, rfm_score(v, -v, v, 9) OVER () FROM (VALUES (1), (2)) t(v) ORDER BY v;

@@ -7,6 +7,10 @@ SELECT abc_tier(5) OVER ();
 -- ties across the border are in the tier of the first of them: with 70 above
 -- both 10s are A
 SELECT v, abc_tier(v) OVER () FROM unnest(ARRAY[10, 70, 10, 7, 3]) v ORDER BY v DESC;
+-- so that with many ties A can hold nearly everything
+SELECT tier, count(*), round(100.0 * sum(v) / sum(sum(v)) OVER (), 1) AS percent
+FROM (SELECT v, abc_tier(v) OVER () AS tier FROM (SELECT 100 AS v FROM generate_series(1, 49) UNION ALL VALUES (10)) t) a
+GROUP BY tier ORDER BY tier;
 -- zero and below are in the last tier and not in the total
 SELECT v, abc_tier(v) OVER (), cumulative_share(v) OVER ()
 FROM unnest(ARRAY[80, 15, 5, 0, -1000, NULL]) v ORDER BY v DESC NULLS LAST;

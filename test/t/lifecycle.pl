@@ -132,7 +132,7 @@ is(sql("SELECT count(*) FROM (SELECT customer_id, lifecycle_stage(day, total::fl
 same_by_all_plans('lifecycle_stage of rows', $one_step);
 same_by_all_plans('lifecycle_stage of all rows', "SELECT lifecycle_stage(day, total, '2022-12-31') FROM orders");
 
-# Rules learnt, by the definition: quantiles are values at positions.
+# Rules learnt, by the definition (L2): quantiles are values at positions, not below their floors.
 my $learnt_oracle = <<'SQL';
 WITH purchase_days AS (
     SELECT DISTINCT customer_id, day FROM orders WHERE total >= 0 AND day <= date 'AS_OF'),
@@ -148,10 +148,13 @@ multiples AS (
     SELECT g, multiple, row_number() OVER (PARTITION BY g ORDER BY multiple) AS position, count(*) OVER (PARTITION BY g) AS n
     FROM (SELECT g, ceil(gap * i * 10000 / (typical_gap + span)::numeric) / 10000 AS multiple
           FROM gaps JOIN medians ON g = customer_id % GROUPS WHERE gap IS NOT NULL AND i >= 2) m)
-SELECT g, coalesce(typical_gap, 90)::numeric AS typical_gap,
-       coalesce((SELECT multiple FROM multiples m WHERE m.g = h.g AND position = ceil(0.90 * n) AND n >= 30), 2) AS decline_after,
-       coalesce((SELECT multiple FROM multiples m WHERE m.g = h.g AND position = ceil(0.99 * n) AND n >= 30), 6) AS lost_after
-FROM (SELECT DISTINCT customer_id % GROUPS AS g FROM histories) h LEFT JOIN medians USING (g)
+SELECT g, typical_gap, decline_after,
+       greatest(lost, ceil(decline_after * 1.5 * 10000) / 10000, ceil(300000.0 / typical_gap) / 10000) AS lost_after
+FROM (SELECT g, coalesce(typical_gap, 90)::numeric AS typical_gap,
+             greatest(coalesce((SELECT multiple FROM multiples m WHERE m.g = h.g AND position = ceil(0.90 * n) AND n >= 30), 2),
+                      2, ceil(70000.0 / coalesce(typical_gap, 90)) / 10000) AS decline_after,
+             coalesce((SELECT multiple FROM multiples m WHERE m.g = h.g AND position = ceil(0.99 * n) AND n >= 30), 6) AS lost
+      FROM (SELECT DISTINCT customer_id % GROUPS AS g FROM histories) h LEFT JOIN medians USING (g)) l
 SQL
 for my $case (['2030-01-01', 1], ['2022-01-01', 1], ['2020-06-01', 1], ['2030-01-01', 7], ['2021-01-01', 40])
 {
@@ -173,6 +176,43 @@ same_by_all_plans('lifecycle_rules', "SELECT customer_id % 7, lifecycle_rules(h,
 same_by_all_plans('lifecycle_rules of all', "SELECT lifecycle_rules(h, '2030-01-01') FROM many");
 is(sql("SELECT count(DISTINCT r) FROM (SELECT lifecycle_rules(h, '2030-01-01') AS r FROM histories UNION ALL SELECT lifecycle_rules(h, '2030-01-01') FROM many UNION ALL SELECT lifecycle_rules(h, '2030-01-01' ORDER BY random()) FROM histories) u"),
 	'1', 'rules do not depend on order, nor on everybody counted ten times');
+
+# Bases whose quantiles alone would mean nothing: the stages keep their meaning.
+# Rules of the base with less money being no decline, so that only overdue customers are in it.
+my $of_base = q{(SELECT (lifecycle_rules(h, '2100-01-01') || '{"decline_share": 1000}')::lifecycle_rules FROM base)};
+my @bases = (
+	[ 'every 30 days, two more or less', 500, 24, '28 + floor(random() * 5)' ],
+	[ 'forty customers', 40, 6, '1 + floor(random() * 60)' ],
+	[ 'seven orders each', 500, 7, '1 + floor(-ln(1 - random()) * 40)' ],
+	(map { [ "every $_ days", 50, 10, $_ ] } 1, 2, 7, 30, 365));
+for my $base (@bases)
+{
+	my ($name, $customers, $orders, $gap) = @$base;
+	sql("SELECT setseed($fraction)", 'DROP TABLE IF EXISTS base, late', <<"SQL", <<"SQL");
+CREATE TABLE base AS
+SELECT customer, purchase_history(date '2020-01-01' + day::int, 10) AS h
+FROM (SELECT customer, sum(CASE WHEN n = 1 THEN customer % 28 ELSE $gap END) OVER (PARTITION BY customer ORDER BY n) AS day
+      FROM generate_series(1, $customers) customer, generate_series(1, $orders) n) o
+GROUP BY customer
+SQL
+CREATE TABLE late AS
+SELECT customer, gap, days, lifecycle_stage(h, last_purchase(h) + days, $of_base) AS stage
+FROM (SELECT *, next_purchase(h, last_purchase(h), $of_base) - last_purchase(h) AS gap FROM base) b,
+     generate_series(0, ceil(gap * ($of_base ->> 'lost_after')::float8)::int + 1) days
+SQL
+	is(sql(q{SELECT count(*) FROM late WHERE days <= 2 * (gap - 1) AND stage IN ('decline', 'lost')}), '0',
+		"$name: nobody is overdue within two expected gaps");
+	is(sql(<<'SQL'), "$customers|$customers", "$name: decline comes before lost, and lasts half as long as what went before");
+SELECT count(*), count(*) FILTER (WHERE lost >= 1.5 * (decline - 1))
+FROM (SELECT min(days) FILTER (WHERE stage = 'decline') AS decline, min(days) FILTER (WHERE stage = 'lost') AS lost FROM late GROUP BY customer) f
+SQL
+	is(sql(<<"SQL"), '0', "$name: a customer of the typical gap is in decline after a week at the earliest, lost after 30 days");
+SELECT count(*)
+FROM (SELECT purchase_history(date '2020-01-01' + n * ($of_base ->> 'typical_gap')::int, 10) AS h FROM generate_series(0, 9) n) c,
+     generate_series(0, 30) days, lifecycle_stage(h, last_purchase(h) + days, $of_base) stage
+WHERE stage = 'lost' OR days <= 7 AND stage = 'decline'
+SQL
+}
 
 # Statuses.
 is(sql(<<'SQL'), '0', 'activity_status');

@@ -1,5 +1,5 @@
-# Runs the SQL of README.md and of each page of doc/, in order, in one session
-# a page, on a database of its own.
+# Runs the SQL of README.md and of each file of doc/, in order, in one session a
+# file, on a database of its own.
 #
 #   ```sql          is run; an error fails the test
 #   ```text         directly after it (blank lines between are fine) is what
@@ -8,7 +8,7 @@
 #   ```sql no-run   is not run
 #   <!-- sql        up to a line with --> is run and not shown: set-up
 #
-# The database has the extension, unless the page itself creates it. \i finds
+# The database has the extension, unless the file itself creates it. \i finds
 # files from the top of the checkout.
 use strict;
 use warnings;
@@ -65,12 +65,11 @@ sub trimmed
 	return $text;
 }
 
-sub run_page
+# Runs the blocks of a file
+sub check_file
 {
-	my ($page) = @_;
-	my @blocks = blocks($page);
-	return unless @blocks;
-
+	my ($path) = @_;
+	my @blocks = blocks($path) or return;
 	my $name = database('crmvalue_readme');
 	sql('DROP EXTENSION crmvalue') if grep { $_->{sql} =~ /^CREATE EXTENSION crmvalue/m } @blocks;
 
@@ -83,7 +82,7 @@ sub run_page
 	for my $block (@blocks)
 	{
 		my $output = trimmed(shift @outputs // 'psql ended before this block');
-		my $what = "$page line $block->{line}";
+		my $what = "$path line $block->{line}";
 		if (defined $block->{expected})
 		{
 			is($output, trimmed($block->{expected}), $what);
@@ -93,8 +92,8 @@ sub run_page
 			unlike($output, qr/^(?:ERROR|FATAL|PANIC|psql):|^invalid command/m, $what);
 		}
 	}
+	return;
 }
 
-run_page($_) for 'README.md', sort glob 'doc/*.md';
-
+check_file($_) for 'README.md', sort glob 'doc/*.md';
 done_testing();

@@ -77,20 +77,21 @@ sub differences
 	return "SELECT count(*) FILTER (WHERE $left IS DISTINCT FROM $right) FROM ($query) q;\n";
 }
 
-# Rule R1, written down in SQL.
+# Rule R1, written down in SQL: a number that is the same for all is as if half were worse, but for a frequency of 1 or less.
 sub rfm_oracle
 {
 	my ($bins) = @_;
-	my $over = 'PARTITION BY p, complete ORDER BY';
-	my $n = 'count(*) OVER (PARTITION BY p, complete)';
+	my $partition = 'PARTITION BY p, complete';
+	my $n = "count(*) OVER ($partition)";
+	my $digit = sub {
+		my ($column, $order, $ranks) = @_;
+		return "1 + floor(CASE WHEN min($column) OVER ($partition) = max($column) OVER ($partition) AND $ranks THEN $bins / 2.0 "
+			. "ELSE $bins * (rank() OVER ($partition ORDER BY $column $order) - 1) / $n END)::integer";
+	};
 
-	return <<SQL;
-SELECT id, CASE WHEN complete THEN
-           100 * (1 + $bins * (rank() OVER ($over r DESC) - 1) / $n)
-         + 10 * (1 + $bins * (rank() OVER ($over f) - 1) / $n)
-         + (1 + $bins * (rank() OVER ($over m) - 1) / $n) END AS expected
-FROM (SELECT *, r IS NOT NULL AND f IS NOT NULL AND m IS NOT NULL AS complete FROM t) c
-SQL
+	return 'SELECT id, CASE WHEN complete THEN 100 * (' . $digit->('r', 'DESC', 'true') . ') + 10 * (' . $digit->('f', '', 'f > 1')
+		. ') + (' . $digit->('m', '', 'true') . ') END AS expected '
+		. 'FROM (SELECT *, r IS NOT NULL AND f IS NOT NULL AND m IS NOT NULL AS complete FROM t) c';
 }
 
 sub check_rfm

@@ -186,7 +186,7 @@ sql("SELECT setseed($fraction)", <<'SQL');
 CREATE TABLE chains AS
 SELECT id, states, (SELECT array_agg(row ORDER BY i) FROM (SELECT i, array_agg(w / total ORDER BY j) AS row
            FROM (SELECT i, j, w, sum(w) OVER (PARTITION BY i) AS total FROM (SELECT i, j, random() + id * 0 AS w FROM generate_series(1, states) i, generate_series(1, states) j) w) n GROUP BY i) r) AS p,
-       (SELECT array_agg(random() * 10 - 3 + id * 0 + g * 0) FROM generate_series(1, states) g) AS r, 0.05 + random() AS rate
+       (SELECT array_agg(random() * 10 - 3 + id * 0 + g * 0) FROM generate_series(1, states) g) AS r, 0.05 + 0.9 * random() AS rate
 FROM (SELECT id, 1 + id % 8 AS states FROM generate_series(1, 20) id) c
 SQL
 is(sql(<<'SQL'), '0', 'markov values against recursion in SQL');

@@ -75,28 +75,56 @@ too_few_gaps_teach_nothing(void **state)
 	assert_int_equal(rules.typical_gap, 7 * RULE_UNIT);
 	assert_int_equal(rules.decline_after, 2 * RULE_UNIT);
 	assert_int_equal(rules.lost_after, 6 * RULE_UNIT);
+	for (int i = 0; i < 30; i++)
+		bytes[2 * i] = 1;
+	rules = learnt_from(bytes, 60);
+	assert_int_equal(rules.decline_after, 7 * RULE_UNIT);
+	assert_int_equal(rules.lost_after, 30 * RULE_UNIT);
 }
 
-/* One customer every 10 days: each gap is exactly the expected one. */
+/*
+ * One customer who comes every so many days: each gap is exactly the expected
+ * one, so that the quantiles are 1 and the floors hold.
+ */
 static void
-perfect_cadence(void **state)
+perfect_cadence_has_floors(void **state)
 {
-	unsigned char bytes[32];
-	LifecycleRules rules;
+	static const struct
+	{
+		int			gap;
+		int			decline_after;	/* in 1/10000 */
+		int			lost_after;
+	}			expected[] = {
+		{1, 70000, 300000},		/* 7 and 30 days */
+		{2, 35000, 150000},
+		{3, 23334, 100000},		/* 7 / 3, rounded up */
+		{4, 20000, 75000},
+		{10, 20000, 30000},
+		{20, 20000, 30000},		/* 2, and 1.5 times that */
+		{90, 20000, 30000},
+	};
 
 	(void) state;
-	memset(bytes, 10, 31);
-	bytes[31] = 0;
-	rules = learnt_from(bytes, 32);
-	assert_int_equal(rules.typical_gap, 10 * RULE_UNIT);
-	assert_int_equal(rules.decline_after, RULE_UNIT);
-	assert_int_equal(rules.lost_after, RULE_UNIT);
-	assert_int_equal(rules.window, 180);
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
+	{
+		unsigned char bytes[32];
+		LifecycleRules rules;
+
+		memset(bytes, expected[i].gap, 31);
+		bytes[31] = 0;
+		rules = learnt_from(bytes, 32);
+		assert_int_equal(rules.typical_gap, expected[i].gap * RULE_UNIT);
+		assert_int_equal(rules.decline_after, expected[i].decline_after);
+		assert_int_equal(rules.lost_after, expected[i].lost_after);
+		assert_int_equal(rules.window, 180);
+	}
 }
 
 /*
  * 100 customers with gaps 10 and k = 1..100. The 100th of the 200 gaps is 10.
- * With it, the second gap is 2 k / 20 of the expected one: 9.0 and 9.9.
+ * With it, the second gap is 2 k / 20 of the expected one, at the 90th and 99th
+ * position 9.0 and 9.9, of which the latter is less than 1.5 times the former.
+ * With half of k up to 90, it is 4.5 and 9.9.
  */
 static void
 quantiles_are_values_at_positions(void **state)
@@ -110,12 +138,18 @@ quantiles_are_values_at_positions(void **state)
 	rules = learnt_from(bytes, 300);
 	assert_int_equal(rules.typical_gap, 10 * RULE_UNIT);
 	assert_int_equal(rules.decline_after, 90000);
+	assert_int_equal(rules.lost_after, 135000);
+	for (int k = 1; k <= 90; k++)
+		bytes[3 * (k - 1) + 1] = (k + 1) / 2;
+	rules = learnt_from(bytes, 300);
+	assert_int_equal(rules.typical_gap, 10 * RULE_UNIT);
+	assert_int_equal(rules.decline_after, 45000);
 	assert_int_equal(rules.lost_after, 99000);
 }
 
 /*
  * Many customers with the same three gaps a, b, c, so that with typical gap g
- * the quantiles are the larger of 2 b / (g + a) and 3 c / (g + a + b).
+ * both quantiles are the larger of 2 b / (g + a) and 3 c / (g + a + b).
  */
 static void
 limits_are_rounded_up(void **state)
@@ -124,13 +158,14 @@ limits_are_rounded_up(void **state)
 	{
 		unsigned char gaps[4];
 		int			typical_gap;
-		int			limit;		/* in 1/10000 */
+		int			decline_after;	/* in 1/10000 */
+		int			lost_after;
 	}			expected[] = {
-		{{1, 2, 5, 0}, 2, 30000},	/* 4/3, 15/5 */
-		{{1, 2, 1, 0}, 1, 20000},	/* 4/2, 3/4 */
-		{{2, 1, 2, 0}, 2, 12000},	/* 2/4, 6/5 */
-		{{4, 3, 3, 0}, 3, 9000},	/* 6/7, 9/10 */
-		{{4, 3, 2, 0}, 3, 8572},	/* 6/7 = .857142..., 6/10 */
+		{{10, 30, 10, 0}, 10, 30000, 45000},	/* 60/20, 30/50 */
+		{{5, 10, 40, 0}, 10, 48000, 72000}, /* 20/15, 120/25 */
+		{{7, 30, 14, 0}, 14, 28572, 42858}, /* 60/21 = 2.857142... */
+		{{3, 50, 8, 0}, 8, 90910, 136365},	/* 100/11 = 9.090909... */
+		{{8, 26, 9, 0}, 9, 30589, 45884},	/* 52/17 = 3.058823... */
 	};
 
 	(void) state;
@@ -144,7 +179,8 @@ limits_are_rounded_up(void **state)
 		rules = learnt_from(bytes, sizeof(bytes));
 		assert_int_equal(rules.typical_gap,
 						 expected[i].typical_gap * RULE_UNIT);
-		assert_int_equal(rules.lost_after, expected[i].limit);
+		assert_int_equal(rules.decline_after, expected[i].decline_after);
+		assert_int_equal(rules.lost_after, expected[i].lost_after);
 	}
 }
 
@@ -164,7 +200,9 @@ hostile_bytes_are_harmless(void **state)
 			bytes[i] = round % 2 ? rand() : 128 | rand();
 		rules = learnt_from(bytes, length);
 		assert_true(rules.typical_gap > 0);
-		assert_true(rules.decline_after > 0);
+		assert_true(rules.decline_after >= 2 * RULE_UNIT);
+		assert_true(2 * rules.lost_after >= 3 * rules.decline_after ||
+					rules.lost_after == (int64_t) RULE_MAXIMUM * RULE_UNIT);
 		assert_true(rules.lost_after >= rules.decline_after);
 		assert_true(rules.lost_after <= (int64_t) RULE_MAXIMUM * RULE_UNIT);
 		free(bytes);
@@ -179,7 +217,7 @@ main(void)
 		cmocka_unit_test(encodes_gaps_of_purchase_days),
 		cmocka_unit_test(longest_gaps_fit),
 		cmocka_unit_test(too_few_gaps_teach_nothing),
-		cmocka_unit_test(perfect_cadence),
+		cmocka_unit_test(perfect_cadence_has_floors),
 		cmocka_unit_test(quantiles_are_values_at_positions),
 		cmocka_unit_test(limits_are_rounded_up),
 		cmocka_unit_test(hostile_bytes_are_harmless),

@@ -83,6 +83,38 @@ levels_by_quantile(void **state)
 	}
 }
 
+/*
+ * R1 where all keys are equal: the middle, 1 + floor(bins / 2), but the lowest
+ * for a key that is as low as can be. Else as by quantile.
+ */
+static void
+equal_keys_are_in_the_middle(void **state)
+{
+	wide		marks[MOST_CUTS];
+	wide		quantiles[MOST_CUTS];
+
+	(void) state;
+	for (int round = 0; round < ROUNDS; round++)
+	{
+		size_t		count = random_keys();
+		int			bins = LEAST_BINS + (int) random_below(8);
+		wide		least = random_below(4) - 2;
+		bool		same = true;
+
+		if (round % 2 == 0)
+			for (size_t i = 1; i < count; i++)
+				keys[i] = keys[0];
+		for (size_t i = 1; i < count; i++)
+			same = same && keys[i] == keys[0];
+		quantile_marks(keys, count, bins, quantiles, scratch);
+		score_marks(keys, count, bins, least, marks, scratch);
+		for (size_t i = 0; i < count; i++)
+			assert_int_equal(marks_below(keys[i], marks, bins - 1),
+							 same && keys[0] > least ? bins / 2 :
+							 marks_below(keys[i], quantiles, bins - 1));
+	}
+}
+
 /* A1, and the same by heads: tier i where less than the share is above. */
 static void
 levels_by_share(void **state)
@@ -199,6 +231,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(levels_by_quantile),
+		cmocka_unit_test(equal_keys_are_in_the_middle),
 		cmocka_unit_test(levels_by_share),
 		cmocka_unit_test(parts_are_rounded_up_without_overflow),
 		cmocka_unit_test(concentration_by_definition),

@@ -50,7 +50,7 @@ extern double bg_pmf(BgFamily f, const double *par, const ClvCustomer *c,
 		.at_upper = "all customers buy at the same rate"}, \
 	{.name = "alpha", .lower = 1e-8, .upper = 1e7, .is_time = true}, \
 	{.name = "a", .lower = 1e-5, .upper = 1e6, \
-		.at_lower = "no drop-out visible"}, \
+		.at_lower = CLV_NO_DROP_OUT}, \
 	{.name = "b", .lower = 1e-5, .upper = 1e6, \
 		.at_lower = "customers drop out at once or never", \
 		.at_upper = "all customers drop out at the same rate"}

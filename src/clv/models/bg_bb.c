@@ -434,7 +434,7 @@ const ClvModel clv_bg_bb = {
 		{.name = "beta", .lower = 1e-5, .upper = 1e6,
 		.at_upper = BUYS_ALIKE},
 		{.name = "gamma", .lower = 1e-5, .upper = 1e6,
-			.at_lower = "no drop-out visible",
+			.at_lower = CLV_NO_DROP_OUT,
 		.at_upper = DROPS_OUT_ALIKE},
 		{.name = "delta", .lower = 1e-5, .upper = 1e6,
 			.at_lower = "customers drop out at once or never",

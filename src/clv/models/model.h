@@ -98,6 +98,9 @@ typedef struct ClvTick
 						   double gradient_norm);
 } ClvTick;
 
+/* at_lower where nobody drops out, so that everybody is alive */
+#define CLV_NO_DROP_OUT	"no drop-out visible"
+
 /*
  * A parameter, positive.  Free parameters come first; a fixed one is a whole
  * number that the fit tries in turn (k of mbg/cnbd-k).  The bounds are those
@@ -113,7 +116,7 @@ typedef struct ClvParameter
 	double		upper;
 	bool		is_time;		/* scales with the time unit */
 	bool		is_fixed;
-	const char *at_lower;		/* "no drop-out visible" */
+	const char *at_lower;
 	const char *at_upper;
 } ClvParameter;
 

@@ -362,7 +362,7 @@ const ClvModel clv_pareto_nbd = {
 		.at_upper = "all customers buy at the same rate"},
 		{.name = "alpha", .lower = 1e-8, .upper = 1e7, .is_time = true},
 		{.name = "s", .lower = 1e-5, .upper = 1e5,
-			.at_lower = "no drop-out visible",
+			.at_lower = CLV_NO_DROP_OUT,
 		.at_upper = "all customers drop out at the same rate"},
 		{.name = "beta", .lower = 1e-8, .upper = 1e7, .is_time = true,
 			.at_lower = "customers drop out at once or never",

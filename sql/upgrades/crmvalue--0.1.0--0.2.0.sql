@@ -1,0 +1,232 @@
+-- complain if the script is sourced in psql, rather than via ALTER EXTENSION
+\echo Use "ALTER EXTENSION crmvalue UPDATE TO '0.2.0'" to load this file. \quit
+
+-- new rules: scores that carry no information, floors of learnt limits, rates that are percentages, verdicts on fits
+
+COMMENT ON FUNCTION rfm_score(purchase_history, date, integer)
+IS 'RFM score of the row in its partition by rule R1, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL without a purchase up to as_of; bins 2..9, else error 22023, is taken from one row of the partition';
+
+COMMENT ON FUNCTION rfm_score(integer, integer, numeric, integer)
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
+
+COMMENT ON FUNCTION rfm_score(bigint, bigint, numeric, integer)
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
+
+COMMENT ON FUNCTION rfm_score(numeric, numeric, numeric, integer)
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
+
+COMMENT ON FUNCTION rfm_score(float8, float8, float8, integer)
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
+
+COMMENT ON FUNCTION abc_tier(numeric, float8, float8)
+IS 'ABC tier of the row in its partition by rule A1: A while those above it hold less than the share a of the total, B while less than b, else C; equal values are in the tier of the first of them, so that A can hold far more than its share; values up to 0 are in C, NULL is NULL; shares have nine decimals, more are cut off; 0 < a < b < 1 and the same in a partition, else error 22023';
+
+COMMENT ON FUNCTION abc_tier(float8, float8, float8)
+IS 'ABC tier of the row in its partition by rule A1: A while those above it hold less than the share a of the total, B while less than b, else C; equal values are in the tier of the first of them, so that A can hold far more than its share; values up to 0 are in C, NULL is NULL; shares have nine decimals, more are cut off; 0 < a < b < 1 and the same in a partition, else error 22023';
+
+COMMENT ON FUNCTION rfm_segment(integer, text, text)
+IS 'label of the segment of an RFM score; map: grid or list (scores of 5 bins), thirds (3 bins), eight (2 bins, cut at the mean by rfm_cuts(..., 2, ''mean'')); lang: en or zh; error 22023 for an unknown map or language and for a score that is not in the map';
+
+COMMENT ON AGGREGATE lifecycle_rules(purchase_history, date)
+IS 'rules learnt from the gaps, in days, between the purchase days of all customers up to a day (L2): typical_gap is their median; decline_after and lost_after are the 90 % and 99 % quantiles of gap / expected gap (L1) from the second purchase on, rounded up to 1/10000, but decline_after is at least 2 and 7 days of the typical gap, lost_after at least 1.5 times decline_after and 30 days; a quantile p of n values is the one at position ceil(p n); defaults for the rest, and for what there are less than 30 gaps for; rows with NULL are skipped; errors 22008 (infinite day), 54000 (more than 1 GB of gaps)';
+
+COMMENT ON FUNCTION clv(float8, integer, float8, float8, float8)
+IS 'customer lifetime value (C1; C2 at rate 0) in the unit of the money: the margins at the ends of the years, discounted, plus the first purchase minus the cost of acquisition; annual_rate 0.09 is 9 %; errors 22023 (not finite, years < 0, rate outside -1..1), 22003 (overflow)';
+
+COMMENT ON FUNCTION clv(float8[], float8)
+IS 'present value of the cash flows of periods 0, 1, 2 ... (C6) at a rate a period; NULL for an array that is empty or contains NULL; errors 22023 (not finite, rate outside -1..1, more than one dimension), 22003 (overflow)';
+
+COMMENT ON AGGREGATE npv(float8, float8, float8)
+IS 'present value of cash flows (C6), the sum of cash_flow / (1 + rate)^period, rounded once and so the same in whatever order; a period may be a fraction or negative; rows with NULL are skipped, NULL without rows; errors 22023 (not finite, rate outside -1..1), 22003 (overflow)';
+
+COMMENT ON AGGREGATE clv(date, numeric, date, integer, float8)
+IS 'value of the next years (C1) of a customer who goes on to bring the yearly money so far: money net of refunds up to as_of by the years of 365.25 days since the first purchase, at least one; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
+
+COMMENT ON AGGREGATE clv(date, float8, date, integer, float8)
+IS 'value of the next years (C1) of a customer who goes on to bring the yearly money so far: money net of refunds up to as_of by the years of 365.25 days since the first purchase, at least one; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
+
+COMMENT ON AGGREGATE clv(timestamp, numeric, date, integer, float8)
+IS 'value of the next years (C1) of a customer who goes on to bring the yearly money so far: money net of refunds up to as_of by the years of 365.25 days since the first purchase, at least one; the day is that of the timestamp; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
+
+COMMENT ON AGGREGATE clv(timestamp, float8, date, integer, float8)
+IS 'value of the next years (C1) of a customer who goes on to bring the yearly money so far: money net of refunds up to as_of by the years of 365.25 days since the first purchase, at least one; the day is that of the timestamp; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
+
+COMMENT ON AGGREGATE clv(timestamptz, numeric, date, integer, float8)
+IS 'value of the next years (C1) of a customer who goes on to bring the yearly money so far: money net of refunds up to as_of by the years of 365.25 days since the first purchase, at least one; the day is the UTC day; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
+
+COMMENT ON AGGREGATE clv(timestamptz, float8, date, integer, float8)
+IS 'value of the next years (C1) of a customer who goes on to bring the yearly money so far: money net of refunds up to as_of by the years of 365.25 days since the first purchase, at least one; the day is the UTC day; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
+
+COMMENT ON FUNCTION clv_retention(float8, float8, float8, float8, float8, text, float8)
+IS 'value of a customer who is retained from period to period (C3; C4 with periods; C5 with growth) in the unit of the margin, less the cost of acquisition; all rates are shares a period: 0.8 is 80 %; timing of the first margin: now, renewal (one period on, of those retained), end (one period on, for certain); without periods for all the time to come; errors 22023 (not finite, retention outside 0..1, rate or growth outside -1..1, periods not whole, unknown timing, retention * (1 + growth) >= 1 + rate without periods), 22003 (overflow)';
+
+COMMENT ON FUNCTION clv_berger_nasr(float8, float8, float8, float8, float8)
+IS 'value of a customer by Berger & Nasr 1998, case 1 (C7), in the unit of the money: the contribution of each period from today on, less the promotion in the middle of each, of who is left; retention and rate are shares a period; without periods for all the time to come; errors 22023 (not finite, retention outside 0..1, rate outside -1..1, periods not whole, retention >= 1 + rate without periods), 22003 (overflow)';
+
+COMMENT ON FUNCTION clv_markov(float8[], float8[], float8, float8)
+IS 'value of a customer by the state that it is in, by the Markov chain of Pfeifer & Carraway 2000 (C8), in the unit of the reward: transition holds in row i the probabilities of going from state i to each of up to 50 states in a period, reward the money in each state, which comes at the start of a period; rate is a share a period; without periods for all the time to come; NULL where an array contains NULL; errors 22023 (not finite, rate outside -1..1, periods not whole, dimensions, a row that is no probability distribution or, without periods, singular), 22003 (overflow)';
+
+COMMENT ON FUNCTION cohort_value(numeric, integer, numeric[], numeric[], numeric[], numeric, numeric)
+IS 'lifetime value table of a cohort (C11), a row for each year from that of acquisition, 0, on: customers left, share retained from the year before, revenue, cost (in year 0 with acquisition_cost for each), profit, discount factor (1 + rate)^-year, present value, the same cumulated, and by customer ever acquired; retention (from year 0 to 1, 1 to 2 ...), revenue and cost of a customer (in year 0, 1 ...) are arrays of which the last element holds for all later years; errors 22023 (not finite, customers < 0, years outside 0..1000, retention outside 0..1, rate outside -1..1, arrays that are empty or contain NULL)';
+
+COMMENT ON FUNCTION lost_customer_cost(numeric, numeric, numeric, numeric, numeric)
+IS 'what losing dissatisfied customers costs (C12) in the unit of clv: complaints / complaint_rate are dissatisfied, of whom only those stay whose complaint was resolved; damage is what a lost customer does by talking, as a share of clv, 0..1; errors 22023 (not finite, complaints < 0, complaint_rate not in (0, 1], resolved or damage not in [0, 1])';
+
+COMMENT ON DOMAIN clv_model
+IS 'a fitted model, or one typed in: model, unit (day, week, month, year), parameters and, for money, spend (p, q, v); fit_clv and fit_retention add standard_errors, covariance, log_likelihood, gradient_norm, customers, as_of, status, warnings, verdict and version';
+
+COMMENT ON AGGREGATE fit_clv(purchase_history, date)
+IS 'BG/NBD model in weeks, with gamma-gamma spend, of the customers who bought by as_of, by maximum likelihood; NULL without any; WARNINGs, the last of which is the verdict of what may be used, and status and verdict in the model, where the data do not support it; errors 22023 (as_of differs within the group), 22008 (infinite date), 54000 (more than 25 million customers)';
+
+COMMENT ON FUNCTION clv(clv_model, purchase_history, date, interval, float8, float8)
+IS 'residual customer lifetime value: margin * expected spend * expected purchases after as_of within the horizon (NULL: for ever), discounted continuously at the effective annual rate (P4, B2; for bg/bb at the ends of the periods); NULL without a purchase by as_of, where the spend has no finite mean, and for another NULL; errors 22023 (a model without spend, annual_rate outside 0..1, or 0 for ever, margin > 1, horizon negative), 22003 (overflow), 22008 (infinite date)';
+
+COMMENT ON AGGREGATE fit_retention(date, date, date)
+IS 'sBG model of contracts that are renewed every month, by maximum likelihood; ended NULL: running, else the last day or the day of the renewal that did not take place; what happens after as_of is not seen, contracts that start later are skipped; NULL without any; WARNINGs, the last of which is the verdict of what may be used, and status and verdict in the model, where the data do not support it; errors 22023 (ended < started, as_of differs within the group), 22008 (infinite date)';
+
+COMMENT ON FUNCTION contract_value(clv_model, integer, float8, float8, integer)
+IS 'residual value of a contract that was renewed so often (0: new), the last time just now, that payment not included: expected payments at the renewals to come, of the next so many periods (NULL: for ever), discounted at the effective annual rate (sBG); NULL for another NULL; errors 22023 (a model of purchases, renewals or periods < 0, annual_rate outside 0..1, or 0 for ever), 22003 (overflow)';
+
+-- calls that are refused with a plain error: without the as-of date
+
+CREATE FUNCTION recency(h purchase_history)
+RETURNS integer IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'as_of_missing';
+COMMENT ON FUNCTION recency(purchase_history)
+IS 'error 42883: the as-of date is missing';
+
+CREATE FUNCTION tenure(h purchase_history)
+RETURNS integer IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'as_of_missing';
+COMMENT ON FUNCTION tenure(purchase_history)
+IS 'error 42883: the as-of date is missing';
+
+CREATE FUNCTION rfm_score(h purchase_history)
+RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'as_of_missing';
+COMMENT ON FUNCTION rfm_score(purchase_history)
+IS 'error 42883: the as-of date is missing';
+
+CREATE FUNCTION lifecycle_stage(h purchase_history)
+RETURNS lifecycle_stage IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'as_of_missing';
+COMMENT ON FUNCTION lifecycle_stage(purchase_history)
+IS 'error 42883: the as-of date is missing';
+
+CREATE FUNCTION activity_status(h purchase_history)
+RETURNS text IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'as_of_missing';
+COMMENT ON FUNCTION activity_status(purchase_history)
+IS 'error 42883: the as-of date is missing';
+
+CREATE FUNCTION next_purchase(h purchase_history)
+RETURNS date IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'as_of_missing';
+COMMENT ON FUNCTION next_purchase(purchase_history)
+IS 'error 42883: the as-of date is missing';
+
+CREATE FUNCTION p_alive(model clv_model, h purchase_history)
+RETURNS float8 IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'as_of_missing';
+COMMENT ON FUNCTION p_alive(clv_model, purchase_history)
+IS 'error 42883: the as-of date is missing';
+
+CREATE FUNCTION expected_spend(model clv_model, h purchase_history)
+RETURNS float8 IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'as_of_missing';
+COMMENT ON FUNCTION expected_spend(clv_model, purchase_history)
+IS 'error 42883: the as-of date is missing';
+
+CREATE FUNCTION as_of_missing_add(state bytea, h purchase_history)
+RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'as_of_missing';
+COMMENT ON FUNCTION as_of_missing_add(bytea, purchase_history)
+IS 'transition function of the aggregates that lack the as-of date';
+
+CREATE AGGREGATE rfm_cuts(h purchase_history) (
+    SFUNC = as_of_missing_add,
+    STYPE = bytea,
+    FINALFUNC = rfm_cuts_final,
+    FINALFUNC_MODIFY = READ_ONLY,
+    COMBINEFUNC = rfm_cuts_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rfm_cuts(purchase_history)
+IS 'error 42883: the as-of date is missing';
+
+CREATE AGGREGATE lifecycle_rules(h purchase_history) (
+    SFUNC = as_of_missing_add,
+    STYPE = bytea,
+    FINALFUNC = lifecycle_rules_final,
+    FINALFUNC_MODIFY = READ_ONLY,
+    COMBINEFUNC = lifecycle_rules_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lifecycle_rules(purchase_history)
+IS 'error 42883: the as-of date is missing';
+
+CREATE AGGREGATE fit_clv(h purchase_history) (
+    SFUNC = as_of_missing_add,
+    STYPE = bytea,
+    FINALFUNC = fit_clv_final,
+    FINALFUNC_MODIFY = READ_ONLY,
+    COMBINEFUNC = fit_clv_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE fit_clv(purchase_history)
+IS 'error 42883: the as-of date is missing';
+
+-- calls that are refused with a plain error: times and amounts of other types
+
+CREATE FUNCTION purchase_history_add(state purchase_history, ordered_at "any", amount "any")
+RETURNS purchase_history IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'purchase_history_refuse';
+COMMENT ON FUNCTION purchase_history_add(purchase_history, "any", "any")
+IS 'transition function of the aggregate purchase_history';
+
+CREATE AGGREGATE purchase_history(ordered_at "any", amount "any") (
+    SFUNC = purchase_history_add,
+    STYPE = purchase_history,
+    FINALFUNC = purchase_history_final,
+    FINALFUNC_MODIFY = READ_ONLY,
+    COMBINEFUNC = purchase_history_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_history("any", "any")
+IS 'error 42804: a time that is no date, timestamp or timestamptz, or an amount that is no numeric or float8';
+
+-- what a user may call
+
+CREATE FUNCTION crmvalue_functions(OUT family text, OUT name text, OUT kind text, OUT arguments text, OUT result text, OUT description text)
+RETURNS SETOF record STABLE PARALLEL SAFE ROWS 130
+BEGIN ATOMIC
+    SELECT f.family, p.proname, CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'w' THEN 'window' ELSE 'function' END,
+           pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), obj_description(p.oid, 'pg_proc')
+    FROM (VALUES
+            (1, 'histories', ARRAY['purchase_history', 'rollup', 'first_purchase', 'last_purchase', 'tenure', 'recency', 'frequency', 'purchase_days', 'monetary',
+                'average_order', 'mean_gap', 'as_of', 'slice', 'unnest', 'jsonb']),
+            (2, 'scores', ARRAY['rfm_score', 'rfm_cuts', 'rfm_segment', 'rfm_segments']),
+            (3, 'tiers', ARRAY['abc_tier', 'value_tier', 'pyramid_tier', 'cumulative_share', 'tier_cuts', 'top_share', 'gini']),
+            (4, 'matrices', ARRAY['customer_matrix', 'key_account_score']),
+            (5, 'lifecycle', ARRAY['lifecycle_stage', 'lifecycle_rules', 'label', 'next_purchase', 'activity_status', 'period_status', 'churn_rate',
+                'customer_lifetime', 'repeat_rate']),
+            (6, 'cohorts', ARRAY['cohort_retention', 'churn_by_period', 'transition_matrix', 'recency_state', 'subscription_metrics']),
+            (7, 'formulas', ARRAY['clv', 'npv', 'clv_retention', 'clv_berger_nasr', 'clv_markov', 'clv_components', 'lifecycle_profit', 'cohort_value',
+                'lost_customer_cost', 'customer_equity', 'delivered_value', 'delivered_value_ratio', 'share_of_wallet', 'profitability']),
+            (8, 'models', ARRAY['fit_clv', 'fit_retention', 'backtest', 'backtest_rows', 'p_alive', 'expected_purchases', 'p_purchase', 'expected_spend', 'clv',
+                'explain_clv', 'clv_interval', 'expected_purchases_interval', 'model_parameters', 'log_likelihood', 'aic', 'bic', 'survival', 'retention_rate',
+                'contract_value']),
+            (9, 'tracking', ARRAY['track_customers', 'untrack_customers', 'refresh_customers']),
+            (10, 'overview', ARRAY['crmvalue_functions'])) f (position, family, names)
+    JOIN pg_proc p ON p.proname = ANY (f.names)
+    JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass
+    JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crmvalue'
+    WHERE (p.proname <> 'clv' OR (p.proargtypes[0] = 'clv_model'::regtype) = (f.family = 'models'))
+      AND obj_description(p.oid, 'pg_proc') NOT LIKE 'error %'  -- calls that are refused
+    ORDER BY f.position, array_position(f.names, p.proname::text), p.pronargs, pg_get_function_arguments(p.oid) COLLATE "C";
+END;
+
+COMMENT ON FUNCTION crmvalue_functions()
+IS 'the functions of the extension that are to be called, by family, with their arguments, results and comments; kind is function, aggregate or window; the rest of the extension are their parts';
+
+-- tracking: its functions, and what 0.1.0 generated for tracked tables: nothing has changed
