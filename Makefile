@@ -54,9 +54,8 @@ SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
 	segments matrices lifecycle cohorts clv formulas models refused_calls \
 	tracking functions)
 
-DATA_built = $(EXTENSION)--$(EXTVERSION).sql
-# from each version to the next
-DATA = $(patsubst $(srcdir)/%,%,$(sort $(wildcard $(srcdir)/sql/upgrades/$(EXTENSION)--*--*.sql)))
+UPGRADE = $(EXTENSION)--0.1.0--0.2.0.sql
+DATA_built = $(EXTENSION)--$(EXTVERSION).sql $(UPGRADE)
 EXTRA_CLEAN = $(OBJS:.o=.d)
 
 REGRESS = $(patsubst $(srcdir)/test/sql/%.sql,%,$(sort $(wildcard $(srcdir)/test/sql/*.sql)))
@@ -83,8 +82,13 @@ $(patsubst %,src/%.o,$(MODELS)): CFLAGS += $(CFLAGS_UNROLL_LOOPS) $(CFLAGS_VECTO
 
 -include $(OBJS:.o=.d)
 
-$(DATA_built): $(SQL_PARTS) $(srcdir)/Makefile
+$(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) $(srcdir)/Makefile
 	cat $(SQL_PARTS) > $@
+
+# All functions of tracking are new but tracking_count, which triggers need.
+$(UPGRADE): $(srcdir)/sql/upgrades/0.1.0--0.2.0.sql $(srcdir)/sql/parts/tracking.sql \
+		$(srcdir)/sql/upgrades/0.1.0--0.2.0-tracked.sql
+	sed 's/^CREATE FUNCTION tracking_count/CREATE OR REPLACE FUNCTION tracking_count/' $^ > $@
 
 # A VPATH build needs folders for its objects, and pg_regress takes expected/
 # from the folder that it runs in. Not as rules: make would find all of them in

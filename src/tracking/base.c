@@ -525,6 +525,12 @@ find_base(Remembered *found, void *arg)
 	found->relations[3] = base->log;
 	check_tables(base);
 	find_functions(base, view);
+	remember_expression(found, &base->today);
+	remember_expression(found, &base->classify);
+	remember_function(found, base->today_function);
+	remember_function(found, base->class_function);
+	remember_schema(found, get_rel_namespace(base->value));
+	remember_schema(found, get_rel_namespace(base->log));
 	found->relations[4] = get_typ_typrelid(get_func_rettype(base->class_function));
 	find_classes(base);
 	prepare_statements(base);

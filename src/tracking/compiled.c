@@ -7,20 +7,22 @@
 #include "tracking/compiled.h"
 
 #include "executor/executor.h"
-#include "optimizer/optimizer.h"
 
 /* How many counts there are, each but the first within another. */
 static int	counts = 0;
 
-/* Plans an expression, with bodies of functions in place where the planner can
- * inline them, in memory of the current context. */
+/*
+ * Plans an expression, with bodies of functions in place where the planner can
+ * inline them. The server's cache of plans says when what it depends on has
+ * changed; FreeCachedExpression frees it.
+ */
 Compiled
 compile(Expr *expression)
 {
 	Compiled	compiled;
 
-	compiled.planned = expression_planner(expression);
-	compiled.shared = ExecInitExpr(compiled.planned, NULL);
+	compiled.planned = GetCachedExpression((Node *) expression);
+	compiled.shared = ExecInitExpr((Expr *) compiled.planned->expr, NULL);
 	return compiled;
 }
 
@@ -28,7 +30,7 @@ compile(Expr *expression)
 ExprState *
 ready(const Compiled *compiled)
 {
-	return counts > 1 ? ExecInitExpr(compiled->planned, NULL) :
+	return counts > 1 ? ExecInitExpr((Expr *) compiled->planned->expr, NULL) :
 		compiled->shared;
 }
 

@@ -7,10 +7,11 @@
 #include "base/compat.h"
 #include "nodes/execnodes.h"
 #include "nodes/primnodes.h"
+#include "utils/plancache.h"
 
 typedef struct Compiled
 {
-	Expr	   *planned;
+	CachedExpression *planned;
 	ExprState  *shared;			/* for one evaluation at a time */
 } Compiled;
 

@@ -4,7 +4,7 @@
  * The owner's functions and triggers will run, and the caller may have more
  * rights than the owner. So this is a security-restricted operation, as the
  * server's own REINDEX and REFRESH MATERIALIZED VIEW are, unless the caller is
- * the owner.
+ * the owner and has logged in as the owner.
  */
 #include "base/compat.h"
 
@@ -66,11 +66,16 @@ owner_to_act_for(Oid table)
 	return owner;
 }
 
-/* The security context in which what an owner has written runs for a caller. */
+/*
+ * The security context in which what an owner has written runs for a caller. It
+ * can set no role, and where the owner has logged in as somebody else or is
+ * somebody else, it is restricted.
+ */
 int
 restrictions_for(Oid owner)
 {
-	return owner == GetUserId() ? 0 :
+	return owner == GetUserId() && owner == GetSessionUserId() ?
+		SECURITY_LOCAL_USERID_CHANGE :
 		SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION;
 }
 

@@ -1,3 +1,7 @@
+/*
+ * Looks things up once a session, and again when the server tells that one of
+ * the relations, functions or schemas has changed that they depend on.
+ */
 #include "tracking/remembered.h"
 
 #include "utils/inval.h"
@@ -28,11 +32,23 @@ depends_on(const Remembered *found, Oid relation)
 	return false;
 }
 
-/* Invalidates what depends on a relation, or all. */
-static void
-forget(Oid relation)
+/* True if it depends on a row of a catalog; on hash 0, any, everything does. */
+static bool
+depends_on_row(const Remembered *found, int cache, uint32 hash)
 {
-	messages++;
+	if (hash == 0)
+		return true;
+	for (int i = 0; i < found->row_count; i++)
+		if (found->rows[i].cache == cache && found->rows[i].hash == hash)
+			return true;
+	return false;
+}
+
+/* Calls back for what is remembered. */
+static void
+for_each_entry(bool (*depends) (const Remembered *found, const void *on),
+			   const void *on)
+{
 	for (Memory *memory = memories; memory != NULL; memory = memory->next)
 	{
 		HASH_SEQ_STATUS scan;
@@ -40,25 +56,41 @@ forget(Oid relation)
 
 		hash_seq_init(&scan, memory->entries);
 		while ((entry = hash_seq_search(&scan)) != NULL)
-			if (entry->found != NULL && depends_on(entry->found, relation))
+			if (entry->found != NULL && depends(entry->found, on))
 				entry->found->valid = false;
 	}
+}
+
+static bool
+depends_on_relation(const Remembered *found, const void *on)
+{
+	return depends_on(found, *(const Oid *) on);
+}
+
+static bool
+depends_on_catalog_row(const Remembered *found, const void *on)
+{
+	const CatalogRow *row = on;
+
+	return depends_on_row(found, row->cache, row->hash);
 }
 
 static void
 forget_relation(Datum arg, Oid relation)
 {
 	(void) arg;
-	forget(relation);
+	messages++;
+	for_each_entry(depends_on_relation, &relation);
 }
 
 static void
-forget_all(Datum arg, int cache, uint32 hash)
+forget_row(Datum arg, int cache, uint32 hash)
 {
+	CatalogRow	row = {cache, hash};
+
 	(void) arg;
-	(void) cache;
-	(void) hash;
-	forget(InvalidOid);
+	messages++;
+	for_each_entry(depends_on_catalog_row, &row);
 }
 
 /* Listens for changes, from the first use of the session on. */
@@ -68,9 +100,8 @@ listen(void)
 	if (memories != NULL)
 		return;
 	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
-	CacheRegisterSyscacheCallback(PROCOID, forget_all, (Datum) 0);
-	CacheRegisterSyscacheCallback(TYPEOID, forget_all, (Datum) 0);
-	CacheRegisterSyscacheCallback(NAMESPACEOID, forget_all, (Datum) 0);
+	CacheRegisterSyscacheCallback(PROCOID, forget_row, (Datum) 0);
+	CacheRegisterSyscacheCallback(NAMESPACEOID, forget_row, (Datum) 0);
 }
 
 static void
@@ -89,6 +120,58 @@ memory_create(Memory *memory)
 	memories = memory;
 }
 
+/* Frees the expressions of what is freed. */
+static void
+free_expressions(void *arg)
+{
+	Remembered *found = arg;
+
+	for (int i = 0; i < found->expression_count; i++)
+		FreeCachedExpression(found->expressions[i]);
+}
+
+static void
+remember_row(Remembered *found, int cache, Oid row)
+{
+	Assert(found->row_count < REMEMBERED_ROWS);
+	found->rows[found->row_count++] = (CatalogRow)
+	{
+		cache, GetSysCacheHashValue1(cache, ObjectIdGetDatum(row))
+	};
+}
+
+/* It depends on the owner and the form of a function. */
+void
+remember_function(Remembered *found, Oid function)
+{
+	remember_row(found, PROCOID, function);
+}
+
+/* It depends on the name of a schema. */
+void
+remember_schema(Remembered *found, Oid schema)
+{
+	remember_row(found, NAMESPACEOID, schema);
+}
+
+/* It depends on what an expression depends on, and owns the expression. */
+void
+remember_expression(Remembered *found, const Compiled *compiled)
+{
+	Assert(found->expression_count < REMEMBERED_EXPRESSIONS);
+	found->expressions[found->expression_count++] = compiled->planned;
+}
+
+/* False if something has changed that it depends on. */
+bool
+still_valid(const Remembered *found)
+{
+	for (int i = 0; i < found->expression_count; i++)
+		if (!found->expressions[i]->is_valid)
+			return false;
+	return found->valid;
+}
+
 /*
  * Looks an entry up anew. What was found before may be in use further up the
  * stack: it stays until the end of the transaction.
@@ -102,9 +185,13 @@ look_up(Memory *memory, Entry *entry, void *arg)
 												  ALLOCSET_SMALL_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(context);
 	Remembered *found = palloc0(memory->size);
+	MemoryContextCallback *end = palloc0(sizeof(MemoryContextCallback));
 
 	found->key = entry->key;
 	found->context = context;
+	end->func = free_expressions;
+	end->arg = found;
+	MemoryContextRegisterResetCallback(context, end);
 	memory->lookup(found, arg);
 	MemoryContextSwitchTo(caller);
 	if (entry->found != NULL)
@@ -126,7 +213,7 @@ remembered(Memory *memory, Oid key, void *arg)
 	entry = hash_search(memory->entries, &key, HASH_ENTER, &known);
 	if (!known)
 		entry->found = NULL;
-	if (entry->found == NULL || !entry->found->valid)
+	if (entry->found == NULL || !still_valid(entry->found))
 		look_up(memory, entry, arg);
 	return entry->found;
 }

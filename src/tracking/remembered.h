@@ -7,16 +7,30 @@
 #include "base/compat.h"
 #include "utils/hsearch.h"
 
-#define REMEMBERED_RELATIONS 6
+#include "tracking/compiled.h"
 
-/* Stands at the beginning of what is remembered, which depends on these
- * relations, and on all functions, types and schemas. */
+#define REMEMBERED_RELATIONS 6
+#define REMEMBERED_ROWS 6
+#define REMEMBERED_EXPRESSIONS 3
+
+/* A row of a system catalog, as its cache tells of changes. */
+typedef struct CatalogRow
+{
+	int			cache;
+	uint32		hash;
+} CatalogRow;
+
+/* Stands at the beginning of what is remembered, and says what it depends on. */
 typedef struct Remembered
 {
 	Oid			key;
 	bool		valid;
 	MemoryContext context;		/* of all this */
 	Oid			relations[REMEMBERED_RELATIONS];
+	CatalogRow	rows[REMEMBERED_ROWS];
+	int			row_count;
+	CachedExpression *expressions[REMEMBERED_EXPRESSIONS];
+	int			expression_count;
 } Remembered;
 
 /* Fills what is zero but for its key and context, which is the current one. */
@@ -32,6 +46,10 @@ typedef struct Memory
 	struct Memory *next;		/* the kinds in use */
 } Memory;
 
+extern void remember_function(Remembered *found, Oid function);
+extern void remember_schema(Remembered *found, Oid schema);
+extern void remember_expression(Remembered *found, const Compiled *compiled);
+extern bool still_valid(const Remembered *found);
 extern void *remembered(Memory *memory, Oid key, void *arg);
 
 #endif

@@ -132,7 +132,8 @@ check_registration(TrackedRows *rows, Relation orders, Query *query,
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("view \"%s\" does not register table \"%s\"", view,
-						RelationGetRelationName(orders))));
+						RelationGetRelationName(orders)),
+				 errhint("A partition that was detached keeps the triggers crmvalue_*; drop them.")));
 	check_owner(rows->owner, relation_owner(top), get_rel_name(top));
 	check_owner(rows->owner, relation_owner(rows->base),
 				get_rel_name(rows->base));
@@ -155,6 +156,9 @@ find_registered_rows(TrackedRows *rows, Relation orders, Oid view_id)
 		rows->to_top =
 			convert_tuples_by_name(CreateTupleDescCopy(RelationGetDescr(orders)),
 								   lookup_rowtype_tupdesc_copy(get_rel_type_id(top), -1));
+	remember_expression(&rows->remembered, &rows->customer);
+	remember_expression(&rows->remembered, &rows->day);
+	remember_expression(&rows->remembered, &rows->amount);
 	rows->remembered.relations[0] = RelationGetRelid(orders);
 	rows->remembered.relations[1] = view_id;
 	rows->remembered.relations[2] = top;

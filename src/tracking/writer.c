@@ -102,7 +102,7 @@ open_base(Writer *writer, Oid view, Oid schema)
 	{
 		writer->base = tracked_base(view, schema);
 		open_tables(writer);
-		if (writer->base->remembered.valid)
+		if (still_valid(&writer->base->remembered))
 			return;
 		close_tables(writer);
 	}

@@ -149,7 +149,7 @@ SQL
 	is(in_database('crmvalue_updated', q{SELECT customers FROM refresh_customers('shop.orders', '2026-01-01', rebuild => true)}), '12', 'the base can be refreshed and rebuilt');
 	is(in_database('crmvalue_updated', q{SELECT count(*), count(stage), count(tier) FROM shop.orders_customer_current}), '12|12|12', 'the views show everybody');
 	is(in_database('crmvalue_updated', 'SELECT count(*) FROM shop.segments',
-		'SELECT count(*) FROM shop.orders_customer_value, shop.models WHERE p_alive(model, history, as_of) BETWEEN 0 AND 1 AND rfm_score(history, as_of, cuts) > 0 AND lifecycle_stage(history, as_of, rules) IS NOT NULL'),
+		'SELECT count(*) FROM shop.orders_customer_value, shop.models WHERE p_alive(model, history, models.as_of) BETWEEN 0 AND 1 AND rfm_score(history, models.as_of, cuts) > 0 AND lifecycle_stage(history, models.as_of, rules) IS NOT NULL'),
 		"13\n12", 'views, models, cuts and rules that were stored work');
 	is(in_database('crmvalue_updated', q{SELECT untrack_customers('shop.refunds')}, q{SELECT untrack_customers('shop.orders')},
 		q{SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'shop'::regnamespace AND relkind IN ('r', 'v')}), "\n\nmodels orders refunds segments",

@@ -216,7 +216,7 @@ BEGIN ATOMIC
             (8, 'models', ARRAY['fit_clv', 'fit_retention', 'backtest', 'backtest_rows', 'p_alive', 'expected_purchases', 'p_purchase', 'expected_spend', 'clv',
                 'explain_clv', 'clv_interval', 'expected_purchases_interval', 'model_parameters', 'log_likelihood', 'aic', 'bic', 'survival', 'retention_rate',
                 'contract_value']),
-            (9, 'tracking', ARRAY['track_customers', 'untrack_customers', 'refresh_customers']),
+            (9, 'tracking', ARRAY['track_customers', 'untrack_customers', 'refresh_customers', 'grant_customers']),
             (10, 'overview', ARRAY['crmvalue_functions'])) f (position, family, names)
     JOIN pg_proc p ON p.proname = ANY (f.names)
     JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass
@@ -229,4 +229,18 @@ END;
 COMMENT ON FUNCTION crmvalue_functions()
 IS 'the functions of the extension that are to be called, by family, with their arguments, results and comments; kind is function, aggregate or window; the rest of the extension are their parts';
 
--- tracking: its functions, and what 0.1.0 generated for tracked tables: nothing has changed
+
+-- tracking: the functions of 0.1.0 go; those of 0.2.0 follow, then tracked tables are converted
+
+DROP FUNCTION refresh_customers, track_customers, tracking_apply, tracking_apply_sql, tracking_argument, 
+tracking_base_names, tracking_base_sql, tracking_check_isolation, tracking_check_table, 
+tracking_check_tracked, tracking_check_types, tracking_class_sql, tracking_descendants, 
+tracking_differences_sql, tracking_drop_row_functions_sql, tracking_drop_triggers_sql, tracking_equals, 
+tracking_expression, tracking_expression_names, tracking_expressions, tracking_fill, tracking_filled, 
+tracking_fit_sql, tracking_function_sql, tracking_functions_argument, tracking_learn_sql, tracking_load_sql, 
+tracking_name, tracking_names, tracking_names_of_base, tracking_obstacle, tracking_override_functions_sql, 
+tracking_override_sql, tracking_owner, tracking_purchases_sql, tracking_reclassify_sql, 
+tracking_recount_body_sql, tracking_recount_sql, tracking_refresh, tracking_refresh_sql, tracking_report, 
+tracking_row_functions_sql, tracking_run, tracking_source_names, tracking_source_sql, tracking_sources, 
+tracking_sources_names, tracking_stem, tracking_table_comments_sql, tracking_tables_sql, tracking_track_sql, 
+tracking_triggers_sql, tracking_untrack_sql, tracking_value_table, tracking_views_sql, untrack_customers;
