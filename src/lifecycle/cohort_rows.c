@@ -86,6 +86,7 @@ sorted_cells(FunctionCallInfo fcinfo)
 		bool		first = i == 0 || cell->cohort != cell[-1].cohort;
 
 		check_cohort_state(cell->number >= 1 && first == (cell->number == 1) &&
+						   (first || cell->number > cell[-1].number) &&
 						   cell->active >= first && cell->kept >= 0 &&
 						   (int64) cell->cohort + cell->number - 1 <=
 						   sorted.range.last);
