@@ -69,6 +69,9 @@ PG_CONFIG ?= pg_config
 PG_CFLAGS = -Wall -Wextra -ffp-contract=off -MMD -MP $(WARNINGS_AS_ERRORS)
 PG_CPPFLAGS = -I$(srcdir)/src -isystem $(shell $(PG_CONFIG) --includedir-server)
 
+# Plain C is checked where the server is.
+PG_CPPFLAGS += $(if $(findstring --enable-cassert,$(shell $(PG_CONFIG) --configure)),-DCRMVALUE_CHECK_INVARIANTS)
+
 SHLIB_LINK += $(filter -lm, $(LIBS))
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)

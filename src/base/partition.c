@@ -22,6 +22,7 @@ partition_rows(WindowObject window)
 						(long long) rows),
 				 errdetail("A partition can have up to %d rows.",
 						   PG_INT32_MAX)));
+	Assert(rows >= 1);
 	return rows;
 }
 
@@ -40,6 +41,7 @@ partition_read(WindowObject window, const int *arguments, int argument_count,
 													  "row of a partition",
 													  ALLOCSET_DEFAULT_SIZES);
 
+	Assert(argument_count >= 1);
 	MemoryContextSwitchTo(row_context);
 	for (int64 row = 0; row < rows; row++)
 	{
@@ -120,6 +122,7 @@ partition_check_same(FunctionCallInfo fcinfo, int first)
 void *
 partition_alloc(void *local, int64 count, Size size)
 {
+	Assert(count > 0 && count <= PG_INT32_MAX);
 	return MemoryContextAllocHuge(GetMemoryChunkContext(local), count * size);
 }
 

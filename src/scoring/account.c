@@ -149,6 +149,7 @@ visit_customer(void *into, int64 row pg_attribute_unused(), int argument,
 			criterion->most = values[i];
 	}
 	partition->customers++;
+	Assert(partition->customers <= row + 1);
 }
 
 /* Finds the range of each criterion. */

@@ -1,5 +1,7 @@
 #include "scoring/levels.h"
 
+#include "base/invariant.h"
+
 /*
  * Sets marks[0..bins-2] such that 1 + the marks below a key is its score by
  * rule R1, 1 + floor(bins * worse / count): mark k is the key at position
@@ -12,6 +14,7 @@ quantile_marks(const wide *keys, size_t count, int bins, wide *marks,
 {
 	wide		positions[MOST_CUTS];
 
+	Invariant(count > 0 && bins >= 1 && bins - 1 <= MOST_CUTS);
 	for (int k = 1; k < bins; k++)
 		positions[k - 1] = ((wide) k * count + bins - 1) / bins;
 	order_statistics(keys, count, (Weighing) {WEIGHT_ONE, 0}, positions,
@@ -25,6 +28,7 @@ part_of(wide total, int billionths)
 	wide		whole = total / SHARE_UNIT;
 	wide		rest = total % SHARE_UNIT;
 
+	Invariant(total >= 0 && billionths >= 0);
 	return whole * billionths +
 		(rest * billionths + SHARE_UNIT - 1) / SHARE_UNIT;
 }
@@ -43,6 +47,7 @@ share_marks(const wide *keys, size_t count, Weighing weighing, wide total,
 {
 	wide		targets[MOST_SHARES] = {0};
 
+	Invariant(total >= 0 && share_count >= 1 && share_count <= MOST_SHARES);
 	if (total == 0)
 	{
 		for (int i = 0; i < share_count; i++)
@@ -57,6 +62,7 @@ share_marks(const wide *keys, size_t count, Weighing weighing, wide total,
 	 */
 	for (int i = 0; i < share_count; i++)
 		targets[share_count - 1 - i] = total - part_of(total, shares[i]) + 1;
+	Invariant(targets[0] >= 1 && targets[share_count - 1] <= total);
 	order_statistics(keys, count, weighing, targets, share_count, marks,
 					 scratch);
 	for (int i = 0; i < share_count; i++)

@@ -38,6 +38,7 @@ end_row(RfmReader *reader, int64 row)
 {
 	reader->scores[row] = !reader->missing;
 	reader->complete += !reader->missing;
+	Assert(reader->complete <= row + 1);
 }
 
 /* ValueVisitor for recency, frequency, monetary. */
@@ -109,6 +110,7 @@ score_rows(RfmReader *reader, int64 rows, int bins)
 		reader->scores[row] = score;
 		at++;
 	}
+	Assert(at == reader->complete);
 }
 
 /* Reads the partition and scores it. */
@@ -156,6 +158,7 @@ score_of_row(FunctionCallInfo fcinfo, WindowObject window,
 
 	if (partition->scores != NULL)
 		score = partition->scores[WinGetCurrentPosition(window)];
+	Assert(score == 0 || (score >= 111 && score <= 999));
 	if (score == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_INT32(score);

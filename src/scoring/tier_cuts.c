@@ -178,6 +178,7 @@ values_of_sample(const Sample *sample)
 	values.weighing = weighing_of_values(values.type, values.keys,
 										 values.count);
 	values.total = sum_of_values(values.keys, values.count, values.weighing);
+	Assert(values.total >= 0);
 	return values;
 }
 
@@ -255,6 +256,7 @@ tier_by_cuts(FunctionCallInfo fcinfo, ValueType type)
 	const CutList *cuts = parsed_argument(fcinfo, 1, parse_tier_cuts);
 	int			level = level_of_value(cuts, type, PG_GETARG_DATUM(0));
 
+	Assert(level >= 0 && level < (int) lengthof(names));
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(names[level], 1));
 }
 
