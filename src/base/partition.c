@@ -5,6 +5,16 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
+/* The window of a call; 0A000 for IGNORE NULLS, which means nothing here. */
+WindowObject
+partition_window(FunctionCallInfo fcinfo)
+{
+	WindowObject window = PG_WINDOW_OBJECT();
+
+	WinCheckAndInitializeNullTreatment(window, false, fcinfo);
+	return window;
+}
+
 /*
  * Returns the number of rows of the partition, at least 1. It has then been
  * read to its end, so that reading its rows does not alternate with writing

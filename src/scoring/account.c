@@ -180,7 +180,7 @@ PG_FUNCTION_INFO_V1(key_account_score);
 Datum
 key_account_score(PG_FUNCTION_ARGS)
 {
-	WindowObject window = PG_WINDOW_OBJECT();
+	WindowObject window = partition_window(fcinfo);
 	AccountPartition *partition =
 		WinGetPartitionLocalMemory(window, sizeof(*partition));
 	bool		isnull;

@@ -223,7 +223,7 @@ scheme_of_partition(WindowObject window, MatrixPartition *partition)
 static Datum
 field_of_row(FunctionCallInfo fcinfo, ValueType type)
 {
-	WindowObject window = PG_WINDOW_OBJECT();
+	WindowObject window = partition_window(fcinfo);
 	MatrixPartition *partition = WinGetPartitionLocalMemory(window,
 															sizeof(*partition));
 	int			field = 0;

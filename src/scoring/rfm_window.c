@@ -170,7 +170,7 @@ score_numbers(FunctionCallInfo fcinfo, const ValueType *types)
 {
 	const RfmSource source = {types, visit_number,
 							  {RECENCY, FREQUENCY, MONETARY}, RFM_COLUMNS};
-	WindowObject window = PG_WINDOW_OBJECT();
+	WindowObject window = partition_window(fcinfo);
 	RfmPartition *partition = WinGetPartitionLocalMemory(window,
 														 sizeof(*partition));
 	RfmReader	reader;
@@ -248,7 +248,7 @@ PG_FUNCTION_INFO_V1(rfm_score_history);
 Datum
 rfm_score_history(PG_FUNCTION_ARGS)
 {
-	WindowObject window = PG_WINDOW_OBJECT();
+	WindowObject window = partition_window(fcinfo);
 	RfmPartition *partition = WinGetPartitionLocalMemory(window,
 														 sizeof(*partition));
 

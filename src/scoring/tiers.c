@@ -115,7 +115,7 @@ divide_partition(WindowObject window, TierPartition *partition,
 static Datum
 tier_of_row(FunctionCallInfo fcinfo, ValueType type, TierArguments arguments)
 {
-	WindowObject window = PG_WINDOW_OBJECT();
+	WindowObject window = partition_window(fcinfo);
 	TierPartition *partition = WinGetPartitionLocalMemory(window,
 														  sizeof(*partition));
 	int			tier = 0;
@@ -295,7 +295,7 @@ share_partition(WindowObject window, SharePartition *partition,
 static Datum
 share_of_row(FunctionCallInfo fcinfo, ValueType type)
 {
-	WindowObject window = PG_WINDOW_OBJECT();
+	WindowObject window = partition_window(fcinfo);
 	SharePartition *partition = WinGetPartitionLocalMemory(window,
 														   sizeof(*partition));
 	int64		row = WinGetCurrentPosition(window);

@@ -4,6 +4,9 @@
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/crmvalue-harden
 HARDEN=$ROOT/test/harden
 
+# no server outlives the run
+trap '[ -z "$DATA" ] || owner "$PG/bin/pg_ctl" stop -m immediate -D "$DATA" >/dev/null 2>&1; rm -rf "$WORK"' EXIT
+
 passed=0 failed=0 skipped=0
 
 pass() { passed=$((passed + 1)); say "ok: $1"; }

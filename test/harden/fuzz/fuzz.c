@@ -16,6 +16,7 @@
 #include "postgres.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -24,6 +25,7 @@
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
+#include "libpq/pqsignal.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -333,6 +335,7 @@ fuzz(PG_FUNCTION_ARGS)
 	if (getenv("FUZZ_SLOW_SECONDS") != NULL)
 		slow_seconds = atof(getenv("FUZZ_SLOW_SECONDS"));
 	emit_log_hook = check_log;
+	pqsignal(SIGALRM, SIG_DFL);	/* for -timeout */
 	LLVMFuzzerRunDriver(&count, &arguments, run_input);
 	SPI_finish();
 	PG_RETURN_VOID();
