@@ -52,6 +52,7 @@ SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,header history scoring \
 	segments matrices lifecycle cohorts clv formulas models \
 	tracking_names tracking_texts tracking)
 
+DATA = $(wildcard $(srcdir)/sql/$(EXTENSION)--*--*.sql)
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 EXTRA_CLEAN = $(OBJS:.o=.d)
 

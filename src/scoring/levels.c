@@ -28,7 +28,7 @@ part_of(wide total, int billionths)
 	wide		whole = total / SHARE_UNIT;
 	wide		rest = total % SHARE_UNIT;
 
-	Invariant(total >= 0 && billionths >= 0);
+	Invariant(total >= 0 && billionths >= 0 && billionths <= SHARE_UNIT);
 	return whole * billionths +
 		(rest * billionths + SHARE_UNIT - 1) / SHARE_UNIT;
 }

@@ -222,11 +222,11 @@ top_share_final(PG_FUNCTION_ARGS)
 	Values		values = values_of_sample(sample);
 	wide		top;
 
+	if (sample->parameters[0] < 1 || sample->parameters[0] > SHARE_UNIT)
+		invalid_state();
 	if (values.total == 0)
 		PG_RETURN_NULL();
 	top = part_of(values.count, sample->parameters[0]);
-	if (top < 1 || top > values.count)
-		invalid_state();
 	PG_RETURN_FLOAT8(share_of_top(values.keys, values.count, values.weighing,
 								  values.total, (size_t) top,
 								  values.scratch));

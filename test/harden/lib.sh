@@ -68,7 +68,7 @@ apt_of() {
 	shift 2
 	"$command" -q -o Dir::Etc::SourceList="$folder/sources.list" -o Dir::Etc::SourceParts=/dev/null \
 		-o Dir::State::Lists="$folder/lists" -o Dir::Cache="$folder/cache" \
-		-o Acquire::Retries=1 -o Acquire::http::Timeout=30 -o APT::Sandbox::User=root "$@"
+		-o Acquire::Retries=1 -o Acquire::http::Timeout=30 -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false "$@"
 }
 
 # The lists of a release's sources, fetched once a day.
