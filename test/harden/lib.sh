@@ -200,3 +200,33 @@ LD_PRELOAD="$1" ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:detect_stack_use_af
 exec "$PG/bin/postgres.real" "\$@"
 WRAPPER
 }
+
+# debian_root RELEASE [ARCHITECTURE]: makes $CACHE/root-RELEASE[-ARCHITECTURE]
+debian_root() {
+	local name=root-$1${2:+-$2} architecture=${2:-amd64} keep=$CACHE/root-$1${2:+-$2}
+	[ ! -e "$keep/complete" ] || return 0
+	[ "$(id -u)" = 0 ] && need debootstrap debian-archive-keyring || return
+	say "Making a root of Debian $1 for $architecture, kept in $CACHE ..."
+	mkdir -p "$CACHE"
+	rm -rf "$keep"
+	debootstrap --variant=minbase --arch="$architecture" --include=ca-certificates "$1" "$keep" "$(mirror)" >"$WORK/log" 2>&1 </dev/null ||
+		{ say "no root of $1 ($name)"; tail -n 5 "$WORK/log" >&2; return 1; }
+	# a mirror may be a snapshot
+	echo 'Acquire::Check-Valid-Until "false";' >"$keep/etc/apt/apt.conf.d/snapshot"
+	touch "$keep/complete"
+}
+
+# in_root NAME COMMAND...: with its own /proc and /dev and the checkout in /src,
+# in namespaces that end with the command
+in_root() {
+	local root=$CACHE/$1
+	shift
+	unshare --mount --pid --fork --kill-child bash -c '
+		root=$1; shift
+		mount --make-rprivate / && mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" || exit
+		mount -t tmpfs tmpfs "$root/dev/shm" 2>/dev/null
+		cp /etc/resolv.conf /etc/hosts "$root/etc/" 2>/dev/null
+		mkdir -p "$root/src" && mount --bind "$0" "$root/src" || exit
+		exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+			CRMVALUE_SEED="$CRMVALUE_SEED" "$@"' "$ROOT" "$root" "$@"
+}
