@@ -14,14 +14,11 @@ refused() {
 		grep 'error.*crmvalue needs .*128-bit integers' "$WORK/log"
 }
 
-# The kernel runs the programs of another processor by qemu, until the part
-# ends.
+# The kernel runs the programs of another processor by qemu.
 emulate() {
-	local cpu=$1 conf=/usr/lib/binfmt.d/qemu-$1.conf
 	need qemu-user-static binfmt-support || return
 	[ -e /proc/sys/fs/binfmt_misc/register ] || mount -t binfmt_misc none /proc/sys/fs/binfmt_misc || return
-	[ -e "/proc/sys/fs/binfmt_misc/qemu-$cpu" ] ||
-		sed 's,:[^:]*:[A-Z]*$,:/usr/bin/qemu-'"$cpu"'-static:F,' "$conf" >/proc/sys/fs/binfmt_misc/register
+	[ -e "/proc/sys/fs/binfmt_misc/qemu-$1" ] || update-binfmts --enable "qemu-$1"
 }
 
 platform() {
