@@ -45,7 +45,7 @@ for my $file (grep { !$seen{$_}++ } map { @$_ } @sources{sort keys %sources})
 		for my $break (@breaks)
 		{
 			my ($from, $to) = @$break;
-			push @all, [$file, $n, $line, $`  . $to . $'] if $line =~ /\t.*?\K$from/;
+			push @all, [$file, $n, $line, $`  . $to . $'] if $line =~ m{^(?:(?!/\*).)*?\K$from};
 		}
 	}
 }

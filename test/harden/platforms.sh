@@ -22,10 +22,10 @@ emulate() {
 }
 
 platform() {
-	local architecture=$1 cpu=$1 root=root-trixie-$1
+	local architecture=$1 cpu=$1 root=root-bookworm-$1
 	[ "$cpu" != arm64 ] || cpu=aarch64
 	emulate "$cpu" 2>"$WORK/log" || { skip "platforms: $architecture" "qemu cannot be had"; return; }
-	debian_root trixie "$architecture" && prepare_root "$root" || { skip "platforms: $architecture" "no root of it can be had"; return; }
+	debian_root bookworm "$architecture" && prepare_root "$root" || { skip "platforms: $architecture" "no root of it can be had"; return; }
 	check "platforms: $architecture: build and installcheck" in_root "$root" bash -c '
 		. /src/test/setup.sh && install_missing && build WARNINGS_AS_ERRORS=-Werror && cd "$WORK/src" &&
 		with_server make -s installcheck ISOLATION= || { cat regression.diffs; exit 1; }'
