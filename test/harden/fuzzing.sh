@@ -1,5 +1,6 @@
 # libFuzzer in a server (fuzz/fuzz.c): each fuzz/NAME.sql is a target, which
-# runs for FUZZ_SECONDS; FUZZ_SKIP is a pattern of statements to leave out. What it learns is kept in $CACHE/corpus.
+# runs for FUZZ_SECONDS; FUZZ_SKIP is a pattern of statements to leave out. What
+# it learns is kept in $CACHE/corpus.
 
 FUZZ_SECONDS=${FUZZ_SECONDS:-60}
 
@@ -57,7 +58,7 @@ fuzz_orders() {
 
 fuzzing() {
 	local target
-	need clang libclang-rt-14-dev libstdc++-12-dev && new_postgres 15 || { skip fuzzing "clang or PostgreSQL's source cannot be had"; return; }
+	need clang build-essential && need "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev" && new_postgres 15 || { skip fuzzing "clang or PostgreSQL's source cannot be had"; return; }
 	compile_fuzzer || { fail "the build with fuzzers" "$WORK/build.log"; return; }
 	wrapped_postgres "$(clang -print-file-name=libclang_rt.asan-x86_64.so)"
 	start_server fuzzing "autovacuum = off" "jit = off" "max_stack_depth = 7MB" || return

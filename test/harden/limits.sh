@@ -7,7 +7,7 @@ MOST_SECONDS=${MOST_SECONDS:-5}
 CUSTOMERS=${CUSTOMERS:-1000000}
 MOST_BYTES=${MOST_BYTES:-600}
 
-times() {
+statement_times() {
 	local line start took
 	while read -r line; do
 		case $line in --* | "") continue ;; esac
@@ -60,10 +60,10 @@ memory() {
 limits() {
 	install_missing check
 	build >"$WORK/log" 2>&1 || { fail "the build" "$WORK/log"; return; }
-	export -f times memory peak_memory pass fail say
+	export -f statement_times memory peak_memory pass fail say
 	export WORK HARDEN MOST_SECONDS MOST_BYTES CUSTOMERS
 	with_server bash -c 'passed=0 failed=0 skipped=0
-		psql -Xq -c "CREATE EXTENSION crmvalue" && times && memory
+		psql -Xq -c "CREATE EXTENSION crmvalue" && statement_times && memory
 		echo "passed=$passed failed=$failed" >"$WORK/limits"'
 	. "$WORK/limits"
 }

@@ -1,5 +1,5 @@
-# The module under AddressSanitizer and UndefinedBehaviorSanitizer in a server
-# with assertions, and the unit tests and the types under valgrind.
+# The library under AddressSanitizer and UndefinedBehaviorSanitizer in a server
+# with assertions; types and states under valgrind.
 
 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1"
 
@@ -14,7 +14,7 @@ suite_with_sanitizers() {
 
 # A server of which valgrind knows every allocation, since it is built for it.
 types_under_valgrind() {
-	local name tests=${VALGRIND_TESTS:-history cohorts lifecycle segments matrices rfm}
+	local tests=${VALGRIND_TESTS:-history cohorts lifecycle segments matrices rfm}
 	need valgrind || { skip valgrind "not installed"; return; }
 	new_postgres 15 || return
 	install_extension COPT=-O1 || { fail "the build for valgrind" "$WORK/build.log"; return; }

@@ -39,7 +39,6 @@ typedef struct Argument
 {
 	Oid			type;
 	int16		length;
-	bool		by_value;
 	Oid			element;		/* of an array of numbers, else invalid */
 	Oid			io_parameter;
 	FmgrInfo	receive;
@@ -153,8 +152,8 @@ argument_of_bytes(Argument *argument, Input bytes)
 							   argument->io_parameter, -1);
 }
 
-/* Sets the arguments; false where the bytes have none for it. */
-static bool
+/* Sets the arguments. */
+static void
 read_arguments(Statement *statement, Input input, Datum *values)
 {
 	for (int i = 0; i < statement->count; i++)
@@ -165,7 +164,6 @@ read_arguments(Statement *statement, Input input, Datum *values)
 
 		values[i] = argument_of_bytes(argument, bytes);
 	}
-	return true;
 }
 
 static void
@@ -266,7 +264,7 @@ prepare_argument(Argument *argument, Oid type)
 	Oid			receive;
 
 	argument->type = type;
-	get_typlenbyval(type, &argument->length, &argument->by_value);
+	argument->length = get_typlen(type);
 	if (type == FLOAT8ARRAYOID || type == INT8ARRAYOID)
 		argument->element = get_element_type(type);
 	getTypeBinaryInputInfo(type, &receive, &argument->io_parameter);
