@@ -71,6 +71,10 @@ PG_CONFIG ?= pg_config
 # -MMD -MP: an edited header rebuilds what includes it.
 PG_CFLAGS = -Wall -Wextra -ffp-contract=off -MMD -MP $(WARNINGS_AS_ERRORS)
 PG_CPPFLAGS = -I$(srcdir)/src -isystem $(shell $(PG_CONFIG) --includedir-server)
+PG_CPPFLAGS += -DCRMVALUE_VERSION=\"$(EXTVERSION)\"
+
+# Plain C is checked where the server is.
+PG_CPPFLAGS += $(if $(findstring --enable-cassert,$(shell $(PG_CONFIG) --configure)),-DCRMVALUE_CHECK_INVARIANTS)
 
 SHLIB_LINK += $(filter -lm, $(LIBS))
 

@@ -66,6 +66,7 @@ key_with_more_digits(Numeric value, int *digits)
 	for (int more = *digits + 1; more <= MOST_DIGITS; more++)
 		if (numeric_to_units(value, more, &units))
 		{
+			Assert(units <= EXACT_KEY_MAX && units >= -EXACT_KEY_MAX);
 			*digits = more;
 			return units;
 		}
@@ -78,8 +79,10 @@ key_of_numeric(Numeric value, int *digits)
 {
 	int128		units;
 
+	Assert(*digits >= 0 && *digits <= MOST_DIGITS);
 	if (!numeric_to_units(value, *digits, &units))
 		return key_with_more_digits(value, digits);
+	Assert(units <= EXACT_KEY_MAX && units >= -EXACT_KEY_MAX);
 	return units;
 }
 
@@ -149,6 +152,7 @@ key_of_one(ValueType type, int digits)
 Column
 column_create(ValueType type, bool reversed, int64 capacity)
 {
+	Assert(capacity > 0);
 	return (Column) {
 		type, reversed, first_digits(type),
 		MemoryContextAllocHuge(CurrentMemoryContext, capacity * sizeof(wide))
@@ -178,6 +182,7 @@ numeric_of_double(double value)
 {
 	char		text[DOUBLE_SHORTEST_DECIMAL_LEN];
 
+	Assert(isfinite(value));
 	double_to_shortest_decimal_buf(value, text);
 	return DatumGetNumeric(DirectFunctionCall3(numeric_in,
 											   CStringGetDatum(text),
@@ -189,6 +194,7 @@ numeric_of_double(double value)
 Numeric
 numeric_of_key(ValueType type, wide key, int digits)
 {
+	Assert(digits >= 0 && digits <= MOST_DIGITS);
 	if (type == VALUE_FLOAT8)
 		return numeric_of_double(double_of_key(key));
 	return units_to_numeric(key, digits * DECIMALS_PER_DIGIT, 0);
@@ -211,6 +217,7 @@ sum_of_values(const wide *keys, int64 count, Weighing weighing)
 
 	if (!sum_of_weights(keys, count, weighing, &sum))
 		keys_out_of_range();
+	Assert(sum >= 0);
 	return sum;
 }
 
@@ -236,6 +243,7 @@ mean_of_keys(ValueType type, const wide *keys, int64 count, int digits)
 	wide		whole;
 	wide		rest;
 
+	Assert(count > 0);
 	if (!signed_sum(keys, count, weighing, &sum))
 		keys_out_of_range();
 	whole = sum / count;

@@ -39,6 +39,19 @@
 #define pg_noreturn __attribute__((noreturn))
 #endif
 
+/* Version 18 lets a library say what it is. */
+#if PG_VERSION_NUM >= 180000
+#define NAMED_MODULE_MAGIC \
+	PG_MODULE_MAGIC_EXT(.name = "crmvalue", .version = CRMVALUE_VERSION)
+#else
+#define NAMED_MODULE_MAGIC PG_MODULE_MAGIC
+#endif
+
+/* Version 19 has IGNORE NULLS, which a window function accepts or refuses. */
+#if PG_VERSION_NUM < 190000
+#define WinCheckAndInitializeNullTreatment(window, allowed, fcinfo) ((void) 0)
+#endif
+
 /*
  * The type of a walker is unknown to version 15, which C23 does not take for
  * any type.

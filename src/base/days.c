@@ -20,6 +20,7 @@ day_from_date(DateADT date)
 {
 	if (DATE_NOT_FINITE(date))
 		infinite_purchase(DATE_IS_NOBEGIN(date));
+	Assert(IS_VALID_DATE(date));
 	return date;
 }
 
@@ -36,6 +37,7 @@ day_from_timestamp(Timestamp moment)
 		infinite_purchase(TIMESTAMP_IS_NOBEGIN(moment));
 	if (moment % USECS_PER_DAY < 0)
 		day--;
+	Assert(IS_VALID_DATE(day));
 	return (int32) day;
 }
 
@@ -58,8 +60,10 @@ day_to_text(char *to, int32 day)
 {
 	struct pg_tm tm = {0};
 
+	Assert(IS_VALID_DATE(day));
 	j2date(day + POSTGRES_EPOCH_JDATE, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
 	EncodeDateOnly(&tm, USE_ISO_DATES, to);
+	Assert(strlen(to) < DAY_TEXT_SIZE);
 	return to + strlen(to);
 }
 
@@ -69,6 +73,7 @@ digits_from_text(const char *from, int least, int most, int *value)
 {
 	int			length = 0;
 
+	Assert(least >= 1 && most >= least && most <= 9);
 	*value = 0;
 	while (length < most && from[length] >= '0' && from[length] <= '9')
 		*value = *value * 10 + (from[length++] - '0');

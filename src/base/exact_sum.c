@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/invariant.h"
+
 #define WORD_BITS 64
 #define FRACTION_BITS 52
 #define FRACTION_MASK ((UINT64_C(1) << FRACTION_BITS) - 1)
@@ -53,6 +55,7 @@ exact_sum_add(ExactSum *sum, double addend)
 	int			exponent;
 	TwoWords	number;
 
+	Invariant(isfinite(addend));
 	memcpy(&bits, &addend, sizeof(bits));
 	fraction = bits & FRACTION_MASK;
 	exponent = (bits >> FRACTION_BITS) & EXPONENT_MASK;
@@ -62,6 +65,7 @@ exact_sum_add(ExactSum *sum, double addend)
 		exponent--;
 	}
 	number = (TwoWords) fraction << (exponent % WORD_BITS);
+	Invariant(exponent / WORD_BITS < EXACT_SUM_WORDS - 1);
 	if (signbit(addend))
 		subtract_at(sum, exponent / WORD_BITS, number);
 	else

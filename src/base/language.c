@@ -31,5 +31,6 @@ language_from_text(const text *name)
 text *
 text_from_utf8(const char *label)
 {
+	Assert(pg_verify_mbstr(PG_UTF8, label, strlen(label), true));
 	return cstring_to_text(pg_any_to_server(label, strlen(label), PG_UTF8));
 }

@@ -2,7 +2,7 @@
 
 #include "base/progress.h"
 
-PG_MODULE_MAGIC;
+NAMED_MODULE_MAGIC;
 
 PGDLLEXPORT void _PG_init(void);
 

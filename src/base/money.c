@@ -73,6 +73,7 @@ numeric_view(Numeric value)
 	}
 	view.digits = data + header_size;
 	view.count = (VARSIZE_ANY_EXHDR(value) - header_size) / sizeof(int16);
+	Assert(view.count >= 0);
 	return view;
 }
 
@@ -115,6 +116,7 @@ numeric_to_units(Numeric value, int digits_after_point, int128 *units)
 	int			places = view.weight + 1 + digits_after_point;
 	int128		result = 0;
 
+	Assert(digits_after_point >= 0);
 	if (view.special || (view.count > 0 && places > WIDE_DIGITS) ||
 		view.count > Max(places, 0))
 		return false;
@@ -203,6 +205,7 @@ decimal_to_text(char *to, int128 units, int decimals)
 	char		reversed[64];
 	int			length = 0;
 
+	Assert(decimals >= 0 && decimals < (int) sizeof(reversed) - 1);
 	do
 	{
 		if (length == decimals && decimals > 0)
@@ -213,6 +216,7 @@ decimal_to_text(char *to, int128 units, int decimals)
 			rest /= 10;
 		}
 	} while (rest > 0 || length < decimals + (decimals > 0) + 1);
+	Assert(length <= (int) sizeof(reversed));
 	if (units < 0)
 		*to++ = '-';
 	while (length > 0)
@@ -230,6 +234,7 @@ units_to_numeric(int128 units, int decimals, int least_decimals)
 {
 	char		text[64];
 
+	Assert(least_decimals >= 0 && least_decimals <= decimals);
 	while (decimals > least_decimals && units % 10 == 0)
 	{
 		units /= 10;

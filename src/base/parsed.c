@@ -19,6 +19,7 @@ parse_into_cache(ParsedDocument *cache, struct varlena *document,
 	cache->bytes = palloc(cache->size);
 	memcpy(cache->bytes, VARDATA_ANY(document), cache->size);
 	MemoryContextSwitchTo(caller);
+	Assert(cache->parsed != NULL);
 }
 
 /*
@@ -36,6 +37,7 @@ parsed_document(ParsedDocument *cache, Datum document, DocumentParser parse,
 	if (cache->bytes == NULL || VARSIZE_ANY_EXHDR(packed) != cache->size ||
 		memcmp(VARDATA_ANY(packed), cache->bytes, cache->size) != 0)
 		parse_into_cache(cache, packed, parse, parent);
+	Assert(cache->bytes != NULL);
 	return cache->parsed;
 }
 
@@ -45,6 +47,7 @@ parsed_argument(FunctionCallInfo fcinfo, int argument, DocumentParser parse)
 {
 	FmgrInfo   *function = fcinfo->flinfo;
 
+	Assert(!PG_ARGISNULL(argument));
 	if (function->fn_extra == NULL)
 		function->fn_extra = MemoryContextAllocZero(function->fn_mcxt,
 													sizeof(ParsedDocument));

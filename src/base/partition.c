@@ -5,6 +5,16 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
+/* The window of a call; 0A000 for IGNORE NULLS, which means nothing here. */
+WindowObject
+partition_window(FunctionCallInfo fcinfo)
+{
+	WindowObject window = PG_WINDOW_OBJECT();
+
+	WinCheckAndInitializeNullTreatment(window, false, fcinfo);
+	return window;
+}
+
 /*
  * Returns the number of rows of the partition, at least 1. It has then been
  * read to its end, so that reading its rows does not alternate with writing
@@ -22,6 +32,7 @@ partition_rows(WindowObject window)
 						(long long) rows),
 				 errdetail("A partition can have up to %d rows.",
 						   PG_INT32_MAX)));
+	Assert(rows >= 1);
 	return rows;
 }
 
@@ -40,6 +51,7 @@ partition_read(WindowObject window, const int *arguments, int argument_count,
 													  "row of a partition",
 													  ALLOCSET_DEFAULT_SIZES);
 
+	Assert(argument_count >= 1);
 	MemoryContextSwitchTo(row_context);
 	for (int64 row = 0; row < rows; row++)
 	{
@@ -120,6 +132,7 @@ partition_check_same(FunctionCallInfo fcinfo, int first)
 void *
 partition_alloc(void *local, int64 count, Size size)
 {
+	Assert(count > 0 && count <= PG_INT32_MAX);
 	return MemoryContextAllocHuge(GetMemoryChunkContext(local), count * size);
 }
 

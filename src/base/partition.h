@@ -14,6 +14,7 @@
 typedef void (*ValueVisitor) (void *reader, int64 row, int argument,
 							  Datum value, bool isnull);
 
+extern WindowObject partition_window(FunctionCallInfo fcinfo);
 extern int64 partition_rows(WindowObject window);
 extern void partition_read(WindowObject window, const int *arguments,
 						   int argument_count, ValueVisitor visit,

@@ -1,6 +1,9 @@
 #include "base/ranking.h"
 
+#include <math.h>
 #include <string.h>
+
+#include "base/invariant.h"
 
 typedef unsigned __int128 uwide;
 
@@ -22,6 +25,7 @@ key_of_double(double value)
 {
 	int64_t		bits;
 
+	Invariant(!isnan(value));
 	memcpy(&bits, &value, sizeof(bits));
 	return bits >= 0 ? bits : INT64_MIN - bits;
 }
@@ -33,6 +37,7 @@ double_of_key(wide key)
 	int64_t		bits = (int64_t) (key >= 0 ? key : INT64_MIN - key);
 	double		value;
 
+	Invariant(key >= -DOUBLE_KEY_MAX && key <= DOUBLE_KEY_MAX);
 	memcpy(&value, &bits, sizeof(value));
 	return key == 0 ? 0 : value;
 }
@@ -42,6 +47,7 @@ biased_exponent(int64_t key)
 {
 	int			exponent = (int) (key >> MANTISSA_BITS);
 
+	Invariant(key >= 0);
 	return exponent > 0 ? exponent : 1;
 }
 
@@ -76,6 +82,7 @@ fixed_point(int64_t key, int base)
 	int64_t		mantissa = key & (hidden - 1);
 	int			shift = biased_exponent(key) - base;
 
+	Invariant(shift <= FIXED_POINT_BITS);
 	if (key >= hidden)
 		mantissa |= hidden;
 	if (shift >= 0)
@@ -108,6 +115,7 @@ sum_of_weights(const wide *keys, size_t count, Weighing weighing, wide *sum)
 								   &total))
 			return false;
 	*sum = total;
+	Invariant(total >= 0);
 	return true;
 }
 
@@ -201,6 +209,7 @@ choose_buckets(Search *search, const wide *keys, size_t count)
 	wide		high = keys[0];
 	int			bits;
 
+	Invariant(count > 0);
 	for (size_t i = 1; i < count; i++)
 	{
 		low = keys[i] < low ? keys[i] : low;
@@ -209,6 +218,7 @@ choose_buckets(Search *search, const wide *keys, size_t count)
 	bits = bits_of((uwide) high - (uwide) low);
 	search->low = low;
 	search->shift = bits > BUCKET_BITS ? bits - BUCKET_BITS : 0;
+	Invariant(bucket_of(search, high) < BUCKETS);
 	return bucket_of(search, high) + 1;
 }
 
@@ -264,6 +274,7 @@ find_parts(Search *search, const Part *all, unsigned buckets, Part *parts)
 		}
 		before = through;
 	}
+	Invariant(target == all->end);
 	return found;
 }
 
@@ -291,6 +302,7 @@ search_few(Search *search, const wide *keys, const Part *all)
 	wide		through = all->before;
 	int			target = all->first;
 
+	Invariant(all->count <= FEW);
 	memcpy(sorted, keys, all->count * sizeof(wide));
 	sort_few(sorted, all->count);
 	for (size_t i = 0; i < all->count; i++)
@@ -299,6 +311,7 @@ search_few(Search *search, const wide *keys, const Part *all)
 		while (target < all->end && search->targets[target] <= through)
 			search->found[target++] = sorted[i];
 	}
+	Invariant(target == all->end);
 }
 
 /*
@@ -347,6 +360,9 @@ order_statistics(const wide *keys, size_t count, Weighing weighing,
 	Search		search;
 	Part		all = {0, 0, count, 0, 0, target_count};
 
+	Invariant(target_count >= 0 && target_count <= MAX_TARGETS);
+	for (int i = 1; i < target_count; i++)
+		Invariant(targets[i] >= targets[i - 1]);
 	search.weighing = weighing;
 	search.targets = targets;
 	search.found = found;
@@ -363,6 +379,9 @@ next_above(const wide *keys, size_t count, const wide *marks, int mark_count,
 {
 	wide		least[MAX_TARGETS + 1]; /* by the number of marks below */
 
+	Invariant(mark_count >= 0 && mark_count <= MAX_TARGETS);
+	for (int i = 1; i < mark_count; i++)
+		Invariant(marks[i] >= marks[i - 1]);
 	for (int i = 0; i <= mark_count; i++)
 		least[i] = WIDE_MAX;
 	for (size_t i = 0; i < count; i++)
@@ -450,4 +469,6 @@ sort_keys(wide *keys, size_t count, wide *scratch)
 	}
 	if (from != keys)
 		memcpy(keys, from, count * sizeof(wide));
+	for (size_t i = 1; i < count; i++)
+		Invariant(keys[i] >= keys[i - 1]);
 }

@@ -12,6 +12,7 @@ row_size(const Sample *sample)
 {
 	Size		size = 0;
 
+	Assert(sample->columns >= 1 && sample->columns <= SAMPLE_COLUMNS);
 	for (int i = 0; i < sample->columns; i++)
 		size += sample->widths[i];
 	return size;
@@ -39,6 +40,8 @@ load_key(const char *from, int width)
 	int64		key;
 	wide		wide_key;
 
+	Assert(width == sizeof(int32) || width == sizeof(int64) ||
+		   width == sizeof(wide));
 	if (width == sizeof(narrow))
 	{
 		memcpy(&narrow, from, sizeof(narrow));
@@ -59,6 +62,7 @@ store_key(char *to, int width, wide key)
 	int32		narrow = (int32) key;
 	int64		middle = (int64) key;
 
+	Assert(width >= width_of_key(key));
 	if (width == sizeof(narrow))
 		memcpy(to, &narrow, sizeof(narrow));
 	else if (width == sizeof(middle))
@@ -82,6 +86,7 @@ copy_rows(const Sample *sample, Sample *result)
 			from += sample->widths[i];
 			to += result->widths[i];
 		}
+	Assert((char *) to <= (char *) result + VARSIZE(result));
 }
 
 /*
@@ -98,6 +103,7 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 	Size		size;
 	Size		used;
 
+	Assert(rows >= sample->rows);
 	memcpy(header.widths, widths, sizeof(header.widths));
 	most = (MaxAllocSize - SAMPLE_HEADER) / row_size(&header);
 	if (sample->rows >= most)
@@ -110,6 +116,7 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 	size = SAMPLE_HEADER + Min(rows, most) * row_size(&header);
 	used = SAMPLE_HEADER + sample->rows * row_size(&header);
 	result = palloc(size);
+	Assert(used <= size);
 	memcpy(result, &header, SAMPLE_HEADER);
 	memset((char *) result + used, 0, size - used);
 	SET_VARSIZE(result, size);
@@ -117,6 +124,7 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 		memcpy(result->keys, sample->keys, sample->rows * row_size(sample));
 	else
 		copy_rows(sample, result);
+	Assert(has_room_for(result, result->rows));
 	return result;
 }
 
@@ -125,6 +133,7 @@ sample_create(const SampleKind *kind, const int *digits)
 {
 	Sample		empty = {0};
 
+	Assert(kind->columns >= 1 && kind->columns <= SAMPLE_COLUMNS);
 	empty.tag = kind->tag;
 	empty.columns = kind->columns;
 	empty.floats = kind->floats;
@@ -146,7 +155,7 @@ is_sample(const Sample *sample, uint32 tag, int columns)
 		if ((sample->widths[i] != sizeof(int32) &&
 			 sample->widths[i] != sizeof(int64) &&
 			 sample->widths[i] != sizeof(wide)) ||
-			sample->digits[i] > MOST_DIGITS)
+			sample->digits[i] > (sample->floats ? 0 : MOST_DIGITS))
 			return false;
 	return sample->rows >= 0 && has_room_for(sample, sample->rows);
 }
@@ -223,6 +232,7 @@ sample_in_finer_units(const Sample *sample, int column, int digits)
 	Sample	   *result;
 	char	   *at;
 
+	Assert(more > 0 && digits <= MOST_DIGITS && !sample->floats);
 	memcpy(widths, sample->widths, sizeof(widths));
 	widths[column] = sizeof(wide);
 	result = sample_resized(sample, sample->rows + 1, widths);
@@ -272,6 +282,7 @@ sample_append(Sample *sample, const wide *keys)
 		at += sample->widths[i];
 	}
 	sample->rows++;
+	Assert(has_room_for(sample, sample->rows));
 	return sample;
 }
 
@@ -289,6 +300,7 @@ sample_add(Sample *sample, const SampleKind *kind, const wide *keys,
 	for (int i = 0; i < sample->columns; i++)
 		if (digits[i] > sample->digits[i])
 			sample = sample_in_finer_units(sample, i, digits[i]);
+	Assert(sample->tag == kind->tag && sample->columns == kind->columns);
 	return sample_append(sample, keys);
 }
 
@@ -303,6 +315,7 @@ sample_merge(Sample *sample, const Sample *other)
 	const char *from = other->keys;
 	wide		keys[SAMPLE_COLUMNS];
 
+	Assert(sample->columns == other->columns && sample->tag == other->tag);
 	for (int i = 0; i < sample->columns; i++)
 		if (other->digits[i] > sample->digits[i])
 			sample = sample_in_finer_units(sample, i, other->digits[i]);
@@ -319,6 +332,7 @@ sample_merge(Sample *sample, const Sample *other)
 		}
 		sample = sample_append(sample, keys);
 	}
+	Assert(sample->rows == rows);
 	return sample;
 }
 
@@ -353,6 +367,7 @@ sample_row(const Sample *sample, int64 row, wide *keys)
 {
 	const char *at = sample->keys + row * row_size(sample);
 
+	Assert(row >= 0 && row < sample->rows);
 	for (int i = 0; i < sample->columns; i++)
 	{
 		keys[i] = load_key(at, sample->widths[i]);
@@ -372,6 +387,7 @@ sample_column(const Sample *sample, int column, bool reversed, wide *keys)
 	Size		row_bytes = row_size(sample);
 	int			width = sample->widths[column];
 
+	Assert(column >= 0 && column < sample->columns);
 	for (int i = 0; i < column; i++)
 		at += sample->widths[i];
 	for (int64 row = 0; row < sample->rows; row++)

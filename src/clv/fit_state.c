@@ -52,6 +52,7 @@ state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 void
 state_keys(const StateRow *row, wide *keys)
 {
+	Assert(row->seen.x >= 0 && row->seen.t >= 0 && row->seen.T >= row->seen.t);
 	keys[STATE_X] = row->seen.x;
 	keys[STATE_T_X] = row->seen.t;
 	keys[STATE_T] = row->seen.T;
@@ -79,6 +80,7 @@ state_request(const Sample *sample)
 		.unit = code % TIME_UNITS,
 		.as_of = sample->parameters[STATE_AS_OF]
 	};
+	Assert(position < MODEL_COUNT);
 }
 
 /* The key as int32 from 0; 22023 if it is none. */
@@ -121,6 +123,7 @@ add_spend(const Observation *seen, FitInput *input)
 {
 	double		mean = mean_spend(seen->x, seen->money);
 
+	Assert(!isnan(mean));
 	if (mean > 0)
 		input->spend[input->spenders++] = (ClvSpend) {.x = seen->x, .mean = mean};
 	else if (seen->x > 0)
@@ -147,4 +150,5 @@ state_input(const Sample *sample, const FitRequest *request, FitInput *input)
 			invalid_state();
 		add_spend(&row.seen, input);
 	}
+	Assert(input->spenders <= input->count);
 }

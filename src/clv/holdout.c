@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/invariant.h"
+
 static int
 compare_doubles(double left, double right)
 {
@@ -56,6 +58,7 @@ sum_errors(const Forecast *forecasts, int64_t n, int measure)
 int
 tenth_at(int64_t n, int64_t at)
 {
+	Invariant(at >= 0 && at < n);
 	return 1 + (int) (10 * at / n);
 }
 
@@ -76,5 +79,6 @@ end_of_tenth(const Forecast *forecasts, int64_t n, int64_t from)
 		while (end < n && forecasts[end].predicted[PURCHASES] == predicted)
 			end++;
 	} while (end < n && tenth_at(n, end) == tenth_at(n, from));
+	Invariant(end > from && end <= n);
 	return end;
 }

@@ -41,6 +41,7 @@ observe_days(const HistoryEntry *entries, int32 count, int32 as_of,
 {
 	int32		last = entries[0].day;
 
+	Assert(count > 0 && entries[0].orders > 0);
 	for (int32 i = 1; i < count; i++)
 	{
 		o->money += entries[i].money;
@@ -51,6 +52,7 @@ observe_days(const HistoryEntry *entries, int32 count, int32 as_of,
 	}
 	o->t = last - entries[0].day;
 	o->T = as_of - entries[0].day;
+	Assert(o->x >= 0 && o->t >= 0 && o->T >= o->t);
 }
 
 /* Sum of ln(gap) over the gaps between purchase days, in days. */
@@ -61,6 +63,7 @@ sum_log_gaps(const HistoryEntry *entries, int32 count)
 	double		product = 1;
 	int32		last = entries[0].day;
 
+	Assert(count > 0);
 	for (int32 i = 1; i < count; i++)
 	{
 		if (entries[i].orders == 0)
@@ -99,6 +102,7 @@ observe_periods(const HistoryEntry *entries, int32 count, int32 as_of,
 	}
 	o->t = last - first;
 	o->T = Max(end - first, 0);
+	Assert(o->x >= 0 && o->t >= 0 && o->T >= o->t);
 }
 
 /*
@@ -143,5 +147,6 @@ observed_customer(const Observation *o, const ClvModel *model, TimeUnit unit)
 double
 mean_spend(int32 x, int128 money)
 {
+	Assert(x >= 0);
 	return x > 0 && money > 0 ? (double) money / MONEY_UNIT / x : 0;
 }

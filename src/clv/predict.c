@@ -23,6 +23,8 @@ subject_arguments(FunctionCallInfo fcinfo, Subject *subject)
 	subject->customer = observed_customer(&subject->seen, fitted->model,
 										  fitted->unit);
 	subject->mean_spend = mean_spend(subject->seen.x, subject->seen.money);
+	Assert(clv_valid_customer(fitted->model, &subject->customer));
+	Assert(clv_valid_parameters(fitted->model, fitted->counts.par));
 	return true;
 }
 
@@ -70,6 +72,7 @@ discount_rate(TimeUnit unit, double annual_rate)
 				 errmsg("annual_rate must not be negative: %s",
 						float8out_internal(annual_rate)),
 				 errhint("A rate is a share of 1: 0.10 is 10 %%.")));
+	Assert(annual_rate >= 0);
 	return log1p(annual_rate) * (unit_days(unit) / DAYS_OF_YEAR);
 }
 
@@ -93,6 +96,7 @@ terms_arguments(FunctionCallInfo fcinfo, int first, const FittedModel *fitted,
 				 errmsg("a value without an end needs an annual_rate above 0"),
 				 errdetail("Purchases that are not discounted add up to infinity over an infinite horizon."),
 				 errhint("Give a horizon, for example INTERVAL '3 years', or an annual_rate.")));
+	Assert(terms->horizon >= 0 && terms->delta >= 0);
 	return true;
 }
 

@@ -51,6 +51,7 @@ unit_of_text(const text *name)
 const char *
 unit_name(TimeUnit unit)
 {
+	Assert((unsigned) unit < TIME_UNITS);
 	return units[unit].name;
 }
 
@@ -58,6 +59,7 @@ unit_name(TimeUnit unit)
 double
 unit_days(TimeUnit unit)
 {
+	Assert((unsigned) unit < TIME_UNITS);
 	return units[unit].days;
 }
 
@@ -115,6 +117,7 @@ days_of_month(int32 month)
 {
 	int			year = floor_divided(month, MONTHS_PER_YEAR);
 
+	Assert(month - year * MONTHS_PER_YEAR >= 0);
 	return day_tab[isleap(year)][month - year * MONTHS_PER_YEAR];
 }
 
@@ -127,6 +130,7 @@ whole_months(int32 from, int32 to)
 	int32		from_month = calendar_month(from, &from_day);
 	int32		to_month = calendar_month(to, &to_day);
 
+	Assert(from <= to);
 	return to_month - from_month -
 		(to_day < Min(from_day, days_of_month(to_month)));
 }

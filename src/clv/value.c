@@ -14,6 +14,7 @@ predicted_purchases(const Subject *subject, const Terms *terms,
 {
 	const ClvModel *model = subject->fitted->model;
 
+	Assert(terms->delta > 0 || isfinite(terms->horizon));
 	if (terms->delta == 0)
 		return model->expected(par, &subject->customer, terms->horizon);
 	return model->discounted(par, &subject->customer, terms->horizon,

@@ -20,6 +20,7 @@ summary_of_arguments(FunctionCallInfo fcinfo)
 		day = as_of_day(PG_GETARG_DATEADT(1));
 	history_summarize(history_to_read(PG_GETARG_DATUM(0), &room), day,
 					  &summary);
+	Assert(summary.orders >= 0);
 	return summary;
 }
 
@@ -27,6 +28,7 @@ summary_of_arguments(FunctionCallInfo fcinfo)
 int32
 orders_to_integer(int64 orders)
 {
+	Assert(orders >= 0);
 	if (orders > PG_INT32_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -139,6 +141,7 @@ purchase_history_mean_gap(PG_FUNCTION_ARGS)
 
 	if (summary.purchase_days < 2)
 		PG_RETURN_NULL();
+	Assert(summary.last - summary.first >= summary.purchase_days - 1);
 	PG_RETURN_FLOAT8((double) (summary.last - summary.first) /
 					 (summary.purchase_days - 1));
 }

@@ -54,6 +54,7 @@ state_to_change(FunctionCallInfo fcinfo, bool in_place)
 {
 	PurchaseHistory *state = PG_GETARG_HISTORY(0);
 
+	Assert(state->count <= HISTORY_CAPACITY(state));
 	if (in_place)
 		return state;
 	return history_copy_of(state->entries, state->count, state->count);
@@ -81,6 +82,7 @@ accumulate_purchase(FunctionCallInfo fcinfo, DayReader read_day,
 	read_state_ahead(fcinfo);
 	day = read_day(PG_GETARG_DATUM(1));
 	money = read_money(PG_GETARG_DATUM(2));
+	Assert(IS_VALID_DATE(day));
 	state = PG_ARGISNULL(0) ? history_allocate(first_capacity(fcinfo)) :
 		state_to_change(fcinfo, in_place);
 	return changed_state(history_add_purchase(state, day, money), in_place);
@@ -160,6 +162,7 @@ purchase_history_final(PG_FUNCTION_ARGS)
 {
 	PurchaseHistory *state = PG_GETARG_HISTORY(0);
 
+	Assert(history_is_valid(state));
 	if (HISTORY_CAPACITY(state) == state->count)
 		PG_RETURN_HISTORY(state);
 	PG_RETURN_HISTORY(history_copy_of(state->entries, state->count,

@@ -31,6 +31,7 @@ entry_add(HistoryEntry *entry, int32 orders, int64 money)
 	if (unlikely(pg_add_s32_overflow(entry->orders, orders, &entry->orders) ||
 				 pg_add_s64_overflow(entry->money, money, &entry->money)))
 		history_day_overflow(entry->day);
+	Assert(entry->orders >= 0);
 }
 
 /* The target itself, or a larger copy with room for `count` entries. */
@@ -39,6 +40,7 @@ with_room_for(PurchaseHistory *target, int64 count)
 {
 	int64		capacity = GROWN_CAPACITY(target->count);
 
+	Assert(count > target->count);
 	if (count <= HISTORY_CAPACITY(target))
 		return target;
 	capacity = Max(count, Min(capacity, HISTORY_MAX_ENTRIES));
@@ -71,10 +73,14 @@ history_add_purchase(PurchaseHistory *target, int32 day, int64 money)
 		}
 	}
 	target = with_room_for(target, (int64) count + 1);
+	Assert(position >= 0 && position <= count &&
+		   count < HISTORY_CAPACITY(target));
 	memmove(&target->entries[position + 1], &target->entries[position],
 			(count - position) * sizeof(HistoryEntry));
 	target->entries[position] = (HistoryEntry) {day, orders, money};
 	target->count++;
+	Assert(position == 0 || target->entries[position - 1].day < day);
+	Assert(position == count || target->entries[position + 1].day > day);
 	return target;
 }
 
@@ -90,6 +96,8 @@ insert_missing_days(PurchaseHistory *target, const PurchaseHistory *addend,
 	int32		from = target->count - 1;
 	int32		to = from + missing;
 
+	Assert(missing > 0 && missing <= addend->count &&
+		   target->count + missing <= HISTORY_CAPACITY(target));
 	target->count += missing;
 	for (int32 i = addend->count - 1; to > from; i--)
 	{
@@ -100,6 +108,7 @@ insert_missing_days(PurchaseHistory *target, const PurchaseHistory *addend,
 		if (from < 0 || entries[from].day < entry->day)
 			entries[to--] = *entry;
 	}
+	Assert(to == from);
 }
 
 /*
@@ -112,6 +121,7 @@ history_add_history(PurchaseHistory *target, const PurchaseHistory *addend)
 	int32		position = 0;
 	int32		missing = 0;
 
+	Assert(history_is_valid(target) && history_is_valid(addend));
 	for (int32 i = 0; i < addend->count; i++)
 	{
 		const HistoryEntry *entry = &addend->entries[i];
@@ -128,6 +138,7 @@ history_add_history(PurchaseHistory *target, const PurchaseHistory *addend)
 		target = with_room_for(target, (int64) target->count + missing);
 		insert_missing_days(target, addend, missing);
 	}
+	Assert(history_is_valid(target));
 	return target;
 }
 
@@ -161,6 +172,7 @@ entry_subtract(HistoryEntry *entry, const HistoryEntry *part)
 	int32		orders = entry->orders - part->orders;
 	int64		money;
 
+	Assert(entry->day == part->day);
 	if (pg_sub_s64_overflow(entry->money, part->money, &money))
 		history_day_overflow(entry->day);
 	if (orders < 0 || (orders == 0 && money > 0))
@@ -181,6 +193,7 @@ history_subtract(PurchaseHistory *target, const PurchaseHistory *part)
 	int32		kept = 0;
 	int32		next = 0;
 
+	Assert(history_is_valid(target) && history_is_valid(part));
 	for (int32 i = 0; i < target->count; i++)
 	{
 		bool		keep = true;
@@ -196,4 +209,5 @@ history_subtract(PurchaseHistory *target, const PurchaseHistory *part)
 		not_a_part(&part->entries[next],
 				   &(HistoryEntry) {part->entries[next].day, 0, 0});
 	target->count = kept;
+	Assert(history_is_valid(target));
 }

@@ -1,5 +1,30 @@
 #include "history/history.h"
 
+#include "utils/date.h"
+
+#ifdef USE_ASSERT_CHECKING
+
+/* Whether the invariants of history.h hold. */
+bool
+history_is_valid(const PurchaseHistory *history)
+{
+	if (history->version != HISTORY_VERSION || history->flags != 0 ||
+		history->count < 0 || history->count > HISTORY_CAPACITY(history))
+		return false;
+	for (int32 i = 0; i < history->count; i++)
+	{
+		const HistoryEntry *entry = &history->entries[i];
+
+		if (!IS_VALID_DATE(entry->day) || entry->orders < 0 ||
+			(entry->orders == 0 && entry->money >= 0) ||
+			(i > 0 && entry->day <= entry[-1].day))
+			return false;
+	}
+	return true;
+}
+
+#endif
+
 /*
  * An empty history with room for `capacity` entries. 54000 where that is more
  * than a value can hold.
@@ -9,6 +34,7 @@ history_allocate(int64 capacity)
 {
 	PurchaseHistory *history;
 
+	Assert(capacity >= 0);
 	if (capacity > HISTORY_MAX_ENTRIES)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -28,8 +54,10 @@ history_copy_of(const HistoryEntry *entries, int32 count, int64 capacity)
 {
 	PurchaseHistory *history = history_allocate(capacity);
 
+	Assert(count >= 0 && count <= capacity);
 	memcpy(history->entries, entries, count * sizeof(HistoryEntry));
 	history->count = count;
+	Assert(history_is_valid(history));
 	return history;
 }
 
@@ -46,8 +74,10 @@ history_to_read(Datum datum, ShortHistory *room)
 	if (VARATT_IS_EXTERNAL(stored) || !VARATT_IS_SHORT(stored))
 		return DatumGetHistory(datum);
 	size = VARSIZE_SHORT(stored) - VARHDRSZ_SHORT;
+	Assert(size <= VARATT_SHORT_MAX);
 	memcpy(room->bytes + VARHDRSZ, VARDATA_SHORT(stored), size);
 	SET_VARSIZE(&room->history, VARHDRSZ + size);
+	Assert(history_is_valid(&room->history));
 	return &room->history;
 }
 
@@ -55,6 +85,7 @@ history_to_read(Datum datum, ShortHistory *room)
 void
 history_trim(PurchaseHistory *history)
 {
+	Assert(history->count <= HISTORY_CAPACITY(history));
 	SET_VARSIZE(history, HISTORY_SIZE(history->count));
 }
 
@@ -65,6 +96,7 @@ history_position(const PurchaseHistory *history, int32 from, int32 day)
 	int32		low = from;
 	int32		high = history->count;
 
+	Assert(from >= 0 && from <= history->count);
 	while (low < high)
 	{
 		int32		middle = low + (high - low) / 2;
@@ -74,6 +106,7 @@ history_position(const PurchaseHistory *history, int32 from, int32 day)
 		else
 			high = middle;
 	}
+	Assert(low == history->count || history->entries[low].day >= day);
 	return low;
 }
 
@@ -84,6 +117,7 @@ history_count_through(const PurchaseHistory *history, int32 day)
 	if (history->count == 0 ||
 		history->entries[history->count - 1].day <= day)
 		return history->count;
+	Assert(day < PG_INT32_MAX);
 	return history_position(history, 0, day + 1);
 }
 
@@ -95,6 +129,7 @@ history_summarize(const PurchaseHistory *history, int32 day,
 	int32		count = history_count_through(history, day);
 	HistorySummary sums = {0};	/* in registers, as *summary cannot be */
 
+	Assert(count >= 0 && count <= history->count);
 	for (int32 i = 0; i < count; i++)
 	{
 		const HistoryEntry *entry = &history->entries[i];
@@ -108,4 +143,7 @@ history_summarize(const PurchaseHistory *history, int32 day,
 		sums.orders += entry->orders;
 	}
 	*summary = sums;
+	Assert(sums.purchase_days == 0 ||
+		   (sums.first <= sums.last && sums.last <= day));
+	Assert(sums.orders >= sums.purchase_days);
 }

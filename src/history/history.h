@@ -78,5 +78,8 @@ extern int32 history_position(const PurchaseHistory *history, int32 from,
 extern int32 history_count_through(const PurchaseHistory *history, int32 day);
 extern void history_summarize(const PurchaseHistory *history, int32 day,
 							  HistorySummary *summary);
+#ifdef USE_ASSERT_CHECKING
+extern bool history_is_valid(const PurchaseHistory *history);
+#endif
 
 #endif

@@ -10,6 +10,7 @@
 static PurchaseHistory *
 copy_of_argument(const PurchaseHistory *history, int64 room)
 {
+	Assert(history_is_valid(history) && room >= 0);
 	return history_copy_of(history->entries, history->count,
 						   (int64) history->count + room);
 }
@@ -88,6 +89,7 @@ compare_arguments(FunctionCallInfo fcinfo)
 	int32		shared = Min(left->count, right->count);
 	int			order = 0;
 
+	Assert(history_is_valid(left) && history_is_valid(right));
 	for (int32 i = 0; i < shared && order == 0; i++)
 		order = entry_compare(&left->entries[i], &right->entries[i]);
 	if (order == 0)
@@ -142,6 +144,7 @@ purchase_history_hash(PG_FUNCTION_ARGS)
 {
 	PurchaseHistory *history = PG_GETARG_HISTORY(0);
 
+	Assert(history_is_valid(history));
 	return hash_any((unsigned char *) history->entries,
 					history->count * sizeof(HistoryEntry));
 }

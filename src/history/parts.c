@@ -13,6 +13,7 @@
 static PurchaseHistory *
 history_between(const PurchaseHistory *history, int32 from, int32 to)
 {
+	Assert(0 <= from && from <= to && to <= history->count);
 	return history_copy_of(&history->entries[from], to - from, to - from);
 }
 
@@ -140,6 +141,7 @@ purchase_history_to_jsonb(PG_FUNCTION_ARGS)
 	PurchaseHistory *history = PG_GETARG_HISTORY(0);
 	JsonbParseState *state = NULL;
 
+	Assert(history_is_valid(history));
 	pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
 	for (int32 i = 0; i < history->count; i++)
 		push_entry(&state, &history->entries[i]);

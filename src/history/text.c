@@ -107,6 +107,7 @@ history_from_text(const char *from, const char **problem)
 	if (from[1] != '\0')
 		return NULL;
 	history_trim(history);
+	Assert(history_is_valid(history));
 	return history;
 }
 
@@ -134,6 +135,7 @@ purchase_history_in(PG_FUNCTION_ARGS)
 static char *
 entry_to_text(char *to, const HistoryEntry *entry)
 {
+	Assert(IS_VALID_DATE(entry->day) && entry->orders >= 0);
 	to = day_to_text(to, entry->day);
 	to += sprintf(to, ":%d:", entry->orders);
 	return money_to_text(to, entry->money);
@@ -148,6 +150,7 @@ purchase_history_out(PG_FUNCTION_ARGS)
 	PurchaseHistory *history = PG_GETARG_HISTORY(0);
 	StringInfoData text;
 
+	Assert(history_is_valid(history));
 	initStringInfo(&text);
 	appendStringInfoChar(&text, '{');
 	for (int32 i = 0; i < history->count; i++)
@@ -215,6 +218,7 @@ purchase_history_recv(PG_FUNCTION_ARGS)
 			malformed_binary(problem);
 	}
 	history->count = count;
+	Assert(history_is_valid(history));
 	PG_RETURN_HISTORY(history);
 }
 
@@ -227,6 +231,7 @@ purchase_history_send(PG_FUNCTION_ARGS)
 	PurchaseHistory *history = PG_GETARG_HISTORY(0);
 	StringInfoData message;
 
+	Assert(history_is_valid(history));
 	pq_begintypsend(&message);
 	pq_sendbyte(&message, HISTORY_VERSION);
 	pq_sendbyte(&message, 0);

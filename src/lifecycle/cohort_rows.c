@@ -22,6 +22,7 @@ typedef struct RowBuilder
 	Oid			row_type;
 	TupleDesc	descriptor;
 	Datum	   *rows;
+	int64		most;			/* rows for which there is room */
 	int			count;
 } RowBuilder;
 
@@ -42,6 +43,7 @@ rows_begin(FunctionCallInfo fcinfo, int64 count)
 	builder.row_type = get_element_type(array_type);
 	builder.descriptor = lookup_rowtype_tupdesc_copy(builder.row_type, -1);
 	builder.rows = palloc(Max(count, 1) * sizeof(Datum));
+	builder.most = count;
 	return builder;
 }
 
@@ -50,6 +52,7 @@ rows_add(RowBuilder *builder, Datum *values, bool *nulls)
 {
 	HeapTuple	tuple = heap_form_tuple(builder->descriptor, values, nulls);
 
+	Assert(builder->count < builder->most);
 	builder->rows[builder->count++] = HeapTupleGetDatum(tuple);
 }
 
@@ -86,6 +89,7 @@ sorted_cells(FunctionCallInfo fcinfo)
 		bool		first = i == 0 || cell->cohort != cell[-1].cohort;
 
 		check_cohort_state(cell->number >= 1 && first == (cell->number == 1) &&
+						   (first || cell->number > cell[-1].number) &&
 						   cell->active >= first && cell->kept >= 0 &&
 						   (int64) cell->cohort + cell->number - 1 <=
 						   sorted.range.last);
@@ -121,6 +125,7 @@ add_retention_row(RowBuilder *builder, PeriodKind kind, const CohortCell *first,
 	};
 	bool		nulls[lengthof(values)] = {false};
 
+	Assert(first->number == 1 && first->active > 0);
 	rows_add(builder, values, nulls);
 }
 
@@ -180,6 +185,7 @@ base_periods(const SortedCells *sorted, int64 *count)
 		const CohortCell *cell = &sorted->cells[i];
 		BasePeriod *period = &periods[cell->cohort - first + cell->number - 1];
 
+		Assert(period >= periods && period < periods + *count);
 		period->active += cell->active;
 		period->kept += cell->kept;
 		if (cell->number == 1)

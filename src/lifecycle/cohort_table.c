@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/invariant.h"
+
 /* The periods that have ended with the as-of day, or before. */
 PeriodRange
 complete_periods(PeriodKind kind, int32_t as_of)
@@ -27,6 +29,7 @@ cohort_cell(CohortTable *table, int32_t cohort, int32_t number)
 {
 	uint32_t	at = hash_of(cohort, number);
 
+	Invariant((table->capacity & (table->capacity - 1)) == 0);
 	for (uint32_t tries = 0; tries < table->capacity; tries++, at++)
 	{
 		CohortCell *cell = &table->cells[at & (table->capacity - 1)];
@@ -72,6 +75,7 @@ cohort_add_customer(CohortTable *table, PeriodRange range,
 	int32_t		cohort;
 	int64_t		active = INT64_MIN; /* period of the last purchase so far */
 
+	Invariant(count >= 0);
 	while (first < count && days[first].orders == 0)
 		first++;
 	if (first == count)
@@ -89,6 +93,7 @@ cohort_add_customer(CohortTable *table, PeriodRange range,
 		cell = cohort_cell(table, cohort, period - cohort + 1);
 		if (cell == NULL)
 			return false;
+		Invariant(cell->number >= 1 && cell->cohort == cohort);
 		cell->money += days[i].money;
 		if (days[i].orders == 0 || active == period)
 			continue;
@@ -120,5 +125,6 @@ cohort_sort_cells(CohortCell *cells, size_t count)
 		if (cells[i].number != 0)
 			cells[used++] = cells[i];
 	qsort(cells, used, sizeof(CohortCell), compare_cells);
+	Invariant(used <= count);
 	return used;
 }

@@ -54,6 +54,7 @@ new_state(int32 as_of, PeriodKind kind, uint32 capacity)
 {
 	CohortState *state = palloc0(STATE_SIZE(capacity));
 
+	Assert((capacity & (capacity - 1)) == 0 && capacity > 0);
 	SET_VARSIZE(state, STATE_SIZE(capacity));
 	state->magic = STATE_MAGIC;
 	state->as_of = as_of;

@@ -22,6 +22,7 @@ typedef struct Entries
 static inline Entries
 entries_through(const PurchaseHistory *history, int32 day)
 {
+	Assert(history_is_valid(history));
 	return (Entries) {(const PurchaseDay *) history->entries,
 					  history_count_through(history, day)};
 }

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/invariant.h"
+
 #define COUNTER_BITS 16
 #define KEY_BITS 48				/* RULE_MAXIMUM in 1/10000 takes 34 */
 #define KEY_MAXIMUM ((UINT64_C(1) << KEY_BITS) - 1)
@@ -38,12 +40,14 @@ encode_gaps(unsigned char *to, const PurchaseDay *days, int32_t count)
 			for (gap = (uint32_t) days[i].day - (uint32_t) last->day;
 				 gap > 127; gap >>= 7)
 				*to++ = 128 | (gap & 127);
+			Invariant(gap > 0);
 			*to++ = gap;
 		}
 		last = &days[i];
 	}
 	if (to > start)
 		*to++ = 0;
+	Invariant((size_t) (to - start) <= ENCODED_GAPS_SIZE(count));
 	return to - start;
 }
 
@@ -71,6 +75,7 @@ read_number(GapStream gaps, size_t *position)
 		if (byte < 128)
 			break;
 	}
+	Invariant(*position <= gaps.length);
 	return number;
 }
 
@@ -116,6 +121,7 @@ overdue_key(const Gap *gap, uint64_t typical_gap, uint64_t *key)
 
 	if (gap->purchases < 2)
 		return false;
+	Invariant(expected > 0);
 	multiple = (waited * RULE_UNIT + (expected - 1)) / expected;
 	*key = multiple > KEY_MAXIMUM ? KEY_MAXIMUM : (uint64_t) multiple;
 	return true;
@@ -165,6 +171,7 @@ key_at(const KeyedGaps *keyed, uint64_t position)
 {
 	uint64_t	prefix = 0;
 
+	Invariant(position >= 1);
 	for (int shift = KEY_BITS - COUNTER_BITS; shift >= 0; shift -= COUNTER_BITS)
 	{
 		uint64_t	digit = 0;
@@ -172,6 +179,7 @@ key_at(const KeyedGaps *keyed, uint64_t position)
 		count_by_digit(keyed, prefix, shift);
 		while (position > keyed->counters[digit])
 			position -= keyed->counters[digit++];
+		Invariant(digit < LEARN_COUNTERS);
 		prefix = prefix << COUNTER_BITS | digit;
 	}
 	return prefix;

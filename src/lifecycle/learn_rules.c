@@ -41,6 +41,7 @@ state_with_capacity(const LearnState *from, Size capacity)
 {
 	LearnState *state = palloc0(STATE_HEADER_SIZE + capacity);
 
+	Assert(from == NULL || from->used <= capacity);
 	state->magic = STATE_MAGIC;
 	if (from != NULL)
 	{
@@ -113,6 +114,7 @@ lifecycle_rules_add(PG_FUNCTION_ARGS)
 		state->used += encode_gaps(state->gaps + state->used, entries.days,
 								   entries.count);
 	}
+	Assert(state->used <= state_capacity(state));
 	PG_RETURN_BYTEA_P(state);
 }
 
@@ -128,6 +130,7 @@ lifecycle_rules_combine(PG_FUNCTION_ARGS)
 	state = with_room_for(state, other->used);
 	memcpy(state->gaps + state->used, other->gaps, other->used);
 	state->used += other->used;
+	Assert(state->used <= state_capacity(state));
 	PG_RETURN_BYTEA_P(state);
 }
 
@@ -154,5 +157,6 @@ lifecycle_rules_final(PG_FUNCTION_ARGS)
 		learn_rules(gaps, counters, check_for_interrupts, &rules);
 		pfree(counters);
 	}
+	Assert(rules.typical_gap > 0);
 	PG_RETURN_DATUM(rules_to_datum(&rules));
 }

@@ -15,6 +15,7 @@ expected_day(const HistorySummary *summary, const LifecycleRules *rules)
 	int64		span = (int64) summary->last - summary->first;
 	int64		unit = (int64) summary->purchase_days * RULE_UNIT;
 
+	Assert(span >= 0 && unit > 0 && rules->typical_gap > 0);
 	return summary->last +
 		(rules->typical_gap + span * RULE_UNIT + unit - 1) / unit;
 }

@@ -151,7 +151,7 @@ lifecycle_stage_combine(PG_FUNCTION_ARGS)
 	return changed_state(state, AggCheckCallContext(fcinfo, NULL) != 0);
 }
 
-/* The history of the rows: the state without its as-of order. */
+/* The history of the rows: the state without its as-of order; 22023. */
 static PurchaseHistory *
 history_of_rows(PurchaseHistory *state)
 {
@@ -159,7 +159,10 @@ history_of_rows(PurchaseHistory *state)
 											   state->count);
 	HistoryEntry *as_of = as_of_entry(history);
 
+	Assert(as_of != NULL);
 	as_of->orders--;
+	if (as_of->orders == 0 && as_of->money > 0)
+		invalid_state();
 	if (as_of->orders == 0 && as_of->money == 0)
 		history->count--;
 	return history;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/invariant.h"
+
 #define DAYS_OF_WEEK 7
 #define MONTHS_OF_YEAR 12
 #define DAYS_OF_400_YEARS 146097
@@ -75,6 +77,7 @@ day_of_month(int64_t month)
 int32_t
 period_of_day(PeriodKind kind, int32_t day)
 {
+	Invariant((unsigned) kind < PERIOD_KINDS);
 	if (kind == PERIOD_WEEK)
 		return (int32_t) divide_down((int64_t) day - FIRST_MONDAY,
 									 DAYS_OF_WEEK);
@@ -85,6 +88,7 @@ period_of_day(PeriodKind kind, int32_t day)
 int64_t
 period_start(PeriodKind kind, int32_t period)
 {
+	Invariant((unsigned) kind < PERIOD_KINDS);
 	if (kind == PERIOD_WEEK)
 		return (int64_t) period * DAYS_OF_WEEK + FIRST_MONDAY;
 	return day_of_month((int64_t) period * months_of_period[kind]);

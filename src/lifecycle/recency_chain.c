@@ -1,5 +1,7 @@
 #include "lifecycle/recency_chain.h"
 
+#include "base/invariant.h"
+
 /*
  * Counts periods that follow a purchase, through the states from 1 on; the
  * last of them has a purchase again, or not.
@@ -62,5 +64,6 @@ recency_state_of(int states, PeriodRange range, const PurchaseDay *days,
 		return 0;
 	state = (int64_t) range.last -
 		period_of_day(range.kind, days[count - 1].day) + 1;
+	Invariant(states >= 2);
 	return (int) (state < 1 ? 1 : state > states ? states : state);
 }

@@ -2,6 +2,8 @@
 
 #include <stdbool.h>
 
+#include "base/invariant.h"
+
 const LifecycleRules default_lifecycle_rules = {
 	.typical_gap = 90 * RULE_UNIT,
 	.decline_after = 2 * RULE_UNIT,
@@ -50,6 +52,7 @@ is_overdue(int64_t days, Cadence cadence, int64_t limit,
 	__int128	waited = (__int128) days * cadence.purchases;
 	__int128	expected = rules->typical_gap + span * RULE_UNIT;
 
+	Invariant(cadence.purchases >= 1 && span >= 0 && limit >= 0);
 	return waited * RULE_UNIT * RULE_UNIT > limit * expected;
 }
 

@@ -2,6 +2,8 @@
 
 #include <stdbool.h>
 
+#include "base/invariant.h"
+
 /*
  * The activity status (models.md 2.2) of a customer with these entries, none
  * of them after the as-of day, by the days since the last purchase.
@@ -13,6 +15,7 @@ activity_status_of(const PurchaseDay *days, int32_t count, int32_t as_of,
 	int64_t		orders = 0;
 	int64_t		recency = 0;
 
+	Invariant(0 <= active_days && active_days <= lost_days);
 	for (int32_t i = 0; i < count; i++)
 	{
 		if (days[i].orders == 0)
@@ -43,6 +46,7 @@ period_status_of(const PurchaseDay *days, int32_t count, int32_t from,
 	bool		in_the_one_before = false;
 	bool		earlier = false;
 
+	Invariant(from < to);
 	for (int32_t i = 0; i < count; i++)
 	{
 		if (days[i].orders == 0)

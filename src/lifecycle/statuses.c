@@ -178,6 +178,7 @@ repeat_rate_add(PG_FUNCTION_ARGS)
 		orders += history->entries[i].orders;
 	counts->buyers += orders > 0;
 	counts->repeaters += orders > 1;
+	Assert(history_is_valid(history));
 	PG_RETURN_ARRAYTYPE_P(array);
 }
 

@@ -223,6 +223,7 @@ subscription_metrics_combine(PG_FUNCTION_ARGS)
 static Numeric
 revenue_per_account(const SubscriptionState *state)
 {
+	Assert(state->base > 0);
 	return decimal_trim(decimal_divide(money_to_numeric(state->revenue),
 									   int64_to_numeric(state->base)));
 }
@@ -236,6 +237,7 @@ lifetime_value(const SubscriptionState *state)
 	Numeric		profit = decimal_multiply(money_to_numeric(state->revenue),
 										  margin);
 
+	Assert(state->lost > 0);
 	return decimal_trim(decimal_divide(profit, int64_to_numeric(state->lost)));
 }
 

@@ -153,6 +153,7 @@ set_row(Datum *row, bool *nulls, int states, int state, int64 periods,
 {
 	int			next = Min(state + 1, states);
 
+	Assert(state >= 1 && state <= states);
 	for (int to = 0; to < states; to++)
 	{
 		row[to] = Float8GetDatum(0);

@@ -149,6 +149,7 @@ visit_customer(void *into, int64 row pg_attribute_unused(), int argument,
 			criterion->most = values[i];
 	}
 	partition->customers++;
+	Assert(partition->customers <= row + 1);
 }
 
 /* Finds the range of each criterion. */
@@ -179,7 +180,7 @@ PG_FUNCTION_INFO_V1(key_account_score);
 Datum
 key_account_score(PG_FUNCTION_ARGS)
 {
-	WindowObject window = PG_WINDOW_OBJECT();
+	WindowObject window = partition_window(fcinfo);
 	AccountPartition *partition =
 		WinGetPartitionLocalMemory(window, sizeof(*partition));
 	bool		isnull;

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/invariant.h"
+
 /* Where a value lies between the least, 0, and the most, 1; .5 if they meet. */
 static double
 scaled(const Criterion *criterion, double value)
@@ -35,5 +37,6 @@ account_score(const Criterion *criteria, int count, const double *values)
 		sum += weight * (criteria[i].weight < 0 ? 1 - share : share);
 		total += weight;
 	}
+	Invariant(sum >= 0 && total > 0);
 	return fmin(100 * (sum / total), 100);
 }

@@ -1,5 +1,7 @@
 #include "scoring/concentration.h"
 
+#include "base/invariant.h"
+
 /* A sum of products that no array of weights can overflow. */
 typedef struct Moment
 {
@@ -33,6 +35,7 @@ gini_of_sorted(const wide *sorted, size_t count, Weighing weighing, wide total)
 {
 	Moment		moment = {0, 0};
 
+	Invariant(count > 0 && total > 0);
 	for (size_t i = 0; i < count; i++)
 		add_product(&moment, weight_of_key(weighing, sorted[i]),
 					2 * (int64_t) i + 1 - (int64_t) count);
@@ -53,6 +56,7 @@ share_of_top(const wide *keys, size_t count, Weighing weighing, wide total,
 	wide		sum = 0;
 	size_t		above = 0;
 
+	Invariant(top >= 1 && top <= count && total > 0);
 	order_statistics(keys, count, (Weighing) {WEIGHT_ONE, 0}, &target, 1,
 					 &last, scratch);
 	for (size_t i = 0; i < count; i++)
@@ -61,7 +65,9 @@ share_of_top(const wide *keys, size_t count, Weighing weighing, wide total,
 			sum += weight_of_key(weighing, keys[i]);
 			above++;
 		}
+	Invariant(above < top);
 	sum += (wide) (top - above) * weight_of_key(weighing, last);
+	Invariant(sum >= 0 && sum <= total);
 	return (double) sum / (double) total;
 }
 
@@ -88,6 +94,7 @@ cumulate_shares(wide *sorted, size_t count, Weighing weighing, wide total,
 		}
 		below += weight_of_key(weighing, sorted[i]);
 	}
+	Invariant(below == total);
 	return distinct;
 }
 
@@ -98,6 +105,7 @@ cumulative_share_of(wide key, const wide *distinct, const double *shares,
 {
 	size_t		low = 0;
 
+	Invariant(count > 0);
 	while (count > 1)
 	{
 		size_t		half = count / 2;
@@ -105,5 +113,6 @@ cumulative_share_of(wide key, const wide *distinct, const double *shares,
 		low = distinct[low + half] <= key ? low + half : low;
 		count -= half;
 	}
+	Invariant(distinct[low] == key);
 	return shares[low];
 }

@@ -106,6 +106,7 @@ add_cut(CutList *cuts, Numeric cut)
 {
 	Datum		key = NumericGetDatum(cut);
 
+	Assert(cuts->count < MOST_CUTS);
 	if (cuts->reversed)
 		key = DirectFunctionCall1(numeric_uminus, key);
 	cuts->marks[cuts->count] = mark_of_cut(DatumGetNumeric(key));
@@ -114,6 +115,8 @@ add_cut(CutList *cuts, Numeric cut)
 										   NumericGetDatum(cut)));
 	cuts->numerics[cuts->count] = cut;
 	cuts->count++;
+	Assert(cuts->count == 1 ||
+		   cuts->marks[cuts->count - 1] >= cuts->marks[cuts->count - 2]);
 }
 
 /* 22023 unless the cut is where the one before it allows. */

@@ -2,6 +2,8 @@
 
 #include <stdbool.h>
 
+#include "base/invariant.h"
+
 /*
  * Sets marks[0..bins-2] such that the marks below a key are
  * floor(bins * worse / count): mark k is the key at position
@@ -14,6 +16,7 @@ quantile_marks(const wide *keys, size_t count, int bins, wide *marks,
 {
 	wide		positions[MOST_CUTS];
 
+	Invariant(count > 0 && bins >= 1 && bins - 1 <= MOST_CUTS);
 	for (int k = 1; k < bins; k++)
 		positions[k - 1] = ((wide) k * count + bins - 1) / bins;
 	order_statistics(keys, count, (Weighing) {WEIGHT_ONE, 0}, positions,
@@ -51,6 +54,7 @@ part_of(wide total, int billionths)
 	wide		whole = total / SHARE_UNIT;
 	wide		rest = total % SHARE_UNIT;
 
+	Invariant(total >= 0 && billionths >= 0 && billionths <= SHARE_UNIT);
 	return whole * billionths +
 		(rest * billionths + SHARE_UNIT - 1) / SHARE_UNIT;
 }
@@ -69,6 +73,7 @@ share_marks(const wide *keys, size_t count, Weighing weighing, wide total,
 {
 	wide		targets[MOST_SHARES] = {0};
 
+	Invariant(total >= 0 && share_count >= 1 && share_count <= MOST_SHARES);
 	if (total == 0)
 	{
 		for (int i = 0; i < share_count; i++)
@@ -83,6 +88,7 @@ share_marks(const wide *keys, size_t count, Weighing weighing, wide total,
 	 */
 	for (int i = 0; i < share_count; i++)
 		targets[share_count - 1 - i] = total - part_of(total, shares[i]) + 1;
+	Invariant(targets[0] >= 1 && targets[share_count - 1] <= total);
 	order_statistics(keys, count, weighing, targets, share_count, marks,
 					 scratch);
 	for (int i = 0; i < share_count; i++)

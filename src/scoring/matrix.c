@@ -166,6 +166,7 @@ place_rows(AxesReader *reader, int64 rows, const MatrixScheme *scheme)
 											   y->keys[at] >= y_cut);
 		at++;
 	}
+	Assert(at == reader->count);
 }
 
 /* Reads the partition and places its rows. */
@@ -222,7 +223,7 @@ scheme_of_partition(WindowObject window, MatrixPartition *partition)
 static Datum
 field_of_row(FunctionCallInfo fcinfo, ValueType type)
 {
-	WindowObject window = PG_WINDOW_OBJECT();
+	WindowObject window = partition_window(fcinfo);
 	MatrixPartition *partition = WinGetPartitionLocalMemory(window,
 															sizeof(*partition));
 	int			field = 0;
@@ -237,6 +238,7 @@ field_of_row(FunctionCallInfo fcinfo, ValueType type)
 	}
 	if (partition->fields != NULL)
 		field = partition->fields[WinGetCurrentPosition(window)];
+	Assert(field >= 0 && field <= MATRIX_FIELDS);
 	if (field == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(partition->labels[field - 1]);

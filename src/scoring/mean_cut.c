@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/exact_sum.h"
+#include "base/invariant.h"
 
 #define WORD_BITS 64
 
@@ -38,6 +39,7 @@ big_add_scaled(Big *sum, const Big *number, uint64_t factor, int words_up)
 static void
 big_add_multiple(Big *sum, const Big *number, wide factor)
 {
+	Invariant(factor >= 0);
 	big_add_scaled(sum, number, (uint64_t) factor, 0);
 	big_add_scaled(sum, number, (uint64_t) (factor >> WORD_BITS), 1);
 }
@@ -46,6 +48,7 @@ big_add_multiple(Big *sum, const Big *number, wide factor)
 static Big
 big_of(wide number)
 {
+	Invariant(number >= 0);
 	return (Big) {{(uint64_t) number, (uint64_t) (number >> WORD_BITS)}};
 }
 
@@ -124,6 +127,7 @@ exact_mean_cut(const wide *values, const wide *weights, size_t count,
 		big_add_multiple(&sum, &weight, values[i] - least);
 	}
 	*cut = least + quotient_rounded_up(&sum, &total, most - least);
+	Invariant(*cut >= least && *cut <= most);
 	return MEAN_FOUND;
 }
 
@@ -171,5 +175,6 @@ double_mean_cut(const wide *values, const wide *weights, size_t count,
 		return MEAN_OVERFLOW;
 	*cut = key_of_double(mean);
 	*cut = *cut < least ? least : *cut > most ? most : *cut;
+	Invariant(*cut >= least && *cut <= most);
 	return MEAN_FOUND;
 }

@@ -66,12 +66,15 @@ rfm_of_history(Datum history, DateADT as_of, wide *values)
 	values[RECENCY] = (int64) day - summary.last;
 	values[FREQUENCY] = summary.orders;
 	values[MONETARY] = summary.money;
+	Assert(values[RECENCY] >= 0 && values[FREQUENCY] > 0);
 	return true;
 }
 
 static int
 score_of_levels(const int *levels)
 {
+	for (int i = 0; i < RFM_COLUMNS; i++)
+		Assert(levels[i] >= 0 && levels[i] < MOST_BINS);
 	return 111 + 100 * levels[RECENCY] + 10 * levels[FREQUENCY] +
 		levels[MONETARY];
 }

@@ -157,6 +157,7 @@ cut_column(const Sample *sample, int column, int count, wide *room,
 	wide		marks[MOST_CUTS];
 	wide		next[MOST_CUTS];
 
+	Assert(count >= 1 && count <= MOST_CUTS && sample->rows > 0);
 	sample_column(sample, column, reversed, room);
 	rfm_marks(column, type, sample->digits[column], room, sample->rows,
 			  count + 1, marks, room + sample->rows);
@@ -192,6 +193,7 @@ rfm_cuts_final(PG_FUNCTION_ARGS)
 	check_parameters(sample->parameters);
 	if (sample->rows == 0)
 		PG_RETURN_NULL();
+	Assert(count >= 1 && count <= MOST_CUTS);
 	room = MemoryContextAllocHuge(CurrentMemoryContext,
 								  3 * (Size) sample->rows * sizeof(wide));
 	for (int i = 0; i < RFM_COLUMNS; i++)

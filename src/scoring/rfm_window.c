@@ -38,6 +38,7 @@ end_row(RfmReader *reader, int64 row)
 {
 	reader->scores[row] = !reader->missing;
 	reader->complete += !reader->missing;
+	Assert(reader->complete <= row + 1);
 }
 
 /* ValueVisitor for recency, frequency, monetary. */
@@ -110,6 +111,7 @@ score_rows(RfmReader *reader, int64 rows, int bins)
 		reader->scores[row] = score;
 		at++;
 	}
+	Assert(at == reader->complete);
 }
 
 /* Reads the partition and scores it. */
@@ -157,6 +159,7 @@ score_of_row(FunctionCallInfo fcinfo, WindowObject window,
 
 	if (partition->scores != NULL)
 		score = partition->scores[WinGetCurrentPosition(window)];
+	Assert(score == 0 || (score >= 111 && score <= 999));
 	if (score == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_INT32(score);
@@ -168,7 +171,7 @@ score_numbers(FunctionCallInfo fcinfo, const ValueType *types)
 {
 	const RfmSource source = {types, visit_number,
 							  {RECENCY, FREQUENCY, MONETARY}, RFM_COLUMNS};
-	WindowObject window = PG_WINDOW_OBJECT();
+	WindowObject window = partition_window(fcinfo);
 	RfmPartition *partition = WinGetPartitionLocalMemory(window,
 														 sizeof(*partition));
 	RfmReader	reader;
@@ -246,7 +249,7 @@ PG_FUNCTION_INFO_V1(rfm_score_history);
 Datum
 rfm_score_history(PG_FUNCTION_ARGS)
 {
-	WindowObject window = PG_WINDOW_OBJECT();
+	WindowObject window = partition_window(fcinfo);
 	RfmPartition *partition = WinGetPartitionLocalMemory(window,
 														 sizeof(*partition));
 

@@ -84,6 +84,7 @@ shares_of_array(Datum array, int *shares)
 	for (int i = 0; i < count; i++)
 		shares[i] = billionths_of_share(DatumGetFloat8(elements[i]));
 	check_rising(shares, count);
+	Assert(shares[0] >= 1 && shares[count - 1] < SHARE_UNIT);
 	return count;
 }
 

@@ -178,6 +178,7 @@ values_of_sample(const Sample *sample)
 	values.weighing = weighing_of_values(values.type, values.keys,
 										 values.count);
 	values.total = sum_of_values(values.keys, values.count, values.weighing);
+	Assert(values.total >= 0);
 	return values;
 }
 
@@ -221,11 +222,11 @@ top_share_final(PG_FUNCTION_ARGS)
 	Values		values = values_of_sample(sample);
 	wide		top;
 
+	if (sample->parameters[0] < 1 || sample->parameters[0] > SHARE_UNIT)
+		invalid_state();
 	if (values.total == 0)
 		PG_RETURN_NULL();
 	top = part_of(values.count, sample->parameters[0]);
-	if (top < 1 || top > values.count)
-		invalid_state();
 	PG_RETURN_FLOAT8(share_of_top(values.keys, values.count, values.weighing,
 								  values.total, (size_t) top,
 								  values.scratch));
@@ -255,6 +256,7 @@ tier_by_cuts(FunctionCallInfo fcinfo, ValueType type)
 	const CutList *cuts = parsed_argument(fcinfo, 1, parse_tier_cuts);
 	int			level = level_of_value(cuts, type, PG_GETARG_DATUM(0));
 
+	Assert(level >= 0 && level < (int) lengthof(names));
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(names[level], 1));
 }
 

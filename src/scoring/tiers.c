@@ -93,6 +93,7 @@ divide_values(ValueReader *reader, int64 rows, const TierRule *rule)
 		if (reader->present[row])
 			reader->present[row] = 1 + rule->count -
 				marks_below(keys[at++], marks, rule->count);
+	Assert(at == reader->count);
 }
 
 static void
@@ -114,7 +115,7 @@ divide_partition(WindowObject window, TierPartition *partition,
 static Datum
 tier_of_row(FunctionCallInfo fcinfo, ValueType type, TierArguments arguments)
 {
-	WindowObject window = PG_WINDOW_OBJECT();
+	WindowObject window = partition_window(fcinfo);
 	TierPartition *partition = WinGetPartitionLocalMemory(window,
 														  sizeof(*partition));
 	int			tier = 0;
@@ -135,6 +136,7 @@ tier_of_row(FunctionCallInfo fcinfo, ValueType type, TierArguments arguments)
 	}
 	if (partition->tiers != NULL)
 		tier = partition->tiers[WinGetCurrentPosition(window)];
+	Assert(tier >= 0 && tier <= MOST_SHARES + 1);
 	if (tier == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(partition->labels[tier - 1]);
@@ -269,6 +271,7 @@ share_rows(const ValueReader *reader, int64 rows, double *shares)
 		if (reader->present[row])
 			shares[row] = cumulative_share_of(keys[at++], sorted,
 											  distinct_shares, distinct);
+	Assert(at == reader->count);
 }
 
 static void
@@ -292,7 +295,7 @@ share_partition(WindowObject window, SharePartition *partition,
 static Datum
 share_of_row(FunctionCallInfo fcinfo, ValueType type)
 {
-	WindowObject window = PG_WINDOW_OBJECT();
+	WindowObject window = partition_window(fcinfo);
 	SharePartition *partition = WinGetPartitionLocalMemory(window,
 														   sizeof(*partition));
 	int64		row = WinGetCurrentPosition(window);

@@ -62,6 +62,18 @@ SELECT cohort_retention_final('');
 \echo :LAST_ERROR_SQLSTATE
 SELECT churn_by_period_final(substr(cohorts_add(NULL, h, '2025-04-30', 'month'), 2)) FROM customers WHERE customer = 1;
 SELECT cohort_retention_final(set_byte(cohorts_add(NULL, h, '2025-04-30', 'month'), 12, 3)) FROM customers WHERE customer = 1;
+-- a cell that is there many times
+WITH state AS (
+    SELECT cohorts_add(NULL, h, '2025-04-30', 'month') AS s FROM customers WHERE customer = 1
+), cells AS (
+    SELECT s, n, substr(s, 21 + 40 * n, 40) AS cell FROM state, generate_series(0, 63) n
+), later AS (
+    SELECT max(cell::text)::bytea AS cell FROM cells WHERE get_byte(cell, 4) + get_byte(cell, 7) > 1
+), forged AS (
+    SELECT substr(s, 1, 20) || string_agg(CASE WHEN get_byte(c.cell, 4) + get_byte(c.cell, 7) > 0 THEN c.cell ELSE l.cell END, '' ORDER BY n) AS s
+    FROM cells c, later l GROUP BY s
+)
+SELECT cohort_retention_final(s) FROM forged;
 SELECT cohorts_combine(cohorts_add(NULL, h, '2025-04-30', 'month'), cohorts_add(NULL, h, '2025-04-30', 'year')) FROM customers WHERE customer = 1;
 SELECT (cohort_retention_final(cohorts_combine(s, s)))[1].money, (cohort_retention_final(cohorts_add(s, h, '2025-04-30', 'month')))[1].money, (cohort_retention_final(s))[1].money
 FROM (SELECT h, cohorts_add(NULL, h, '2025-04-30', 'month') AS s FROM customers WHERE customer = 1) c;

@@ -145,6 +145,7 @@ SELECT lifecycle_stage(day, 'NaN'::float8, '2026-01-01') FROM orders;
 -- its parts, called with what is no state
 SELECT lifecycle_stage_final('{2024-01-01:0:-5}');
 \echo :LAST_ERROR_SQLSTATE
+SELECT lifecycle_stage_final('{2024-01-01:1:5}');
 SELECT lifecycle_stage_combine('{2024-01-01:0:-5}', '{2024-01-01:0:-5}');
 SELECT lifecycle_stage_combine('{2024-01-01:1:0}', '{2024-01-02:1:0}');
 SELECT lifecycle_stage_combine('{2024-01-01:1:0}', '{}');

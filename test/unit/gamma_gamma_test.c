@@ -164,6 +164,32 @@ test_any_order(void **state)
 	assert_memory_equal(&sum_a, &sum_b, sizeof(sum_a));
 }
 
+/* Many buyers are in order whether their means differ in one digit or two. */
+static void
+test_many_in_order(void **state)
+{
+	enum
+	{
+		MANY = 5000
+	};
+	ClvSpend   *buyer = calloc(MANY, sizeof(ClvSpend));
+
+	(void) state;
+	assert_non_null(buyer);
+	for (int step = 0; step < 2; step++)
+	{
+		for (int i = 0; i < MANY; i++)
+			buyer[i] = (ClvSpend) {
+				.x = 3,
+				.mean = 1 + i * 37 % 1000 * (step == 0 ? 0x1p-52 : 0x1p-44)
+			};
+		clv_spend_prepare(buyer, MANY);
+		for (int i = 1; i < MANY; i++)
+			assert_true(buyer[i].mean >= buyer[i - 1].mean);
+	}
+	free(buyer);
+}
+
 /* ---- correlation ---- */
 
 static void
@@ -339,6 +365,7 @@ main(void)
 		cmocka_unit_test(test_derivatives),
 		cmocka_unit_test(test_density),
 		cmocka_unit_test(test_any_order),
+		cmocka_unit_test(test_many_in_order),
 		cmocka_unit_test(test_correlation),
 		cmocka_unit_test(test_bad_bases),
 		cmocka_unit_test(test_stop),

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/invariant.h"
+
 #define RADIX_BITS		11
 #define RADIX_SIZE		(1 << RADIX_BITS)
 #define TICK_MASK		0xffff	/* customers between two ticks, less one */
@@ -133,6 +135,7 @@ set_rank(ValueSet *set)
 	double	   *sorted = malloc((set->n + 1) * sizeof(double));
 	uint32_t   *rank = malloc((set->n + 1) * sizeof(uint32_t));
 
+	Invariant(set->n > 0);
 	if (sorted == NULL || rank == NULL)
 	{
 		free(sorted);
@@ -247,6 +250,7 @@ merge_rows(Builder *b)
 {
 	size_t		last = 0;
 
+	Invariant(b->nrows > 0);
 	for (size_t i = 1; i < b->nrows; i++)
 	{
 		ClvRow	   *row = &b->rows[i];
@@ -284,6 +288,8 @@ summarise(ClvBase *base)
 		ages += base->T_count[i] * base->T[i];
 	base->mean_T = ages / (double) base->customers;
 	base->max_T = base->T[base->nT - 1];
+	Invariant(base->customers > 0 && base->repeaters <= base->customers);
+	Invariant(base->max_T >= base->mean_T * (1 - 1e-12));
 }
 
 /* The sum of log gaps, independent of the order of the customers. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/invariant.h"
 #include "clv/models/base.h"
 
 /* Bases of more rows are first fitted on a sample of so many customers. */
@@ -129,6 +130,7 @@ fit_free(Fitter *f, const ClvFit *best, bool wide, ClvFit *fit)
 		n = f->model->starts(f->base, start);
 	if (best != NULL)
 		memcpy(start[n++], best->par, sizeof(best->par));
+	Invariant(n >= 1 && n <= CLV_MAX_STARTS + 1);
 	clv_maximise(&problem, start, n, fit);
 	fit->nparams = f->model->nparams;
 	if (fit->nparams > problem.nfree)
@@ -230,6 +232,7 @@ take_sample(const ClvBase *base)
 
 		while (before + base->rows[row].count <= wanted)
 			before += base->rows[row++].count;
+		Invariant(row < base->nrows);
 		c[i].x = base->x[base->rows[row].x];
 		c[i].t = base->t[base->rows[row].t];
 		c[i].T = base->T[base->rows[row].T];

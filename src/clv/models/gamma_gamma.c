@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/invariant.h"
 #include "clv/models/gamma_gamma.h"
 #include "clv/models/special.h"
 
@@ -347,6 +348,7 @@ clv_spend_expected(const double *par, double x, double mean)
 	double		spent = x > 0 ? x * mean : 0;
 	double		weight = par[P] * x + par[Q] - 1;
 
+	Invariant(x >= 0);
 	return weight > 0 ? par[P] * (par[V] + spent) / weight : INFINITY;
 }
 

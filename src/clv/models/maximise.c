@@ -9,6 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/invariant.h"
+
 #define MAX_ITERATIONS	200
 #define MAX_STEP		2.0		/* change of a log parameter in one step */
 #define MIN_DAMPING		1e-12	/* relative to the largest curvature */
@@ -41,6 +43,7 @@ typedef struct Point
 void
 clv_add_sum(ClvSum *sum, const ClvSum *part, int nfree)
 {
+	Invariant(nfree >= 1 && nfree <= CLV_MAX_PARAMS);
 	sum->value += part->value;
 	for (int i = 0; i < nfree; i++)
 	{

@@ -6,6 +6,8 @@
 #include <float.h>
 #include <math.h>
 
+#include "base/invariant.h"
+
 /* From here on Stirling's series has full precision with seven terms. */
 #define STIRLING_FROM	10.0
 
@@ -18,6 +20,7 @@
 double
 clv_lgamma(double x)
 {
+	Invariant(x > 0);
 	return lgamma(x);
 }
 
@@ -28,6 +31,7 @@ clv_digamma(double x)
 	double		shift = 0;
 	double		y;
 
+	Invariant(x > 0);
 	for (; x < STIRLING_FROM; x += 1)
 		shift += 1 / x;
 	y = 1 / (x * x);
@@ -44,6 +48,7 @@ clv_trigamma(double x)
 	double		shift = 0;
 	double		y;
 
+	Invariant(x > 0);
 	for (; x < STIRLING_FROM; x += 1)
 		shift += 1 / (x * x);
 	y = 1 / (x * x);
@@ -73,6 +78,7 @@ stirling_step(double x, double n)
 	double		middle = x + n / 2;
 	double		y = 1 / (middle * middle);
 
+	Invariant(x >= STIRLING_FROM && n >= 0);
 	if (n >= SMALL_STEP)
 		return stirling_rest(x + n) - stirling_rest(x);
 	return -n * y * (1.0 / 12 - y * (1.0 / 120 - y * (1.0 / 252 -
@@ -104,6 +110,7 @@ clv_ln_rising(double x, double n)
 {
 	double		shift = 0;
 
+	Invariant((x > 0 || n == 0) && n >= 0);
 	if (n <= RISING_BY_PRODUCT && n == floor(n))
 		return ln_product(x, (int) n);
 	for (; x < STIRLING_FROM; x += 1)
@@ -146,6 +153,7 @@ clv_ln_beta(double a, double b)
 	double		small = a < b ? a : b;
 	double		large = a < b ? b : a;
 
+	Invariant(a > 0 && b > 0);
 	return clv_lgamma(small) - clv_ln_rising(large, small);
 }
 
@@ -201,6 +209,7 @@ clv_inc_beta(double a, double b, double x, double y)
 {
 	double		front;
 
+	Invariant(a > 0 && b > 0 && x >= 0 && y >= 0);
 	if (x <= 0 || y <= 0)
 		return x <= 0 ? 0 : 1;
 	front = exp(a * (x < y ? log(x) : log1p(-y)) +

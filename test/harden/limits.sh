@@ -1,0 +1,71 @@
+# How long a statement runs after its timeout of a second, and what memory an
+# aggregate takes for a customer.
+
+# so long may a statement run in all; the machine may be busy
+MOST_SECONDS=${MOST_SECONDS:-5}
+# how many customers, and bytes for each of them beyond those of the backend
+CUSTOMERS=${CUSTOMERS:-1000000}
+MOST_BYTES=${MOST_BYTES:-600}
+
+statement_times() {
+	local line start took
+	while read -r line; do
+		case $line in --* | "") continue ;; esac
+		start=$(date +%s%N)
+		timeout -s KILL 60 psql -Xq -o /dev/null -c 'SET statement_timeout = 1000' -c "$line" >"$WORK/log" 2>&1 </dev/null
+		took=$((($(date +%s%N) - start) / 1000000))
+		if [ "$took" -gt $((MOST_SECONDS * 1000)) ]; then
+			echo "$line" >>"$WORK/log"
+			fail "limits: $took ms after a timeout of 1 s" "$WORK/log"
+		elif grep -q 'ERROR: .*internal\|server closed' "$WORK/log"; then
+			fail "limits: ${line:0:60}" "$WORK/log"
+		else
+			pass "limits: $took ms: ${line:0:60}"
+		fi
+	done <"$HARDEN/limits.sql"
+}
+
+# peak_memory STATEMENT: kilobytes that it added to a new backend's peak
+peak_memory() {
+	psql -XAtq -v ON_ERROR_STOP=1 2>"$WORK/log" <<SQL
+SET client_min_messages = error;
+SET max_parallel_workers_per_gather = 0;
+SET work_mem = '64MB';
+SELECT count(*) FROM customers WHERE customer < 100 \g /dev/null
+CREATE TEMP TABLE peak AS SELECT substring(pg_read_file('/proc/' || pg_backend_pid() || '/status') FROM 'VmHWM:\s*(\d+)')::bigint AS before;
+$1 FROM customers \g /dev/null
+SELECT substring(pg_read_file('/proc/' || pg_backend_pid() || '/status') FROM 'VmHWM:\s*(\d+)')::bigint - before FROM peak;
+SQL
+}
+
+memory() {
+	local line kilobytes bytes
+	psql -Xq -v ON_ERROR_STOP=1 -c "CREATE UNLOGGED TABLE customers AS
+		SELECT i AS customer, ('{2023-0' || 1 + i % 9 || '-01:1:' || i % 1000 || ',2024-0' || 1 + i % 7 || '-11:1:5,2025-0' || 1 + i % 8 || '-11:2:' || i % 77 || '}')::purchase_history AS h, (i % 1000 + 5)::numeric AS money
+		FROM generate_series(1, $CUSTOMERS) i" >"$WORK/log" 2>&1 </dev/null || { fail "limits: customers" "$WORK/log"; return; }
+	psql -Xq -c 'VACUUM ANALYZE customers' -c 'SELECT count(h) FROM customers' >/dev/null 2>&1
+	while read -r line; do
+		case $line in --* | "") continue ;; esac
+		kilobytes=$(peak_memory "$line")
+		[ -n "$kilobytes" ] || { fail "limits: memory of $line" "$WORK/log"; continue; }
+		bytes=$((kilobytes * 1024 / CUSTOMERS))
+		if [ "$bytes" -gt "$MOST_BYTES" ]; then
+			fail "limits: $bytes bytes a customer: $line"
+		else
+			pass "limits: $((kilobytes / 1024)) MB, $bytes bytes a customer: $line"
+		fi
+	done <"$HARDEN/memory.sql"
+}
+
+limits() {
+	install_missing check
+	build >"$WORK/log" 2>&1 || { fail "the build" "$WORK/log"; return; }
+	export -f statement_times memory peak_memory pass fail say
+	export WORK HARDEN MOST_SECONDS MOST_BYTES CUSTOMERS
+	with_server bash -c 'passed=0 failed=0 skipped=0
+		psql -Xq -c "CREATE EXTENSION crmvalue" && statement_times && memory
+		echo "passed=$passed failed=$failed" >"$WORK/limits"'
+	. "$WORK/limits"
+}
+
+limits
