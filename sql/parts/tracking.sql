@@ -264,7 +264,7 @@ BEGIN
         'CREATE FUNCTION %1$s.%5$I(o %2$s) RETURNS %10$s IMMUTABLE PARALLEL SAFE RETURN (%11$s)::%10$s',
         'COMMENT ON FUNCTION %1$s.%5$I(%2$s) IS ''money of a purchase, negative for a refund''',
         'CREATE VIEW %1$s.%6$I WITH (security_invoker = true) AS
-SELECT %12$L::regclass AS base, %2$L::regclass AS source, %1$s.%3$I(o) AS customer, %1$s.%4$I(o) AS day, %1$s.%5$I(o) AS amount FROM %2$s o',
+SELECT %12$L::regclass AS base, %2$L::regclass AS source, %1$s.%3$I(o.*) AS customer, %1$s.%4$I(o.*) AS day, %1$s.%5$I(o.*) AS amount FROM %2$s o',
         'COMMENT ON VIEW %1$s.%6$I IS ''registers a table that feeds a base, and says what its rows mean; rows without a customer do not count'''] LOOP
         EXECUTE format(statement, names[1], orders, names[2] || '_customer', names[2] || '_day', names[2] || '_amount', names[2] || '_rows',
             expressions -> 'customer' ->> 'type', customer, day, amount_type, expressions -> 'amount' ->> 'sql', base);
@@ -840,14 +840,14 @@ DECLARE
     as_of date;
 BEGIN
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
-    EXECUTE format('SELECT %s(p) FROM %s p', parts.today_function::regproc, parts.policy_table) INTO as_of;
+    EXECUTE format('SELECT %s(p.*) FROM %s p', parts.today_function::regproc, parts.policy_table) INTO as_of;
     EXECUTE format('SELECT %s.tracking_learn($1::regclass, $2::text, $3::text, $4::date)', crm) USING base, crm, histories, as_of;
     EXECUTE format(
 'INSERT INTO %1$s (customer, history, as_of, first_purchase, last_purchase, frequency, monetary, rfm_score, segment, tier, stage, p_alive, clv,
     segment_since, tier_since, stage_since, cause, updated_at)
 SELECT h.customer, h.history, $1, c.*, CASE WHEN c.segment IS NOT NULL THEN now() END, CASE WHEN c.tier IS NOT NULL THEN now() END,
     CASE WHEN c.stage IS NOT NULL THEN now() END, ''tracked'', now()
-FROM (%2$s) h, %3$s p, LATERAL (SELECT (%4$s(p, h.history, $1)).*) c
+FROM (%2$s) h, %3$s p, LATERAL (SELECT (%4$s(p.*, h.history, $1)).*) c
 ORDER BY 1', parts.value_table, histories, parts.policy_table, parts.class_function::regproc) USING as_of;
     EXECUTE format('SELECT %s.tracking_total($1::regclass, $2::date)', crm) USING base, as_of;
 END
@@ -1069,7 +1069,7 @@ BEGIN
     -- one refresh at a time
     EXECUTE format('SELECT FROM %s FOR UPDATE', parts.policy_table);
     IF as_of IS NULL THEN
-        EXECUTE format('SELECT %s(p) FROM %s p', parts.today_function::regproc, parts.policy_table) INTO as_of;
+        EXECUTE format('SELECT %s(p.*) FROM %s p', parts.today_function::regproc, parts.policy_table) INTO as_of;
         as_of := coalesce(as_of, (now() AT TIME ZONE 'UTC')::date);
     END IF;
     EXECUTE format('SELECT %s.tracking_create_triggers($1::regclass, $2::text)', crm) USING base, crm;

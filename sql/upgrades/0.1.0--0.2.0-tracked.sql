@@ -64,7 +64,7 @@ FOR EACH ROW WHEN (%3$L::regclass IS NOT NULL AND
         FOR source IN SELECT DISTINCT relation::regclass, parse_ident(prefix) AS prefix FROM jsonb_to_recordset(tracks) AS t (tgname name, relation oid, value_table oid, nspname name, stem text, relowner oid, prefix text, top boolean) WHERE t.top AND t.value_table = tracked.value_table LOOP
             EXECUTE format(
 'CREATE VIEW %1$I.%2$I WITH (security_invoker = true) AS
-SELECT %3$L::regclass AS base, %4$L::regclass AS source, %1$I.%5$I(o) AS customer, %1$I.%6$I(o) AS day, %1$I.%7$I(o) AS amount FROM %4$s o',
+SELECT %3$L::regclass AS base, %4$L::regclass AS source, %1$I.%5$I(o.*) AS customer, %1$I.%6$I(o.*) AS day, %1$I.%7$I(o.*) AS amount FROM %4$s o',
                 source.prefix[1], source.prefix[2] || '_rows', base, source.relation, source.prefix[2] || '_customer', source.prefix[2] || '_day', source.prefix[2] || '_amount');
             created := format('%I.%I', source.prefix[1], source.prefix[2] || '_rows')::regclass;
             EXECUTE format('COMMENT ON VIEW %s IS ''registers a table that feeds a base, and says what its rows mean; rows without a customer do not count''', created);

@@ -54,7 +54,7 @@ reclassify_sql(const TrackedBase *base)
 {
 	const char *history = format_type_be_qualified(base->history_type);
 
-	return psprintf("SELECT v.customer, NULL::%s, NULL::%s FROM %s policy_row, %s v, LATERAL (SELECT (%s(policy_row, v.history, $1)).*) c WHERE (%s) IS DISTINCT FROM (%s) ORDER BY 1",
+	return psprintf("SELECT v.customer, NULL::%s, NULL::%s FROM %s policy_row, %s v, LATERAL (SELECT (%s(policy_row.*, v.history, $1)).*) c WHERE (%s) IS DISTINCT FROM (%s) ORDER BY 1",
 					history, history, relation_sql(base->policy),
 					relation_sql(base->value),
 					function_sql(base->class_function),

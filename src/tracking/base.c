@@ -16,6 +16,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
+#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
@@ -63,12 +64,15 @@ check_owner(Oid owner, Oid actual, const char *name)
 				 errdetail("All tables, views and functions of a tracked table must have one owner.")));
 }
 
-/* The table that a view names in a column, which must be the owner's. */
+/* The table that a view names in a column, which must be the owner's. It is locked
+ * against changes of its name and its columns to the end of the transaction. */
 static Oid
 own_table(const TrackedBase *base, Query *view, const char *column)
 {
 	Oid			table = view_reference(view, column, REGCLASSOID);
 
+	if (OidIsValid(table))
+		LockRelationOid(table, AccessShareLock);
 	if (!OidIsValid(table) || get_rel_relkind(table) != RELKIND_RELATION)
 		not_registered(get_rel_name(base->remembered.key));
 	check_owner(base->owner, relation_owner(table), get_rel_name(table));

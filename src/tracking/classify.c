@@ -166,6 +166,23 @@ set_value(WrittenRow *written, int number, Datum value, bool isnull)
 	written->nulls[number] = isnull;
 }
 
+/* True if the row type is what it was when the statements were prepared. */
+static bool
+is_class_row(const TrackedBase *base, Oid type, int32 typmod)
+{
+	TupleDesc	now;
+	bool		same;
+
+	if (type != base->class_row->tdtypeid)
+		return false;
+	if (assign_record_type_identifier(type, typmod) == base->class_row_version)
+		return true;
+	now = lookup_rowtype_tupdesc(type, typmod);
+	same = equalTupleDescs(base->class_row, now);
+	ReleaseTupleDesc(now);
+	return same;
+}
+
 /*
  * The row of the class function, as the server describes its type now; NULL
  * without a policy, or where the function says so. The function may be anything
@@ -188,10 +205,8 @@ class_row(Classifier *classifier, const PurchaseHistory *history)
 	if (isnull)
 		return NULL;
 	row = DatumGetHeapTupleHeader(class);
-	if (HeapTupleHeaderGetTypeId(row) != base->class_row->tdtypeid ||
-		assign_record_type_identifier(HeapTupleHeaderGetTypeId(row),
-									  HeapTupleHeaderGetTypMod(row)) !=
-		base->class_row_version)
+	if (!is_class_row(base, HeapTupleHeaderGetTypeId(row),
+					  HeapTupleHeaderGetTypMod(row)))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("function \"%s\" returned a row of another type than %s",

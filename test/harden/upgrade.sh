@@ -1,5 +1,5 @@
 # pg_upgrade from each version to the next of those that can be had, dumps from
-# each into the next, and ALTER EXTENSION UPDATE against a fresh installation.
+# each into the next.
 
 UPGRADE_VERSIONS=${UPGRADE_VERSIONS:-15 17 18}
 
@@ -87,35 +87,4 @@ upgrades() {
 	PATH=$SYSTEM_PATH
 }
 
-# base_of VERSION: installs the script of an earlier release, from its tag
-base_of() {
-	mkdir -p "$WORK/release-$1" &&
-		git -C "$ROOT" archive "v$1" 2>/dev/null | tar -C "$WORK/release-$1" -xf - &&
-		make -s -C "$WORK/release-$1" "crmvalue--$1.sql" "PG_CONFIG=$PG/bin/pg_config" >"$WORK/log" 2>&1 &&
-		cp "$WORK/release-$1/crmvalue--$1.sql" "$("$PG/bin/pg_config" --sharedir)/extension/"
-}
-
-objects() {
-	psql -XAtq -v ON_ERROR_STOP=1 -d "$1" -f "$HARDEN/upgrade/objects.sql"
-}
-
-# For each sql/crmvalue--A--B.sql: A with its updates is what is installed.
-extension_update() {
-	local script from
-	ls "$ROOT"/sql/crmvalue--*--*.sql >/dev/null 2>&1 || { skip "ALTER EXTENSION UPDATE" "there is one release"; return; }
-	new_postgres 15 && install_extension || { skip "ALTER EXTENSION UPDATE" "PostgreSQL's source cannot be had"; return; }
-	start_server update || return
-	createdb fresh && psql -Xq -d fresh -c 'CREATE EXTENSION crmvalue' && objects fresh >"$WORK/objects.fresh"
-	for script in "$ROOT"/sql/crmvalue--*--*.sql; do
-		from=${script##*/crmvalue--}
-		from=${from%%--*}
-		base_of "$from" || { skip "ALTER EXTENSION UPDATE from $from" "no tag v$from"; continue; }
-		createdb "from_$from" && psql -Xq -d "from_$from" -c "CREATE EXTENSION crmvalue VERSION '$from'" -c 'ALTER EXTENSION crmvalue UPDATE' >"$WORK/log" 2>&1
-		objects "from_$from" >"$WORK/objects"
-		check "ALTER EXTENSION UPDATE from $from equals an installation" diff -u "$WORK/objects.fresh" "$WORK/objects"
-	done
-	stop_server update
-}
-
 upgrades
-extension_update
