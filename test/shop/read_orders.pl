@@ -13,6 +13,7 @@
 #   --encoding NAME
 #   --currency NAME
 #   --status NAME,...
+#   --time-zone NAME   in whose days instants count afterwards, for what is said
 #   --skip-bad   leaves bad rows out
 #   --query      the file is the result of a query
 use strict;
@@ -39,7 +40,7 @@ sub misuse
 }
 
 my %option;
-GetOptions(\%option, 'columns=s', 'dates=s', 'decimal=s', 'encoding=s', 'currency=s', 'status=s', 'skip-bad', 'query')
+GetOptions(\%option, 'columns=s', 'dates=s', 'decimal=s', 'encoding=s', 'currency=s', 'status=s', 'time-zone=s', 'skip-bad', 'query')
 	&& @ARGV == 2 or misuse('usage: read_orders.pl [OPTION]... FILE OUT');
 my ($path, $out) = @ARGV;
 my $name = $option{query} ? 'the query' : shown($path =~ s{.*/}{}r);
@@ -151,7 +152,9 @@ sub how
 {
 	my ($orders, $separator) = @_;
 	my %of = map { $_ => $_ . ' "' . $orders->label($_) . '"' } grep { defined $orders->{columns}{$_} } @Columns::NEEDED, @Columns::USEFUL;
-	$of{time} .= ' (' . join(', ', $orders->{dates}->forms) . ')';
+	my $with_zone = $orders->{dates}{with_zone};
+	$of{time} .= ' (' . join(', ', $orders->{dates}->forms)
+		. ($with_zone ? '; ' . count($with_zone, 'time') . ' with an offset, by their days of ' . ($option{'time-zone'} // 'UTC') : '') . ')';
 	my @currencies = grep { $_ ne '' } $orders->{currency} // keys %{ $orders->{currency_rows} };
 	$of{amount} .= ' (' . join(', ', $orders->{amounts}->form, map { shown($_) } @currencies) . ')';
 	return ': ' . count($orders->{rows}, 'row') . " from $orders->{first_day} to $orders->{last_day}; "
@@ -159,12 +162,14 @@ sub how
 		. ($orders->{header} ? '' : 'no header; ') . join ', ', map { $of{$_} // () } @Columns::NEEDED, @Columns::USEFUL;
 }
 
-# What was not taken as an order, a line each
-sub left_out
+# What else to know, a line each: rows that are no orders, and what was left out
+sub remarks
 {
 	my ($orders) = @_;
 	my @lines;
+	push @lines, ': no time has an offset, so --time-zone changes nothing' if defined $option{'time-zone'} && !$orders->{dates}{with_zone};
 	push @lines, ': ' . count($orders->{continued}, 'row') . ' without an amount of their own belong to the order above' if $orders->{continued};
+	push @lines, ': ' . count($orders->{headers}, 'row') . ' like the header' if $orders->{headers};
 	my $left_out = $orders->{left_out};
 	push @lines, ': left out ' . join ', ', map { count($left_out->{$_}, 'row') . " $_" } sort keys %$left_out if %$left_out;
 	if (my $bad = $orders->{complaints}->rows)
@@ -190,7 +195,7 @@ stop(@doubts) if $orders->{encoding} eq $Encodings::UNKNOWN && $orders->{unclear
 print STDERR map { "$_\n" } $complaints->lines;
 push @doubts, ': ' . count($bad, 'bad row') . '; nothing was loaded (correct the file, or leave bad rows out: --skip-bad)' if $bad;
 stop(@doubts) if @doubts;
-stop(' has no orders') if !$orders->{rows};
+stop(' has no orders', remarks($orders)) if !$orders->{rows};
 stop(': no order has a customer (' . $orders->label('customer') . ')') if !$orders->{known};
 resolve($orders) if $orders->{open};
-print map { "$name$_\n" } how($orders, $layout->{separator}), left_out($orders);
+print map { "$name$_\n" } how($orders, $layout->{separator}), remarks($orders);

@@ -68,7 +68,7 @@ sub agrees
 {
 	my ($mark, $currency) = @_;
 	return 1 if $mark eq $currency;
-	return $currency =~ /\A(?:...D|MXN|ARS|CLP|COP|UYU|DOP|BOB|NIO|BRL)\z/ if $mark eq '$';
+	return $currency =~ /\A(?:..D|MXN|ARS|CLP|COP|UYU|DOP|BOB|NIO|BRL)\z/ if $mark eq '$';
 	return $currency =~ /\A(?:CNY|CNH|JPY)\z/ if $mark eq '¥';
 	return $currency =~ /\A(?:DKK|NOK|SEK|ISK)\z/ if $mark eq 'kr';
 	return 0;
@@ -200,7 +200,7 @@ sub exact_product
 		$scale += length $fraction;
 		push @whole, $digits . $fraction;
 	}
-	my $product = length("@whole") <= 16 ? $whole[0] * $whole[1] : Math::BigInt->new($whole[0])->bmul($whole[1]);
+	my $product = length("@whole") <= 16 ? $whole[0] * $whole[1] : Math::BigInt->new($whole[0])->bmul($whole[1])->bstr;
 	my $negative = $product =~ s/\A-//;
 	$product = '0' x ($scale + 1 - length $product) . $product if length $product <= $scale;
 	substr($product, -$scale, 0) = '.' if $scale;

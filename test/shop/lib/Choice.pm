@@ -70,15 +70,16 @@ sub reason
 	my ($self) = @_;
 	my $left = $self->{left} & $self->{allowed};
 	return ('open', $self->{differing}, ways($left)) if $left;
-	my @masks = sort { $a <=> $b } keys %{ $self->{seen} };
+	my $seen = $self->{seen};
+	my @masks = sort { $seen->{$a}[0] <=> $seen->{$b}[0] } keys %$seen;
 	# masks of three ways can contradict each other only together
 	my ($one, $other) = @masks[0, 1];
-	for my $mask (@masks)
+	for my $mask (reverse @masks)
 	{
 		my ($opposite) = grep { !($mask & $_) } @masks;
 		($one, $other) = ($mask, $opposite) if defined $opposite;
 	}
-	return ('mixed', @{ $self->{seen} }{$one, $other}, ways($one | $other));
+	return ('mixed', @$seen{$one, $other}, ways($one | $other));
 }
 
 sub ways { return grep { $_[0] & 1 << $_ } 0 .. 7 }

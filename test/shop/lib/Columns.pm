@@ -4,6 +4,7 @@ package Columns;
 
 use strict;
 use warnings;
+no warnings 'utf8';	# names may be any bytes
 use utf8;
 use Amounts;
 
@@ -104,17 +105,17 @@ sub is_chinese
 }
 
 # The columns of a role whose names are the best of those that are there; of
-# names that differ only in what is in parentheses, the one without.
+# names that differ only in what is in parentheses, the one without. $forms are
+# those of each column.
 sub by_name
 {
-	my ($role, $header) = @_;
+	my ($role, $forms) = @_;
 	my ($best, @columns);
-	for my $column (0 .. $#$header)
+	for my $column (0 .. $#$forms)
 	{
-		my @forms = forms($header->[$column]);
-		for my $n (grep { $rank{$role}{ $forms[$_] } } 0 .. $#forms)
+		for my $n (grep { $rank{$role}{ $forms->[$column][$_] } } 0 .. 2)
 		{
-			my $rank = 10 * $rank{$role}{ $forms[$n] } + $n;
+			my $rank = 10 * $rank{$role}{ $forms->[$column][$n] } + $n;
 			next if defined $best && $rank > $best;
 			@columns = () if !defined $best || $rank < $best;
 			$best = $rank;
@@ -128,16 +129,16 @@ sub by_name
 # may be that of a piece or of a row, an "amount" the number of pieces.
 sub amounts_by_name
 {
-	my ($header) = @_;
-	my @found = by_name('amount', $header);
-	my @quantity = by_name('quantity', $header);
-	my @unit_price = by_name('unit_price', $header);
+	my ($forms) = @_;
+	my @found = by_name('amount', $forms);
+	my @quantity = by_name('quantity', $forms);
+	my @unit_price = by_name('unit_price', $forms);
 	return [$quantity[0], $unit_price[0]] if !@found && @quantity == 1 && @unit_price == 1;
 	return @found if @found != 1;
-	my $form = (forms($header->[$found[0]]))[1];
+	my $form = $forms->[$found[0]][1];
 	return ($found[0], [$quantity[0], $found[0]])
 		if @quantity == 1 && $form =~ /\A(?:item|sale)?(?:price|价格|价钱|preis|prix|precio|prezzo|prijs|preço)\z/;
-	my @price = (@unit_price, grep { (forms($header->[$_]))[1] eq 'price' } 0 .. $#$header);
+	my @price = (@unit_price, grep { $forms->[$_][1] eq 'price' } 0 .. $#$forms);
 	return ($found[0], [$found[0], $price[0]]) if $form eq 'amount' && !@quantity && @price == 1;
 	return @found;
 }
@@ -180,24 +181,25 @@ sub named_amount
 }
 
 # The columns of a header by role: a number, from 0, or for an amount two of
-# them. And the doubts by role: the names of the columns that it may be, none if
-# there is none.
+# them. And the doubts by role: the columns that it can be, none if there is none.
 sub find
 {
 	my ($header, $given) = @_;
+	my @forms = map { [forms($_)] } @$header;
 	my (%columns, %doubts);
 	for my $role (@NEEDED, @USEFUL)
 	{
 		my $name = $given->{$role};
 		next if defined $name && $name eq '';	# the user says that there is none
-		my @found = defined $name
-			? ($role eq 'amount' ? named_amount($name, $header) : named($name, $header))
-			: ($role eq 'amount' ? amounts_by_name($header) : by_name($role, $header));
+		my $is_needed = grep { $role eq $_ } @NEEDED;
+		my @found = defined $name ? ($role eq 'amount' ? named_amount($name, $header) : named($name, $header))
+			: $role eq 'amount' ? amounts_by_name(\@forms) : by_name($role, \@forms);
 		# Shopify calls the number of an order its name.
 		@found = grep { $header->[$_] eq 'Name' } 0 .. $#$header
 			if $role eq 'order' && !defined $name && grep { /\ALineitem / } @$header;
-		$columns{$role} = $found[0] if @found == 1;
-		$doubts{$role} = [map { name_of($_, $header) } @found] if @found != 1 && (defined $name || grep { $role eq $_ } @NEEDED);
+		@found = $found[0] if @found > 1 && !$is_needed && !defined $name;
+		if (@found == 1) { $columns{$role} = $found[0] }
+		elsif ($is_needed || defined $name) { $doubts{$role} = \@found }
 	}
 	return (\%columns, \%doubts);
 }

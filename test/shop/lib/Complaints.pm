@@ -3,6 +3,7 @@ package Complaints;
 
 use strict;
 use warnings;
+use Encodings;
 use Exporter 'import';
 
 our @EXPORT_OK = ('shown', 'count', 'thousands');
@@ -71,8 +72,8 @@ sub shown
 {
 	my ($text) = @_;
 	my $limit = 60;
-	my $valid = utf8::decode(my $characters = $text);
-	$text = $characters if $valid;
+	my $valid = Encodings::is_utf8($text);
+	utf8::decode($text) if $valid;
 	$text = substr($text, 0, $limit - 3) . '...' if length $text > $limit;
 	$text =~ s/([\x00-\x1F\x7F-\x9F]|\p{Cf})/sprintf '\x%02X', ord $1/ge;
 	$text =~ s/([\x80-\xFF])/sprintf '\x%02X', ord $1/ge if !$valid;

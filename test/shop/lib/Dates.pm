@@ -104,7 +104,7 @@ sub learn_day
 	{
 		my %distinct = map { $_ => 1 } grep { $_ } @$days;
 		my ($day, @others) = keys %distinct;
-		$self->{choice}->note($mask, scalar @others, $line, $text) if $mask != $any;
+		$self->{choice}->note($mask, scalar @others, $line, $text) if $mask != $any || @others;
 		$learnt = { day => $day, days => @others ? $days : undef, time => $time // ['', ''] };
 	}
 	$self->{days} = {} if keys %{ $self->{days} } >= $most_remembered;
@@ -158,8 +158,8 @@ sub day
 
 sub certain
 {
-	my ($day, $error) = calendar_day(@_);
-	return defined $day ? ([$day], $any) : $error;
+	my $day = calendar_day(@_);
+	return defined $day ? ([$day], $any) : year_error(@_);
 }
 
 # A day of three numbers whose order is not given by their form
@@ -167,21 +167,18 @@ sub by_order
 {
 	my ($self, $first, $second, $third, $separator) = @_;
 	my $year = full_year($third);
-	my @days = map { scalar calendar_day(@$_) } [$year, $second, $first], [$year, $first, $second];
-	push @days, scalar calendar_day(full_year($first), $second, $third) if length $third == 2 && length $first == 2;
-	$#days = $#ORDERS;
+	my @readings = ([$year, $second, $first], [$year, $first, $second]);
+	push @readings, [full_year($first), $second, $third] if length $first == 2 && length $third == 2;
+	my @days = map { scalar calendar_day(@$_) } @readings;
 	# Where dots are the custom, the day comes first; only the user may say otherwise.
-	@days[1, 2] = () if $separator eq '.' && defined $days[0] && !defined $self->{order};
+	@days[1 .. $#days] = () if $separator eq '.' && defined $days[0] && !defined $self->{order};
 	my $mask = 0;
 	$mask |= 1 << $_ for grep { defined $days[$_] } 0 .. $#days;
 	my $allowed = $self->{choice}->allowed($mask);
-	if (!$allowed)
-	{
-		return "is no date in the order $ORDER_NAME{$self->{order}} (--dates $self->{order})" if $mask;
-		my ($day, $error) = calendar_day($year, $second <= 12 ? ($second, $first) : ($first, $second));
-		return $error;
-	}
-	return ([map { $allowed & 1 << $_ ? $days[$_] : '' } 0 .. $#ORDERS], $allowed);
+	return ([map { $allowed & 1 << $_ ? $days[$_] : '' } 0 .. $#ORDERS], $allowed) if $allowed;
+	return "is no date in the order $ORDER_NAME{ $self->{order} } (--dates $self->{order})" if $mask;
+	my ($error) = grep { $_ } map { year_error(@$_) } @readings;
+	return $error;
 }
 
 # Numbers without marks: 20240504, 202405041548, 20240504154812, or an epoch
@@ -215,17 +212,24 @@ sub full_year
 	return length $year == 4 ? $year : $year < 70 ? 2000 + $year : 1900 + $year;
 }
 
-# (day as 2024-05-04), or (undef, error)
-sub calendar_day
+sub is_day
 {
 	my ($year, $month, $day) = @_;
 	my $leap = $year % 4 == 0 && ($year % 100 != 0 || $year % 400 == 0);
 	my @length = (31, $leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31);
-	return (undef, '') unless $month >= 1 && $month <= 12 && $day >= 1 && $day <= $length[$month - 1];
-	return (undef, "is not between the years $first_year and $last_year")
-		if $year < $first_year || $year > $last_year;
+	return $month >= 1 && $month <= 12 && $day >= 1 && $day <= $length[$month - 1];
+}
+
+# The day as 2024-05-04, or undef
+sub calendar_day
+{
+	my ($year, $month, $day) = @_;
+	return unless is_day(@_) && $year >= $first_year && $year <= $last_year;
 	return sprintf '%04d-%02d-%02d', $year, $month, $day;
 }
+
+# What is wrong with what is no calendar_day()
+sub year_error { return is_day(@_) ? "is not between the years $first_year and $last_year" : '' }
 
 # [time, offset] such as [" 15:48:12", "+02:00"], or an error
 sub time_of_day

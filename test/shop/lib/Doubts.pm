@@ -43,36 +43,42 @@ sub of_encoding
 		. "'" . shown($text) . "' ($unit $line): " . either(@reads);
 }
 
+# What the user says for a column: its name, or its number where the name does
+# not make do
+sub say_column
+{
+	my ($role, $column, $header) = @_;
+	my @columns = ref $column ? @$column : $column;
+	my @clear = grep {
+		my $name = $header->[$_];
+		$name ne '' && shown($name) eq $name && 1 == grep { $_ eq $name } @$header;
+	} @columns;
+	return in_shell("$role=" . join '*', map { @clear == @columns ? $header->[$_] : $_ + 1 } @columns);
+}
+
 # Columns that are missing, and columns of which several may be ours
 sub of_columns
 {
 	my ($layout, $given, $is_query) = @_;
 	my ($header, $doubts) = @$layout{'header', 'doubts'};
-	my @roles = grep { $doubts->{$_} } @Columns::NEEDED, @Columns::USEFUL;
 	my (@lines, @missing);
-	for my $role (@roles)
+	for my $role (grep { $doubts->{$_} } @Columns::NEEDED, @Columns::USEFUL)
 	{
 		my @columns = @{ $doubts->{$role} };
 		if (@columns)
 		{
-			push @lines, ": the $role can be " . either(map { shown($_) } @columns) . '; say which: '
-				. either(map { '--columns ' . in_shell("$role=$_") } distinct(@columns));
+			push @lines, ": the $role can be " . either(map { '"' . shown(Columns::name_of($_, $header)) . '"' } @columns)
+				. '; say which: ' . either(map { '--columns ' . say_column($role, $_, $header) } @columns);
 		}
-		elsif (defined $given->{$role}) { push @lines, ": no column '" . shown($given->{$role}) . "' for the $role" }
+		elsif (defined $given->{$role}) { push @lines, qq(: no column "@{[ shown($given->{$role}) ]}" for the $role) }
 		else { push @missing, $role }
 	}
 	push @lines, ': no column is known to be the ' . either(@missing) . '; say which: --columns '
 		. join(',', map { "$_=NAME" } @missing) if @missing;
 	push @lines, ': or name it in the query: SELECT ' . join(', ', map { "... AS $alias{$_}" } @missing) . ' ...' if @missing && $is_query;
-	return (@lines, $header ? ': the columns are: ' . list(map { shown($_) } @$header)
-		: ': there is no header; the columns of the first row, by number: '
-			. list(map { $_ + 1 . '=' . shown($layout->{first}[$_]) } 0 .. $#{ $layout->{first} }));
-}
-
-sub distinct
-{
-	my %seen;
-	return grep { !$seen{$_}++ } @_;
+	return (@lines, $header ? ': the columns are: ' . list(map { '"' . shown($_) . '"' } @$header)
+		: ': there is no header; the first row by the numbers of the columns, for --columns customer=1 and so on: '
+			. list(map { $_ + 1 . ' "' . shown($layout->{first}[$_]) . '"' } 0 .. $#{ $layout->{first} }));
 }
 
 # An open Choice: $option of @$values; $reading tells what a text is with a value
@@ -135,10 +141,11 @@ sub of_states
 		. ', or --columns status= for every row';
 }
 
+# The most frequent first, the empty one last
 sub by_rows
 {
 	my ($rows) = @_;
-	return sort { $rows->{$b} <=> $rows->{$a} || $a cmp $b } keys %$rows;
+	return sort { ($a eq '') - ($b eq '') || $rows->{$b} <=> $rows->{$a} || $a cmp $b } keys %$rows;
 }
 
 1;

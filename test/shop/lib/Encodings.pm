@@ -46,6 +46,14 @@ sub other_file
 	return;
 }
 
+# Whether text is UTF-8 as PostgreSQL sees it; Perl's has surrogates and numbers
+# beyond Unicode as well.
+sub is_utf8
+{
+	my ($text) = @_;
+	return utf8::decode($text) && $_[0] !~ /\xED[\xA0-\xBF]|\xF4[\x90-\xBF]|[\xF5-\xFF]/;
+}
+
 # The name of an encoding as it is used here, or nothing
 sub canonical
 {
@@ -123,7 +131,7 @@ sub count_line
 {
 	my ($line, $valid, $invalid, $short, $long) = @_;
 	return if $line !~ tr/\x80-\xFF//;
-	if (utf8::decode(my $copy = $line))
+	if (is_utf8($line))
 	{
 		$$valid++;
 		return;

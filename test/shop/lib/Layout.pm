@@ -15,7 +15,8 @@ our @EXPORT_OK = ('trim');
 our %SEPARATOR_NAME = (',' => 'commas', ';' => 'semicolons', "\t" => 'tabs', '|' => 'bars', ' ' => 'blanks');
 
 my @separators = (',', ';', "\t", '|');
-my $most_records = 21;		# the header is one of them
+my $most_records = 21;		# among which is the header
+my $most_columns = 20_000;
 
 # Takes blanks off both ends, no-break ones too.
 sub trim
@@ -64,6 +65,7 @@ sub records
 	while (@records < $most_records && (my $fields = $reader->next_record))
 	{
 		last if $reader->{fatal};
+		splice @$fields, $most_columns if @$fields > $most_columns;
 		trim(@$fields);
 		push @records, { line => $reader->{line}, fields => $fields };
 	}
@@ -76,10 +78,10 @@ sub with_header
 {
 	my ($records, $given) = @_;
 	my ($best, $best_score);
-	for my $separator (@separators, keys %$records)
+	for my $separator (sort keys %$records)
 	{
 		my $n = 0;
-		for my $record (@{ $records->{$separator} // [] })
+		for my $record (@{ $records->{$separator} })
 		{
 			my $header = $record->{fields};
 			my ($columns, $doubts) = Columns::find($header, $given);

@@ -12,6 +12,7 @@ use Amounts;
 use Columns;
 use Complaints 'shown';
 use Dates;
+use Encodings;
 use Layout 'trim';
 
 my $longest_text = 1000;	# of a customer or an order, in bytes
@@ -36,6 +37,7 @@ sub new
 {
 	my ($class, $layout, $option, $complaints) = @_;
 	my ($header, $columns) = @$layout{'header', 'columns'};
+	my $unit = $header ? Columns::currency_in_name(Columns::name_of($columns->{amount}, $header)) : '';
 	my $self = bless {
 		header => $header,
 		columns => $columns,
@@ -46,17 +48,18 @@ sub new
 		complaints => $complaints,
 		currency => defined $option->{currency} ? Amounts::currency($option->{currency}) : undef,
 		states => defined $option->{status} ? { map { lc($_) => 1 } split /\s*,\s*/, $option->{status} } : undef,
-		unit => $header ? Columns::currency_in_name(Columns::name_of($columns->{amount}, $header)) : '',
+		unit => $unit,		# the currency in the name of the column
 		# an export of WooCommerce has 0 for who was not logged in
 		zero_is_guest => (grep { /\A(?:customer_user|order_key)\z/ } @{ $header // [] }) > 0,
 		# whether rows name currencies or the user chose one
-		has_currencies => defined $columns->{currency} || defined $option->{currency},
+		has_currencies => defined $columns->{currency} || defined $option->{currency} || $unit ne '',
 		error => undef,
 		mark => '',
 		last_order => '',
 		rows => 0,
 		known => 0,		# rows with a customer
 		continued => 0,		# rows without an amount that belong to the order above
+		headers => 0,		# rows that repeat the header
 		open => 0,		# rows with an open reading
 		first_day => '9999', last_day => '0000',
 		currency_rows => {},
@@ -98,7 +101,9 @@ sub line_of
 		return;
 	}
 	return if defined $columns->{status} && !$self->has_status($fields);
-	return if $self->{has_currencies} && !$self->has_currency($fields, $line);
+	if (!$self->{has_currencies}) { $self->{currency_rows}{''}++ }
+	elsif (!$self->has_currency($fields, $line)) { return }
+	return $self->again() if !defined $amount && $self->is_header($fields);
 	return $self->bad($line, $error) if !defined $amount;
 	my $times = $self->times($fields->[$columns->{time}], $line);
 	return $self->bad($line, $self->{error}, $amount)
@@ -131,6 +136,21 @@ sub fits
 {
 	my ($self, $fields) = @_;
 	return @$fields > $self->{width} && !grep { /\S/ } @$fields[$self->{width} .. $#$fields];
+}
+
+sub again
+{
+	my ($self) = @_;
+	$self->{headers}++;
+	return;
+}
+
+# Whether a row is the header again, as where files were put together
+sub is_header
+{
+	my ($self, $fields) = @_;
+	my $header = $self->{header} // return 0;
+	return !grep { $fields->[$_] ne $header->[$_] } 0 .. $#$header;
 }
 
 sub width_error
@@ -238,7 +258,7 @@ sub quote
 		trim($_[1]);
 		$self->{error} = $self->text_error($_[1], $line);
 		return 0 if defined $self->{error};
-		$_[1] =~ tr/\r\n\t/ /;
+		$_[1] =~ s/[\x00-\x1F\x7F]|\xC2[\x80-\x9F]/ /g;	# nothing that a terminal obeys
 		$_[1] =~ s/"/""/g;
 	}
 	$_[1] = qq("$_[1]") if $_[1] ne '';
@@ -260,8 +280,7 @@ sub text_error
 	my ($self, $text, $line) = @_;
 	return 'a NUL byte in ' . "'" . shown($text) . "'" if $text =~ /\0/;
 	return "'" . shown($text) . "' is longer than $longest_text bytes" if length $text > $longest_text;
-	# Perl's UTF-8 has surrogates and numbers beyond Unicode, PostgreSQL's has not.
-	return if utf8::decode(my $copy = $text) && $text !~ /\xED[\xA0-\xBF]|\xF4[\x90-\xBF]|[\xF5-\xFF]/;
+	return if Encodings::is_utf8($text);
 	$self->{unclear_text} //= [$line, $text];
 	return "'" . shown($text) . "' is not $self->{encoding} text";
 }
