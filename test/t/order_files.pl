@@ -94,9 +94,9 @@ is_read('Chinese dates', "客户,日期,金额\n张三,2024年5月4日,12.5\n李
 	['张三  2024-05-04  12.5', '李四  2024-05-04 15:48:00  1', '王五  2024-05-04 15:48:30  1', '赵六  2024-05-04 15:48:12  1', '钱七  2024-05-04 00:05:00  1']);
 is_read('months by name', qq(customer,date,amount\nA,04-May-2024,1\nB,4 May 2024 15:48,1\nC,"May 4, 2024 3:48 PM",1\nD,"Sat, 04 May 2024 15:48:12 GMT",1\nE,04-MAY-24,1\nF,Sat May 04 2024 15:48:12 GMT+0200 (CEST),1\nG,"September 1st, 2024 at 12:01 am",1\n), [],
 	['A  2024-05-04  1', 'B  2024-05-04 15:48:00  1', 'C  2024-05-04 15:48:00  1', 'D  2024-05-04 15:48:12+00:00  1', 'E  2024-05-04  1', 'F  2024-05-04 15:48:12+02:00  1',
-		'G  2024-09-01 00:01:00  1'], qr/\(months by name\)/);
+		'G  2024-09-01 00:01:00  1'], qr/\(months by name; 2 times with an offset, by their days of UTC\)/);
 is_read('seconds and milliseconds since 1970', "customer,time,amount\nA,1714837692,1\nB,1714837692123,1\n", [],
-	['A  2024-05-04 15:48:12+00  1', 'B  2024-05-04 15:48:12+00  1'], qr/\(seconds since 1970\)/);
+	['A  2024-05-04 15:48:12+00  1', 'B  2024-05-04 15:48:12+00  1'], qr/\(seconds since 1970; 2 times/);
 is_read('the day first, by a later row', "customer,date,amount\nA,04/05/2024 15:48,1\nB,5/4/24,1\nC,13/05/2024,1\n", [],
 	['A  2024-05-04 15:48:00  1', 'B  2024-04-05  1', 'C  2024-05-13  1'], qr/\(day month year\)/);
 is_read('the month first, by a later row', "customer,date,amount\nA,5/4/2024 3:48:12 PM,1\nB,5/13/2024 12:00 AM,1\n", [],
@@ -316,6 +316,28 @@ is_refused('broken UTF-8 among good', "customer,date,amount\nJosé,2024-05-04,1\
 			'the query: the columns are: "buyer_ref", "made_on", "worth"', ''), 'a query without names of ours');
 	($status, $output, $errors) = read_orders(write_file('query.csv', qq(customer_id,ordered_at,amount\n"a\nb",2024-05-04 00:00:00+00,1\n2,x,1\n)), '--query', '--decimal', 'point');
 	like($errors, qr/^the query row 2: ordered_at 'x' is no date/, 'a bad row of a query');
+}
+
+# --- The examples of doc/demo.md: a file, and what is said of it
+
+{
+	open(my $doc, '<', "$FindBin::Bin/../../doc/demo.md") or die "doc/demo.md: $!";
+	my ($path, $command, $examples) = (undef, undef, 0);
+	my $text = do { local $/; <$doc> };
+	while ($text =~ /^```(\S*) ?(.*)\n((?s:.*?))^```$/mg)
+	{
+		my ($kind, $name, $block) = ($1, $2, $3);
+		if ($kind eq 'csv') { $path = write_file($name, $block) }
+		elsif ($kind eq 'sh') { $command = $block }
+		else
+		{
+			my @words = map { s/\A'|'\z//gr } $command =~ /\Abash test\/demo ((?:'[^']*'|\S+ ?)+)$/ ? $1 =~ /'[^']*'|\S+/g : ();
+			my (undef, $output, $errors) = read_orders($path, @words[0 .. $#words - 1]);
+			is($errors . $output, $block, "doc/demo.md: $command");
+			$examples++;
+		}
+	}
+	cmp_ok($examples, '>=', 8, 'doc/demo.md has examples');
 }
 
 # --- Misuse

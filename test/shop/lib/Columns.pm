@@ -33,7 +33,7 @@ NAMES
 	amount => <<'NAMES',
 amountpaid paidamount totalpaid paid amountreceived 实付金额 实付款 实付 实收金额 实收 实际支付金额 买家实际支付金额 实际付款 支付金额 付款金额
 grandtotalbase
-total amount ordertotal totalamount amounttotal ordervalue orderamount grandtotal totalprice totalsales totalgross totalgrossamount totalinclvat ordertotalamount revenue sales salesamount netsales turnover value spend spent tranamount transactionamount transactionvalue purchaseamount invoiceamount invoicetotal paymentamount gross linetotal 金额 总金额 订单金额 订单总额 订单总价 订单总金额 交易金额 成交金额 消费金额 销售额 销售金额 总价 合计 应付金额 结算金额 营业额 betrag gesamtbetrag summe gesamt gesamtsumme umsatz montant montanttotal montantttc importe importetotal importo totale bedrag totaal valor valortotal
+total amount ordertotal totalamount amounttotal ordervalue orderamount grandtotal totalprice totalsales totalgrossamount totalinclvat ordertotalamount revenue sales salesamount netsales turnover value spend spent tranamount transactionamount transactionvalue purchaseamount invoiceamount invoicetotal paymentamount gross linetotal 金额 总金额 订单金额 订单总额 订单总价 订单总金额 交易金额 成交金额 消费金额 销售额 销售金额 总价 合计 应付金额 结算金额 营业额 betrag gesamtbetrag summe gesamt gesamtsumme umsatz montant montanttotal montantttc importe importetotal importo totale bedrag totaal valor valortotal
 price saleprice itemprice subtotal 价格 价钱 preis prix precio prezzo prijs preço
 NAMES
 	currency => <<'NAMES',

@@ -201,18 +201,23 @@ sub block
 	die "$!\n" if !defined $n;
 	return $n ? $block : undef if !$self->{wide};
 	return if !$n && $self->{bytes} eq '';
-	$self->{bytes} .= $block if $n;
-	my $text = '';
-	while (1)
-	{
-		my $characters = $self->{wide}->decode($self->{bytes}, Encode::FB_QUIET);
-		utf8::encode($characters);
-		$text .= $characters;
-		last if length $self->{bytes} < ($n ? 2 * $self->{unit} : 1);
-		$text .= "\xFF";	# malformed
-		substr($self->{bytes}, 0, $self->{unit}, '');
-	}
+	my $bytes = $self->{bytes} . ($n ? $block : '');
+	my $whole = $n ? length($bytes) - $self->unfinished($bytes) : length $bytes;
+	$self->{bytes} = substr $bytes, $whole;
+	my $text = $self->{wide}->decode(substr $bytes, 0, $whole);
+	utf8::encode($text);
+	$text =~ s/\xEF\xBF\xBD/\xFF/g;		# what stands for the malformed
 	return $text;
+}
+
+# The length of the end of wide characters that is no whole one
+sub unfinished
+{
+	my ($self, $bytes) = @_;
+	my $rest = length($bytes) % $self->{unit};
+	return $rest if $self->{unit} == 4 || length $bytes < 2 + $rest;
+	my $last = unpack $self->{wide}->name =~ /LE/ ? 'v' : 'n', substr $bytes, -2 - $rest, 2;
+	return $rest + ($last >= 0xD800 && $last <= 0xDBFF ? 2 : 0);
 }
 
 1;

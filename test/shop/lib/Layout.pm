@@ -138,7 +138,7 @@ sub by_content
 		push @{ $possible{$role} }, $column;
 	}
 	my @amounts = @{ $possible{amount} // $possible{number} // [] };
-	my @amount = @amounts == 1 ? @amounts : ();
+	my @amount = @amounts == 1 && !defined $columns->{amount} ? @amounts : ();
 	my @rest = grep { !@amount || $_ != $amount[0] } map { @{ $possible{$_} // [] } } 'text', 'number', 'amount';
 	my %found = (time => $possible{time}, amount => \@amount, customer => \@rest);
 	for my $role (grep { !defined $given->{$_} } @Columns::NEEDED)

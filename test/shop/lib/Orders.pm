@@ -103,8 +103,12 @@ sub line_of
 	return if defined $columns->{status} && !$self->has_status($fields);
 	if (!$self->{has_currencies}) { $self->{currency_rows}{''}++ }
 	elsif (!$self->has_currency($fields, $line)) { return }
-	return $self->again() if !defined $amount && $self->is_header($fields);
-	return $self->bad($line, $error) if !defined $amount;
+	if (!defined $amount)
+	{
+		return $self->bad($line, $error) if !$self->is_header($fields);
+		$self->{headers}++;
+		return;
+	}
 	my $times = $self->times($fields->[$columns->{time}], $line);
 	return $self->bad($line, $self->{error}, $amount)
 		if !defined $times || !$self->quote($customer, $line) || !$self->quote($order, $line);
@@ -136,13 +140,6 @@ sub fits
 {
 	my ($self, $fields) = @_;
 	return @$fields > $self->{width} && !grep { /\S/ } @$fields[$self->{width} .. $#$fields];
-}
-
-sub again
-{
-	my ($self) = @_;
-	$self->{headers}++;
-	return;
 }
 
 # Whether a row is the header again, as where files were put together
