@@ -138,6 +138,50 @@ build() {
 		export CRMVALUE_INSTALLED="$WORK/installed"
 }
 
+# prints a hash of what the result of a build depends on
+build_hash() {
+	{
+		"$PG_CONFIG"
+		gcc --version
+		cd "$ROOT" && find Makefile crmvalue.control src sql -type f \
+			! -name '*.o' ! -name '*.so' ! -name '*.bc' ! -name '*.d' -print0 |
+			sort -z | xargs -0 sha256sum
+	} | sha256sum | cut -d ' ' -f 1
+}
+
+# build_once: like build, but an earlier result for the same sources and server
+# is taken from the user's cache, and a new one put there. Each run works with a
+# copy of its own. A folder of the cache is complete, because it is renamed into
+# its place; renamed away before it is removed, it cannot be copied in part.
+build_once() {
+	local cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}} built new
+	[ -z "$CRMVALUE_INSTALLED" ] || return 0
+	[ -n "$cache" ] || { build; return; }
+	cache=$cache/crmvalue
+	built=$cache/$(build_hash)
+	if cp -a "$built" "$WORK/installed" 2>/dev/null; then
+		touch "$built" 2>/dev/null
+		export CRMVALUE_INSTALLED="$WORK/installed"
+		return 0
+	fi
+	rm -rf "$WORK/installed"
+	build || return
+	mkdir -p "$cache" 2>/dev/null && new=$(mktemp -d "$cache/new.XXXXXX" 2>/dev/null) || return 0
+	chmod 755 "$new"
+	cp -a "$WORK/installed/." "$new" 2>/dev/null && mv -T "$new" "$built" 2>/dev/null || rm -rf "$new"
+	forget_old_builds "$cache"
+}
+
+# forget_old_builds CACHE: keeps the five that were used last, and no remains of
+# runs that were interrupted
+forget_old_builds() {
+	local old
+	find "$1" -mindepth 1 -maxdepth 1 -name 'new.*' -mmin +600 -exec rm -rf {} +
+	ls -1t "$1" | grep -E '^[0-9a-f]{64}$' | tail -n +6 | while read -r old; do
+		mv -T "$1/$old" "$1/new.$old" 2>/dev/null && rm -rf "$1/new.$old"
+	done
+}
+
 # prints the settings with which a server finds the extension
 server_settings() {
 	local sharedir libdir

@@ -1,177 +1,201 @@
 #!/usr/bin/perl
-# usage: read_orders.pl FILE
+# usage: read_orders.pl [OPTION]... FILE OUT
 #
-# Reads orders as CSV (RFC 4180, UTF-8 with or without a byte order mark; a
-# semicolon or tab separates where the header uses it) and prints them as
-# customer_id,ordered_at,amount for COPY. The header names the columns, in any
-# order and among others. Every bad row is reported with its line, and then
-# the exit code is 1.
+# Reads the orders of a text file with separated columns, such as CSV, and writes
+# them to OUT for COPY (FORMAT csv), as written,instant,amount,customer,order with
+# one of the two times empty. Standard output says how the file was read and what
+# was left out. Bad rows, and what can be read in several ways, are reported on
+# standard error; then the exit code is 1 and there is no OUT.
+#
+#   --columns customer=NAME,time=NAME,amount=NAME,currency=NAME,order=NAME,status=NAME
+#   --dates dmy|mdy|ymd
+#   --decimal point|comma
+#   --encoding NAME
+#   --currency NAME
+#   --status NAME,...
+#   --time-zone NAME   in whose days instants count afterwards, for what is said
+#   --skip-bad   leaves bad rows out
+#   --query      the file is the result of a query
 use strict;
 use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Amounts;
+use Columns;
+use Complaints qw(shown count thousands);
+use Dates;
+use Doubts;
+use Encodings;
+use Getopt::Long;
+use Layout;
+use Orders;
+use Records;
 
-my $most_reported = 20;
+my $sample_lines = 200;
 
-my $path = shift // die "usage: read_orders.pl FILE\n";
-(my $name = $path) =~ s{.*/}{};
-my ($in, $line) = (undef, 0);
-my $bad = 0;
-
-my $unreadable = -d $path ? 'is a directory' : open($in, '<:raw', $path) ? '' : $!;
-if ($unreadable)
+sub misuse
 {
-	print STDERR "$path: $unreadable\n";
-	exit 1;
+	print STDERR @_, "\n";
+	exit 2;
 }
 
-sub complain
-{
-	my ($where, $what) = @_;
-	print STDERR "$name line $where: $what\n" if ++$bad <= $most_reported;
-	return;
-}
+my %option;
+GetOptions(\%option, 'columns=s', 'dates=s', 'decimal=s', 'encoding=s', 'currency=s', 'status=s', 'time-zone=s', 'skip-bad', 'query')
+	&& @ARGV == 2 or misuse('usage: read_orders.pl [OPTION]... FILE OUT');
+my ($path, $out) = @ARGV;
+my $name = $option{query} ? 'the query' : shown($path =~ s{.*/}{}r);
+my $unit = $option{query} ? 'row' : 'line';
 
-# The fields of a record, or nothing where its quotes make no sense; $open says
-# whether it ends within a quoted field.
-sub fields
+for (['dates', @Dates::ORDERS], ['decimal', @Amounts::MARKS])
 {
-	my ($record, $separator, $open) = @_;
-	my @fields;
-	$$open = 0;
-	while (1)
-	{
-		$record =~ /\G *"((?:[^"]|"")*+)" *(?=$separator|\z)/gc
-			|| $record =~ /\G([^"$separator]*)(?=$separator|\z)/gc
-			|| last;
-		(my $value = $1) =~ s/""/"/g;
-		$value =~ s/\A\s+|\s+\z//g;
-		push @fields, $value;
-		$record =~ /\G$separator/gc or return @fields;
-	}
-	$$open = $record =~ /\G *"(?:[^"]|"")*+\z/;
-	return;
+	my ($known, @values) = @$_;
+	misuse("--$known is one of ", join ', ', @values) if defined $option{$known} && !grep { $_ eq $option{$known} } @values;
 }
+$option{encoding} = Encodings::canonical($option{encoding})
+	// misuse("no encoding '$option{encoding}'; such as UTF-8, UTF-16LE, ", join ', ', @Encodings::CANDIDATES)
+	if defined $option{encoding};
+my $given = eval { Columns::given($option{columns} // '') } // misuse($@ =~ s/\n//r);
 
-# The fields of the next record that is not blank, after the line it begins at;
-# a quoted field may go over several lines.
-sub next_record
-{
-	my ($separator) = @_;
-	my ($record, $begin) = ('', $line + 1);
-	while (defined(my $text = <$in>))
-	{
-		$line++;
-		$record .= $text;
-		my $whole = $record =~ s/\r?\n\z//r;
-		if ($whole =~ /\A\s*\z/)
-		{
-			($record, $begin) = ('', $line + 1);
-			next;
-		}
-		my @fields = fields($whole, $separator, \my $open);
-		return ($begin, @fields) unless $open;
-	}
-	complain($begin, 'a quote is opened here and never closed') if $record ne '';
-	return;
-}
-
-# The time as PostgreSQL reads it whatever its settings, or nothing. An offset
-# is left out: the day of an order is the one that is written.
-sub timestamp
-{
-	my ($text) = @_;
-	my ($y, $m, $d, $time) =
-		$text =~ m{\A(\d{4})([-/.])?(\d\d?)(?(2)\2)(\d\d?)(?:[T ]+(\S.*))?\z}
-		? ($1, $3, $4, $5 // '00:00') : return;
-	return if !defined $2 && length("$m$d") < 4;
-	my @days = (31, $y % 4 || !($y % 100) && $y % 400 ? 28 : 29,
-		31, 30, 31, 30, 31, 31, 30, 31, 30, 31);
-	return unless $y >= 1 && $m >= 1 && $m <= 12 && $d >= 1 && $d <= $days[$m - 1];
-	my ($hour, $minute, $second) =
-		$time =~ /\A(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?[ ]*(?:Z|UTC|[-+]\d\d(?::?\d\d)?)?\z/i
-		or return;
-	$second //= 0;
-	return unless $hour < 24 && $minute < 60 && $second < 60;
-	return sprintf '%04d-%02d-%02d %02d:%02d:%02d', $y, $m, $d, $hour, $minute, $second;
-}
-
-# What is wrong with an amount, or nothing
-sub amount_error
-{
-	my ($text) = @_;
-	return "amount is empty" if $text eq '';
-	return "amount '$text' is not a number such as 1234.50"
-		unless $text =~ /\A[-+]?(?:(\d+)(?:\.\d*)?|\.\d+)\z/;
-	return "amount '$text' has more than 14 digits before the point"
-		if defined $1 && $1 =~ /[1-9]\d{14}/;
-	return;
-}
-
-sub quoted
-{
-	my ($text) = @_;
-	$text =~ s/"/""/g;
-	return qq("$text");
-}
-
+# Ends with what is wrong
 sub stop
 {
-	print STDERR "$name", @_, "\n";
+	print STDERR map { "$name$_\n" } @_;
+	unlink $out;
 	exit 1;
 }
 
-# Header
-my $header = <$in> // stop(' is empty');
-stop(' line 1: this is UTF-16; save the file as UTF-8') if $header =~ /\A(?:\xFF\xFE|\xFE\xFF)/;
-$line = 1;
-$header =~ s/\A\xEF\xBB\xBF//;
-$header =~ s/\r?\n\z//;
-my ($separator) = $header =~ /([,;\t])/;
-$separator //= ',';
-my @columns = map { lc } fields($header, $separator, \my $open);
-
-sub column
+# (encoding, length of its mark) of the file
+sub encoding
 {
-	for my $wanted (@_)
+	my $unreadable = -d $path ? 'is a directory' : open(my $in, '<:raw', $path) ? '' : $!;
+	stop(": $unreadable") if $unreadable;
+	read($in, my $begin, 4096) or stop(' is empty');
+	my $other = Encodings::other_file($begin);
+	stop(" $other") if defined $other;
+	my ($encoding, $mark_length) = Encodings::detect($path, \&Columns::is_chinese);
+	return $mark_length ? ($encoding, $mark_length) : ($option{encoding} // $encoding, 0);
+}
+
+# The layout by the first lines
+sub layout
+{
+	my @encoding = @_;
+	my $lines = Encodings->open($path, @encoding)->lines // [];
+	splice @$lines, $sample_lines if @$lines > $sample_lines;
+	my $layout = Layout::detect($lines, $given) // stop(' is empty');
+	return $layout if !%{ $layout->{doubts} };
+	if ($encoding[0] eq $Encodings::UNKNOWN)
 	{
-		my @found = grep { $columns[$_] eq $wanted } 0 .. $#columns;
-		stop(" line 1: more than one column $wanted") if @found > 1;
-		return $found[0] if @found;
+		my ($n) = grep { $lines->[$_] =~ /[\x80-\xFF]/ } 0 .. $#$lines;
+		stop(Doubts::of_encoding($unit, $n + 1, $lines->[$n])) if defined $n;
 	}
-	return stop(' line 1: no column ', join(' or ', @_), "; the header has: @columns");
+	return stop(Doubts::of_columns($layout, $given, $option{query}));
 }
 
-my ($customer, $time, $amount) = (column('customer_id'), column('ordered_at', 'date'), column('amount'));
-
-# What is wrong with a row, or nothing
-sub row_error
+# Reads the rows of the file, and writes the orders among them
+sub read_rows
 {
-	my @row = @_;
-	return 'a quote in the middle of a field (write the field in quotes, and its quotes twice)' if !@row;
-	return scalar(@row) . ' fields, but the header has ' . scalar(@columns)
-		. ' (a value with a separator in it needs quotes)' if @row != @columns;
-	return 'not UTF-8 text' if grep { /\0/ || !utf8::decode(my $copy = $_) } @row;
-	return "$columns[$time] is empty" if $row[$time] eq '';
-	return "$columns[$time] '$row[$time]' is no date such as 2024-12-31 or 2024-12-31 18:30:00"
-		unless defined timestamp($row[$time]);
-	return amount_error($row[$amount]);
-}
-
-# Orders
-my ($orders, $known) = (0, 0);
-while (my ($at, @row) = next_record($separator))
-{
-	if (my $error = row_error(@row))
+	my ($orders, $layout, @encoding) = @_;
+	my $lines = Encodings->open($path, @encoding);
+	my $records = Records->new(sub { $lines->lines }, $layout->{separator});
+	open(my $to, '>:raw', $out) or die "$out: $!\n";
+	$records->next_line for 1 .. $layout->{line};
+	my $n = 0;
+	while (my $fields = $records->next_record)
 	{
-		complain($at, $error);
-		next;
+		$n++;
+		my $at = $option{query} ? $n : $records->{begin};
+		stop(" line $at: $records->{error}") if $records->{fatal};
+		if (@$fields) { print $to $orders->line_of($fields, $at) // '' }
+		else { $orders->bad($at, $records->{error}) }
 	}
-	my $guest = $row[$customer] =~ /\A(?:NULL|\\N)?\z/i;
-	$orders++;
-	$known++ unless $guest;
-	print join(',', $guest ? '' : quoted($row[$customer]), timestamp($row[$time]), $row[$amount]), "\n";
+	stop(" line ", $records->{line} + 1, ' is longer than ', $Encodings::longest_line >> 20, ' MiB; is this text with an order in a line?')
+		if $lines->{too_long};
+	close $to or die "$out: $!\n";
+	return;
 }
 
-stop(': ', $bad - $most_reported, ' more bad rows; nothing was loaded') if $bad > $most_reported;
-stop(': nothing was loaded') if $bad;
-stop(' has no orders') unless $orders;
-stop(': no order has a customer_id') unless $known;
+# What the user must decide
+sub doubts
+{
+	my ($orders) = @_;
+	my ($dates, $amounts) = map { $orders->{$_}{choice} } 'dates', 'amounts';
+	my @doubts;
+	push @doubts, Doubts::of_encoding($unit, @{ $orders->{unclear_text} }) if $orders->{unclear_text} && $orders->{encoding} eq $Encodings::UNKNOWN;
+	push @doubts, Doubts::of_dates($dates, $unit) if !defined $dates->decided;
+	push @doubts, Doubts::of_amounts($amounts, $unit) if !defined $amounts->decided;
+	my @currencies = grep { $_ ne '' } keys %{ $orders->{currency_rows} };
+	push @doubts, Doubts::of_currencies($orders->{currency_rows}) if @currencies > 1 && !defined $option{currency};
+	push @doubts, Doubts::of_states($orders->{state_rows}, $orders->label('status'), \&Orders::is_no_order)
+		if !defined $option{status} && grep { Orders::is_no_order($_) } keys %{ $orders->{state_rows} };
+	return @doubts;
+}
+
+# Writes OUT anew with the readings that are decided
+sub resolve
+{
+	my ($orders) = @_;
+	my @ways = map { $orders->{$_}{choice}->decided } 'dates', 'amounts';
+	open(my $from, '<:raw', $out) or die "$out: $!\n";
+	open(my $to, '>:raw', "$out.resolved") or die "$out: $!\n";
+	while (my $line = <$from>)
+	{
+		print $to $orders->resolve($line, @ways);
+	}
+	close $to or die "$out: $!\n";
+	rename "$out.resolved", $out or die "$out: $!\n";
+	return;
+}
+
+# How the file was read, in a line
+sub how
+{
+	my ($orders, $separator) = @_;
+	my %of = map { $_ => $_ . ' "' . $orders->label($_) . '"' } grep { defined $orders->{columns}{$_} } @Columns::NEEDED, @Columns::USEFUL;
+	my $with_zone = $orders->{dates}{with_zone};
+	$of{time} .= ' (' . join(', ', $orders->{dates}->forms)
+		. ($with_zone ? '; ' . count($with_zone, 'time') . ' with an offset, by their days of ' . ($option{'time-zone'} // 'UTC') : '') . ')';
+	my @currencies = grep { $_ ne '' } $orders->{currency} // keys %{ $orders->{currency_rows} };
+	$of{amount} .= ' (' . join(', ', $orders->{amounts}->form, map { shown($_) } @currencies) . ')';
+	return ': ' . count($orders->{rows}, 'row') . " from $orders->{first_day} to $orders->{last_day}; "
+		. ($option{query} ? '' : "$orders->{encoding}, separated by $Layout::SEPARATOR_NAME{$separator}; ")
+		. ($orders->{header} ? '' : 'no header; ') . join ', ', map { $of{$_} // () } @Columns::NEEDED, @Columns::USEFUL;
+}
+
+# What else to know, a line each: rows that are no orders, and what was left out
+sub remarks
+{
+	my ($orders) = @_;
+	my @lines;
+	push @lines, ': no time has an offset, so --time-zone changes nothing' if defined $option{'time-zone'} && !$orders->{dates}{with_zone};
+	push @lines, ': ' . count($orders->{continued}, 'row') . ' without an amount of their own belong to the order above' if $orders->{continued};
+	push @lines, ': ' . count($orders->{headers}, 'row') . ' like the header' if $orders->{headers};
+	my $left_out = $orders->{left_out};
+	push @lines, ': left out ' . join ', ', map { count($left_out->{$_}, 'row') . " $_" } sort keys %$left_out if %$left_out;
+	if (my $bad = $orders->{complaints}->rows)
+	{
+		my $without = $orders->{bad_without_money};
+		my $money = thousands(sprintf '%.2f', $orders->{bad_money}[$orders->{amounts}{choice}->decided]);
+		push @lines, ': left out ' . count($bad, 'bad row')
+			. ($without < $bad ? ", with $money in all" : '') . ($without ? ', ' . thousands($without) . ' without a readable amount' : '');
+	}
+	return @lines;
+}
+
+my @encoding = encoding();
+my $layout = layout(@encoding);
+$layout->{encoding} = $encoding[0];
+my $complaints = Complaints->new($name, $unit);
+my $orders = Orders->new($layout, \%option, $complaints);
+read_rows($orders, $layout, @encoding);
+
+my @doubts = doubts($orders);
+my $bad = $option{'skip-bad'} ? 0 : $complaints->rows;
+stop(@doubts) if $orders->{encoding} eq $Encodings::UNKNOWN && $orders->{unclear_text};
+print STDERR map { "$_\n" } $complaints->lines;
+push @doubts, ': ' . count($bad, 'bad row') . '; nothing was loaded (correct the file, or leave bad rows out: --skip-bad)' if $bad;
+stop(@doubts) if @doubts;
+stop(' has no orders', remarks($orders)) if !$orders->{rows};
+stop(': no order has a customer (' . $orders->label('customer') . ')') if !$orders->{known};
+resolve($orders) if $orders->{open};
+print map { "$name$_\n" } how($orders, $layout->{separator}), remarks($orders);

@@ -13,15 +13,38 @@ my $work = File::Temp->newdir;
 my @sections = ('CUSTOMER VALUE', 'THE BASE', 'YEAR BY YEAR', 'SEGMENTS', 'RECENCY AND FREQUENCY', 'ABC',
 	'THE PYRAMID', 'LIFECYCLE', 'THE BEST TEN', 'TEN TO WIN BACK', 'THE ORDERS', 'DOLLAR CUSTOMERS');
 
-# Standard output, standard error and exit code of the demo
+# Standard output, standard error and exit code of the demo; the last two
+# arguments may be '<' and a file
 sub demo
 {
-	my $arguments = join ' ', map { "'" . s/'/'\\''/gr . "'" } @_;
-	my $output = `bash '$root/test/demo' $arguments 2>'$work/stderr' </dev/null`;
+	my @arguments = @_;
+	my $input = @arguments > 1 && $arguments[-2] eq '<' ? (splice @arguments, -2)[1] : '/dev/null';
+	my $arguments = join ' ', map { "'" . s/'/'\\''/gr . "'" } @arguments;
+	my $output = `bash '$root/test/demo' $arguments 2>'$work/stderr' <'$input'`;
 	my $status = $? >> 8;
-	open my $in, '<', "$work/stderr" or die;
+	return ($output, slurp("$work/stderr"), $status);
+}
+
+sub slurp
+{
+	my ($path) = @_;
+	open my $in, '<', $path or die "$path: $!";
 	local $/;
-	return ($output, scalar <$in>, $status);
+	return scalar <$in>;
+}
+
+# Ends a server that --keep left, and waits until it is gone
+sub end_server
+{
+	my ($id, $psql) = @_;
+	kill 'TERM', $id;
+	for (1 .. 100)
+	{
+		system("$psql -XAtc 'SELECT 1' >/dev/null 2>&1");
+		return 1 if $? != 0;
+		select undef, undef, undef, 0.1;
+	}
+	return 0;
 }
 
 sub write_file
@@ -95,6 +118,13 @@ is(sql("SELECT count(*) FILTER (WHERE customer_id IS NULL) > 0, count(*) FILTER 
 		. '(SELECT count(*) > 0 FROM contact WHERE company_id IS NOT NULL) FROM purchases'),
 	't|t|t|4|t', 'guests, refunds, free orders, states and companies are among them');
 
+# The report after the lines that say how orders were read
+sub report
+{
+	my ($output) = @_;
+	return $output =~ s/\A(?:(?!\n).*\n)*?(?=\nCUSTOMER VALUE)//r;
+}
+
 # The same orders from a CSV file, written in another way
 (my $euros = $shop) =~ s/^DOLLAR CUSTOMERS.*//ms;
 my $rows = sql(q{SELECT format(e'"%s","a ""note"",\n of two lines",%s,"%s"\r', amount, coalesce(customer_id::text, 'NULL'), to_char(ordered_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) FROM purchases});
@@ -102,18 +132,103 @@ my $good = write_file('good.csv', "\xEF\xBB\xBFAmount,Note,\"customer_id\",Order
 my $output;
 ($output, $errors, $status) = demo($good);
 is($status, 0, 'a CSV file') or diag($errors);
-is($output, $euros, 'gives the same report');
+is(report($output), $euros, 'gives the same report');
+like($output, qr/\Agood\.csv: 18,973 rows from 2023-01-03 to 2025-12-31; UTF-8, separated by commas; .*\n\nCUSTOMER VALUE/,
+	'after a line that says how it was read');
+
+# As it would be written elsewhere, through a pipe
+$rows = sql(q{SELECT format('%s;%s;%s', customer_id, to_char(ordered_at, 'DD.MM.YYYY HH24:MI:SS'), translate(to_char(amount, 'FM999G999G990D00'), '.,', ',.')) FROM purchases});
+my $german = write_file('german.csv', "Kunde;Datum;Betrag\n$rows\n");
+($output, $errors, $status) = demo('-', '<' => $german);
+is($status, 0, 'standard input') or diag($errors);
+is(report($output), $euros, 'gives the same report');
+like($output, qr/\Astandard input: .* separated by semicolons; .*\(day month year\).*\(decimal comma\)/, 'after its line');
 
 # And from another database, which is only read
 my $connection = "dbname=crmvalue_demo";
 ($output, $errors, $status) = demo('--database', $connection, "SELECT *\nFROM purchases;\n");
 is($status, 0, 'a query on another database') or diag($errors);
-is($output, $euros, 'gives the same report');
+is(report($output), $euros, 'gives the same report');
 sql('CREATE FUNCTION spend() RETURNS numeric LANGUAGE sql AS '
 	. q{'INSERT INTO sale_order (ordered_at, state, currency, total) SELECT now(), $$done$$, $$EUR$$, 1 RETURNING total'});
 ($output, $errors, $status) = demo('--database', $connection, 'SELECT 1 AS customer_id, now() AS ordered_at, spend() AS amount');
 isnt($status, 0, 'a query that writes fails');
 like($errors, qr/read-only transaction/, 'because the transaction is read-only');
+($output, $errors, $status) = demo('--database', $connection, 'SELECT 1 AS a, 2 AS b, 3 AS c');
+is($status, 1, 'a query without names of ours');
+like($errors, qr/SELECT \.\.\. AS customer_id, \.\.\. AS ordered_at, \.\.\. AS amount/, 'and how to write it');
+($output, $errors, $status) = demo('--columns', 'customer=a,time=b,amount=c', '--database', $connection, q{SELECT 1 AS a, '2024-05-04'::date AS b, '1462.5'::money AS c});
+is($status, 0, 'unless the user says what is what') or diag($errors);
+like($output, qr/^paid orders +1 +1,462\.50 /m, 'and the money is read');
+
+# The day of a time with an offset is that of UTC, in SQL, in a file and from a
+# database alike, and whatever the time zone there; or that of the user's zone.
+sql("ALTER DATABASE crmvalue_demo SET timezone = 'America/New_York'",
+	'CREATE TABLE instants (customer_id int, ordered_at timestamptz, amount numeric)',
+	q{INSERT INTO instants VALUES (1, '2024-05-04 23:30:00Z', 5), (1, '2024-05-05 00:30:00Z', 6), (2, '2024-03-09 16:30:00Z', 7), (2, '2024-03-10 04:59:00Z', 8)});
+$rows = sql(q{SET timezone = 'Asia/Kolkata'; SELECT format('%s,%s,%s', customer_id, ordered_at, amount) FROM instants});
+my $instants = write_file('instants.csv', "customer_id,ordered_at,amount\n$rows\n");
+for (['UTC', "purchase_history(ordered_at, amount)"], ['Asia/Shanghai', "purchase_history(ordered_at AT TIME ZONE 'Asia/Shanghai', amount)"])
+{
+	my ($zone, $in_sql) = @$_;
+	my $expected = sql("SELECT max(last_purchase(h)) + 1, sum(purchase_days(h)) FROM (SELECT $in_sql AS h FROM instants GROUP BY customer_id) c");
+	my @zone = $zone eq 'UTC' ? () : ('--time-zone', $zone);
+	for my $source ([$instants], ['--database', $connection, 'SELECT * FROM instants'])
+	{
+		($output, $errors, $status) = demo('--keep', @zone, @$source);
+		is($status, 0, "$zone, @$source") or diag($errors);
+		my ($psql, $end) = $output =~ /^To connect: (psql '.*')\nTo end it:  kill (\d+)\n\z/m or next;
+		my $found = `$psql -XAtc 'SELECT max(ordered_at)::date + 1, count(DISTINCT (customer_id, ordered_at::date)) FROM purchases'`;
+		is($found, "$expected\n", 'its days');
+		ok(end_server($end, $psql), 'the server ends as it is told');
+	}
+}
+($output, $errors, $status) = demo('--time-zone', 'Shanghai', $instants);
+isnt($status, 0, 'no such time zone');
+like($errors, qr/no time zone "Shanghai"\nHINT:  Say Asia\/Shanghai\./, 'and one that there is');
+
+# Several rows of an order
+my $lines = "Order ID,Customer,Date,Total\n1,A,2024-05-04,5\n1,A,2024-05-04,7\n2,A,2024-05-05,7\n2,B,2024-05-05,1\n,A,2024-05-05,2\n,A,2024-05-05,2\n";
+($output, $errors, $status) = demo(write_file('lines.csv', $lines));
+like($output, qr/^lines\.csv: 5 orders, as rows of one order, customer and day are one: their amounts are added up$/m, 'rows of an order are parts of it');
+like($output, qr/^paid orders +5 +24 /m, 'which are added up');
+($output, $errors, $status) = demo(write_file('lines.csv', $lines =~ s/,7\n/,5\n/r));
+isnt($status, 0, 'rows with equal amounts are refused');
+like($errors, qr/lines\.csv: of 1 orders with several rows, 1 have one amount in all of their rows, such as order "1"\nHINT:  Say --rows parts/, 'because they may be copies');
+($output, $errors, $status) = demo('--rows', 'copies', write_file('lines.csv', $lines =~ s/,7\n/,5\n/r));
+like($output, qr/^paid orders +5 +17 /m, 'copies count once');
+
+# The second run does not build. A make of our own counts the builds.
+{
+	my $installed = $ENV{CRMVALUE_INSTALLED};
+	local $ENV{CRMVALUE_INSTALLED};
+	delete $ENV{CRMVALUE_INSTALLED};
+	local $ENV{XDG_CACHE_HOME} = "$work/cache";
+	mkdir "$work/bin";
+	write_file('bin/make', <<"SH");
+#!/bin/sh
+echo "\$*" >>'$work/made'
+case "\$*" in *install*) for word; do case \$word in DESTDIR=*) cp -a '$installed' "\${word#DESTDIR=}" ;; esac; done ;; esac
+SH
+	chmod 0755, "$work/bin/make";
+	local $ENV{PATH} = "$work/bin:$ENV{PATH}";
+	my $small = write_file('small.csv', "customer,date,amount\n1,2024-05-04,5\n");
+	my $builds = sub { scalar grep { !/install/ } split /\n/, slurp("$work/made") };
+	system("for n in 1 2; do bash '$root/test/demo' '$small' >\"$work/run\$n\" 2>&1 </dev/null & done; wait");
+	like(slurp("$work/run$_"), qr/^THE ORDERS/m, "run $_ of two at a time") for 1, 2;
+	my $before = $builds->();
+	my @kept = glob "$work/cache/crmvalue/*";
+	is(scalar @kept, 1, 'leave one build behind');
+	($output, $errors, $status) = demo($small);
+	is($status, 0, 'another run') or diag($errors);
+	unlike($errors, qr/Building/, 'does not build');
+	is($builds->(), $before, 'indeed');
+	system("cp -r '$kept[0]' '$work/cache/crmvalue/" . sprintf('%064d', $_) . "'") for 1 .. 7;
+	rename $kept[0], "$work/cache/crmvalue/" . 'f' x 64;
+	($output, $errors, $status) = demo($small);
+	is($builds->(), $before + 1, 'what was built of other sources is not taken');
+	is(scalar(my @left = glob "$work/cache/crmvalue/*"), 5, 'and of many builds five are kept');
+}
 
 # Customers of whom there is nothing to divide by
 for my $orders ("1,2024-01-01,-5", "1,2024-01-01,0", "1,2024-01-01,5\n1,2024-02-01,-5\n2,2024-01-01,0")
@@ -123,73 +238,31 @@ for my $orders ("1,2024-01-01,-5", "1,2024-01-01,0", "1,2024-01-01,5\n1,2024-02-
 	like($output, qr/^THE ORDERS/m, 'to its end');
 }
 
-# Bad files: every bad row by its line, and nothing else is printed.
-sub refused
+# A refused file: nothing is printed but what is wrong
 {
-	my ($name, $text, @expected) = @_;
-	my $path = write_file('bad.csv', $text);
-	my ($printed, $said, $code) = demo($path);
-	is($code, 1, "$name: refused");
-	is($printed, '', "$name: no report");
-	is_deeply([grep { /^bad\.csv/ } split /\n/, $said], \@expected, "$name: what is said");
-	return;
+	my ($printed, $said, $code) = demo(write_file('bad.csv', "customer_id,date,amount\n1,2024-02-30,10\n"));
+	is($code, 1, 'a bad file is refused');
+	is($printed, '', 'no report');
+	is($said, "bad.csv line 2: date '2024-02-30' is no date such as 2024-12-31 or 2024-12-31 18:30:00\n"
+			. "bad.csv: 1 bad row; nothing was loaded (correct the file, or leave bad rows out: --skip-bad)\n", 'what is said');
 }
-
-my $no_date = 'is no date such as 2024-12-31 or 2024-12-31 18:30:00';
-refused('rows', <<"CSV",
-customer_id,date,amount
-1,2024-01-01,10
-1,01/02/2024,10
-2,2024-02-30,10
-2,2024-02-29,1e3
-3,,5
-3,2024-01-01 25:00,5
-"4
-
-",2024-01-01,
-4,2024-01-01,"1,000.00"
-5,2024-01-01
-6,2024-01-01,12,50
-7,2024-01-01,NaN
-8,infinity,1
-9,2024-01-01,1000000000000000
-\xE9,2024-01-01,1
-a "b",2024-01-01,1
-
-"open,2024-01-01,1
-CSV
-	"bad.csv line 3: date '01/02/2024' $no_date",
-	"bad.csv line 4: date '2024-02-30' $no_date",
-	"bad.csv line 5: amount '1e3' is not a number such as 1234.50",
-	'bad.csv line 6: date is empty',
-	"bad.csv line 7: date '2024-01-01 25:00' $no_date",
-	'bad.csv line 8: amount is empty',
-	"bad.csv line 11: amount '1,000.00' is not a number such as 1234.50",
-	'bad.csv line 12: 2 fields, but the header has 3 (a value with a separator in it needs quotes)',
-	'bad.csv line 13: 4 fields, but the header has 3 (a value with a separator in it needs quotes)',
-	"bad.csv line 14: amount 'NaN' is not a number such as 1234.50",
-	"bad.csv line 15: date 'infinity' $no_date",
-	"bad.csv line 16: amount '1000000000000000' has more than 14 digits before the point",
-	'bad.csv line 17: not UTF-8 text',
-	'bad.csv line 18: a quote in the middle of a field (write the field in quotes, and its quotes twice)',
-	'bad.csv line 20: a quote is opened here and never closed',
-	'bad.csv: nothing was loaded');
-refused('many rows', "customer_id,date,amount\n" . "1,x,1\n" x 30,
-	(map { "bad.csv line $_: date 'x' $no_date" } 2 .. 21), 'bad.csv: 10 more bad rows; nothing was loaded');
-refused('header', "customer,date,amount\n1,2024-01-01,1\n",
-	'bad.csv line 1: no column customer_id; the header has: customer date amount');
-refused('two columns of a name', "customer_id,date,amount,Amount\n1,2024-01-01,1,1\n",
-	'bad.csv line 1: more than one column amount');
-refused('no rows', "customer_id,date,amount\n", 'bad.csv has no orders');
-refused('guests only', "customer_id,date,amount\n,2024-01-01,1\n", 'bad.csv: no order has a customer_id');
-refused('empty', '', 'bad.csv is empty');
-
 ($output, $errors, $status) = demo("$work/missing.csv");
 is($status, 1, 'no such file');
 like($errors, qr/missing\.csv: No such file/, 'and it says so');
-(undef, $errors, $status) = demo('a.csv', 'b.csv');
-is($status, 2, 'too many arguments');
-like($errors, qr/^usage:/, 'the usage is shown');
+for (['a.csv', 'b.csv'], ['--nothing'], ['--rows', 'x'], ['--columns'], ['--skip-bad'], ['--database', 'x'])
+{
+	(undef, $errors, $status) = demo(@$_);
+	is($status, 2, "misuse: @$_");
+	like($errors, qr/--help tells more/, 'and where to read on');
+}
+
+# The options that --help tells are those of doc/demo.md.
+{
+	my ($help) = demo('--help');
+	my %told = map { $_ => 1 } $help =~ /(--[a-z-]+)/g;
+	my %documented = map { $_ => 1 } slurp("$root/doc/demo.md") =~ /(?<![\w-])(--[a-z-]+)/g;
+	is_deeply([sort keys %documented], [sort keys %told], 'doc/demo.md has all options');
+}
 
 # A real log, where it is at hand
 SKIP:
@@ -201,8 +274,8 @@ SKIP:
 	my ($log) = table($output, 'THE BASE');
 	is("$log->{customers} $log->{orders} $log->{revenue}", '23570 69659 2500316', 'its customers, orders and money');
 	is(total('customers', table($output, 'LIFECYCLE')), 23570, 'each has a stage');
-	utf8::decode($output);
-	is(scalar(grep { length > 100 } split /\n/, $output), 0, 'no line is longer than 100 characters');
+	utf8::decode(my $report = report($output));
+	is(scalar(grep { length > 100 } split /\n/, $report), 0, 'no line is longer than 100 characters');
 }
 
 done_testing();
