@@ -201,7 +201,8 @@ class_row(Classifier *classifier, const PurchaseHistory *history)
 		return NULL;
 	set_parameter(classifier, CLASSIFY_HISTORY, base->history_type,
 				  PointerGetDatum(history), false);
-	class = ExecEvalExpr(classifier->classify, classifier->econtext, &isnull);
+	class = ExecEvalExpr(still_ready(&base->classify, classifier->classify),
+						 classifier->econtext, &isnull);
 	if (isnull)
 		return NULL;
 	row = DatumGetHeapTupleHeader(class);

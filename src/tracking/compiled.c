@@ -7,6 +7,8 @@
 #include "tracking/compiled.h"
 
 #include "executor/executor.h"
+#include "optimizer/optimizer.h"
+#include "utils/inval.h"
 
 /* How many counts there are, each but the first within another. */
 static int	counts = 0;
@@ -21,6 +23,7 @@ compile(Expr *expression)
 {
 	Compiled	compiled;
 
+	compiled.expression = expression;
 	compiled.planned = GetCachedExpression((Node *) expression);
 	compiled.shared = ExecInitExpr((Expr *) compiled.planned->expr, NULL);
 	return compiled;
@@ -32,6 +35,19 @@ ready(const Compiled *compiled)
 {
 	return counts > 1 ? ExecInitExpr((Expr *) compiled->planned->expr, NULL) :
 		compiled->shared;
+}
+
+/*
+ * The expression after a wait for somebody else: as it was made ready, or planned
+ * anew where its functions were replaced meanwhile.
+ */
+ExprState *
+still_ready(const Compiled *compiled, ExprState *state)
+{
+	AcceptInvalidationMessages();
+	return compiled->planned->is_valid ? state :
+		ExecInitExpr(expression_planner(copyObject(compiled->expression)),
+					 NULL);
 }
 
 /* Stands before a count; leave_counting after it, also after an error. */

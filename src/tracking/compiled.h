@@ -11,11 +11,13 @@
 
 typedef struct Compiled
 {
+	Expr	   *expression;
 	CachedExpression *planned;
 	ExprState  *shared;			/* for one evaluation at a time */
 } Compiled;
 
 extern Compiled compile(Expr *expression);
+extern ExprState *still_ready(const Compiled *compiled, ExprState *state);
 extern ExprState *ready(const Compiled *compiled);
 extern void enter_counting(void);
 extern void leave_counting(void);

@@ -76,7 +76,7 @@ under_load('the primary key is dropped and created',
 under_load('what belongs to the base is renamed',
 	map { ("ALTER $_ TO renamed", /^(.*) (\S+) RENAME/ && "ALTER $1 renamed RENAME TO $2") }
 	map { "$_ RENAME" } 'TABLE orders_customer_value', 'TABLE orders_customer_log', 'TABLE orders_customer_policy',
-	'VIEW orders_customer_base', 'VIEW orders_purchase_rows', 'FUNCTION orders_customer_class', 'TYPE orders_customer_class');
+	'VIEW orders_customer_base', 'VIEW orders_purchase_rows', 'FUNCTION orders_customer_class');
 
 undef $cluster;
 done_testing();
