@@ -45,7 +45,7 @@ TRACKING = tracking/apply tracking/base tracking/classify tracking/compiled trac
 	tracking/deltas tracking/expression tracking/journal tracking/operations \
 	tracking/override tracking/registered tracking/relations \
 	tracking/remembered tracking/rows tracking/secured tracking/settle \
-	tracking/writer
+	tracking/statements tracking/writer
 OBJS = $(patsubst %,src/%.o,$(BASE) $(HISTORY) $(SCORING) $(LIFECYCLE) $(CLV) \
 	$(MODELS) $(TRACKING))
 

@@ -1,0 +1,12 @@
+/*
+ * The statements that change the tables of a base.
+ */
+#ifndef CRMVALUE_STATEMENTS_H
+#define CRMVALUE_STATEMENTS_H
+
+#include "tracking/base.h"
+
+extern void prepare_statements(TrackedBase *base);
+extern void free_statements(void *base);
+
+#endif
