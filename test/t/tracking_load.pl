@@ -10,7 +10,7 @@ use Test::More;
 
 my $seed = seed();
 my $seconds = $ENV{CRMVALUE_LONG} ? 15 : 2;
-my $cluster = Cluster->new(max_connections => 50);
+my $cluster = Cluster->new(max_connections => 50, max_prepared_transactions => 5);
 my $folder = $cluster->{folder}->dirname;
 
 $cluster->sql('SET client_min_messages = warning', <<'SQL');
@@ -77,6 +77,12 @@ under_load('what belongs to the base is renamed',
 	map { ("ALTER $_ TO renamed", /^(.*) (\S+) RENAME/ && "ALTER $1 renamed RENAME TO $2") }
 	map { "$_ RENAME" } 'TABLE orders_customer_value', 'TABLE orders_customer_log', 'TABLE orders_customer_policy',
 	'VIEW orders_customer_base', 'VIEW orders_purchase_rows', 'FUNCTION orders_customer_class');
+
+# A transaction that is prepared counts when it is committed.
+$cluster->sql('BEGIN', 'INSERT INTO orders (customer_id, ordered_at, total) SELECT n, now(), 5 FROM generate_series(1, 20) n', q{PREPARE TRANSACTION 'kept'},
+	'BEGIN', 'INSERT INTO orders (customer_id, ordered_at, total) SELECT n, now(), 5 FROM generate_series(5001, 5020) n', q{PREPARE TRANSACTION 'gone'});
+$cluster->sql(q{COMMIT PREPARED 'kept'}, q{ROLLBACK PREPARED 'gone'});
+is($cluster->sql($wrong), '0', 'histories after prepared transactions');
 
 undef $cluster;
 done_testing();
