@@ -79,8 +79,8 @@ under_load('what belongs to the base is renamed',
 	'VIEW orders_customer_base', 'VIEW orders_purchase_rows', 'FUNCTION orders_customer_class');
 
 # A transaction that is prepared counts when it is committed.
-$cluster->sql('BEGIN', 'INSERT INTO orders (customer_id, ordered_at, total) SELECT n, now(), 5 FROM generate_series(1, 20) n', q{PREPARE TRANSACTION 'kept'},
-	'BEGIN', 'INSERT INTO orders (customer_id, ordered_at, total) SELECT n, now(), 5 FROM generate_series(5001, 5020) n', q{PREPARE TRANSACTION 'gone'});
+$cluster->sql('BEGIN', q{INSERT INTO orders SELECT 'c' || n, date '2026-01-01', 5 FROM generate_series(1, 20) n}, q{PREPARE TRANSACTION 'kept'},
+	'BEGIN', q{INSERT INTO orders SELECT 'c' || n, date '2026-01-01', 5 FROM generate_series(5001, 5020) n}, q{PREPARE TRANSACTION 'gone'});
 $cluster->sql(q{COMMIT PREPARED 'kept'}, q{ROLLBACK PREPARED 'gone'});
 is($cluster->sql($wrong), '0', 'histories after prepared transactions');
 
