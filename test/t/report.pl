@@ -26,7 +26,7 @@ my $report = report();
 unlike($report, qr/^the same score for all/m, 'in the shop every score ranks somebody');
 my ($stages) = $report =~ /^LIFECYCLE.*\n.*\n[- ]+\n((?:[a-z]+ .*\n)+)/m;
 is(join("\n", map { my ($stage, $customers) = split ' '; "$stage|" . $customers =~ tr/,//dr } split /\n/, $stages // ''),
-	sql('SELECT stage, customers FROM shop.orders_customer_stages WHERE customers > 0 ORDER BY stage'),
+	sql('SELECT stage, customers FROM shop.orders_customer_stages WHERE customers > 0 ORDER BY position'),
 	'the report and a tracked table have the same stages');
 is(sql(<<'SQL'), "default|208|5.8\nlearnt|502|6.4", 'customers called lost, and % of them who bought in the year after');
 WITH customers AS (SELECT purchase_history(ordered_at, amount) AS h FROM purchases WHERE customer_id IS NOT NULL GROUP BY customer_id),
