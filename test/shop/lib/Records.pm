@@ -22,6 +22,8 @@ sub new
 		fatal => 0,
 		separator => $separator,
 		split => $separator eq ' ' ? qr/[ \t]+/ : qr/\Q$separator\E/,
+		between => qr/"\Q$separator\E"/,
+		field => qr/\G(?:"([^"]*)"|([^"\Q$separator\E]*))(\Q$separator\E|\z)/,
 	}, $class;
 }
 
@@ -69,8 +71,26 @@ sub next_record
 sub quoted_record
 {
 	my ($self, $line) = @_;
+	# nothing but fields in quotes
+	if (substr($line, 0, 1) eq '"' && substr($line, -1) eq '"')
+	{
+		my @fields = split $self->{between}, substr($line, 1, -1), -1;
+		return \@fields if ($line =~ tr/"//) == 2 * @fields;
+	}
+	# fields with and without quotes, none of them with quotes inside
+	my ($field, @fields) = $self->{field};
+	while ($line =~ /$field/g)
+	{
+		push @fields, $1 // $2;
+		return \@fields if $3 eq '';
+	}
+	return $self->any_record($line);
+}
+
+sub any_record
+{
+	my ($self, $line) = @_;
 	my $separator = $self->{split};
-	return [split /"$separator"/, substr($line, 1, -1), -1] if $line =~ /\A"[^"]*"(?:$separator"[^"]*")*\z/;
 	my (@fields, $text);
 	pos($line) = 0;
 	while (1)
