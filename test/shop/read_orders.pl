@@ -76,11 +76,18 @@ sub encoding
 	return $mark_length ? ($encoding, $mark_length) : ($option{encoding} // $encoding, 0);
 }
 
+sub too_long
+{
+	my ($line) = @_;
+	return stop(" line $line is longer than " . ($Encodings::longest_line >> 20) . ' MiB; is this text with an order in a line?');
+}
+
 # The layout by the first lines
 sub layout
 {
 	my @encoding = @_;
-	my $lines = Encodings->open($path, @encoding)->lines // [];
+	my $file = Encodings->open($path, @encoding);
+	my $lines = $file->lines // ($file->{too_long} ? too_long(1) : []);
 	splice @$lines, $sample_lines if @$lines > $sample_lines;
 	my $layout = Layout::detect($lines, $given) // stop(' is empty');
 	return $layout if !%{ $layout->{doubts} };
@@ -109,8 +116,7 @@ sub read_rows
 		if (@$fields) { print $to $orders->line_of($fields, $at) // '' }
 		else { $orders->bad($at, $records->{error}) }
 	}
-	stop(" line ", $records->{line} + 1, ' is longer than ', $Encodings::longest_line >> 20, ' MiB; is this text with an order in a line?')
-		if $lines->{too_long};
+	too_long($records->{line} + 1) if $lines->{too_long};
 	close $to or die "$out: $!\n";
 	return;
 }

@@ -135,14 +135,13 @@ sub see
 sub undecorated
 {
 	my ($self, $text) = @_;
+	return if length $text > $longest;
 	if ($text =~ /\A([^0-9.,]*)([0-9][0-9.,]*)([^0-9.,]*)\z/)
 	{
 		my $known = $self->{decorations}{$1}{$3} // $self->learn($1, $3);
-		return if length $2 > $longest;
 		$self->{currency} = $known->[1];
 		return ($known->[0], $2);
 	}
-	return if length $text > $longest;
 	(my $number = $text) =~ s/\xC2\xA0|\xE2\x80[\x87\x89\xAF]/ /g;
 	return ($self->strip(\$number), $number);
 }
@@ -151,11 +150,9 @@ sub undecorated
 sub learn
 {
 	my ($self, $before, $after) = @_;
-	my ($negative, $rest) = length "$before$after" > $longest ? () : do {
-		(my $number = $before . '0' . $after) =~ s/\xC2\xA0|\xE2\x80[\x87\x89\xAF]/ /g;
-		($self->strip(\$number), $number);
-	};
-	$negative = undef if ($rest // '') ne '0';
+	(my $number = $before . '0' . $after) =~ s/\xC2\xA0|\xE2\x80[\x87\x89\xAF]/ /g;
+	my $negative = $self->strip(\$number);
+	$negative = undef if $number ne '0';
 	$self->{decorations} = {} if $self->{known}++ % $most_remembered == 0;
 	return $self->{decorations}{$before}{$after} = [$negative, $self->{currency}];
 }

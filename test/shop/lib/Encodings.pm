@@ -43,6 +43,8 @@ sub other_file
 		my ($pattern, $what) = @$_;
 		return $what if $begin =~ $pattern;
 	}
+	my $is_wide = $begin =~ /\A(?:\xFF\xFE|\xFE\xFF|\0\0\xFE\xFF|[^\0]\0|\0[^\0])/;
+	return 'is not text' if !$is_wide && ($begin =~ tr/\0-\x08\x0E-\x1F//) > length($begin) / 20;
 	return;
 }
 

@@ -16,7 +16,8 @@ use Encodings;
 use Layout 'trim';
 
 my $longest_text = 1000;	# of a customer or an order, in bytes
-my $most_values = 1000;		# of currencies or states that are counted
+my $most_values = 1000;		# currencies or states that are counted
+my $longest_value = 100;
 
 my $longest_guest = 5;
 my $guest = qr/\A(?:NULL|\\N|NaN|N\/A|none|guest)?\z/i;
@@ -221,10 +222,14 @@ sub has_currency
 {
 	my ($self, $fields, $line) = @_;
 	my $column = $self->{columns}{currency};
-	my $currency = defined $column ? $fields->[$column] : '';
-	trim($currency);
 	my $mark = $self->{mark};
-	$currency = $currency eq '' ? $mark || $self->{unit} : Amounts::currency($currency);
+	my $currency = $mark ne '' ? $mark : $self->{unit};
+	if (defined $column && $fields->[$column] ne '')
+	{
+		my $text = $fields->[$column];
+		trim($text);
+		$currency = Amounts::currency($text) if $text ne '';
+	}
 	if ($mark ne '' && !Amounts::agrees($mark, $currency))
 	{
 		$self->bad($line, "the amount is marked $mark, but the currency is " . shown($currency));
@@ -240,6 +245,7 @@ sub has_currency
 sub count_value
 {
 	my ($rows, $value) = @_;
+	$value = substr $value, 0, $longest_value;
 	$value = '...' if !exists $rows->{$value} && keys %$rows >= $most_values;
 	$rows->{$value}++;
 	return;
