@@ -158,6 +158,7 @@ sub how
 {
 	my ($orders, $separator) = @_;
 	my %of = map { $_ => $_ . ' "' . $orders->label($_) . '"' } grep { defined $orders->{columns}{$_} } @Columns::NEEDED, @Columns::USEFUL;
+	delete $of{status} if !$orders->{states};
 	my $with_zone = $orders->{dates}{with_zone};
 	$of{time} .= ' (' . join(', ', $orders->{dates}->forms)
 		. ($with_zone ? '; ' . count($with_zone, 'time') . ' with an offset, by their days of ' . ($option{'time-zone'} // 'UTC') : '') . ')';
@@ -177,7 +178,7 @@ sub remarks
 	push @lines, ': ' . count($orders->{continued}, 'row') . ' without an amount of their own belong to the order above' if $orders->{continued};
 	push @lines, ': ' . count($orders->{headers}, 'row') . ' like the header' if $orders->{headers};
 	my $left_out = $orders->{left_out};
-	push @lines, ': left out ' . join ', ', map { count($left_out->{$_}, 'row') . " $_" } sort keys %$left_out if %$left_out;
+	push @lines, ': left out ' . Doubts::list(map { count($left_out->{$_}, 'row') . " $_" } sort keys %$left_out) if %$left_out;
 	if (my $bad = $orders->{complaints}->rows)
 	{
 		my $without = $orders->{bad_without_money};

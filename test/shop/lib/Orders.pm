@@ -17,7 +17,7 @@ use Layout 'trim';
 
 my $longest_text = 1000;	# of a customer or an order, in bytes
 my $most_values = 1000;		# currencies or states that are counted
-my $longest_value = 100;
+my $longest_value = 200;
 
 my $longest_guest = 5;
 my $guest = qr/\A(?:NULL|\\N|NaN|N\/A|none|guest)?\z/i;
@@ -213,7 +213,7 @@ sub has_status
 	trim($state);
 	count_value($self->{state_rows}, $state);
 	return 1 if !$self->{states} || $self->{states}{ lc $state };
-	$self->{left_out}{ $self->label('status') . ' ' . ($state eq '' ? 'empty' : shown($state)) }++;
+	count_value($self->{left_out}, $self->label('status') . ' ' . ($state eq '' ? 'empty' : shown($state)));
 	return 0;
 }
 
@@ -238,7 +238,7 @@ sub has_currency
 	count_value($self->{currency_rows}, $currency);
 	# a mark of several currencies is whichever of them the user names
 	return 1 if !defined $self->{currency} || Amounts::agrees($currency, $self->{currency});
-	$self->{left_out}{ $currency eq '' ? 'without a currency' : 'in ' . shown($currency) }++;
+	count_value($self->{left_out}, $currency eq '' ? 'without a currency' : 'in ' . shown($currency));
 	return 0;
 }
 
@@ -281,7 +281,7 @@ sub is_guest
 sub text_error
 {
 	my ($self, $text, $line) = @_;
-	return 'a NUL byte in ' . "'" . shown($text) . "'" if $text =~ /\0/;
+	return "a NUL byte in '" . shown($text) . "'" if $text =~ /\0/;
 	return "'" . shown($text) . "' is longer than $longest_text bytes" if length $text > $longest_text;
 	return if Encodings::is_utf8($text);
 	$self->{unclear_text} //= [$line, $text];
