@@ -76,11 +76,18 @@ sub encoding
 	return $mark_length ? ($encoding, $mark_length) : ($option{encoding} // $encoding, 0);
 }
 
+sub too_long
+{
+	my ($line) = @_;
+	return stop(" line $line is longer than " . ($Encodings::longest_line >> 20) . ' MiB; is this text with an order in a line?');
+}
+
 # The layout by the first lines
 sub layout
 {
 	my @encoding = @_;
-	my $lines = Encodings->open($path, @encoding)->lines // [];
+	my $file = Encodings->open($path, @encoding);
+	my $lines = $file->lines // ($file->{too_long} ? too_long(1) : []);
 	splice @$lines, $sample_lines if @$lines > $sample_lines;
 	my $layout = Layout::detect($lines, $given) // stop(' is empty');
 	return $layout if !%{ $layout->{doubts} };
@@ -109,8 +116,7 @@ sub read_rows
 		if (@$fields) { print $to $orders->line_of($fields, $at) // '' }
 		else { $orders->bad($at, $records->{error}) }
 	}
-	stop(" line ", $records->{line} + 1, ' is longer than ', $Encodings::longest_line >> 20, ' MiB; is this text with an order in a line?')
-		if $lines->{too_long};
+	too_long($records->{line} + 1) if $lines->{too_long};
 	close $to or die "$out: $!\n";
 	return;
 }
@@ -152,6 +158,7 @@ sub how
 {
 	my ($orders, $separator) = @_;
 	my %of = map { $_ => $_ . ' "' . $orders->label($_) . '"' } grep { defined $orders->{columns}{$_} } @Columns::NEEDED, @Columns::USEFUL;
+	delete $of{status} if !$orders->{states};
 	my $with_zone = $orders->{dates}{with_zone};
 	$of{time} .= ' (' . join(', ', $orders->{dates}->forms)
 		. ($with_zone ? '; ' . count($with_zone, 'time') . ' with an offset, by their days of ' . ($option{'time-zone'} // 'UTC') : '') . ')';
@@ -171,7 +178,7 @@ sub remarks
 	push @lines, ': ' . count($orders->{continued}, 'row') . ' without an amount of their own belong to the order above' if $orders->{continued};
 	push @lines, ': ' . count($orders->{headers}, 'row') . ' like the header' if $orders->{headers};
 	my $left_out = $orders->{left_out};
-	push @lines, ': left out ' . join ', ', map { count($left_out->{$_}, 'row') . " $_" } sort keys %$left_out if %$left_out;
+	push @lines, ': left out ' . Doubts::list(map { count($left_out->{$_}, 'row') . " $_" } sort keys %$left_out) if %$left_out;
 	if (my $bad = $orders->{complaints}->rows)
 	{
 		my $without = $orders->{bad_without_money};

@@ -198,6 +198,27 @@ like($errors, qr/lines\.csv: of 1 orders with several rows, 1 have one amount in
 ($output, $errors, $status) = demo('--rows', 'copies', write_file('lines.csv', $lines =~ s/,7\n/,5\n/r));
 like($output, qr/^paid orders +5 +17 /m, 'copies count once');
 
+# Nothing in a file, nor its name, is run.
+{
+	my $marker = "$work/run";
+	my @hostile = ("'; DROP TABLE purchases; --", "\\! touch $marker", "\\q", '\\.', '$(touch ' . $marker . ')', "`touch $marker`", "=cmd|' /C calc'!A0", ':name', ":'rows'",
+		'%n%s', 'a\\', '"; COPY purchases TO PROGRAM \'touch ' . $marker . '\'; --');
+	my @customers = map { '"' . s/"/""/gr . '"' } @hostile;
+	my $path = write_file("a'b \$(touch pwned) `touch pwned` \\! :name.csv",
+		join "\n", '"Order ID",customer,date,amount,"\\! touch pwned"', (map { "$customers[$_],$customers[$_],2024-05-04,1,x" } 0 .. $#customers), "#1,x,2024-05-04,5,\n#1,x,2024-05-04,6,\n");
+	($output, $errors, $status) = demo($path);
+	is($status, 0, 'a hostile file') or diag($errors);
+	like($output, qr/^\Qa'b \E\$\(touch pwned\) `touch pwned` \\! :name\.csv: 14 rows/, 'its name is a name');
+	like($output, qr/^paid orders +13 +23 /m, 'its rows are rows');
+	my ($told) = table($output, 'THE BASE');
+	is($told->{customers}, 13, 'its customers are customers');
+	ok(!-e $marker && !-e 'pwned' && !-e "$work/pwned", 'nothing was run');
+	($output, $errors, $status) = demo(write_file('hostile.csv', qq(customer,date,amount\n"a\e]0;x\a\e[31m",x\e[2J,1\n)));
+	unlike($errors, qr/\e/, 'nothing reaches the terminal that it would obey');
+	($output, $errors, $status) = demo(write_file('hostile.csv', qq(order id,customer,date,amount\n"a\e[31m",b\xC2\x9B,2024-05-04,1\n"a\e[31m",b\xC2\x9B,2024-05-04,1\n)));
+	like($errors, qr/such as order "a \[31m"/, 'not even from the server');
+}
+
 # The second run does not build. A make of our own counts the builds.
 {
 	my $installed = $ENV{CRMVALUE_INSTALLED};
@@ -259,8 +280,8 @@ for (['a.csv', 'b.csv'], ['--nothing'], ['--rows', 'x'], ['--columns'], ['--skip
 # The options that --help tells are those of doc/demo.md.
 {
 	my ($help) = demo('--help');
-	my %told = map { $_ => 1 } $help =~ /(--[a-z-]+)/g;
-	my %documented = map { $_ => 1 } slurp("$root/doc/demo.md") =~ /(?<![\w-])(--[a-z-]+)/g;
+	my %told = map { $_ => 1 } $help =~ /(--[a-z][a-z-]*)/g;
+	my %documented = map { $_ => 1 } slurp("$root/doc/demo.md") =~ /(?<![\w-])(--[a-z][a-z-]*)/g;
 	is_deeply([sort keys %documented], [sort keys %told], 'doc/demo.md has all options');
 }
 

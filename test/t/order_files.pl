@@ -216,6 +216,8 @@ is_refused('a workbook', "PK\x03\x04....", [], 'orders.csv is an Excel workbook 
 is_refused('an old workbook', "\xD0\xCF\x11\xE0....", [], 'orders.csv is an Excel workbook, not text; open it and save the sheet with the orders as "CSV UTF-8"');
 is_refused('a compressed file', "\x1F\x8B....", [], 'orders.csv is compressed; unpack it first: gunzip');
 is_refused('JSON', qq([{"customer": 1}]), [], 'orders.csv is JSON; convert it to CSV');
+is_refused('a file of bytes', "a\0\1\2" x 100, [], 'orders.csv is not text');
+is_refused('a line without an end', 'a,b,' x (5 << 20), [], 'orders.csv line 1 is longer than 16 MiB; is this text with an order in a line?');
 is_refused('HTML named .xls', "<html><table>", [], 'orders.csv is HTML or XML, not text with separated columns; open it in a spreadsheet program and save it as "CSV UTF-8"');
 is_refused('an empty file', '', [], 'orders.csv is empty');
 is_refused('empty lines', "\n\n", [], 'orders.csv is empty');

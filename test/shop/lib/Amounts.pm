@@ -13,6 +13,7 @@ use Math::BigInt;
 our @MARKS = ('point', 'comma');
 
 my $longest = 60;
+my $most_remembered = 1000;	# decorations
 my $most_digits = 14;	# before the point
 
 # ISO 4217
@@ -46,8 +47,11 @@ sub new
 	return bless {
 		choice => Choice->new(scalar @MARKS, $chosen),
 		decimal => $decimal,
+		# the marks that are possible
 		points => !defined $decimal || $decimal eq 'point',
-		noted_point => 0,
+		commas => !defined $decimal || $decimal eq 'comma',
+		seen => {},		# the marks that values have shown
+		decorations => {},
 		currency => '',
 		error => undef,
 	}, $class;
@@ -80,16 +84,25 @@ sub agrees
 sub parse
 {
 	my ($self, $text, $line) = @_;
+	# most numbers can be told at a look
 	if ($self->{points} && $text =~ /\A-?\d{1,14}(\.\d{1,2})?\z/)
 	{
-		$self->{choice}->note(1, 0, $line, $text) if defined $1 && !$self->{noted_point}++;
 		$self->{currency} = '';
+		$self->see($line, $text, 'point') if defined $1 && !$self->{seen}{point};
 		return $text;
 	}
-	return $self->fail() if length $text > $longest;
-	(my $number = $text) =~ s/\xC2\xA0|\xE2\x80[\x87\x89\xAF]/ /g;
-	my $negative = $self->strip(\$number);
-	return $self->fail() unless defined $negative;
+	my ($negative, $number) = $self->undecorated($text);
+	return $self->fail() if !defined $negative;
+	if ($self->{points} && $number =~ /\A\d{1,14}\.\d{1,2}\z/)
+	{
+		$self->see($line, $text, 'point') if !$self->{seen}{point};
+		return $negative ? "-$number" : $number;
+	}
+	if ($self->{commas} && $number =~ /\A(\d{1,14}),(\d{1,2})\z/)
+	{
+		$self->see($line, $text, 'comma') if !$self->{seen}{comma};
+		return $negative ? "-$1.$2" : "$1.$2";
+	}
 	my ($mask, @values) = $self->values_of($number);
 	return $self->fail($mask ? $self->other_mark : undef) if !@values;
 	for (@values)
@@ -106,6 +119,42 @@ sub fail
 	my ($self, $error) = @_;
 	$self->{error} = $error // 'is not a number such as 1234.50';
 	return;
+}
+
+# Takes into account that a value has this decimal mark
+sub see
+{
+	my ($self, $line, $text, $mark) = @_;
+	$self->{choice}->note($mark eq 'point' ? 1 : 2, 0, $line, $text);
+	$self->{seen}{$mark} = 1;
+	return;
+}
+
+# (whether the amount is negative, the number without signs and currency). What
+# stands around numbers is the same in many rows.
+sub undecorated
+{
+	my ($self, $text) = @_;
+	return if length $text > $longest;
+	if ($text =~ /\A([^0-9.,]*)([0-9][0-9.,]*)([^0-9.,]*)\z/)
+	{
+		my $known = $self->{decorations}{$1}{$3} // $self->learn($1, $3);
+		$self->{currency} = $known->[1];
+		return ($known->[0], $2);
+	}
+	(my $number = $text) =~ s/\xC2\xA0|\xE2\x80[\x87\x89\xAF]/ /g;
+	return ($self->strip(\$number), $number);
+}
+
+# [whether it means negative, currency] of what stands before and after numbers
+sub learn
+{
+	my ($self, $before, $after) = @_;
+	(my $number = $before . '0' . $after) =~ s/\xC2\xA0|\xE2\x80[\x87\x89\xAF]/ /g;
+	my $negative = $self->strip(\$number);
+	$negative = undef if $number ne '0';
+	$self->{decorations} = {} if $self->{known}++ % $most_remembered == 0;
+	return $self->{decorations}{$before}{$after} = [$negative, $self->{currency}];
 }
 
 sub other_mark

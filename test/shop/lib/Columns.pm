@@ -11,47 +11,83 @@ use Amounts;
 our @NEEDED = ('customer', 'time', 'amount');
 our @USEFUL = ('currency', 'order', 'status');
 
-# Names in lower case and without anything but letters and digits. A line is of
-# equal rank, and goes before the lines below it.
+# Names in lower case and without anything but letters and digits. Those of a
+# paragraph are of equal rank, and go before the paragraphs below it.
 my %names = (
 	customer => <<'NAMES',
-customerid custid customernumber customerno customercode customerref clientid clientnumber buyerid memberid memberno userid contactid partnerid accountid accountnumber shopperid 客户编号 客户id 客户号 客户代码 会员编号 会员id 会员号 会员卡号 用户id 用户编号 买家id 顾客编号 kundennummer kundennr kundenid codeclient clientenummer idcliente klantnummer codicecliente
+customerid custid customernumber customerno customercode customerref clientid clientnumber buyerid memberid memberno
+userid contactid partnerid accountid accountnumber shopperid 客户编号 客户id 客户号 客户代码 会员编号 会员id 会员号
+会员卡号 用户id 用户编号 买家id 顾客编号 kundennummer kundennr kundenid codeclient clientenummer idcliente klantnummer
+codicecliente
+
 customeruser buyeruserid
-customer client buyer member user partner account household cust 客户 会员 买家 顾客 用户 买家会员名 买家昵称 买家账号 下单帐号 下单账号 会员名 用户名 kunde cliente klant
-email customeremail emailaddress buyeremail useremail clientemail contactemail emailbilling billingemail fromemailaddress 邮箱 电子邮箱 买家邮箱
+
+customer client buyer member user partner account household cust 客户 会员 买家 顾客 用户 买家会员名 买家昵称 买家账号
+下单帐号 下单账号 会员名 用户名 kunde cliente klant
+
+email customeremail emailaddress buyeremail useremail clientemail contactemail emailbilling billingemail
+fromemailaddress 邮箱 电子邮箱 买家邮箱
+
 phone phonenumber mobile customerphone 手机号 手机号码 手机 电话 联系电话 联系手机 买家手机 收货人手机
-customername clientname buyername membername username fullname billingname billtoname partnername buyerusername 客户名称 客户姓名 会员姓名 买家姓名 顾客姓名 收货人 收货人姓名 kundenname nomclient
+
+customername clientname buyername membername username fullname billingname billtoname partnername buyerusername
+客户名称 客户姓名 会员姓名 买家姓名 顾客姓名 收货人 收货人姓名 kundenname nomclient
 NAMES
 	time => <<'NAMES',
-orderedat orderdate ordertime orderdatetime orderedon orderdateandtime dateordered dateorder ordercreatedat orderpurchasetimestamp purchasedate purchasedat purchasetime datepurchased dateofpurchase 下单时间 下单日期 订单时间 订单日期 订单创建时间 购买时间 购买日期 bestelldatum auftragsdatum datecommande datedecommande fechapedido fechadepedido dataordine besteldatum datapedido datadopedido
-transactiondate transactiontime transdate trandate txndate saledate salesdate saletime invoicedate postingdate billingdate bookingdate 交易时间 交易日期 消费时间 消费日期 销售日期 销售时间 成交时间 成交日期 开单日期 rechnungsdatum datefacture fechafactura datafattura factuurdatum
-date datetime timestamp day 日期 datum fecha data
-createdat created createddate createdtime creationdate createdon createtime datecreated dateadded dateadd 创建时间 创建日期
+orderedat orderdate ordertime orderdatetime orderedon orderdateandtime dateordered dateorder ordercreatedat
+orderpurchasetimestamp purchasedate purchasedat purchasetime datepurchased dateofpurchase 下单时间 下单日期 订单时间
+订单日期 订单创建时间 购买时间 购买日期 bestelldatum auftragsdatum datecommande datedecommande fechapedido
+fechadepedido dataordine besteldatum datapedido datadopedido
+
+transactiondate transactiontime transdate trandate txndate saledate salesdate saletime invoicedate postingdate
+billingdate bookingdate 交易时间 交易日期 消费时间 消费日期 销售日期 销售时间 成交时间 成交日期 开单日期
+rechnungsdatum datefacture fechafactura datafattura factuurdatum
+
+date datetime timestamp 日期 datum fecha data
+
+createdat created createddate createdtime creationdate createdon createtime datecreated dateadded dateadd 创建时间
+创建日期
+
 paidat paiddate datepaid paymentdate 付款时间 支付时间 订单付款时间
-time 时间
+
+time day 时间
 NAMES
 	amount => <<'NAMES',
-amountpaid paidamount totalpaid paid amountreceived 实付金额 实付款 实付 实收金额 实收 实际支付金额 买家实际支付金额 实际付款 支付金额 付款金额
+amountpaid paidamount totalpaid amountreceived 实付金额 实付款 实付 实收金额 实收 实际支付金额 买家实际支付金额
+实际付款 支付金额 付款金额
+
 grandtotalbase
-total amount ordertotal totalamount amounttotal ordervalue orderamount grandtotal totalprice totalsales totalgrossamount totalinclvat ordertotalamount revenue sales salesamount netsales turnover value spend spent tranamount transactionamount transactionvalue purchaseamount invoiceamount invoicetotal paymentamount gross linetotal 金额 总金额 订单金额 订单总额 订单总价 订单总金额 交易金额 成交金额 消费金额 销售额 销售金额 总价 合计 应付金额 结算金额 营业额 betrag gesamtbetrag summe gesamt gesamtsumme umsatz montant montanttotal montantttc importe importetotal importo totale bedrag totaal valor valortotal
+
+total amount ordertotal totalamount amounttotal ordervalue orderamount grandtotal totalprice totalsales totalrevenue
+netamount totalgrossamount totalinclvat ordertotalamount revenue sales salesamount netsales turnover value spend spent
+tranamount transactionamount transactionvalue purchaseamount invoiceamount invoicetotal paymentamount gross linetotal
+金额 总金额 订单金额 订单总额 订单总价 订单总金额 交易金额 成交金额 消费金额 销售额 销售金额 总价 合计 应付金额
+结算金额 营业额 betrag gesamtbetrag summe gesamt gesamtsumme umsatz montant montanttotal montantttc importe
+importetotal importo totale bedrag totaal valor valortotal
+
 price saleprice itemprice subtotal 价格 价钱 preis prix precio prezzo prijs preço
 NAMES
 	currency => <<'NAMES',
-currency currencycode ordercurrency currencyid totalgrosscurrency totalcurrency 币种 货币 币别 währung waehrung devise moneda valuta moeda
+currency currencycode ordercurrency currencyid totalgrosscurrency totalcurrency 币种 货币 币别 währung waehrung devise
+moneda valuta moeda
 NAMES
 	order => <<'NAMES',
-orderid ordernumber orderno ordernr orderreference orderref ordername invoiceno invoicenumber invoiceid invoice amazonorderid salesorder receiptno receiptnumber ticketno basketid 订单号 订单编号 单号 订单id 小票号 bestellnummer auftragsnummer rechnungsnummer
+orderid ordernumber orderno ordernr orderreference orderref ordername invoiceno invoicenumber invoiceid invoice
+amazonorderid salesorder receiptno receiptnumber ticketno basketid 订单号 订单编号 单号 订单id 小票号 bestellnummer
+auftragsnummer rechnungsnummer
+
 order transactionid transactionno idorder 交易号 流水号 交易流水号
 NAMES
 	status => <<'NAMES',
 orderstatus orderstate financialstatus 订单状态
+
 status state 状态 交易状态 bestellstatus
 NAMES
 	quantity => <<'NAMES',
 quantity qty quantityordered units pieces 数量 购买数量 menge quantité quantite cantidad aantal
 NAMES
 	unit_price => <<'NAMES',
-unitprice priceeach priceperunit unitcost 单价 einzelpreis stückpreis prixunitaire preciounitario
+unitprice priceeach priceperunit 单价 einzelpreis stückpreis prixunitaire preciounitario
 NAMES
 );
 
@@ -59,10 +95,10 @@ my %rank;
 for my $role (keys %names)
 {
 	my $n = 0;
-	for my $line (split /\n/, $names{$role})
+	for my $paragraph (split /\n\n/, $names{$role})
 	{
 		$n++;
-		$rank{$role}{$_} = $n for split / /, $line;
+		$rank{$role}{$_} = $n for split ' ', $paragraph;
 	}
 }
 

@@ -51,10 +51,15 @@ sub parse
 	my $cut = index $text, ' ';
 	$cut = index $text, 'T' if $cut < 0;
 	my $day = $self->{days}{ $cut < 0 ? $text : substr $text, 0, $cut };
+	my $time_text = $cut < 0 ? '' : substr $text, $cut + 1;
 	my ($clock, $offset);
-	if (ref $day && $cut > 0 && substr($text, $cut + 1) =~ /\A((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.\d+)?(Z|[-+](?:0\d|1[0-4]):[0-5]\d)?\z/)
+	if (ref $day && $time_text =~ /\A((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d)?(?:\.\d+)?(Z|[-+](?:0\d|1[0-4]):[0-5]\d)?\z/)
 	{
-		($clock, $offset) = (" $1", $2 // '');
+		($clock, $offset) = (" $1" . ($2 // ':00'), $3 // '');
+	}
+	elsif (ref $day && ref $self->{times}{$time_text})
+	{
+		($clock, $offset) = @{ $self->{times}{$time_text} };
 	}
 	else
 	{

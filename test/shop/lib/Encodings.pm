@@ -43,6 +43,8 @@ sub other_file
 		my ($pattern, $what) = @$_;
 		return $what if $begin =~ $pattern;
 	}
+	my @certain = by_begin($begin);
+	return 'is not text' if !@certain && ($begin =~ tr/\0-\x08\x0E-\x1F//) > length($begin) / 20;
 	return;
 }
 
@@ -82,13 +84,11 @@ sub decoder
 	};
 }
 
-# (encoding, length of the byte order mark); $UNKNOWN if it takes the user to
-# say. $is_chinese is a function that tells a header in Chinese, as UTF-8.
-sub detect
+# (encoding, length of its mark) of what begins with a byte order mark or with
+# ASCII in UTF-16; nothing of other text
+sub by_begin
 {
-	my ($path, $is_chinese) = @_;
-	CORE::open my $in, '<:raw', $path or die "$path: $!\n";
-	read($in, my $begin, 4096);
+	my ($begin) = @_;
 	for (@byte_order_marks)
 	{
 		my ($mark, $name) = @$_;
@@ -96,6 +96,18 @@ sub detect
 	}
 	return ('UTF-16LE', 0) if $begin =~ /\A(?:[^\0]\0){8}/;
 	return ('UTF-16BE', 0) if $begin =~ /\A(?:\0[^\0]){8}/;
+	return;
+}
+
+# (encoding, length of the byte order mark); $UNKNOWN if it takes the user to
+# say. $is_chinese is a function that tells a header in Chinese, as UTF-8.
+sub detect
+{
+	my ($path, $is_chinese) = @_;
+	CORE::open my $in, '<:raw', $path or die "$path: $!\n";
+	read($in, my $begin, 4096);
+	my @certain = by_begin($begin);
+	return @certain if @certain;
 	seek $in, 0, 0;
 	my ($valid, $invalid, $short_runs, $long_runs) = high_bytes($in);
 	return ('UTF-8', 0) if $valid >= $invalid;

@@ -16,12 +16,18 @@ our %SEPARATOR_NAME = (',' => 'commas', ';' => 'semicolons', "\t" => 'tabs', '|'
 
 my @separators = (',', ';', "\t", '|');
 my $most_records = 21;		# among which is the header
-my $most_columns = 20_000;
 
-# Takes blanks off both ends, no-break ones too.
+my $longest_trimmed = 10_000;
+
+# Takes blanks off both ends, no-break ones too, of what is not far too long.
 sub trim
 {
-	s/\A(?:\s|\xC2\xA0)+|(?:\s|\xC2\xA0)+\z//g for @_;
+	for (@_)
+	{
+		next if length > $longest_trimmed;
+		s/\A(?:\s|\xC2\xA0)+//;
+		s/(?:\s|\xC2\xA0)+\z// if /[\s\xA0]\z/;
+	}
 	return;
 }
 
@@ -65,7 +71,6 @@ sub records
 	while (@records < $most_records && (my $fields = $reader->next_record))
 	{
 		last if $reader->{fatal};
-		splice @$fields, $most_columns if @$fields > $most_columns;
 		trim(@$fields);
 		push @records, { line => $reader->{line}, fields => $fields };
 	}

@@ -16,7 +16,8 @@ use Encodings;
 use Layout 'trim';
 
 my $longest_text = 1000;	# of a customer or an order, in bytes
-my $most_values = 1000;		# of currencies or states that are counted
+my $most_values = 1000;		# currencies or states that are counted
+my $longest_value = 200;
 
 my $longest_guest = 5;
 my $guest = qr/\A(?:NULL|\\N|NaN|N\/A|none|guest)?\z/i;
@@ -212,7 +213,7 @@ sub has_status
 	trim($state);
 	count_value($self->{state_rows}, $state);
 	return 1 if !$self->{states} || $self->{states}{ lc $state };
-	$self->{left_out}{ $self->label('status') . ' ' . ($state eq '' ? 'empty' : shown($state)) }++;
+	count_value($self->{left_out}, $self->label('status') . ' ' . ($state eq '' ? 'empty' : shown($state)));
 	return 0;
 }
 
@@ -221,10 +222,14 @@ sub has_currency
 {
 	my ($self, $fields, $line) = @_;
 	my $column = $self->{columns}{currency};
-	my $currency = defined $column ? $fields->[$column] : '';
-	trim($currency);
 	my $mark = $self->{mark};
-	$currency = $currency eq '' ? $mark || $self->{unit} : Amounts::currency($currency);
+	my $currency = $mark ne '' ? $mark : $self->{unit};
+	if (defined $column && $fields->[$column] ne '')
+	{
+		my $text = $fields->[$column];
+		trim($text);
+		$currency = Amounts::currency($text) if $text ne '';
+	}
 	if ($mark ne '' && !Amounts::agrees($mark, $currency))
 	{
 		$self->bad($line, "the amount is marked $mark, but the currency is " . shown($currency));
@@ -233,13 +238,14 @@ sub has_currency
 	count_value($self->{currency_rows}, $currency);
 	# a mark of several currencies is whichever of them the user names
 	return 1 if !defined $self->{currency} || Amounts::agrees($currency, $self->{currency});
-	$self->{left_out}{ $currency eq '' ? 'without a currency' : 'in ' . shown($currency) }++;
+	count_value($self->{left_out}, $currency eq '' ? 'without a currency' : 'in ' . shown($currency));
 	return 0;
 }
 
 sub count_value
 {
 	my ($rows, $value) = @_;
+	$value = substr $value, 0, $longest_value;
 	$value = '...' if !exists $rows->{$value} && keys %$rows >= $most_values;
 	$rows->{$value}++;
 	return;
@@ -275,7 +281,7 @@ sub is_guest
 sub text_error
 {
 	my ($self, $text, $line) = @_;
-	return 'a NUL byte in ' . "'" . shown($text) . "'" if $text =~ /\0/;
+	return "a NUL byte in '" . shown($text) . "'" if $text =~ /\0/;
 	return "'" . shown($text) . "' is longer than $longest_text bytes" if length $text > $longest_text;
 	return if Encodings::is_utf8($text);
 	$self->{unclear_text} //= [$line, $text];

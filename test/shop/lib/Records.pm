@@ -5,7 +5,8 @@ package Records;
 use strict;
 use warnings;
 
-my $most_lines = 1000;	# of one record
+my $most_lines = 1000;		# of one record
+our $most_fields = 20_000;	# the last one has the rest of the line
 
 # $lines gives the next lines as a reference to a list, nothing at the end.
 # $separator is a character; ' ' stands for any number of blanks and tabs.
@@ -22,6 +23,8 @@ sub new
 		fatal => 0,
 		separator => $separator,
 		split => $separator eq ' ' ? qr/[ \t]+/ : qr/\Q$separator\E/,
+		between => qr/"\Q$separator\E"/,
+		field => qr/\G(?:"([^"]*)"|([^"\Q$separator\E]*))(\Q$separator\E|\z)/,
 	}, $class;
 }
 
@@ -60,7 +63,7 @@ sub next_record
 		{
 			$line =~ s/\A[ \t]+|[ \t]+\z//g;
 		}
-		return [split $self->{split}, $line, -1] if index($line, '"') < 0;
+		return [split $self->{split}, $line, $most_fields] if index($line, '"') < 0;
 		$self->{error} = undef;
 		return $self->quoted_record($line);
 	}
@@ -69,8 +72,26 @@ sub next_record
 sub quoted_record
 {
 	my ($self, $line) = @_;
+	# nothing but fields in quotes
+	if (substr($line, 0, 1) eq '"' && substr($line, -1) eq '"')
+	{
+		my @fields = split $self->{between}, substr($line, 1, -1), $most_fields;
+		return \@fields if ($line =~ tr/"//) == 2 * @fields;
+	}
+	# fields with and without quotes, none of them with quotes inside
+	my ($field, @fields) = $self->{field};
+	while ($line =~ /$field/g)
+	{
+		push @fields, $1 // $2;
+		return \@fields if $3 eq '' || @fields == $most_fields;
+	}
+	return $self->any_record($line);
+}
+
+sub any_record
+{
+	my ($self, $line) = @_;
 	my $separator = $self->{split};
-	return [split /"$separator"/, substr($line, 1, -1), -1] if $line =~ /\A"[^"]*"(?:$separator"[^"]*")*\z/;
 	my (@fields, $text);
 	pos($line) = 0;
 	while (1)
@@ -87,7 +108,7 @@ sub quoted_record
 			return $self->bad_quote if index($text, '"') >= 0;
 		}
 		push @fields, $text;
-		return \@fields if pos($line) == length $line;
+		return \@fields if pos($line) == length $line || @fields == $most_fields;
 		$line =~ /\G$separator/gc;
 		next if pos($line) < length $line;
 		push @fields, '';
