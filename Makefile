@@ -34,13 +34,17 @@ CLV = clv/arguments clv/backtest clv/clv_model clv/cohort_value \
 	clv/predict clv/predictions clv/retention clv/retention_sql clv/units \
 	clv/value clv/verdict clv/watch
 MODELS = clv/models/base clv/models/beta_geometric \
-	clv/models/beta_geometric_predict clv/models/beta_stream clv/models/bg_bb \
-	clv/models/bg_nbd clv/models/discount clv/models/endless_stream \
-	clv/models/erlang_endless clv/models/erlang_events clv/models/erlang_within \
-	clv/models/fit clv/models/gamma_gamma clv/models/gauss clv/models/maximise \
-	clv/models/mbg_cnbd_k clv/models/mbg_nbd clv/models/mean clv/models/model \
-	clv/models/panels clv/models/pareto_nbd clv/models/poisson_events \
-	clv/models/race clv/models/rising clv/models/sbg clv/models/special
+	clv/models/beta_geometric_predict clv/models/beta_stream \
+	clv/models/bg_bb clv/models/bg_bb_rows clv/models/bg_nbd \
+	clv/models/discount clv/models/endless_stream \
+	clv/models/erlang_endless clv/models/erlang_events \
+	clv/models/erlang_within clv/models/fit clv/models/gamma_gamma \
+	clv/models/gauss clv/models/long_sum clv/models/maximise \
+	clv/models/mbg_cnbd_k clv/models/mbg_nbd clv/models/mean \
+	clv/models/model clv/models/panels clv/models/pareto_nbd \
+	clv/models/poisson_events clv/models/poisson_rule clv/models/race \
+	clv/models/rising clv/models/sbg clv/models/special \
+	clv/models/sum_rule
 TRACKING = tracking/apply tracking/base tracking/classify tracking/compiled tracking/count \
 	tracking/deltas tracking/expression tracking/journal tracking/operations \
 	tracking/override tracking/registered tracking/relations \

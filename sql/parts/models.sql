@@ -93,7 +93,7 @@ CREATE FUNCTION p_purchase(model clv_model, h purchase_history, as_of date, hori
 RETURNS float8 IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'clv_p_purchase';
 COMMENT ON FUNCTION p_purchase(clv_model, purchase_history, date, interval, integer)
-IS 'probability, 0..1, of exactly so many purchase days within the horizon after as_of, of at least one where purchases is NULL; NULL without a purchase by as_of, and for another NULL; errors 22023 (a model of contracts, horizon negative or infinite, purchases < 0, more than 1000000 periods of a discrete model where purchases is given), 22008 (infinite date)';
+IS 'probability, 0..1, of exactly so many purchase days within the horizon after as_of, of at least one where purchases is NULL; NULL without a purchase by as_of, and for another NULL; errors 22023 (a model of contracts, horizon negative or infinite, purchases < 0), 22008 (infinite date)';
 
 CREATE FUNCTION expected_spend(model clv_model, h purchase_history, as_of date)
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C

@@ -3,6 +3,9 @@
  */
 #include "base/compat.h"
 
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
 #include "base/days.h"
 #include "base/sample.h"
 #include "base/state.h"
@@ -11,6 +14,7 @@
 #include "clv/json_text.h"
 #include "clv/models/sbg.h"
 #include "clv/verdict.h"
+#include "clv/watch.h"
 
 #define RETENTION_TAG 0x53424731	/* SBG1 */
 #define DEFAULT_UNIT UNIT_MONTH
@@ -110,17 +114,9 @@ fit_retention_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(sample_combine(fcinfo, RETENTION_TAG, CONTRACT_COLUMNS));
 }
 
-/* What happened at renewals i + 1, i < n. */
-typedef struct Renewals
-{
-	size_t		n;
-	int64	   *lost;
-	int64	   *renewed;
-} Renewals;
-
-/* Reads a contract of a sample; 22023 where it is none. */
-static int32
-renewals_of_row(const Sample *sample, int64 row, bool *lost)
+/* A contract of a sample as one number, by which they are sorted; 22023. */
+static wide
+number_of_row(const Sample *sample, int64 row)
 {
 	wide		keys[SAMPLE_COLUMNS];
 
@@ -128,48 +124,81 @@ renewals_of_row(const Sample *sample, int64 row, bool *lost)
 	if (keys[CONTRACT_RENEWALS] < 0 || keys[CONTRACT_RENEWALS] >= PG_INT32_MAX ||
 		keys[CONTRACT_LOST] < 0 || keys[CONTRACT_LOST] > 1)
 		invalid_state();
-	*lost = keys[CONTRACT_LOST] == 1;
-	return (int32) keys[CONTRACT_RENEWALS];
+	return 2 * keys[CONTRACT_RENEWALS] + keys[CONTRACT_LOST];
 }
 
-/* One more than the most renewals of any contract. */
-static size_t
-count_renewals(const Sample *sample)
+/* The contracts of a sample as numbers, smallest first; 22023. */
+static wide *
+sorted_numbers(const Sample *sample)
 {
-	int32		most = 0;
-	bool		lost;
-
-	for (int64 i = 0; i < sample->rows; i++)
-		most = Max(most, renewals_of_row(sample, i, &lost));
-	return (size_t) most + 1;
-}
-
-static int64 *
-allocate_counts(size_t n)
-{
-	return MemoryContextAllocExtended(CurrentMemoryContext, n * sizeof(int64),
-									  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-}
-
-static Renewals
-renewals_of_sample(const Sample *sample)
-{
-	Renewals	renewals = {.n = count_renewals(sample)};
-	int64	   *ended = allocate_counts(renewals.n);
-	int64	   *running = allocate_counts(renewals.n);
+	Size		size = sample->rows * sizeof(wide);
+	wide	   *numbers = MemoryContextAllocHuge(CurrentMemoryContext, size);
+	wide	   *scratch = MemoryContextAllocHuge(CurrentMemoryContext, size);
 
 	for (int64 i = 0; i < sample->rows; i++)
 	{
-		bool		lost;
-		int32		at = renewals_of_row(sample, i, &lost);
-
-		(lost ? ended : running)[at]++;
+		CHECK_FOR_INTERRUPTS();
+		numbers[i] = number_of_row(sample, i);
 	}
-	renewals.lost = allocate_counts(renewals.n);
-	renewals.renewed = allocate_counts(renewals.n);
-	clv_count_renewals((int64_t *) ended, (int64_t *) running, renewals.n,
-					   (int64_t *) renewals.lost, (int64_t *) renewals.renewed);
-	return renewals;
+	sort_keys(numbers, sample->rows, scratch);
+	pfree(scratch);
+	return numbers;
+}
+
+/* Counts sorted contracts by renewals. */
+static void
+count_contracts(const wide *numbers, int64 rows, ClvContracts *contracts)
+{
+	int64		last = -1;
+
+	for (int64 i = 0; i < rows; i++)
+	{
+		double		renewals = (double) (numbers[i] / 2);
+
+		if (last < 0 || contracts[last].renewals != renewals)
+			contracts[++last] = (ClvContracts) {renewals, 0, 0};
+		if (numbers[i] % 2 != 0)
+			contracts[last].ended++;
+		else
+			contracts[last].running++;
+	}
+}
+
+/* How many numbers of renewals sorted contracts have */
+static int64
+count_distinct(const wide *numbers, int64 rows)
+{
+	int64		distinct = 1;
+
+	for (int64 i = 1; i < rows; i++)
+		distinct += numbers[i] / 2 != numbers[i - 1] / 2;
+	return distinct;
+}
+
+static ClvRenewals
+renewals_of_sample(const Sample *sample)
+{
+	wide	   *numbers = sorted_numbers(sample);
+	int64		n = count_distinct(numbers, sample->rows);
+	ClvContracts *contracts =
+		MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(ClvContracts));
+	ClvRenewalRun *runs =
+		MemoryContextAllocHuge(CurrentMemoryContext,
+							   2 * n * sizeof(ClvRenewalRun));
+
+	count_contracts(numbers, sample->rows, contracts);
+	return (ClvRenewals) {clv_count_renewals(contracts, n, runs), runs};
+}
+
+/* Fits the model; the fit can be cancelled. */
+static void
+fit_renewals(const ClvRenewals *renewals, ClvFit *fit)
+{
+	Watch		watch = {.what = CONTRACT_MODEL};
+	ClvTick		tick = watch_tick(&watch);
+
+	clv_sbg_fit(renewals, &tick, fit);
+	watch_end(&watch);
 }
 
 /* What is wrong with a fit: Problems. */
@@ -194,8 +223,7 @@ fit_retention_final(PG_FUNCTION_ARGS)
 {
 	Sample	   *sample = sample_argument(fcinfo, 0, RETENTION_TAG,
 										 CONTRACT_COLUMNS);
-	Renewals	renewals;
-	ClvRenewals data;
+	ClvRenewals renewals;
 	ClvFit		fit;
 	List	   *problems;
 	char	   *verdict;
@@ -208,9 +236,7 @@ fit_retention_final(PG_FUNCTION_ARGS)
 		!IS_VALID_DATE(sample->parameters[CONTRACT_AS_OF]))
 		invalid_state();
 	renewals = renewals_of_sample(sample);
-	data = (ClvRenewals) {renewals.n, (int64_t *) renewals.lost,
-						  (int64_t *) renewals.renewed};
-	clv_sbg_fit(&data, &fit);
+	fit_renewals(&renewals, &fit);
 	problems = retention_problems(&fit);
 	verdict = verdict_on_contracts(&fit, renewals.n - 1);
 	warn_of_problems("fit_retention", problems, verdict,

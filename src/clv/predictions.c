@@ -9,9 +9,6 @@
 #include "clv/arguments.h"
 #include "clv/value.h"
 
-/* periods of the longest horizon in which purchases are counted: 10 ms */
-#define MOST_PERIODS 1000000
-
 PG_FUNCTION_INFO_V1(clv_p_alive);
 
 /*
@@ -56,22 +53,6 @@ clv_expected_purchases(PG_FUNCTION_ARGS)
 																  horizon)));
 }
 
-/*
- * 22023 for a horizon of more periods than can be gone through one by one, as
- * the probability of a number of purchases in discrete time is.
- */
-static void
-check_periods_counted(const FittedModel *fitted, double periods)
-{
-	if ((fitted->model->flags & CLV_DISCRETE) && periods > MOST_PERIODS)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("horizon too long for a number of purchases: %.0f periods",
-						periods),
-				 errhint("Give at most %d periods of the model's \"unit\".",
-						 MOST_PERIODS)));
-}
-
 PG_FUNCTION_INFO_V1(clv_p_purchase);
 
 /*
@@ -100,7 +81,6 @@ clv_p_purchase(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("number of purchases must not be negative: %d",
 						PG_GETARG_INT32(4))));
-	check_periods_counted(subject.fitted, horizon);
 	PG_RETURN_FLOAT8(subject.fitted->model->pmf(par, &subject.customer,
 												horizon, PG_GETARG_INT32(4)));
 }

@@ -115,6 +115,10 @@ FROM reference WHERE model = 'bg/nbd' AND x = 7;
 SELECT expected_purchases(m, h, as_of, '5 years') = expected_purchases(m, h, as_of, '5 years 11 months') AS whole_years
 FROM (SELECT '{"model": "bg/bb", "unit": "year", "parameters": {"alpha": 1.204, "beta": 0.750, "gamma": 0.657, "delta": 2.783}}'::clv_model AS m, pg_temp.donor(4, 5) AS h, DATE '2001-12-31' AS as_of) d;
 
+-- the longest horizon there is: some purchases or none
+SELECT round((p_purchase(m, h, '2020-01-01', '178000000 years', 0) + p_purchase(m, h, '2020-01-01', '178000000 years'))::numeric, 12) AS all_there_is
+FROM (SELECT pg_temp.model('bg/bb', '{"alpha": 1.2, "beta": 0.75, "gamma": 0.66, "delta": 2.8}') AS m, '{2020-01-01:1:10.00}'::purchase_history AS h) d;
+
 -- clv is margin * spend * purchases; without discounting that of the purchases within the horizon
 SELECT model, x, t, age FROM reference
 WHERE pg_temp.differ(clv(m, h, as_of, '3 years', 0, 0.35), 0.35 * expected_spend(m, h, as_of) * expected_purchases(m, h, as_of, '3 years'))
@@ -187,7 +191,6 @@ WHERE NOT (p_alive(m, h, as_of) BETWEEN 0 AND 1 AND expected_purchases(m, h, as_
 \set VERBOSITY default
 SELECT expected_purchases(m, h, as_of, '-1 day') FROM one;
 SELECT p_purchase(m, h, as_of, '1 year', -1) FROM one;
-SELECT p_purchase(pg_temp.model('bg/bb', '{"alpha": 1.2, "beta": 0.75, "gamma": 0.66, "delta": 2.8}'), '{2020-01-01:1:10.00}', '2020-01-01', '20000 years', 2);
 SELECT clv(m, h, as_of, '1 year', -0.1) FROM one;
 SELECT clv(m, h, as_of, '1 year', 'NaN') FROM one;
 SELECT clv(m, h, as_of, '1 year', 0.1, 'Infinity') FROM one;

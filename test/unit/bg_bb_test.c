@@ -1,4 +1,4 @@
-/* sources: src/clv/models/bg_bb.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/panels.c src/clv/models/beta_stream.c src/clv/models/endless_stream.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
+/* sources: src/clv/models/bg_bb.c src/clv/models/bg_bb_rows.c src/clv/models/long_sum.c src/clv/models/sum_rule.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/panels.c src/clv/models/beta_stream.c src/clv/models/endless_stream.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
 #include "model_check.h"
 
 #include "clv/models/base.h"
@@ -428,6 +428,75 @@ test_long_silence(void **state)
 	clv_base_free(base);
 }
 
+/* Silences that are gone through block by block are the same likelihood as one
+ * customer by one, and have the derivatives of it. */
+static void
+test_endless_silence(void **state)
+{
+	static const ClvCustomer silent[] = {
+		{0, 0, 5000, 0, 1}, {0, 0, 1e7, 0, 2}, {3, 40, 1e7, 0, 1},
+		{3, 9e6, 1e7, 0, 1}, {500, 600, 1e5, 0, 1}, {2, 7, 1e9, 0, 3},
+		{90000, 95000, 1e5, 0, 1}, {5e8, 6e8, 1e9, 0, 1}
+	};
+	static const double at[][4] = {
+		{1.204, .750, .657, 2.783}, {.3, 80, .2, .5}, {20, 3000, 2, 4000}
+	};
+	ClvBase    *base = clv_base_create(silent, LENGTH(silent), NULL);
+	ModelOnBase m = {model, base};
+
+	(void) state;
+	assert_non_null(base);
+	for (size_t i = 0; i < LENGTH(at); i++)
+	{
+		check_batch(model, base, at[i], silent, LENGTH(silent));
+		check_derivatives(model_on_base, &m, at[i], 4, 1e-5);
+	}
+	clv_base_free(base);
+}
+
+/* P(n purchases in the next h opportunities) of a new customer, term by term:
+ * the last opportunity alive is m = n .. h, followed by a death or the end. */
+static double
+naive_pmf(const double *par, int h, int n)
+{
+	long double ways = 1;		/* P(n purchases in m, and alive) */
+	long double sum = 0;
+
+	for (int i = 0; i < n; i++)
+		ways *= (par[0] + i) / (par[0] + par[1] + i) *
+			((par[3] + i) / (long double) (par[2] + par[3] + i));
+	for (int m = n; m < h; m++)
+	{
+		sum += ways * par[2] / (par[2] + par[3] + m);
+		ways *= (par[1] + m - n) / (par[0] + par[1] + m) *
+			((par[3] + m) / (long double) (par[2] + par[3] + m)) *
+			((m + 1) / (long double) (m + 1 - n));
+	}
+	return (double) (sum + ways);
+}
+
+/* Horizons that are gone through block by block. */
+static void
+test_pmf_of_long_horizons(void **state)
+{
+	static const double par[][4] = {
+		{1.204, .750, .657, 2.783}, {.5, 400, .8, 300}, {30, 9e5, .4, 1e4}
+	};
+	ClvCustomer new = customer(0, 0, 0);
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(par); i++)
+	{
+		for (double h = 3000; h < 1e12; h *= 7)
+			assert_near(1 - model->pmf(par[i], &new, floor(h), 0),
+						model->p_purchase(par[i], &new, floor(h)), 1e-12);
+		for (int n = 0; n < 4000; n = 2 * n + 1)
+			for (int h = 4096 + n; h < 1e6; h = 3 * h + 1)
+				assert_close(model->pmf(par[i], &new, h, n),
+							 naive_pmf(par[i], h, n), 1e-10);
+	}
+}
+
 int
 main(void)
 {
@@ -444,6 +513,8 @@ main(void)
 		cmocka_unit_test(test_far_fetched),
 		cmocka_unit_test(test_derivatives),
 		cmocka_unit_test(test_long_silence),
+		cmocka_unit_test(test_endless_silence),
+		cmocka_unit_test(test_pmf_of_long_horizons),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* sources: src/clv/models/sbg.c src/clv/models/discount.c src/clv/models/panels.c src/clv/models/beta_stream.c src/clv/models/endless_stream.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/maximise.c */
+/* sources: src/clv/models/sbg.c src/clv/models/discount.c src/clv/models/panels.c src/clv/models/beta_stream.c src/clv/models/endless_stream.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/rising.c src/clv/models/maximise.c */
 #include "model_check.h"
 
 #include "clv/models/beta_stream.h"
@@ -19,8 +19,7 @@ static const int64_t high_end[YEARS] = {
 
 typedef struct Counts
 {
-	int64_t		lost[YEARS];
-	int64_t		renewed[YEARS];
+	ClvRenewalRun runs[2 * YEARS];
 	ClvRenewals renewals;
 } Counts;
 
@@ -28,15 +27,14 @@ typedef struct Counts
 static void
 observe(const int64_t *survivors, size_t years, Counts *counts)
 {
-	int64_t		ended[YEARS] = {0};
-	int64_t		running[YEARS + 1] = {0};
+	ClvContracts contracts[YEARS] = {{0}};
 
 	for (size_t i = 0; i < years; i++)
-		ended[i] = survivors[i] - survivors[i + 1];
-	running[years] = survivors[years];
-	clv_count_renewals(ended, running, years + 1, counts->lost,
-					   counts->renewed);
-	counts->renewals = (ClvRenewals) {years + 1, counts->lost, counts->renewed};
+		contracts[i] = (ClvContracts) {i, survivors[i] - survivors[i + 1], 0};
+	contracts[years] = (ClvContracts) {years, 0, survivors[years]};
+	counts->renewals = (ClvRenewals) {
+		clv_count_renewals(contracts, years + 1, counts->runs), counts->runs
+	};
 }
 
 static void
@@ -46,13 +44,101 @@ test_counts(void **state)
 
 	(void) state;
 	observe(regular, 7, &counts);
+	assert_int_equal(counts.renewals.n, 8);
 	for (size_t i = 0; i < 7; i++)
 	{
-		assert_int_equal(counts.lost[i], regular[i] - regular[i + 1]);
-		assert_int_equal(counts.renewed[i], regular[i + 1]);
+		assert_true(counts.runs[i].first == i && counts.runs[i].length == 1);
+		assert_true(counts.runs[i].lost == regular[i] - regular[i + 1]);
+		assert_true(counts.runs[i].renewed == regular[i + 1]);
 	}
-	assert_int_equal(counts.lost[7], 0);
-	assert_int_equal(counts.renewed[7], 0);
+	assert_true(counts.runs[7].lost == 0 && counts.runs[7].renewed == 0);
+}
+
+/* Renewals at which nobody is lost are one run, however many they are. */
+static void
+test_long_runs(void **state)
+{
+	static const ClvContracts contracts[] = {
+		{2, 3, 0}, {5, 1, 4}, {6, 0, 2}, {2e9, 7, 0}
+	};
+	static const ClvRenewalRun known[] = {
+		{0, 2, 0, 17}, {2, 1, 3, 14}, {3, 2, 0, 14}, {5, 1, 1, 9}, {6, 1, 0, 7},
+		{7, 2e9 - 7, 0, 7}, {2e9, 1, 7, 0}
+	};
+	ClvRenewalRun runs[8];
+
+	(void) state;
+	assert_int_equal(clv_count_renewals(contracts, 4, runs), LENGTH(known));
+	assert_memory_equal(runs, known, sizeof(known));
+}
+
+/* A run is worth what its renewals are one by one. */
+static void
+test_run_is_its_renewals(void **state)
+{
+	static const double at[][2] = {{.7, 1.2}, {1e-2, 500}, {2000, 3}};
+	static const double lengths[] = {64, 65, 1000, 20000};
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(at); i++)
+		for (size_t j = 0; j < LENGTH(lengths); j++)
+		{
+			ClvRenewalRun run = {40, lengths[j], 0, 7};
+			ClvRenewals all = {1, &run};
+			ClvSum		sum = {0};
+			ClvSum		known = {0};
+
+			assert_int_equal(clv_sbg_log_likelihood(at[i], &all, NULL, &sum), 0);
+			for (double n = 0; n < lengths[j]; n++)
+			{
+				ClvRenewalRun one = {40 + n, 1, 0, 7};
+				ClvRenewals alone = {1, &one};
+
+				clv_sbg_log_likelihood(at[i], &alone, NULL, &known);
+			}
+			assert_close(sum.value, known.value, 1e-11);
+			for (int k = 0; k < CLV_SBG_NPARAMS; k++)
+			{
+				assert_near(sum.grad[k], known.grad[k], 1e-11);
+				for (int m = k; m < CLV_SBG_NPARAMS; m++)
+					assert_near(sum.hess[k][m], known.hess[k][m], 1e-11);
+			}
+		}
+}
+
+/* A contract of a billion renewals costs what one of a hundred does. */
+static void
+test_age_of_a_contract(void **state)
+{
+	ClvContracts contracts[] = {{1, 5, 0}, {100, 1, 3}, {2e9, 0, 1}};
+	ClvRenewalRun runs[6];
+	ClvRenewals all = {clv_count_renewals(contracts, 3, runs), runs};
+	ClvFit		fit;
+
+	(void) state;
+	clv_sbg_fit(&all, NULL, &fit);
+	assert_int_equal(fit.status, CLV_CONVERGED);
+	assert_true(fit.par[0] < 0.2);
+}
+
+static int
+stop(void *arg)
+{
+	(void) arg;
+	return 1;
+}
+
+static void
+test_stop(void **state)
+{
+	ClvTick		tick = {.call = stop};
+	Counts		counts;
+	ClvFit		fit;
+
+	(void) state;
+	observe(regular, 7, &counts);
+	clv_sbg_fit(&counts.renewals, &tick, &fit);
+	assert_int_equal(fit.status, CLV_STOPPED);
 }
 
 static void
@@ -81,7 +167,7 @@ test_fits(void **state)
 		ClvFit		fit;
 
 		observe(fits[i].survivors, fits[i].years, &counts);
-		clv_sbg_fit(&counts.renewals, &fit);
+		clv_sbg_fit(&counts.renewals, NULL, &fit);
 		check_fit(&fit, &fits[i].known);
 		assert_int_equal(fit.customers, 1000);
 		assert_null(clv_sbg_detail(&fit));
@@ -92,18 +178,26 @@ test_fits(void **state)
 static void
 test_bad_bases(void **state)
 {
-	static const int64_t none[] = {0, 0, 0};
-	static const int64_t some[] = {100, 60, 36};
-	static const int64_t alike[] = {40, 24, 14};
-	const ClvRenewals bases[] = {{0, NULL, NULL}, {3, none, none},
-	{3, none, some}, {3, some, none}, {3, alike, some}};
+	static const ClvRenewalRun none[] = {{0, 3, 0, 0}};
+	static const ClvRenewalRun renewed[] = {
+		{0, 1, 0, 100}, {1, 1, 0, 60}, {2, 1, 0, 36}
+	};
+	static const ClvRenewalRun lost[] = {
+		{0, 1, 100, 0}, {1, 1, 60, 0}, {2, 1, 36, 0}
+	};
+	static const ClvRenewalRun alike[] = {
+		{0, 1, 40, 100}, {1, 1, 24, 60}, {2, 1, 14, 36}
+	};
+	const ClvRenewals bases[] = {
+		{0, NULL}, {1, none}, {3, renewed}, {3, lost}, {3, alike}
+	};
 
 	(void) state;
 	for (size_t i = 0; i < LENGTH(bases); i++)
 	{
 		ClvFit		fit;
 
-		clv_sbg_fit(&bases[i], &fit);
+		clv_sbg_fit(&bases[i], NULL, &fit);
 		assert_true(fit.status != CLV_CONVERGED);
 		assert_int_equal(fit.status == CLV_TOO_FEW, i < 4);
 		assert_true(fit.par[0] > 0 && fit.par[1] > 0);
@@ -234,7 +328,7 @@ test_endless_stream(void **state)
 static void
 log_likelihood(const double *par, void *arg, ClvSum *sum)
 {
-	clv_sbg_log_likelihood(par, arg, sum);
+	assert_int_equal(clv_sbg_log_likelihood(par, arg, NULL, sum), 0);
 }
 
 static void
@@ -254,6 +348,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_long_runs),
+		cmocka_unit_test(test_run_is_its_renewals),
+		cmocka_unit_test(test_age_of_a_contract),
+		cmocka_unit_test(test_stop),
 		cmocka_unit_test(test_fits),
 		cmocka_unit_test(test_bad_bases),
 		cmocka_unit_test(test_published),

@@ -40,7 +40,7 @@ future_of(BgFamily f, const double *par, const ClvCustomer *c, double h)
 	u.beta = par[BG_B] + c->x + f.modified;
 	u.phase[0] = 1;
 	for (int j = 1; j < f.k; j++)
-		u.phase[j] = u.phase[j - 1] * (u.rho + j - 1) * z / j;
+		u.phase[j] = u.phase[j - 1] * (u.rho + (j - 1)) * z / j;
 	for (int j = 0; j < f.k; j++)
 		sum += u.phase[j];
 	for (int j = 0; j < f.k; j++)
@@ -50,15 +50,28 @@ future_of(BgFamily f, const double *par, const ClvCustomer *c, double h)
 
 /* ---- probabilities ---- */
 
+/* A difference that is more than this share of what it is taken from loses no
+ * digit that counts. */
+#define MUCH	0.1
+
 /* P(at least m more ticks within h), m >= 1, from phase j */
 static double
 p_ticks(const Future *u, double m)
 {
 	double		rho = u->rho + u->j;
 	double		y = u->h / u->A;
+	double		any = -expm1(-rho * log1p(y));
+	double		more = any;
+	double		exact = exp(-rho * log1p(y));
 
-	if (m == 1)
-		return -expm1(-rho * log1p(y));
+	/* of few ticks those are left that are not fewer, if that are many */
+	for (int i = 1; i < m && i <= BG_MAX_K && more > MUCH * any; i++)
+	{
+		exact *= (rho + (i - 1)) / i * (y / (1 + y));
+		more -= exact;
+	}
+	if (m <= BG_MAX_K && more > MUCH * any)
+		return more;
 	return clv_inc_beta(m, rho, y / (1 + y), 1 / (1 + y));
 }
 
@@ -86,7 +99,7 @@ p_purchases(const Future *u, double n)
 		if (needed + i >= 0)
 			sum += p_exact_ticks(u, needed + i);
 	if (n > 0)
-		sum += u->a / (u->beta + n - 1) * p_ticks(u, needed);
+		sum += u->a / (u->beta + (n - 1)) * p_ticks(u, needed);
 	return survive * sum;
 }
 

@@ -141,7 +141,8 @@ log_term_by_u(const ClvPanels *panels, double u)
 	return log_term(rest, rest->start + rest->rate * expm1(u)) + u;
 }
 
-/* A term falls no faster than by g / (d + y) for each of its factors. */
+/* What of the slope is not a power of d + y: all of it with two factors, of
+ * which one falls no faster than by g / (d + y). */
 static double
 slope_by_u(const ClvPanels *panels, double u)
 {
@@ -150,6 +151,8 @@ slope_by_u(const ClvPanels *panels, double u)
 	double		y = rest->start + rest->rate * expm1(u);
 	double		result = rest->terms.delta;
 
+	if (rest->terms.n == 1)
+		return result * scale;
 	for (int i = 0; i < rest->terms.n; i++)
 		result += rest->terms.g[i] / (rest->terms.d[i] + y);
 	return fabs(result * scale - 1);
@@ -199,6 +202,11 @@ smooth_terms(const Terms *t, double n, double h)
 	ClvPanels	panels = {.log_integrand = log_term_by_u, .slope = slope_by_u,
 	.arg = &rest};
 
+	if (t->n == 1)
+	{
+		panels.power = fabs(t->g[0] - 1);
+		panels.longest = 1;
+	}
 	return rest.rate * clv_sum_panels(&panels, log1p((h - n) / rest.rate)) -
 		midpoint_correction(&rest, start) +
 		midpoint_correction(&rest, h + 0.5);

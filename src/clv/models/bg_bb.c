@@ -14,61 +14,38 @@
  * L = g(n) + sum over m = t .. n-1 of g(m) gamma / (gamma + delta + m)
  *
  * where m is the last opportunity at which the customer was alive.  Nothing
- * in it is singular at gamma = 1.  The likelihood of a base costs time in
- * proportion to the opportunities since the last purchases, a probability mass
- * in proportion to the horizon; other predictions have a bound.
+ * in it is singular at gamma = 1.  Sums of many terms are taken block by block,
+ * so that long silences and horizons cost little more than short ones.
  */
 #include <math.h>
 
 #include "clv/models/beta_stream.h"
-#include "clv/models/mixture.h"
-#include "clv/models/model.h"
-#include "clv/models/rising.h"
+#include "clv/models/bg_bb.h"
+#include "clv/models/long_sum.h"
 #include "clv/models/special.h"
 
-enum
-{
-	ALPHA,
-	BETA,
-	GAMMA,
-	DELTA
-};
-
 /* Weights are kept below this. */
-#define LARGE		1e200
+#define LARGE			1e200
+
+/* A sum of more terms than this is taken block by block. */
+#define MANY_TERMS		4096
 
 /* ---- likelihood of one customer ---- */
 
-/* P(death right after opportunity m | alive at m) */
-static inline double
-death_chance(const double *par, double m)
+double
+bb_log_survival_growth(const double *par, double x, double m, double n)
 {
-	return par[GAMMA] / (par[GAMMA] + par[DELTA] + m);
+	return -clv_ln_rising_growth(par[BB_BETA] + (m - x), n,
+								 par[BB_ALPHA] + x) -
+		clv_ln_rising_growth(par[BB_DELTA] + m, n, par[BB_GAMMA]);
 }
 
-/* P(no death right after opportunity m | alive at m) */
-static inline double
-stay_chance(const double *par, double m)
+double
+bb_log_survival(const double *par, double x, double m)
 {
-	return (par[DELTA] + m) / (par[GAMMA] + par[DELTA] + m);
-}
-
-/* g(m+1) / g(m) */
-static inline double
-survival_ratio(const double *par, double x, double m)
-{
-	return (par[BETA] + m - x) / (par[ALPHA] + par[BETA] + m) *
-		stay_chance(par, m);
-}
-
-/* ln g(m), m >= x */
-static double
-log_survival(const double *par, double x, double m)
-{
-	return clv_ln_rising(par[ALPHA], x) + clv_ln_rising(par[BETA], m - x) -
-		clv_ln_rising(par[ALPHA] + par[BETA], m) +
-		clv_ln_rising(par[DELTA], m) -
-		clv_ln_rising(par[GAMMA] + par[DELTA], m);
+	return -clv_ln_rising_growth(par[BB_ALPHA], x, par[BB_BETA] + (m - x)) -
+		clv_ln_rising_growth(par[BB_BETA], m - x, par[BB_ALPHA]) -
+		clv_ln_rising_growth(par[BB_DELTA], m, par[BB_GAMMA]);
 }
 
 /*
@@ -78,17 +55,17 @@ log_survival(const double *par, double x, double m)
 static double
 silence(const double *par, double x, double m, double h, double *alive)
 {
-	double		end = par[GAMMA] + par[DELTA] + m;
-	double		d[2] = {par[BETA] + m - x, par[DELTA] + m};
-	double		g[2] = {par[ALPHA] + x, par[GAMMA] + 1};
+	double		end = par[BB_GAMMA] + par[BB_DELTA] + m;
+	double		d[2] = {par[BB_BETA] + (m - x), par[BB_DELTA] + m};
+	double		g[2] = {par[BB_ALPHA] + x, par[BB_GAMMA] + 1};
 	double		deaths;
 
 	*alive = 1;
 	if (h == 0)
 		return 0;
 	deaths = 1 + clv_beta_race(d, g, h - 1, alive);
-	*alive *= survival_ratio(par, x, m + h - 1) * (end + h - 1) / end;
-	return par[GAMMA] / end * deaths;
+	*alive *= bb_survival_ratio(par, x, m + h - 1) * (end + h - 1) / end;
+	return par[BB_GAMMA] / end * deaths;
 }
 
 /* g(n) / g(t) and L / g(t) of a customer */
@@ -108,165 +85,7 @@ bgbb_log_likelihood(const double *par, const ClvCustomer *c)
 	double		all;
 
 	relative_likelihood(par, c, &alive, &all);
-	return log_survival(par, c->x, c->t) + log(all);
-}
-
-/* ---- likelihood of a base, with derivatives ---- */
-
-/* (a)_n: derivatives of its logarithm by a */
-typedef struct Rising
-{
-	double		a;
-	double		first;
-	double		second;
-} Rising;
-
-static Rising
-rising_at(double a, double n)
-{
-	Rising		result = {a, 0, 0};
-
-	clv_rising_derivatives(a, n, &result.first, &result.second);
-	return result;
-}
-
-/* from (a)_(n+1) to (a)_n */
-static inline void
-rising_down(Rising *rising, double n)
-{
-	double		inverse = 1 / (rising->a + n);
-
-	rising->first -= inverse;
-	rising->second += inverse * inverse;
-}
-
-/* A last opportunity m at which the customer may have been alive. */
-typedef struct Alive
-{
-	double		x;
-	double		m;
-	double		weight;			/* g(m), in a unit of its own .. */
-	double		log_unit;		/* .. whose logarithm is this */
-	Rising		alpha;			/* (alpha)_x */
-	Rising		beta;			/* (beta)_(m-x) */
-	Rising		alpha_beta;		/* (alpha + beta)_m */
-	Rising		delta;			/* (delta)_m */
-	Rising		gamma_delta;	/* (gamma + delta)_m */
-} Alive;
-
-static Alive
-alive_at(const double *par, double x, double n)
-{
-	Alive		at = {.x = x, .m = n, .weight = 1};
-
-	at.log_unit = log_survival(par, x, n);
-	at.alpha = rising_at(par[ALPHA], x);
-	at.beta = rising_at(par[BETA], n - x);
-	at.alpha_beta = rising_at(par[ALPHA] + par[BETA], n);
-	at.delta = rising_at(par[DELTA], n);
-	at.gamma_delta = rising_at(par[GAMMA] + par[DELTA], n);
-	return at;
-}
-
-/* Gradient and Hessian of ln g(m) */
-static void
-survival_derivatives(const Alive *at, double d[CLV_MIX_PARAMS],
-					 double h[CLV_MIX_PARAMS][CLV_MIX_PARAMS])
-{
-	d[ALPHA] = at->alpha.first - at->alpha_beta.first;
-	d[BETA] = at->beta.first - at->alpha_beta.first;
-	d[GAMMA] = -at->gamma_delta.first;
-	d[DELTA] = at->delta.first - at->gamma_delta.first;
-	h[ALPHA][ALPHA] = at->alpha.second - at->alpha_beta.second;
-	h[ALPHA][BETA] = -at->alpha_beta.second;
-	h[BETA][BETA] = at->beta.second - at->alpha_beta.second;
-	h[GAMMA][GAMMA] = -at->gamma_delta.second;
-	h[GAMMA][DELTA] = -at->gamma_delta.second;
-	h[DELTA][DELTA] = at->delta.second - at->gamma_delta.second;
-}
-
-/* Goes one opportunity back, and adds death right after it to a mixture, whose
- * unit of weight is that of *at throughout. */
-static void
-step_back(const double *par, Alive *at, ClvMixture *dead)
-{
-	double		d[CLV_MIX_PARAMS];
-	double		h[CLV_MIX_PARAMS][CLV_MIX_PARAMS] = {{0}};
-	double		m = at->m - 1;
-	double		inverse = 1 / (par[GAMMA] + par[DELTA] + m);
-
-	at->m = m;
-	at->weight /= survival_ratio(par, at->x, m);
-	rising_down(&at->beta, m - at->x);
-	rising_down(&at->alpha_beta, m);
-	rising_down(&at->delta, m);
-	rising_down(&at->gamma_delta, m);
-
-	survival_derivatives(at, d, h);
-	d[GAMMA] += 1 / par[GAMMA] - inverse;
-	d[DELTA] -= inverse;
-	h[GAMMA][GAMMA] += inverse * inverse - 1 / (par[GAMMA] * par[GAMMA]);
-	h[GAMMA][DELTA] += inverse * inverse;
-	h[DELTA][DELTA] += inverse * inverse;
-	clv_mixture_add(dead, at->weight * death_chance(par, m), d, h);
-}
-
-/* Changes the unit of weight where the weights have become large. */
-static void
-rescale(Alive *at, ClvMixture *dead, double *alive_weight)
-{
-	if (at->weight <= LARGE)
-		return;
-	at->log_unit += log(at->weight);
-	*alive_weight /= at->weight;
-	clv_mixture_scale(dead, 1 / at->weight);
-	at->weight = 1;
-}
-
-/*
- * Rows from .. to - 1, which share x and T and ascend by t.  From the last to
- * the first, each extends the possible deaths of the one before.
- */
-static void
-add_group(const double *par, const ClvBase *base, size_t from, size_t to,
-		  ClvSum *sum)
-{
-	const ClvRow *rows = base->rows;
-	Alive		at = alive_at(par, base->x[rows[from].x],
-							  base->T[rows[from].T]);
-	ClvMixture	dead = {0};
-	double		alive_weight = 1;
-	double		d[CLV_MIX_PARAMS];
-	double		h[CLV_MIX_PARAMS][CLV_MIX_PARAMS] = {{0}};
-
-	survival_derivatives(&at, d, h);
-	for (size_t i = to; i-- > from;)
-	{
-		ClvMixture	all;
-
-		while (at.m > base->t[rows[i].t])
-		{
-			step_back(par, &at, &dead);
-			rescale(&at, &dead, &alive_weight);
-		}
-		all = dead;
-		clv_mixture_add(&all, alive_weight, d, h);
-		clv_mixture_finish(&all, at.log_unit, rows[i].count, sum);
-	}
-}
-
-static void
-bgbb_rows(const double *par, const ClvBase *base, const double *work,
-		  size_t from, size_t to, ClvSum *sum)
-{
-	(void) work;
-	while (from < to)
-	{
-		size_t		end = clv_group_end(base, from, to);
-
-		add_group(par, base, from, end, sum);
-		from = end;
-	}
+	return bb_log_survival(par, c->x, c->t) + log(all);
 }
 
 static size_t
@@ -308,10 +127,10 @@ bgbb_starts(const ClvBase *base, double start[][CLV_MAX_PARAMS])
 
 	for (int i = 0; i < n; i++)
 	{
-		start[i][ALPHA] = guess[i].differ * p;
-		start[i][BETA] = guess[i].differ * (1 - p);
-		start[i][GAMMA] = guess[i].deaths_differ * guess[i].death;
-		start[i][DELTA] = guess[i].deaths_differ * (1 - guess[i].death);
+		start[i][BB_ALPHA] = guess[i].differ * p;
+		start[i][BB_BETA] = guess[i].differ * (1 - p);
+		start[i][BB_GAMMA] = guess[i].deaths_differ * guess[i].death;
+		start[i][BB_DELTA] = guess[i].deaths_differ * (1 - guess[i].death);
 	}
 	return n;
 }
@@ -333,27 +152,28 @@ alive_now(const double *par, const ClvCustomer *c)
 static void
 look_ahead(const double *par, const ClvCustomer *c, double *ahead)
 {
-	ahead[ALPHA] = par[ALPHA] + c->x;
-	ahead[BETA] = par[BETA] + c->T - c->x;
-	ahead[GAMMA] = par[GAMMA];
-	ahead[DELTA] = par[DELTA] + c->T;
+	ahead[BB_ALPHA] = par[BB_ALPHA] + c->x;
+	ahead[BB_BETA] = par[BB_BETA] + (c->T - c->x);
+	ahead[BB_GAMMA] = par[BB_GAMMA];
+	ahead[BB_DELTA] = par[BB_DELTA] + c->T;
 }
 
 static double
 bgbb_p_alive(const double *par, const ClvCustomer *c)
 {
-	return alive_now(par, c) * stay_chance(par, c->T);
+	return alive_now(par, c) * bb_stay_chance(par, c->T);
 }
 
 static double
 bgbb_discounted(const double *par, const ClvCustomer *c, double h,
 				double delta)
 {
-	double		ahead[CLV_MIX_PARAMS];
+	double		ahead[BB_PARAMS];
 
 	look_ahead(par, c, ahead);
-	return alive_now(par, c) * ahead[ALPHA] / (ahead[ALPHA] + ahead[BETA]) *
-		clv_beta_stream(ahead[DELTA], ahead[GAMMA], h, delta);
+	return alive_now(par, c) * ahead[BB_ALPHA] /
+		(ahead[BB_ALPHA] + ahead[BB_BETA]) *
+		clv_beta_stream(ahead[BB_DELTA], ahead[BB_GAMMA], h, delta);
 }
 
 static double
@@ -366,37 +186,58 @@ bgbb_expected(const double *par, const ClvCustomer *c, double h)
 static double
 bgbb_p_purchase(const double *par, const ClvCustomer *c, double h)
 {
-	double		ahead[CLV_MIX_PARAMS];
+	double		ahead[BB_PARAMS];
 	double		d[2];
 	double		g[2];
 
 	if (h == 0)
 		return 0;
 	look_ahead(par, c, ahead);
-	d[0] = ahead[BETA];
-	d[1] = ahead[DELTA] + 1;
-	g[0] = ahead[ALPHA] + 1;
-	g[1] = ahead[GAMMA];
-	return fmin(alive_now(par, c) * stay_chance(ahead, 0) *
-				ahead[ALPHA] / (ahead[ALPHA] + ahead[BETA]) *
+	d[0] = ahead[BB_BETA];
+	d[1] = ahead[BB_DELTA] + 1;
+	g[0] = ahead[BB_ALPHA] + 1;
+	g[1] = ahead[BB_GAMMA];
+	return fmin(alive_now(par, c) * bb_stay_chance(ahead, 0) *
+				ahead[BB_ALPHA] / (ahead[BB_ALPHA] + ahead[BB_BETA]) *
 				(1 + clv_beta_race(d, g, h - 1, NULL)), 1);
 }
 
-/*
- * ln P(n purchases in the next h opportunities | alive now): sum over the last
- * opportunity alive, m = n .. h, of binomial(m, n) g(m), up to a death or h.
- */
-static double
-log_pmf_alive(const double *ahead, double h, double n)
+/* n purchases in the opportunities ahead, and a death in or after the last */
+typedef struct Purchases
 {
-	double		log_unit = log_survival(ahead, n, n);
+	const double *ahead;
+	double		n;
+} Purchases;
+
+/* ln of g(m) times the binomial m over n, against that at n */
+static double
+log_ways(const Purchases *p, double m)
+{
+	return clv_ln_rising_growth(1, m - p->n, p->n) +
+		bb_log_survival_growth(p->ahead, p->n, p->n, m - p->n);
+}
+
+/* ClvTerms.log_term: the same with a death right after opportunity m */
+static double
+log_death(const ClvTerms *terms, double m)
+{
+	const Purchases *p = terms->arg;
+
+	return log_ways(p, m) + log(bb_death_chance(p->ahead, m));
+}
+
+/* The sum of a few terms of log_pmf_alive, from each to the next */
+static double
+log_sum_of_few(const double *ahead, double h, double n)
+{
+	double		log_unit = 0;
 	double		weight = 1;
 	double		sum = 0;
 
 	for (double m = n; m < h; m++)
 	{
-		sum += weight * death_chance(ahead, m);
-		weight *= survival_ratio(ahead, n, m) * (m + 1) / (m + 1 - n);
+		sum += weight * bb_death_chance(ahead, m);
+		weight *= bb_survival_ratio(ahead, n, m) * ((m + 1) / (m + 1 - n));
 		if (weight > LARGE)
 		{
 			log_unit += log(weight);
@@ -407,17 +248,34 @@ log_pmf_alive(const double *ahead, double h, double n)
 	return log_unit + log(sum + weight);
 }
 
+/*
+ * ln P(n purchases in the next h opportunities | alive now): sum over the last
+ * opportunity alive, m = n .. h, of binomial(m, n) g(m), up to a death or h.
+ */
+static double
+log_pmf_alive(const double *ahead, double h, double n)
+{
+	Purchases	p = {ahead, n};
+	ClvTerms	deaths = {log_death, n - 1, &p};
+	double		log_first = bb_log_survival(ahead, n, n);
+
+	if (h - n <= MANY_TERMS)
+		return log_first + log_sum_of_few(ahead, h, n);
+	return log_first + clv_logaddexp(clv_log_sum(&deaths, n, h),
+									 log_ways(&p, h));
+}
+
 static double
 bgbb_pmf(const double *par, const ClvCustomer *c, double h, double n)
 {
-	double		ahead[CLV_MIX_PARAMS];
+	double		ahead[BB_PARAMS];
 	double		alive = alive_now(par, c);
 	double		dead = n == 0 ? 1 - alive : 0;
 
-	if (n > h)
-		return 0;
+	if (n > h || alive == 0)
+		return dead;
 	look_ahead(par, c, ahead);
-	return dead + alive * exp(log_pmf_alive(ahead, h, n));
+	return fmin(dead + alive * exp(log_pmf_alive(ahead, h, n)), 1);
 }
 
 #define DROPS_OUT_ALIKE	"all customers drop out at the same rate, or none does"
@@ -444,7 +302,7 @@ const ClvModel clv_bg_bb = {
 	.starts = bgbb_starts,
 	.work_size = bgbb_work_size,
 	.begin = bgbb_begin,
-	.rows = bgbb_rows,
+	.rows = bb_rows,
 	.p_alive = bgbb_p_alive,
 	.expected = bgbb_expected,
 	.discounted = bgbb_discounted,

@@ -23,45 +23,52 @@
 /* What begins with a term this small against the sum so far is left out. */
 #define NOTHING			1e-22
 
+/* the largest logarithm of a number, or less */
+#define LARGEST_LOG		700.0
+
 /* Parts of the fraction between two looks at its value. */
 #define STRIDE			4
 
-/* b = d + 1, c = b + g, e = 1 - v: F = 2F1(1, g; c; -v/e) / e by the continued
- * fraction of Gauss, 1/(1 + a_1/(1 + a_2/(1 + ..))) */
+/*
+ * b = d + 1, c = b + g, e = 1 - v: F = 2F1(1, g; c; -v/e) / e by the continued
+ * fraction of Gauss, which is 1/(e + a_1/(1 + a_2/(e + a_3/(1 + ..)))) with
+ * parts that stay finite however small e is.
+ */
 static double
 by_fraction(double b, double g, double c, double e)
 {
-	double		w = (1 - e) / e;
-	double		num[2] = {0, 1};	/* of the last two convergents */
-	double		den[2] = {1, 1};
-	double		before = 1;
+	double		v = 1 - e;
+	double		num[2] = {0, 1};	/* of the last two convergents, of which the
+								 * first ends with a 1 and not with an e */
+	double		den[2] = {1, e};
+	double		before = 0;
 
 	for (int m = 1; m < MAX_TERMS; m++)
 	{
 		double		i = c + 2 * (m - 1);
-		double		odd = (g + m - 1) / i * ((c + m - 2) / (i - 1)) * w;
-		double		even = m / i * ((b + m - 1) / (i + 1)) * w;
+		double		odd = (g + m - 1) / i * ((c + m - 2) / (i - 1)) * v;
+		double		even = m / i * ((b + m - 1) / (i + 1)) * v;
 
 		if (m == 1)				/* c - 1 may have become 0 */
-			odd = g / c * w;
+			odd = g / c * v;
 		num[0] = num[1] + odd * num[0];
 		den[0] = den[1] + odd * den[0];
-		num[1] = num[0] + even * num[1];
-		den[1] = den[0] + even * den[1];
+		num[1] = e * num[0] + even * num[1];
+		den[1] = e * den[0] + even * den[1];
 		if (m % STRIDE == 0)
 		{
-			double		now = num[1] / den[1];
+			double		now = num[0] / den[0];
 
 			if (fabs(now - before) <= DBL_EPSILON * now)
 				break;
 			before = now;
-			num[0] /= den[1];
-			num[1] /= den[1];
-			den[0] /= den[1];
-			den[1] = 1;
+			num[0] /= den[0];
+			num[1] /= den[0];
+			den[1] /= den[0];
+			den[0] = 1;
 		}
 	}
-	return num[1] / den[1] / e;
+	return num[0] / den[0];
 }
 
 /*
@@ -72,6 +79,8 @@ by_fraction(double b, double g, double c, double e)
  *			+ (-1)^n (b)_(n-1) e^(n-1) / (1 + mu)_(n-1) sum of R_m e^m,
  *		R_m = {e^L (C)_m / m! - (B)_m / (1 - mu)_m} / mu,
  *		L = ln Gamma(1 - mu) + ln Gamma(C) - ln Gamma(B) + mu ln e.
+ *
+ * All is in units of 1/C, since e^L alone may overflow.
  */
 static double
 by_series(double d, double g, double e)
@@ -83,9 +92,10 @@ by_series(double d, double g, double e)
 	double		L = mu * log(e) + (mu < 0 ?
 		clv_ln_rising(1, -mu) - clv_ln_rising(C, -mu) :
 		clv_ln_rising(B, mu) - clv_ln_rising(1 - mu, mu));
-	double		q = 1;			/* (B)_m / (1 - mu)_m e^m */
-	double		r = mu == 0 ? log(e) + clv_digamma(B) - clv_digamma(1) :
-		expm1(L) / mu;			/* R_m e^m */
+	double		q = C;			/* (B)_m / (1 - mu)_m e^m */
+	double		r = mu == 0 ?	/* R_m e^m */
+		C * (log(e) + clv_digamma(B) - clv_digamma(1)) :
+		L > LARGEST_LOG ? exp(L + log(C)) / mu : C * expm1(L) / mu;
 	double		head = 0;
 	double		factor = -1;
 	double		rest = 0;
@@ -95,7 +105,7 @@ by_series(double d, double g, double e)
 		head += factor / (k + 1 - g);
 		factor *= (d + 1 + k) * e / (k + 1 - g);
 		if (fabs(factor) <= NOTHING * fabs(head))
-			return (d + g) * head;
+			return C * head;
 	}
 	/* the factors k + 1 - g are those of (1 + mu)_(n-1), but for the sign */
 	for (int m = 0; m < MAX_TERMS; m++)
@@ -105,10 +115,10 @@ by_series(double d, double g, double e)
 		rest += r;
 		if (m > 1 && fabs(r) + q <= DBL_EPSILON * fabs(rest))
 			break;
-		r = r * (C + m) * e / (m + 1) + q * (1 - C) * step;
+		r = r * ((C + m) * e / (m + 1)) + q * (1 - C) * step;
 		q *= (B + m) * (m + 1) * step;
 	}
-	return (d + g) * (head + factor * rest);
+	return C * head + factor * rest;
 }
 
 double

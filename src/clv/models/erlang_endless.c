@@ -23,6 +23,9 @@
 #define NEGLIGIBLE		3e-13
 #define LOG_NEGLIGIBLE	32
 
+/* The weights of the nodes lose digits to shapes above this. */
+#define MAX_SHAPE		1e6
+
 #define SIDE			128		/* nodes on one side of the first */
 #define BLOCK			16		/* nodes whose series are summed together */
 #define MAX_BLOCKS		(2 * SIDE / BLOCK)
@@ -225,6 +228,8 @@ clv_erlang_endless(const ClvEvents *events, int k, double silence,
 	double		step = 2 * M_PI / FREQUENCY(events->shape + k);
 	double		sum;
 
+	if (events->shape > MAX_SHAPE)
+		return false;
 	u.e = events;
 	u.k = k;
 	u.z = events->delta * events->rate;

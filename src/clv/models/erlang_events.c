@@ -13,10 +13,19 @@
 #include "clv/models/beta_stream.h"
 #include "clv/models/erlang_events.h"
 #include "clv/models/mean.h"
+#include "clv/models/poisson_rule.h"
 
 /* Up to so many expected ticks their Poisson distribution is summed; above,
- * three points stand for it, which costs less than 1e-7, relative. */
-#define MANY_TICKS		1e4
+ * Gauss's rule stands for it. */
+#define MANY_TICKS		400
+
+/* Above so many the distribution is narrow against its mean, and whole numbers
+ * of events next to each other are worth the same. */
+#define COUNTLESS_TICKS	1e15
+
+/* Between whole numbers of events the worth is interpolated by so many
+ * differences. */
+#define DIFFERENCES		8
 
 typedef struct ErlangEvents
 {
@@ -62,41 +71,78 @@ worth_of_whole(const ErlangEvents *u, double log_v, double n)
 		(1 + clv_beta_stream(u->e->b, u->e->a, n - 1, -log_v * u->k));
 }
 
-/* The same between whole numbers, n >= 1, by interpolation. */
-static double
-worth_of_events(const ErlangEvents *u, double log_v, double n)
+/* The differences of the worth of n >= 1 events, from the first one on */
+static void
+differences_of_worth(const ErlangEvents *u, double log_v, double n,
+					 double *difference)
 {
-	double		whole = floor(n);
-	double		worth = worth_of_whole(u, log_v, whole);
+	double		v_k = exp(log_v * u->k);
+	double		term = exp(log_v * u->k * (n + 1)) *
+		clv_beta_survival(u->e->b, u->e->a, n);
 
-	if (n == whole)
-		return worth;
-	return worth + (n - whole) *
-		(worth_of_whole(u, log_v, whole + 1) - worth);
+	for (int i = 0; i < DIFFERENCES; i++)
+	{
+		difference[i] = term;
+		term *= v_k * ((u->e->b + n + i) / (u->e->a + u->e->b + n + i));
+	}
+	for (int order = 1; order < DIFFERENCES; order++)
+		for (int i = DIFFERENCES - 1; i >= order; i--)
+			difference[i] -= difference[i - 1];
+}
+
+/* Newton's formula: what the worth of n + x events is above that of n */
+static double
+interpolated(const double *difference, double x)
+{
+	double		binomial = 1;
+	double		sum = 0;
+
+	for (int i = 0; i < DIFFERENCES; i++)
+	{
+		binomial *= (x - i) / (i + 1);
+		sum += binomial * difference[i];
+	}
+	return sum;
 }
 
 /*
- * The worth of the events that a large Poisson number of ticks makes, over the
- * waits: the three points of Gauss and Hermite, and the mean of what rounding
- * to whole events takes off.
+ * The worth of the events that m ticks make, m not whole, over the waits: what
+ * is left where the number of ticks is spread over many whole numbers, all of
+ * whose remainders by k are then as frequent.  With a remainder of r and j
+ * ticks behind them, (m + j - r) / k events have come.
  */
+static double
+worth_over_remainders(const ErlangEvents *u, double m, double log_v,
+					  const Waits *w)
+{
+	double		n = floor(m / u->k) - 1;
+	double		difference[DIFFERENCES];
+	double		sum = 0;
+
+	differences_of_worth(u, log_v, n, difference);
+	for (int i = 1 - u->k; i < u->k; i++)
+		sum += (i < 0 ? w->all - w->upto[-i - 1] : w->upto[u->k - 1 - i]) *
+			interpolated(difference, (m + i) / u->k - n);
+	return w->all * worth_of_whole(u, log_v, n) + sum / u->k;
+}
+
+/* The worth of the events that a large Poisson number of ticks makes, over the
+ * waits. */
 static double
 worth_of_many_ticks(const ErlangEvents *u, double mean, double log_v,
 					const Waits *w)
 {
-	double		spread = sqrt(3 * mean) / u->k;
-	double		passed = 0;		/* mean number of ticks in the silence */
-	double		n;
+	double		node[CLV_POISSON_NODES];
+	double		weight[CLV_POISSON_NODES];
+	double		sum = 0;
+	int			count;
 
-	if (isinf(mean))
-		return w->all * worth_of_whole(u, log_v, mean);
-	for (int i = 0; i < u->k - 1; i++)
-		passed += w->upto[i] / w->all;
-	n = (mean + passed - (u->k - 1) / 2.0) / u->k;
-	return w->all *
-		(worth_of_events(u, log_v, n - spread) +
-		 4 * worth_of_events(u, log_v, n) +
-		 worth_of_events(u, log_v, n + spread)) / 6;
+	if (mean > COUNTLESS_TICKS)
+		return w->all * worth_of_whole(u, log_v, floor(mean / u->k));
+	count = clv_poisson_rule(mean, node, weight);
+	for (int i = 0; i < count; i++)
+		sum += weight[i] * worth_over_remainders(u, node[i], log_v, w);
+	return sum;
 }
 
 /*

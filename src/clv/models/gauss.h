@@ -12,8 +12,20 @@ typedef struct ClvGauss
 	const double *weight;
 } ClvGauss;
 
+/* Kronrod's rule of 15 nodes, of which 7 are a rule with weights of their own:
+ * what the two differ by is well above the error of the larger one. */
+#define CLV_KRONROD_NODES	15
+
+typedef struct ClvKronrod
+{
+	const double *node;
+	const double *weight;
+	const double *few;			/* weights of the smaller rule */
+} ClvKronrod;
+
 extern const ClvGauss clv_gauss_4;
 extern const ClvGauss clv_gauss_8;
 extern const ClvGauss clv_gauss_16;
+extern const ClvKronrod clv_kronrod;
 
 #endif

@@ -7,13 +7,23 @@
 #include "clv/models/panels.h"
 
 /* A panel spans at most these in u and in the log of the integrand; 16 nodes
- * then integrate it to rounding. */
+ * then integrate it to rounding.  What bends the integrand near u = 0, pi away
+ * from it, is far away from a panel at large u. */
 #define MAX_WIDTH		2.0
 #define MAX_DECAY		10.0
 
 /* e^-NEGLIGIBLE is far below the rounding of what it would be added to; beyond
  * such a fall from the maximum of a concave function nothing is left */
 #define NEGLIGIBLE		45.0
+
+static double
+panel_width(const ClvPanels *panels, double u)
+{
+	double		width = log1p(MAX_DECAY / panels->slope(panels, u));
+
+	return fmin(fmin(width, MAX_DECAY / panels->power),
+				fmax(MAX_WIDTH, panels->longest * u));
+}
 
 double
 clv_sum_panels(const ClvPanels *panels, double end)
@@ -24,10 +34,10 @@ clv_sum_panels(const ClvPanels *panels, double end)
 
 	for (double u = 0; u < end;)
 	{
-		double		width = log1p(MAX_DECAY / panels->slope(panels, u));
+		double		width = panel_width(panels, u);
 		double		height = panels->log_integrand(panels, u);
 
-		width = fmin(fmin(width, MAX_WIDTH), end - u);
+		width = fmin(width, end - u);
 		top = fmax(top, height);
 		if (!(height >= top - NEGLIGIBLE && u + width > u))
 			break;

@@ -8,8 +8,12 @@ typedef struct ClvPanels
 {
 	/* log of the integrand at u >= 0: concave, about 0 at u = 0 */
 	double		(*log_integrand) (const struct ClvPanels *panels, double u);
-	/* a bound >= 0 of its slope at u; may grow as e^u */
+	/* a bound >= 0 of its slope at u, but for the power; may grow as e^u */
 	double		(*slope) (const struct ClvPanels *panels, double u);
+	double		power;			/* a bound of the slope, which stays */
+	double		longest;		/* a panel from u on may be as long as u times
+								 * this: above 0 where nothing happens at
+								 * large u that the slope does not tell */
 	double		shape;			/* for the use of these */
 	double		z;
 	const void *arg;

@@ -345,12 +345,12 @@ pareto_pmf(const double *par, const ClvCustomer *c, double h, double n)
 	if (h == 0)
 		return n == 0;
 	if (n == 0)
-		return 1 - p_alive + p_alive *
-			(clv_race_second(&p.race, h) +
-			 exp(-clv_race_silence(&p.race, 0, h)));
+		return fmin(1 - p_alive + p_alive *
+					(clv_race_second(&p.race, h) +
+					 exp(-clv_race_silence(&p.race, 0, h))), 1);
 	p.ln_ways = ln_ways(p.race.shape1, n);
 	p.rate = fmin(p.race.rate1, p.race.rate2);
-	return p_alive * (exp(log_alive(&p, h)) + p_dead_after(&p, h));
+	return fmin(p_alive * (exp(log_alive(&p, h)) + p_dead_after(&p, h)), 1);
 }
 
 const ClvModel clv_pareto_nbd = {

@@ -77,7 +77,8 @@ series_coefficients(const ClvEvents *e, double q_max, double *d)
 
 /*
  * The integral over one panel of w = s - 1, 1 + y/rate = s^2, of
- * 2 s shape e^(-delta y) (1 - q)^(2a) series(q).
+ * 2 s shape e^(-delta y) (1 - q)^(2a) series(q).  What 1 - q loses to rounding
+ * is made up for, as a may be large.
  */
 static double
 panel(const ClvEvents *e, const double *d, int terms, double from,
@@ -101,9 +102,12 @@ panel(const ClvEvents *e, const double *d, int terms, double from,
 	for (int i = 0; i < NODES; i++)
 	{
 		double		w = from + width * clv_gauss_16.node[i];
+		double		rest = 1 - q[i];
+		double		lost = q[i] - (1 - rest);
 
 		sum += clv_gauss_16.weight[i] * f[i] * (w + 1) *
-			exp(2 * e->a * log(2 / (w + 2)) - discount * w * (w + 2));
+			exp(2 * e->a * (log(rest) - lost / rest) -
+				discount * w * (w + 2));
 	}
 	return 2 * e->shape * width * sum;
 }
@@ -164,7 +168,6 @@ events_by_series(const ClvEvents *e, double *events)
 	for (int i = 0; i < MAX_PANELS; i++)
 	{
 		double		width = fmin(panel_width(e, w), end - w);
-
 		double		next = w + width;
 
 		sum += panel(e, d, terms_up_to(next / (next + 2), d, terms), w,
@@ -236,9 +239,11 @@ static void
 moment_ratios(const ClvEvents *e, int terms, Moments *m)
 {
 	double		c = e->a + e->b;
-	double		k = fmin(e->b - e->shape - 1, 0);
-	double		first = k < 0 ? c - (e->shape + 1) : e->a;
-	double		slope = 2 * (c - 2 * (k < 0 ? e->b : e->shape + 1));
+	double		excess = e->b - e->shape - 1;	/* not of c, which rounds */
+	double		k = fmin(excess, 0);
+	double		first = e->a + k;
+	double		slope = 2 * (k < 0 ? e->a - e->b :
+							 e->a + excess - (e->shape + 1));
 	double		p = 2 * e->a - 2 * k;
 	double		q = 2 * e->a + 2 * k;
 
@@ -330,7 +335,7 @@ sum_moments(const ClvEvents *e, int terms, double *events)
 		 (fabs(m.unit[terms - 1]) + fabs(m.unit[terms - 2])) / units);
 	*events = e->shape * sum / (z * units);
 	return size <= MAX_LOSS * sum && unit_size <= MAX_LOSS * units &&
-		rest <= MAX_REST && isfinite(*events);
+		rest <= MAX_REST && *events > 0 && isfinite(*events);
 }
 
 /* Returns false where the series does not serve. */

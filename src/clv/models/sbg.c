@@ -2,10 +2,11 @@
  * The shifted-beta-geometric model of contracts.
  */
 #include <math.h>
-#include <string.h>
 
 #include "clv/models/beta_stream.h"
+#include "clv/models/rising.h"
 #include "clv/models/sbg.h"
+#include "clv/models/special.h"
 
 enum
 {
@@ -22,18 +23,39 @@ const ClvParameter clv_sbg_params[CLV_SBG_NPARAMS] = {
 	.at_upper = "all customers quit at the same rate, or none does"},
 };
 
-void
-clv_count_renewals(const int64_t *ended, const int64_t *running, size_t n,
-				   int64_t *lost, int64_t *renewed)
-{
-	int64_t		later = 0;
+/* Up to here a run is added up renewal by renewal. */
+#define SHORT_RUN	64
 
-	for (size_t i = n; i-- > 0;)
+/* Sets a run, and returns the place of the next. */
+static ClvRenewalRun *
+set_run(ClvRenewalRun *run, double first, double length, int64_t lost,
+		int64_t renewed)
+{
+	*run = (ClvRenewalRun) {first, length, (double) lost, (double) renewed};
+	return run + 1;
+}
+
+size_t
+clv_count_renewals(const ClvContracts *contracts, size_t n,
+				   ClvRenewalRun *runs)
+{
+	ClvRenewalRun *run = runs;
+	int64_t		left = 0;
+	double		next = 0;		/* the first renewal not in a run yet */
+
+	for (size_t i = 0; i < n; i++)
+		left += contracts[i].ended + contracts[i].running;
+	for (size_t i = 0; i < n; i++)
 	{
-		lost[i] = ended[i];
-		renewed[i] = later;
-		later += ended[i] + running[i];
+		const ClvContracts *c = &contracts[i];
+
+		if (c->renewals > next)
+			run = set_run(run, next, c->renewals - next, 0, left);
+		left -= c->ended + c->running;
+		run = set_run(run, c->renewals, 1, c->ended, left);
+		next = c->renewals + 1;
 	}
+	return (size_t) (run - runs);
 }
 
 /*
@@ -52,45 +74,103 @@ add_log(double weight, double a, int from, int to, ClvSum *sum)
 	}
 }
 
-void
-clv_sbg_log_likelihood(const double *par, const ClvRenewals *renewals,
+/* The derivatives of the same with (a)_n, n factors, for a */
+static void
+add_rising_derivatives(double weight, double a, double n, int from, int to,
 					   ClvSum *sum)
+{
+	double		first;
+	double		second;
+
+	clv_rising_derivatives(a, n, &first, &second);
+	for (int i = from; i <= to; i++)
+	{
+		sum->grad[i] += weight * first;
+		for (int j = i; j <= to; j++)
+			sum->hess[i][j] += weight * second;
+	}
+}
+
+/* Adds a run at which nobody was lost. */
+static void
+add_renewed(const double *par, const ClvRenewalRun *run, ClvSum *sum)
+{
+	double		a = par[BETA] + run->first;
+	double		b = par[ALPHA] + par[BETA] + run->first;
+
+	if (run->renewed == 0)
+		return;
+	if (run->length > SHORT_RUN)
+	{
+		sum->value -= run->renewed *
+			clv_ln_rising_growth(a, run->length, par[ALPHA]);
+		add_rising_derivatives(run->renewed, a, run->length, BETA, BETA, sum);
+		add_rising_derivatives(-run->renewed, b, run->length, ALPHA, BETA,
+							   sum);
+		return;
+	}
+	for (int i = 0; i < run->length; i++)
+	{
+		add_log(run->renewed, a + i, BETA, BETA, sum);
+		add_log(-run->renewed, b + i, ALPHA, BETA, sum);
+	}
+}
+
+int
+clv_sbg_log_likelihood(const double *par, const ClvRenewals *renewals,
+					   const ClvTick *tick, ClvSum *sum)
 {
 	for (size_t i = 0; i < renewals->n; i++)
 	{
-		double		lost = renewals->lost[i];
-		double		renewed = renewals->renewed[i];
+		const ClvRenewalRun *run = &renewals->runs[i];
 
-		add_log(lost, par[ALPHA], ALPHA, ALPHA, sum);
-		add_log(renewed, par[BETA] + i, BETA, BETA, sum);
-		add_log(-(lost + renewed), par[ALPHA] + par[BETA] + i, ALPHA, BETA,
-				sum);
+		if (i % CLV_CHUNK == 0 && tick != NULL && tick->call(tick->arg) != 0)
+			return 1;
+		if (run->lost == 0)
+		{
+			add_renewed(par, run, sum);
+			continue;
+		}
+		add_log(run->lost, par[ALPHA], ALPHA, ALPHA, sum);
+		add_log(run->renewed, par[BETA] + run->first, BETA, BETA, sum);
+		add_log(-(run->lost + run->renewed),
+				par[ALPHA] + par[BETA] + run->first, ALPHA, BETA, sum);
 	}
+	return 0;
 }
+
+typedef struct RenewalFit
+{
+	const ClvRenewals *renewals;
+	const ClvTick *tick;
+} RenewalFit;
 
 static int
 evaluate(void *arg, const double *par, ClvSum *sum)
 {
-	clv_sbg_log_likelihood(par, arg, sum);
-	return 0;
+	RenewalFit *fit = arg;
+
+	return clv_sbg_log_likelihood(par, fit->renewals, fit->tick, sum);
 }
 
 void
-clv_sbg_fit(const ClvRenewals *renewals, ClvFit *fit)
+clv_sbg_fit(const ClvRenewals *renewals, const ClvTick *tick, ClvFit *fit)
 {
 	double		start[][CLV_MAX_PARAMS] = {
 		{1, 1}, {1, 8}, {0.1, 0.5}, {50, 200}
 	};
-	ClvRenewals data = *renewals;
+	RenewalFit	arg = {renewals, tick};
 	ClvProblem	problem = {.nfree = CLV_SBG_NPARAMS, .evaluate = evaluate,
-	.arg = &data};
-	int64_t		lost = 0;
-	int64_t		renewed = 0;
+	.arg = &arg, .tick = tick};
+	double		lost = 0;
+	double		renewed = 0;
+	double		seen = 0;
 
-	for (size_t i = 0; i < data.n; i++)
+	for (size_t i = 0; i < renewals->n; i++)
 	{
-		lost += data.lost[i];
-		renewed += data.renewed[i];
+		lost += renewals->runs[i].lost;
+		renewed += renewals->runs[i].renewed;
+		seen += renewals->runs[i].length;
 	}
 	for (int i = 0; i < CLV_SBG_NPARAMS; i++)
 	{
@@ -98,9 +178,11 @@ clv_sbg_fit(const ClvRenewals *renewals, ClvFit *fit)
 		problem.upper[i] = clv_sbg_params[i].upper;
 	}
 	clv_maximise(&problem, start, sizeof(start) / sizeof(start[0]), fit);
-	fit->customers = data.n == 0 ? 0 : data.lost[0] + data.renewed[0];
-	fit->rows = data.n;
-	if (lost == 0 || renewed == 0)
+	if (renewals->n > 0)
+		fit->customers = (int64_t) (renewals->runs[0].lost +
+									renewals->runs[0].renewed);
+	fit->rows = (size_t) seen;
+	if (fit->status != CLV_STOPPED && (lost == 0 || renewed == 0))
 		fit->status = CLV_TOO_FEW;
 }
 

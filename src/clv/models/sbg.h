@@ -13,33 +13,56 @@
 
 #define CLV_SBG_NPARAMS	2
 
-/* What happened at the renewals: those at the end of period i + 1, i < n.  Sums
- * of such counts describe the union of the bases. */
+/* Contracts that were renewed so often */
+typedef struct ClvContracts
+{
+	double		renewals;
+	int64_t		ended;			/* and not renewed when next due */
+	int64_t		running;		/* and not due again yet */
+} ClvContracts;
+
+/* What happened at renewals number first + 1 .. first + length: the same at
+ * each of them */
+typedef struct ClvRenewalRun
+{
+	double		first;
+	double		length;
+	double		lost;			/* contracts that ended there */
+	double		renewed;
+} ClvRenewalRun;
+
+/* All renewals from the first on, in order; sums of their counts describe the
+ * union of bases. */
 typedef struct ClvRenewals
 {
 	size_t		n;
-	const int64_t *lost;		/* contracts that ended there */
-	const int64_t *renewed;
+	const ClvRenewalRun *runs;
 } ClvRenewals;
 
 extern const ClvParameter clv_sbg_params[CLV_SBG_NPARAMS];
 
 /*
- * Counts contracts by renewal, i < n: ended[i] of them ended at the end of
- * period i + 1, running[i] have been renewed i times and still run.
+ * Sets the runs of contracts with n numbers of renewals, ascending: 2n at most,
+ * however large the numbers are.  Returns how many.
  */
-extern void clv_count_renewals(const int64_t *ended, const int64_t *running,
-							   size_t n, int64_t *lost, int64_t *renewed);
+extern size_t clv_count_renewals(const ClvContracts *contracts, size_t n,
+								 ClvRenewalRun *runs);
 
-/* Adds the log-likelihood with its derivatives to the sum. */
-extern void clv_sbg_log_likelihood(const double *par,
-								   const ClvRenewals *renewals, ClvSum *sum);
+/*
+ * Adds the log-likelihood with its derivatives to the sum.  Nonzero: the tick
+ * (which may be NULL) said stop.
+ */
+extern int	clv_sbg_log_likelihood(const double *par,
+								   const ClvRenewals *renewals,
+								   const ClvTick *tick, ClvSum *sum);
 
 /*
  * Fits the model.  CLV_TOO_FEW without a contract lost or without one renewed.
- * fit->customers are the contracts seen at their first renewal.
+ * fit->customers are the contracts seen at their first renewal, fit->rows the
+ * renewals that somebody was seen at.  tick may be NULL.
  */
-extern void clv_sbg_fit(const ClvRenewals *renewals, ClvFit *fit);
+extern void clv_sbg_fit(const ClvRenewals *renewals, const ClvTick *tick,
+						ClvFit *fit);
 
 /* what a boundary fit means; NULL where there is nothing to say */
 extern const char *clv_sbg_detail(const ClvFit *fit);

@@ -215,8 +215,8 @@ clv_inc_beta(double a, double b, double x, double y)
 	front = exp(a * (x < y ? log(x) : log1p(-y)) +
 				b * (x < y ? log1p(-x) : log(y)) - clv_ln_beta(a, b));
 	if (x < (a + 1) / (a + b + 2))
-		return front * inc_beta_fraction(a, b, x) / a;
-	return 1 - front * inc_beta_fraction(b, a, y) / b;
+		return fmin(front * inc_beta_fraction(a, b, x) / a, 1);
+	return fmax(1 - front * inc_beta_fraction(b, a, y) / b, 0);
 }
 
 /*

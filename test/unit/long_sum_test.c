@@ -1,0 +1,140 @@
+/* sources: src/clv/models/long_sum.c src/clv/models/sum_rule.c src/clv/models/poisson_rule.c src/clv/models/gauss.c */
+#include "clv_check.h"
+
+#include "clv/models/long_sum.h"
+#include "clv/models/poisson_rule.h"
+#include "clv/models/sum_rule.h"
+
+/* Sums over 101 and more whole numbers of all powers that the rule must have
+ * exactly, of which the terms are between 0 and 1. */
+static void
+sum_rule_is_exact(void **state)
+{
+	static const double counts[] = {101, 150, 1000, 54321};
+	double		node[CLV_SUM_NODES];
+	double		weight[CLV_SUM_NODES];
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		for (int power = 0; power < 2 * CLV_SUM_NODES; power++)
+		{
+			double		count = counts[i];
+			double		sum = 0;
+			long double known = 0;
+
+			clv_sum_rule(7, count, node, weight);
+			for (int n = 0; n < CLV_SUM_NODES; n++)
+				sum += weight[n] * pow((node[n] - 7) / count, power);
+			for (double m = 0; m < count; m++)
+				known += powl(m / count, power);
+			assert_close(sum, (double) known, 1e-12);
+		}
+}
+
+/* E m (m - 1) .. (m - n + 1) = mean^n, as shares of it */
+static void
+poisson_rule_is_exact(void **state)
+{
+	static const double means[] = {200, 345.6, 1e4, 9.9e5, 1.1e6, 1e12};
+	double		node[CLV_POISSON_NODES];
+	double		weight[CLV_POISSON_NODES];
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(means) / sizeof(means[0]); i++)
+	{
+		int			count = clv_poisson_rule(means[i], node, weight);
+
+		assert_int_equal(count, means[i] > 1e6 ? 3 : 7);
+		for (int power = 0; power < 2 * count; power++)
+		{
+			double		sum = 0;
+
+			for (int n = 0; n < count; n++)
+			{
+				double		term = weight[n];
+
+				for (int k = 0; k < power; k++)
+					term *= (node[n] - k) / means[i];
+				sum += term;
+			}
+			assert_close(sum, 1, 1e-13);
+		}
+	}
+}
+
+/* ---- sums of smooth terms ---- */
+
+/* ln of m^a (scale - m)^b */
+typedef struct Powers
+{
+	double		a;
+	double		b;
+	double		scale;
+} Powers;
+
+static double
+log_powers(const ClvTerms *terms, double m)
+{
+	const Powers *p = terms->arg;
+
+	return p->a * log(m) + p->b * log1p(-m / p->scale);
+}
+
+/* Sums that rise, fall and peak, sharply or not, against all terms added up */
+static void
+long_sums_are_sums(void **state)
+{
+	static const Powers cases[] = {
+		{0, 0, 1e9}, {-0.3, 0, 1e9}, {-1, 2, 4e5}, {-7, 0, 1e9}, {3, 0, 1e9},
+		{2, 5, 4e5}, {40, 300, 4e5}, {1e4, 2e4, 4e5}, {3e5, 9e5, 4e5}
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		ClvTerms	terms = {log_powers, 0, &cases[i]};
+		double		from = 1;
+		double		to = 300001;
+		double		got = clv_log_sum(&terms, from, to);
+		long double sum = 0;
+
+		for (double m = from; m < to; m++)
+			sum += expl(log_powers(&terms, m) - got);
+		assert_close((double) sum, 1, 1e-9);
+	}
+}
+
+/* The cost does not grow with the length: sums over 1e12 numbers, which the
+ * integral of m^-a gives but for rounding. */
+static void
+endless_sums(void **state)
+{
+	static const double powers[] = {-0.5, -0.9, 0, 1, 2.5};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(powers) / sizeof(powers[0]); i++)
+	{
+		Powers		p = {powers[i], 0, 1e15};
+		ClvTerms	terms = {log_powers, 0, &p};
+		double		from = 1e6;
+		double		to = 1e12;
+		double		power = p.a + 1;
+		double		known = (pow(to - 0.5, power) -
+							 pow(from - 0.5, power)) / power;
+
+		assert_close(exp(clv_log_sum(&terms, from, to)), known, 1e-11);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sum_rule_is_exact),
+		cmocka_unit_test(poisson_rule_is_exact),
+		cmocka_unit_test(long_sums_are_sums),
+		cmocka_unit_test(endless_sums),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
