@@ -230,6 +230,9 @@ COMMENT ON FUNCTION crmvalue_functions()
 IS 'the functions of the extension that are to be called, by family, with their arguments, results and comments; kind is function, aggregate or window; the rest of the extension are their parts';
 
 
+COMMENT ON FUNCTION p_purchase(clv_model, purchase_history, date, interval, integer)
+IS 'probability, 0..1, of exactly so many purchase days within the horizon after as_of, of at least one where purchases is NULL; NULL without a purchase by as_of, and for another NULL; errors 22023 (a model of contracts, horizon negative or infinite, purchases < 0), 22008 (infinite date)';
+
 -- tracking: the functions of 0.1.0 go; those of 0.2.0 follow, then tracked tables are converted
 
 DROP FUNCTION refresh_customers, track_customers, tracking_apply, tracking_apply_sql, tracking_argument, 
