@@ -175,8 +175,8 @@ sub remarks
 	my ($orders) = @_;
 	my @lines;
 	push @lines, ': no time has an offset, so --time-zone changes nothing' if defined $option{'time-zone'} && !$orders->{dates}{with_zone};
-	push @lines, ': ' . count($orders->{continued}, 'row') . ' without an amount of their own belong to the order above' if $orders->{continued};
-	push @lines, ': ' . count($orders->{headers}, 'row') . ' like the header' if $orders->{headers};
+	push @lines, ': rows that only continue the order above: ' . thousands($orders->{continued}) if $orders->{continued};
+	push @lines, ': rows that repeat the header: ' . thousands($orders->{headers}) if $orders->{headers};
 	my $left_out = $orders->{left_out};
 	push @lines, ': left out ' . Doubts::list(map { count($left_out->{$_}, 'row') . " $_" } sort keys %$left_out) if %$left_out;
 	if (my $bad = $orders->{complaints}->rows)

@@ -34,7 +34,7 @@ is_read('lines before the header', "Sales report\nFrom 2024-01-01 to 2024-12-31\
 is_read('a header over two lines', qq("Customer\nID",Date,"Total\n(USD)"\n1,2024-05-04,5.00\n), [], ['1  2024-05-04  5.00'], qr/USD\)/);
 is_read('the index of a data frame', ",customer_id,date,amount\n0,17850.0,2010-12-01,15.3\n1,,2010-12-02,1.5\n", [],
 	['17850.0  2010-12-01  15.3', '-  2010-12-02  1.5']);
-is_read('files put together', "customer,date,amount\n1,2024-05-04,1\ncustomer,date,amount\n2,2024-05-04,2\n", [], ['1  2024-05-04  1', '2  2024-05-04  2'], qr/^orders\.csv: 1 row like the header$/m);
+is_read('files put together', "customer,date,amount\n1,2024-05-04,1\ncustomer,date,amount\n2,2024-05-04,2\n", [], ['1  2024-05-04  1', '2  2024-05-04  2'], qr/^orders\.csv: rows that repeat the header: 1$/m);
 is_read('guests', "customer,date,amount\nNULL,2024-05-04,1\n\\N,2024-05-04,2\nGuest,2024-05-04,3\n,2024-05-04,4\n0,2024-05-04,5\n", [],
 	[(map { "-  2024-05-04  $_" } 1 .. 4), '0  2024-05-04  5']);
 
@@ -137,13 +137,13 @@ is_read('a product', "who,date,Menge,Preis\nA,2024-05-04,3,\"1.250,50\"\nB,2024-
 
 # --- Exports of shops and of public data
 
-is_read('Shopify: the rows of an order', <<'CSV', [], ['a@x.org  2024-05-04 15:48:12+02:00  36.00  #1001', 'b@x.org  2024-05-05 10:00:00+02:00  10.00  #1002'], qr/1 row without an amount of their own/);
+is_read('Shopify: the rows of an order', <<'CSV', [], ['a@x.org  2024-05-04 15:48:12+02:00  36.00  #1001', 'b@x.org  2024-05-05 10:00:00+02:00  10.00  #1002'], qr/^orders\.csv: rows that only continue the order above: 1$/m);
 Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,Currency,Subtotal,Shipping,Taxes,Total,Discount Code,Discount Amount,Shipping Method,Created at,Lineitem quantity,Lineitem name,Lineitem price,Billing Name,Cancelled at,Refunded Amount,Id,Phone
 #1001,a@x.org,paid,2024-05-04 15:49:00 +0200,fulfilled,,yes,EUR,30.00,6.00,5.75,36.00,,0.00,Post,2024-05-04 15:48:12 +0200,1,Cup,10.00,A,,0.00,5501,
 #1001,a@x.org,,,,,,,,,,,,,,2024-05-04 15:48:12 +0200,2,Plate,10.00,,,,,
 #1002,b@x.org,paid,2024-05-05 10:01:00 +0200,fulfilled,,yes,EUR,10.00,0.00,1.60,10.00,,0.00,Post,2024-05-05 10:00:00 +0200,1,Cup,10.00,B,,0.00,5502,
 CSV
-is_read('WooCommerce, orders', <<'CSV', ['--status', 'completed,processing'], ['12  2024-05-04 15:48:12  35.50  101', '-  2024-05-05 09:00:00  12.00  102'], qr/left out 1 row status cancelled/);
+is_read('WooCommerce, orders', <<'CSV', ['--status', 'completed,processing'], ['12  2024-05-04 15:48:12  35.50  101', '-  2024-05-05 09:00:00  12.00  102'], qr/left out 1 row with status cancelled/);
 order_id,order_number,order_date,paid_date,status,shipping_total,tax_total,discount_total,order_total,order_subtotal,order_key,order_currency,payment_method,customer_user,customer_email,billing_first_name
 101,101,2024-05-04 15:48:12,2024-05-04 15:50:00,completed,4.90,0,0,35.50,30.60,wc_order_a,EUR,paypal,12,a@x.org,A
 102,102,2024-05-05 09:00:00,,processing,0,0,0,12.00,12.00,wc_order_b,EUR,bacs,0,b@x.org,B
@@ -153,7 +153,7 @@ is_read('WooCommerce, analytics', <<'CSV', [], ['Jo Smith  2024-05-04 15:48:00  
 Date,"Order #","N. Revenue (formatted)",Status,Customer,"Customer type",Product(s),"Items sold",Coupon(s),"Net Sales",Attribution
 "2024-05-04 15:48:00",101,"€1,035.50",completed,"Jo Smith",new,"1× Cup",1,,1035.50,Direct
 CSV
-is_read('Odoo, list view', <<'CSV', ['--status', 'Sales Order'], ['Azure Interior  2024-05-04 13:48:12  1462.50  S00017'], qr/left out 1 row Status Quotation/);
+is_read('Odoo, list view', <<'CSV', ['--status', 'Sales Order'], ['Azure Interior  2024-05-04 13:48:12  1462.50  S00017'], qr/left out 1 row with Status Quotation/);
 "Order Reference","Order Date","Customer","Salesperson","Activities","Company","Total","Status"
 "S00017","2024-05-04 13:48:12","Azure Interior","Mitchell Admin","","My Company","1462.50","Sales Order"
 "S00018","2024-05-05 08:00:00","Deco Addict","Mitchell Admin","","My Company","99.00","Quotation"

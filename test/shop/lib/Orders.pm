@@ -213,7 +213,7 @@ sub has_status
 	trim($state);
 	count_value($self->{state_rows}, $state);
 	return 1 if !$self->{states} || $self->{states}{ lc $state };
-	count_value($self->{left_out}, $self->label('status') . ' ' . ($state eq '' ? 'empty' : shown($state)));
+	count_value($self->{left_out}, 'with ' . $self->label('status') . ' ' . ($state eq '' ? 'empty' : shown($state)));
 	return 0;
 }
 
