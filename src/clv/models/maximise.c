@@ -101,6 +101,21 @@ bound_at(const ClvProblem *problem, const Point *p, int i)
 	return p->y[i] >= log(problem->upper[i]) ? 1 : 0;
 }
 
+/*
+ * Whether the search ended at a bound. A parameter that the data say nothing of
+ * may end anywhere on a plateau: within a factor of 2 of the lower bound it
+ * counts as at the bound.
+ */
+static int
+ended_at_bound(const ClvProblem *problem, const Point *p, int i, bool known)
+{
+	const double slack = known ? 0 : M_LN2;
+
+	if (p->y[i] <= log(problem->lower[i]) + slack)
+		return -1;
+	return bound_at(problem, p, i);
+}
+
 /* Indexes of the parameters not held by a bound; returns their number. */
 static int
 free_indexes(const ClvProblem *problem, const Point *p, int *index)
@@ -416,6 +431,15 @@ add_errors(const Point *p, const int *known, int n, ClvFit *fit)
 	}
 }
 
+static bool
+is_among(const int *indexes, int n, int index)
+{
+	for (int i = 0; i < n; i++)
+		if (indexes[i] == index)
+			return true;
+	return false;
+}
+
 /* Fills the fit from the point where the search ended. */
 static void
 describe(const ClvProblem *problem, const Point *p, ClvStatus status,
@@ -434,7 +458,8 @@ describe(const ClvProblem *problem, const Point *p, ClvStatus status,
 		fit->par[i] = fmin(fmax(exp(p->y[i]), problem->lower[i]),
 						   problem->upper[i]);
 		fit->se[i] = -1;
-		fit->at_bound[i] = bound_at(problem, p, i);
+		fit->at_bound[i] = ended_at_bound(problem, p, i,
+										  is_among(known, n, i));
 		inside += fit->at_bound[i] == 0;
 	}
 	add_errors(p, known, n, fit);
