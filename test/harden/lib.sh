@@ -46,11 +46,9 @@ need() {
 	apt_get install $missing >"$WORK/apt.log" 2>&1 </dev/null
 }
 
-# prints the Debian mirror that the system uses
+# prints the Debian mirror that the system uses, nothing where there is none
 mirror() {
-	local uri
-	uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Component: main' 2>/dev/null | head -n 1)
-	echo "${uri:-http://deb.debian.org/debian}"
+	apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Component: main' 2>/dev/null | head -n 1
 }
 
 # The Debian release that has a version of PostgreSQL; the first that has it.
