@@ -1,4 +1,4 @@
-/* sources: src/clv/models/gamma_gamma.c src/clv/models/special.c src/clv/models/maximise.c */
+/* sources: src/clv/models/gamma_gamma.c src/clv/models/special.c src/clv/models/rising.c src/clv/models/maximise.c */
 #include "model_check.h"
 #include "clv_cdnow.h"
 
@@ -291,6 +291,70 @@ test_large_base(void **state)
 	free(buyer);
 }
 
+/* The best likelihood there is at this q, or somewhat less: by a search over p
+ * and v in turn */
+static double
+best_at(double q, const ClvSpend *spend, size_t n)
+{
+	double		par[] = {10, q, q};
+	ClvSum		sum;
+
+	for (int round = 0; round < 40; round++)
+		for (int i = 0; i < 3; i += 2)
+		{
+			sum = (ClvSum) {0};
+			clv_spend_log_likelihood(par, spend, n, NULL, &sum);
+			par[i] -= sum.grad[i] / sum.hess[i][i];
+		}
+	sum = (ClvSum) {0};
+	clv_spend_log_likelihood(par, spend, n, NULL, &sum);
+	return sum.value;
+}
+
+/*
+ * Customers who are, up to far less than chance, all alike: many purchases each
+ * of Gamma(10, nu) money, nu ~ Gamma(q, q).  No q is better than the one found,
+ * which may be very large.
+ */
+static void
+test_customers_alike(void **state)
+{
+	static const double q[] = {3e4, 2e5, INFINITY};
+	enum
+	{
+		CUSTOMERS = 1500, SHAPE = 10
+	};
+	ClvSpend   *buyer = calloc(CUSTOMERS, sizeof(ClvSpend));
+	uint64_t	seed = 5;
+
+	(void) state;
+	assert_non_null(buyer);
+	for (size_t k = 0; k < LENGTH(q); k++)
+	{
+		ClvFit		fit;
+
+		for (int i = 0; i < CUSTOMERS; i++)
+		{
+			int			x = 20 + 10 * (i % 15);
+			double		chance = -6;
+			double		sum = 0;
+
+			for (int j = 0; j < 12; j++)
+				chance += next_random(&seed);	/* nearly normal */
+			for (int j = 0; j < x * SHAPE; j++)
+				sum -= log1p(-next_random(&seed));
+			buyer[i] = (ClvSpend) {x, sum / x / (1 + chance / sqrt(q[k])), 0};
+		}
+		clv_spend_prepare(buyer, CUSTOMERS);
+		clv_spend_fit(buyer, CUSTOMERS, NULL, &fit);
+		for (double other = 1e3; other < 1e7; other *= 3)
+			assert_true(fit.log_likelihood >= best_at(other, buyer, CUSTOMERS));
+		assert_true(fit.par[0] > 8 && fit.par[0] < 12);
+		assert_close(clv_spend_expected(fit.par, 100, 10), 10, 2e-3);
+	}
+	free(buyer);
+}
+
 /*
  * The repeat buyers of CDNOW, with the sum of what they spent after the day of
  * their first purchase in place of the mean; returns their number.
@@ -370,6 +434,7 @@ main(void)
 		cmocka_unit_test(test_bad_bases),
 		cmocka_unit_test(test_stop),
 		cmocka_unit_test(test_large_base),
+		cmocka_unit_test(test_customers_alike),
 		cmocka_unit_test(test_cdnow),
 	};
 

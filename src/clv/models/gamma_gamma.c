@@ -11,6 +11,7 @@
 
 #include "base/invariant.h"
 #include "clv/models/gamma_gamma.h"
+#include "clv/models/rising.h"
 #include "clv/models/special.h"
 
 enum
@@ -31,9 +32,9 @@ enum
 const ClvParameter clv_spend_params[CLV_SPEND_NPARAMS] = {
 	{.name = "p", .lower = 1e-4, .upper = 1e4,
 	.at_upper = "the purchases of a customer are all worth the same"},
-	{.name = "q", .lower = 1e-4, .upper = 1e4,
+	{.name = "q", .lower = 1e-4, .upper = 1e7,
 	.at_upper = "all customers spend alike"},
-	{.name = "v", .lower = 1e-6, .upper = 1e6,
+	{.name = "v", .lower = 1e-6, .upper = 1e9,
 	.at_upper = "all customers spend alike"},
 };
 
@@ -126,6 +127,9 @@ clv_spend_prepare(ClvSpend *spend, size_t n)
 		spend[i].log_total = log(spend[i].x) + log(spend[i].mean);
 }
 
+/* Beyond this differences of digamma at q lose digits. */
+#define LARGE_Q		1e5
+
 /* Sums over buyers with the same x; S = x mean is what one of them spent. */
 typedef struct SpendSums
 {
@@ -167,18 +171,27 @@ add_same_x(const double *par, const SpendSums *s, ClvSum *sum)
 	double		px = par[P] * s->x;
 	double		a = px + par[Q];
 	double		trigamma = clv_trigamma(a);
+	double		by_q;			/* derivatives of ln (q)_px */
+	double		by_q2;
+
+	if (par[Q] > LARGE_Q)
+		clv_rising_derivatives(par[Q], px, &by_q, &by_q2);
+	else
+	{
+		by_q = clv_digamma(a) - clv_digamma(par[Q]);
+		by_q2 = trigamma - clv_trigamma(par[Q]);
+	}
 
 	sum->value += par[Q] * s->log_share + px * s->log_rest - s->log_mean -
 		s->n * clv_ln_beta(px, par[Q]);
 	sum->grad[P] += s->x * (s->log_rest +
 							s->n * (clv_digamma(a) - clv_digamma(px)));
-	sum->grad[Q] += s->log_share +
-		s->n * (clv_digamma(a) - clv_digamma(par[Q]));
+	sum->grad[Q] += s->log_share + s->n * by_q;
 	sum->grad[V] += s->n * par[Q] / par[V] - a * s->inverse;
 	sum->hess[P][P] += s->n * s->x * s->x * (trigamma - clv_trigamma(px));
 	sum->hess[P][Q] += s->n * s->x * trigamma;
 	sum->hess[P][V] -= s->x * s->inverse;
-	sum->hess[Q][Q] += s->n * (trigamma - clv_trigamma(par[Q]));
+	sum->hess[Q][Q] += s->n * by_q2;
 	sum->hess[Q][V] += s->n / par[V] - s->inverse;
 	sum->hess[V][V] += a * s->inverse2 -
 		s->n * par[Q] / (par[V] * par[V]);
