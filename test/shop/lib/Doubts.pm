@@ -39,6 +39,7 @@ sub of_encoding
 		my $utf8 = Encodings::decoder($encoding)->($text) // next;
 		push @reads, "'" . shown($utf8) . "' with --encoding $encoding";
 	}
+	push @reads, '... with --encoding NAME' if !@reads;
 	return ' is not UTF-8, and its encoding is not clear; say which one is right, by what it makes of '
 		. "'" . shown($text) . "' ($unit $line): " . either(@reads);
 }
