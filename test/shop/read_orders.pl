@@ -158,7 +158,7 @@ sub how
 {
 	my ($orders, $separator) = @_;
 	my %of = map { $_ => $_ . ' "' . $orders->label($_) . '"' } grep { defined $orders->{columns}{$_} } @Columns::NEEDED, @Columns::USEFUL;
-	delete $of{status} if !$orders->{states};
+	delete $of{status} if !defined $orders->{states};
 	my $with_zone = $orders->{dates}{with_zone};
 	$of{time} .= ' (' . join(', ', $orders->{dates}->forms)
 		. ($with_zone ? '; ' . count($with_zone, 'time') . ' with an offset, by their days of ' . ($option{'time-zone'} // 'UTC') : '') . ')';

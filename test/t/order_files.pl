@@ -192,6 +192,19 @@ Row ID,Order ID,Order Date,Ship Date,Ship Mode,Customer ID,Customer Name,Segment
 4,US-2015-108966,10/21/2015,10/18/2015,Standard Class,SO-20335,Seán O'Donnell,Consumer,Bretford Table,957.5775,5,0.45,-383.031
 CSV
 is_read('retail transactions by day', "customer_id,trans_date,tran_amount\nCS5295,11-Feb-13,35\nCS4768,15-Mar-15,39\n", [], ['CS5295  2013-02-11  35', 'CS4768  2015-03-15  39']);
+is_read('a CRM: opportunities', <<'CSV', ['--status', 'Closed Won, Contract sent, waiting'], ['Acme  2024-05-04  36000.00', 'Deco  2024-05-05  10.50'], qr/left out 1 row with Stage Closed Lost, 1 row with Stage Prospecting$/);
+"Opportunity Name","Account Name","Close Date","Amount","Amount Currency","Stage"
+"Big","Acme","2024-05-04","36,000.00","USD","Closed Won"
+"Small","Deco","2024-05-05","10.50","USD","Contract sent, waiting"
+"Lost","Deco","2024-05-06","99.00","USD","Closed Lost"
+"Next","Deco","2024-05-07","99.00","USD","Prospecting"
+CSV
+is_read('the export of a Chinese shop', encoded('cp936', <<'CSV'), ['--status', '已发货，待收货,交易成功'], ['138****0001  2024-05-04 15:48:12  88.50  240504-1', '139****0002  2024-05-05 09:03:00  12.00  240505-1'], qr/left out 1 row with 订单状态 交易关闭$/);
+订单号,订单状态,商品总价(元),用户实付金额(元),商家实收金额(元),收货人手机,订单成交时间
+240504-1,已发货，待收货,100.00,88.50,86.00,138****0001,2024-05-04 15:48:12
+240505-1,交易成功,12.00,12.00,11.80,139****0002,2024/5/5 9:03
+240506-1,交易关闭,9.00,9.00,9.00,139****0002,2024/5/6 9:03
+CSV
 is_read('scale models', "ORDERNUMBER,QUANTITYORDERED,PRICEEACH,ORDERLINENUMBER,SALES,ORDERDATE,STATUS,CUSTOMERNAME\n10107,30,95.7,2,2871,2/24/2003 0:00,Shipped,Land of Toys Inc.\n", [],
 	['Land of Toys Inc.  2003-02-24 00:00:00  2871  10107']);
 
