@@ -234,6 +234,7 @@ is_refused('a line without an end', 'a,b,' x (5 << 20), [], 'orders.csv line 1 i
 is_refused('HTML named .xls', "<html><table>", [], 'orders.csv is HTML or XML, not text with separated columns; open it in a spreadsheet program and save it as "CSV UTF-8"');
 is_refused('an empty file', '', [], 'orders.csv is empty');
 is_refused('empty lines', "\n\n", [], 'orders.csv is empty');
+is_refused('a text', "hello world\n", [], 'orders.csv: there is only one column; commas, semicolons, tabs and bars are known to separate columns');
 is_refused('a header alone', "customer_id,date,amount\n", [], 'orders.csv has no orders');
 is_refused('guests only', "customer_id,date,amount\n,2024-01-01,1\n", [], 'orders.csv: no order has a customer (customer_id)');
 is_refused('a column is missing', "buyer,When,Sum\n1,2024-05-04,1\n", [],
@@ -274,7 +275,7 @@ is_refused('orders that were cancelled', "customer,date,amount,Status\n1,2024-05
 	"orders.csv: not every row is an order, by its Status: Cancelled (1 row), Completed (1 row), On its way (1 row); say what counts: --status 'Completed,On its way', or --columns status= for every row");
 is_refused('names in an unknown encoding', encoded('cp936', "customer,date,amount\n张三,2024-05-04,12.5\n"), [],
 	qr/^orders\.csv is not UTF-8, and its encoding is not clear; say which one is right, by what it makes of '\\xD5\\xC5\\xC8\\xFD' \(line 2\): '张三' with --encoding GB18030, .*'ÕÅÈý' with --encoding windows-1252 or 'ХЕИэ' with --encoding windows-1251$/);
-is_refused('a quote that is never closed', qq(customer,date,amount\n1,2024-05-04,1\n"open,2024-01-01,1\n2,2024-05-04,1\n), ['--skip-bad'], 'orders.csv line 3: a quote is opened here and never closed');
+is_refused('a quote that is never closed', qq(customer,date,amount\n1,2024-05-04,1\n"open,2024-01-01,1\n2,2024-05-04,1\n), ['--skip-bad'], 'orders.csv line 3: a quote is opened here and never closed (close it, or write it twice if it is part of a text in quotes)');
 is_refused('equal complaints', "customer,date,amount\n" . "1,x,1\n" x 400, [],
 	"orders.csv: 400 rows like line 2: date 'x' $no_date (also lines 3, 4, 5, 6, 7, ...)", bad_rows(400));
 is_refused('bad rows', <<"CSV", [],

@@ -62,6 +62,8 @@ sub of_columns
 {
 	my ($layout, $given, $is_query) = @_;
 	my ($header, $doubts) = @$layout{'header', 'doubts'};
+	return ': there is only one column; commas, semicolons, tabs and bars are known to separate columns'
+		if !$is_query && @{ $layout->{first} } == 1;
 	my (@lines, @missing);
 	for my $role (grep { $doubts->{$_} } @Columns::NEEDED, @Columns::USEFUL)
 	{
