@@ -158,14 +158,15 @@ sub how
 {
 	my ($orders, $separator) = @_;
 	my %of = map { $_ => $_ . ' "' . $orders->label($_) . '"' } grep { defined $orders->{columns}{$_} } @Columns::NEEDED, @Columns::USEFUL;
-	delete $of{status} if !$orders->{states};
+	delete $of{status} if !defined $orders->{states};
 	my $with_zone = $orders->{dates}{with_zone};
 	$of{time} .= ' (' . join(', ', $orders->{dates}->forms)
 		. ($with_zone ? '; ' . count($with_zone, 'time') . ' with an offset, by their days of ' . ($option{'time-zone'} // 'UTC') : '') . ')';
 	my @currencies = grep { $_ ne '' } $orders->{currency} // keys %{ $orders->{currency_rows} };
 	$of{amount} .= ' (' . join(', ', $orders->{amounts}->form, map { shown($_) } @currencies) . ')';
+	my $encoding = $orders->{encoding} eq $Encodings::UNKNOWN ? 'an encoding that does not matter here' : $orders->{encoding};
 	return ': ' . count($orders->{rows}, 'row') . " from $orders->{first_day} to $orders->{last_day}; "
-		. ($option{query} ? '' : "$orders->{encoding}, separated by $Layout::SEPARATOR_NAME{$separator}; ")
+		. ($option{query} ? '' : "$encoding, separated by $Layout::SEPARATOR_NAME{$separator}; ")
 		. ($orders->{header} ? '' : 'no header; ') . join ', ', map { $of{$_} // () } @Columns::NEEDED, @Columns::USEFUL;
 }
 
@@ -200,7 +201,7 @@ my @doubts = doubts($orders);
 my $bad = $option{'skip-bad'} ? 0 : $complaints->rows;
 stop(@doubts) if $orders->{encoding} eq $Encodings::UNKNOWN && $orders->{unclear_text};
 print STDERR map { "$_\n" } $complaints->lines;
-push @doubts, ': ' . count($bad, 'bad row') . '; nothing was loaded (correct the file, or leave bad rows out: --skip-bad)' if $bad;
+push @doubts, ': ' . count($bad, 'bad row') . "; nothing was loaded (correct " . ($option{query} ? 'the query' : 'the file') . ', or leave bad rows out: --skip-bad)' if $bad;
 stop(@doubts) if @doubts;
 stop(' has no orders', remarks($orders)) if !$orders->{rows};
 stop(': no order has a customer (' . $orders->label('customer') . ')') if !$orders->{known};

@@ -270,7 +270,7 @@ for my $orders ("1,2024-01-01,-5", "1,2024-01-01,0", "1,2024-01-01,5\n1,2024-02-
 ($output, $errors, $status) = demo("$work/missing.csv");
 is($status, 1, 'no such file');
 like($errors, qr/missing\.csv: No such file/, 'and it says so');
-for (['a.csv', 'b.csv'], ['--nothing'], ['--rows', 'x'], ['--columns'], ['--skip-bad'], ['--database', 'x'])
+for (['a.csv', 'b.csv'], ['--nothing'], ['--rows', 'x'], ['--columns'], ['--skip-bad'], ['--keep=yes'], ['--database', 'x'])
 {
 	(undef, $errors, $status) = demo(@$_);
 	is($status, 2, "misuse: @$_");

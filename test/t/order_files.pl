@@ -192,6 +192,19 @@ Row ID,Order ID,Order Date,Ship Date,Ship Mode,Customer ID,Customer Name,Segment
 4,US-2015-108966,10/21/2015,10/18/2015,Standard Class,SO-20335,Seán O'Donnell,Consumer,Bretford Table,957.5775,5,0.45,-383.031
 CSV
 is_read('retail transactions by day', "customer_id,trans_date,tran_amount\nCS5295,11-Feb-13,35\nCS4768,15-Mar-15,39\n", [], ['CS5295  2013-02-11  35', 'CS4768  2015-03-15  39']);
+is_read('a CRM: opportunities', <<'CSV', ['--status', 'Closed Won, Contract sent, waiting'], ['Acme  2024-05-04  36000.00', 'Deco  2024-05-05  10.50'], qr/left out 1 row with Stage Closed Lost, 1 row with Stage Prospecting$/);
+"Opportunity Name","Account Name","Close Date","Amount","Amount Currency","Stage"
+"Big","Acme","2024-05-04","36,000.00","USD","Closed Won"
+"Small","Deco","2024-05-05","10.50","USD","Contract sent, waiting"
+"Lost","Deco","2024-05-06","99.00","USD","Closed Lost"
+"Next","Deco","2024-05-07","99.00","USD","Prospecting"
+CSV
+is_read('the export of a Chinese shop', encoded('cp936', <<'CSV'), ['--status', '已发货，待收货,交易成功'], ['138****0001  2024-05-04 15:48:12  88.50  240504-1', '139****0002  2024-05-05 09:03:00  12.00  240505-1'], qr/left out 1 row with 订单状态 交易关闭$/);
+订单号,订单状态,商品总价(元),用户实付金额(元),商家实收金额(元),收货人手机,订单成交时间
+240504-1,已发货，待收货,100.00,88.50,86.00,138****0001,2024-05-04 15:48:12
+240505-1,交易成功,12.00,12.00,11.80,139****0002,2024/5/5 9:03
+240506-1,交易关闭,9.00,9.00,9.00,139****0002,2024/5/6 9:03
+CSV
 is_read('scale models', "ORDERNUMBER,QUANTITYORDERED,PRICEEACH,ORDERLINENUMBER,SALES,ORDERDATE,STATUS,CUSTOMERNAME\n10107,30,95.7,2,2871,2/24/2003 0:00,Shipped,Land of Toys Inc.\n", [],
 	['Land of Toys Inc.  2003-02-24 00:00:00  2871  10107']);
 
@@ -221,6 +234,7 @@ is_refused('a line without an end', 'a,b,' x (5 << 20), [], 'orders.csv line 1 i
 is_refused('HTML named .xls', "<html><table>", [], 'orders.csv is HTML or XML, not text with separated columns; open it in a spreadsheet program and save it as "CSV UTF-8"');
 is_refused('an empty file', '', [], 'orders.csv is empty');
 is_refused('empty lines', "\n\n", [], 'orders.csv is empty');
+is_refused('a text', "hello world\n", [], 'orders.csv: there is only one column; commas, semicolons, tabs and bars are known to separate columns');
 is_refused('a header alone', "customer_id,date,amount\n", [], 'orders.csv has no orders');
 is_refused('guests only', "customer_id,date,amount\n,2024-01-01,1\n", [], 'orders.csv: no order has a customer (customer_id)');
 is_refused('a column is missing', "buyer,When,Sum\n1,2024-05-04,1\n", [],
@@ -261,7 +275,7 @@ is_refused('orders that were cancelled', "customer,date,amount,Status\n1,2024-05
 	"orders.csv: not every row is an order, by its Status: Cancelled (1 row), Completed (1 row), On its way (1 row); say what counts: --status 'Completed,On its way', or --columns status= for every row");
 is_refused('names in an unknown encoding', encoded('cp936', "customer,date,amount\n张三,2024-05-04,12.5\n"), [],
 	qr/^orders\.csv is not UTF-8, and its encoding is not clear; say which one is right, by what it makes of '\\xD5\\xC5\\xC8\\xFD' \(line 2\): '张三' with --encoding GB18030, .*'ÕÅÈý' with --encoding windows-1252 or 'ХЕИэ' with --encoding windows-1251$/);
-is_refused('a quote that is never closed', qq(customer,date,amount\n1,2024-05-04,1\n"open,2024-01-01,1\n2,2024-05-04,1\n), ['--skip-bad'], 'orders.csv line 3: a quote is opened here and never closed');
+is_refused('a quote that is never closed', qq(customer,date,amount\n1,2024-05-04,1\n"open,2024-01-01,1\n2,2024-05-04,1\n), ['--skip-bad'], 'orders.csv line 3: a quote is opened here and never closed (close it, or write it twice if it is part of a text in quotes)');
 is_refused('equal complaints', "customer,date,amount\n" . "1,x,1\n" x 400, [],
 	"orders.csv: 400 rows like line 2: date 'x' $no_date (also lines 3, 4, 5, 6, 7, ...)", bad_rows(400));
 is_refused('bad rows', <<"CSV", [],

@@ -83,6 +83,7 @@ is(detected($_->[1]), $_->[2], $_->[0]) for
 	['a mark of UTF-32', "\xFF\xFE\0\0a\0\0\0", 'UTF-32LE 4'],
 	['UTF-16 without a mark', encoded('UTF-16BE', 'customer,date'), 'UTF-16BE 0'],
 	['a header in GBK', encoded('cp936', "客户,日期,金额\n张三,2024-05-04,5\n"), 'GB18030 0'],
+	['a header in Big5', encoded('big5', "客戶,日期,金額\n張三,2024-05-04,5\n"), 'Big5 0'],
 	['names in GBK', encoded('cp936', "customer,date,amount\n张三,2024-05-04,5\n"), 'unknown 0'],
 	['western letters', encoded('cp1252', "Kunde;Ort\nMüller;Köln\nCésar;Orléans\n"), 'windows-1252 0'],
 	['Cyrillic', encoded('cp1251', "клиент;дата\nИванов;1\n"), 'unknown 0'],

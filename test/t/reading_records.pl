@@ -38,7 +38,7 @@ is_deeply(records($_->[0], $_->[2]), $_->[1], $_->[0] =~ s/\n/\\n/gr =~ s/\r/\\r
 	[qq(="007,b), [[1, '!', 'a quote in the middle of a field (write the field in quotes, and its quotes twice)']]],
 	[qq(a"b,c\nd,e), [[1, '!', 'a quote in the middle of a field (write the field in quotes, and its quotes twice)'], [2, 'd', 'e']]],
 	[qq("a"b,c\nd,e), [[1, '!', 'a quote in the middle of a field (write the field in quotes, and its quotes twice)'], [2, 'd', 'e']]],
-	[qq(a,b\nc,"d\ne,f\n), [[1, 'a', 'b'], [2, '!', 'a quote is opened here and never closed']]],
+	[qq(a,b\nc,"d\ne,f\n), [[1, 'a', 'b'], [2, '!', 'a quote is opened here and never closed (close it, or write it twice if it is part of a text in quotes)']]],
 	[qq(a|"b|c"|d), [[1, 'a', 'b|c', 'd']], '|'],
 	["a\t b \tc", [[1, 'a', ' b ', 'c']], "\t"],
 	["  a  b\t c ", [[1, 'a', 'b', 'c']], ' '];

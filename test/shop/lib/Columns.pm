@@ -18,12 +18,12 @@ my %names = (
 customerid custid customernumber customerno customercode customerref clientid clientnumber buyerid memberid memberno
 userid contactid partnerid accountid accountnumber shopperid 客户编号 客户id 客户号 客户代码 会员编号 会员id 会员号
 会员卡号 用户id 用户编号 买家id 顾客编号 kundennummer kundennr kundenid codeclient clientenummer idcliente klantnummer
-codicecliente
+codicecliente 客戶編號 會員編號 客戶代碼 顧客編號
 
 customeruser buyeruserid
 
 customer client buyer member user partner account household cust 客户 会员 买家 顾客 用户 买家会员名 买家昵称 买家账号
-下单帐号 下单账号 会员名 用户名 kunde cliente klant
+下单帐号 下单账号 会员名 用户名 客戶 會員 買家 顧客 kunde cliente klant
 
 email customeremail emailaddress buyeremail useremail clientemail contactemail emailbilling billingemail
 fromemailaddress 邮箱 电子邮箱 买家邮箱
@@ -31,16 +31,18 @@ fromemailaddress 邮箱 电子邮箱 买家邮箱
 phone phonenumber mobile customerphone 手机号 手机号码 手机 电话 联系电话 联系手机 买家手机 收货人手机
 
 customername clientname buyername membername username fullname billingname billtoname partnername buyerusername
-客户名称 客户姓名 会员姓名 买家姓名 顾客姓名 收货人 收货人姓名 kundenname nomclient
+客户名称 客户姓名 会员姓名 买家姓名 顾客姓名 收货人 收货人姓名 kundenname nomclient accountname companyname contactname organization associatedcompany
+
+交易对方
 NAMES
 	time => <<'NAMES',
 orderedat orderdate ordertime orderdatetime orderedon orderdateandtime dateordered dateorder ordercreatedat
 orderpurchasetimestamp purchasedate purchasedat purchasetime datepurchased dateofpurchase 下单时间 下单日期 订单时间
 订单日期 订单创建时间 购买时间 购买日期 bestelldatum auftragsdatum datecommande datedecommande fechapedido
-fechadepedido dataordine besteldatum datapedido datadopedido
+fechadepedido dataordine besteldatum datapedido datadopedido 下單時間 訂單日期 訂購日期 订单提交时间 订单成交时间
 
 transactiondate transactiontime transdate trandate txndate saledate salesdate saletime invoicedate postingdate
-billingdate bookingdate 交易时间 交易日期 消费时间 消费日期 销售日期 销售时间 成交时间 成交日期 开单日期
+billingdate bookingdate closedate closeddate 交易时间 交易日期 消费时间 消费日期 销售日期 销售时间 成交时间 成交日期 开单日期
 rechnungsdatum datefacture fechafactura datafattura factuurdatum
 
 date datetime timestamp 日期 datum fecha data
@@ -54,7 +56,9 @@ time day 时间
 NAMES
 	amount => <<'NAMES',
 amountpaid paidamount totalpaid amountreceived 实付金额 实付款 实付 实收金额 实收 实际支付金额 买家实际支付金额
-实际付款 支付金额 付款金额
+实际付款 支付金额 付款金额 實付金額 付款金額 订单实付金额 用户实付金额
+
+商家实收金额
 
 grandtotalbase
 
@@ -62,32 +66,32 @@ total amount ordertotal totalamount amounttotal ordervalue orderamount grandtota
 netamount totalgrossamount totalinclvat ordertotalamount revenue sales salesamount netsales turnover value spend spent
 tranamount transactionamount transactionvalue purchaseamount invoiceamount invoicetotal paymentamount gross linetotal
 金额 总金额 订单金额 订单总额 订单总价 订单总金额 交易金额 成交金额 消费金额 销售额 销售金额 总价 合计 应付金额
-结算金额 营业额 betrag gesamtbetrag summe gesamt gesamtsumme umsatz montant montanttotal montantttc importe
-importetotal importo totale bedrag totaal valor valortotal
+结算金额 订单应付金额 应收金额 营业额 betrag gesamtbetrag summe gesamt gesamtsumme umsatz montant montanttotal montantttc importe
+金額 總金額 訂單金額 消費金額 importetotal importo totale bedrag totaal valor valortotal
 
 price saleprice itemprice subtotal 价格 价钱 preis prix precio prezzo prijs preço
 NAMES
 	currency => <<'NAMES',
-currency currencycode ordercurrency currencyid totalgrosscurrency totalcurrency 币种 货币 币别 währung waehrung devise
+currency currencycode ordercurrency currencyid totalgrosscurrency totalcurrency 币种 货币 币别 幣別 währung waehrung devise
 moneda valuta moeda
 NAMES
 	order => <<'NAMES',
 orderid ordernumber orderno ordernr orderreference orderref ordername invoiceno invoicenumber invoiceid invoice
-amazonorderid salesorder receiptno receiptnumber ticketno basketid 订单号 订单编号 单号 订单id 小票号 bestellnummer
+amazonorderid salesorder receiptno receiptnumber ticketno basketid 订单号 订单编号 单号 订单id 主订单编号 小票号 訂單編號 訂單號 bestellnummer
 auftragsnummer rechnungsnummer
 
 order transactionid transactionno idorder 交易号 流水号 交易流水号
 NAMES
 	status => <<'NAMES',
-orderstatus orderstate financialstatus 订单状态
+orderstatus orderstate financialstatus 订单状态 訂單狀態
 
-status state 状态 交易状态 bestellstatus
+status state stage dealstage 状态 狀態 交易状态 bestellstatus
 NAMES
 	quantity => <<'NAMES',
-quantity qty quantityordered units pieces 数量 购买数量 menge quantité quantite cantidad aantal
+quantity qty quantityordered units pieces 数量 购买数量 數量 menge quantité quantite cantidad aantal
 NAMES
 	unit_price => <<'NAMES',
-unitprice priceeach priceperunit 单价 einzelpreis stückpreis prixunitaire preciounitario
+unitprice priceeach priceperunit 单价 單價 einzelpreis stückpreis prixunitaire preciounitario
 NAMES
 );
 

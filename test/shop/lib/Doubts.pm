@@ -39,6 +39,7 @@ sub of_encoding
 		my $utf8 = Encodings::decoder($encoding)->($text) // next;
 		push @reads, "'" . shown($utf8) . "' with --encoding $encoding";
 	}
+	push @reads, '... with --encoding NAME' if !@reads;
 	return ' is not UTF-8, and its encoding is not clear; say which one is right, by what it makes of '
 		. "'" . shown($text) . "' ($unit $line): " . either(@reads);
 }
@@ -61,6 +62,8 @@ sub of_columns
 {
 	my ($layout, $given, $is_query) = @_;
 	my ($header, $doubts) = @$layout{'header', 'doubts'};
+	return ': there is only one column; commas, semicolons, tabs and bars are known to separate columns'
+		if !$is_query && @{ $layout->{first} } == 1;
 	my (@lines, @missing);
 	for my $role (grep { $doubts->{$_} } @Columns::NEEDED, @Columns::USEFUL)
 	{

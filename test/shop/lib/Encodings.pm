@@ -111,11 +111,10 @@ sub detect
 	seek $in, 0, 0;
 	my ($valid, $invalid, $short_runs, $long_runs) = high_bytes($in);
 	return ('UTF-8', 0) if $valid >= $invalid;
-	for my $line ((split /[\r\n]+/, $begin)[0 .. 19])
+	for my $encoding ('GB18030', 'Big5')
 	{
-		next if !defined $line;
-		my $text = GB18030::to_utf8($line);
-		return ('GB18030', 0) if defined $text && $text =~ /[\x80-\xFF]/ && $is_chinese->($text);
+		my @lines = map { decoder($encoding)->($_) // () } grep { defined && /[\x80-\xFF]/ } (split /[\r\n]+/, $begin)[0 .. 19];
+		return ($encoding, 0) if grep { $is_chinese->($_) } @lines;
 	}
 	# In western languages letters beyond ASCII stand alone.
 	return ('windows-1252', 0) if $short_runs >= 9 * $long_runs;

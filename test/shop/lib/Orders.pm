@@ -24,7 +24,7 @@ my $guest = qr/\A(?:NULL|\\N|NaN|N\/A|none|guest)?\z/i;
 
 # States of what is no order, or no longer one, by the letters of their names
 my %no_order = map { $_ => 1 } qw(cancelled canceled cancel cancel void voided draft quotation quotationsent quote failed refunded
-	returned expired abandoned declined rejected trash deleted pending pendingpayment unpaid checkoutdraft
+	returned expired abandoned declined rejected trash deleted pending pendingpayment unpaid checkoutdraft closedlost lost open
 	已取消 取消 交易关闭 已关闭 已退款 退款成功 待付款 未付款 未支付 待支付 等待买家付款 已作废 草稿);
 
 sub is_no_order
@@ -48,7 +48,7 @@ sub new
 		amounts => Amounts->new($option->{decimal}),
 		complaints => $complaints,
 		currency => defined $option->{currency} ? Amounts::currency($option->{currency}) : undef,
-		states => defined $option->{status} ? { map { lc($_) => 1 } split /\s*,\s*/, $option->{status} } : undef,
+		states => defined $option->{status} ? listed($option->{status}) : undef,
 		unit => $unit,		# the currency in the name of the column
 		# an export of WooCommerce has 0 for who was not logged in
 		zero_is_guest => (grep { /\A(?:customer_user|order_key)\z/ } @{ $header // [] }) > 0,
@@ -212,7 +212,7 @@ sub has_status
 	my $state = $fields->[$self->{columns}{status}];
 	trim($state);
 	count_value($self->{state_rows}, $state);
-	return 1 if !$self->{states} || $self->{states}{ lc $state };
+	return 1 if !defined $self->{states} || index($self->{states}, listed($state)) >= 0;
 	count_value($self->{left_out}, 'with ' . $self->label('status') . ' ' . ($state eq '' ? 'empty' : shown($state)));
 	return 0;
 }
@@ -240,6 +240,14 @@ sub has_currency
 	return 1 if !defined $self->{currency} || Amounts::agrees($currency, $self->{currency});
 	count_value($self->{left_out}, $currency eq '' ? 'without a currency' : 'in ' . shown($currency));
 	return 0;
+}
+
+# A list of states, or a single one, such that the list contains the text of each
+# that is in it. States may have commas themselves.
+sub listed
+{
+	my ($states) = @_;
+	return lc ',' . $states =~ s/,\s+/,/gr . ',';
 }
 
 sub count_value

@@ -144,7 +144,7 @@ sub quoted_field
 		if (!defined $next)
 		{
 			$self->{begin} = $begin;
-			$self->{error} = 'a quote is opened here and never closed';
+			$self->{error} = 'a quote is opened here and never closed (close it, or write it twice if it is part of a text in quotes)';
 			$self->{fatal} = 1;
 			return;
 		}
