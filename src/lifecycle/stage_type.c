@@ -2,6 +2,7 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_enum.h"
+#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
@@ -23,7 +24,8 @@ static const StageName stage_names[STAGE_COUNT] = {
 	[STAGE_RECOVERY] = {"recovery", {"Recovery", "恢复期"}},
 };
 
-/* Looks up the enum that a function returns. */
+/* Looks up the enum that a function returns; 42704, undefined_object, where
+ * one of its values has been renamed. */
 void
 stage_type_load(StageType *type, FmgrInfo *call)
 {
@@ -37,7 +39,11 @@ stage_type_load(StageType *type, FmgrInfo *call)
 											  ObjectIdGetDatum(enum_type),
 											  CStringGetDatum(value));
 		if (!OidIsValid(type->labels[stage]))
-			elog(ERROR, "type %u has no value \"%s\"", enum_type, value);
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_OBJECT),
+					 errmsg("type %s has no value \"%s\"",
+							format_type_be(enum_type), value),
+					 errhint("The values of the type must be named as the extension creates them.")));
 	}
 }
 
@@ -48,28 +54,31 @@ stage_to_datum(const StageType *type, LifecycleStage stage)
 	return ObjectIdGetDatum(type->labels[stage]);
 }
 
-/* The name of a value of the enum. */
+/* The name of a value of the enum; 22023 for one that the extension does not
+ * know. */
 static const StageName *
 stage_name_of(Oid value)
 {
 	HeapTuple	tuple = SearchSysCache1(ENUMOID, ObjectIdGetDatum(value));
-	const StageName *found = NULL;
+	const char *label;
 
 	if (!HeapTupleIsValid(tuple))
 		elog(ERROR, "cache lookup failed for enum value %u", value);
-	for (int stage = 0; stage < STAGE_COUNT; stage++)
-		if (strcmp(NameStr(((Form_pg_enum) GETSTRUCT(tuple))->enumlabel),
-				   stage_names[stage].value) == 0)
-			found = &stage_names[stage];
+	label = pstrdup(NameStr(((Form_pg_enum) GETSTRUCT(tuple))->enumlabel));
 	ReleaseSysCache(tuple);
-	if (found == NULL)
-		elog(ERROR, "enum value %u is no lifecycle stage", value);
-	return found;
+	for (int stage = 0; stage < STAGE_COUNT; stage++)
+		if (strcmp(label, stage_names[stage].value) == 0)
+			return &stage_names[stage];
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown lifecycle stage: \"%s\"", label),
+			 errhint("The values of the type must be named as the extension creates them.")));
 }
 
 PG_FUNCTION_INFO_V1(lifecycle_stage_label);
 
-/* label(stage, lang): what to call a stage. 22023 for an unknown language. */
+/* label(stage, lang): what to call a stage. 22023 for an unknown language, and
+ * a value that was added to the type. */
 Datum
 lifecycle_stage_label(PG_FUNCTION_ARGS)
 {

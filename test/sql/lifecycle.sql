@@ -7,6 +7,17 @@ SELECT label(stage => 'lost', lang => 'en'), label(NULL), label('lost', NULL);
 SELECT label('lost', 'de');
 \echo :LAST_ERROR_SQLSTATE
 
+-- values that were renamed are not those of the extension
+BEGIN;
+ALTER TYPE lifecycle_stage RENAME VALUE 'lost' TO 'gone';
+SAVEPOINT renamed;
+SELECT label('gone');
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK TO renamed;
+SELECT lifecycle_stage('{2024-01-01:1:5}', '2024-01-01');
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK;
+
 -- no purchase: a prospect
 
 SELECT lifecycle_stage(NULL::purchase_history, '2026-01-01'), lifecycle_stage('{}', date '2026-01-01'),

@@ -49,22 +49,16 @@ can_be_gone(BgFamily f, const ClvCustomer *c)
 	return c->x > 0 || f.modified;
 }
 
-/* g, which is b after one event; b may be tiny */
-static double
-g_of(BgFamily f, const double *par, double x)
-{
-	return par[BG_B] + (x + f.modified - 1);
-}
-
 /* ln of the second term in the braces: dropped out, against S: still there */
 static double
 log_gone(BgFamily f, const double *par, const ClvCustomer *c)
 {
 	double		rho = par[BG_R] + f.k * c->x;
+	double		g = par[BG_B] + (c->x + f.modified - 1);	/* b may be tiny */
 
 	if (!can_be_gone(f, c))
 		return -INFINITY;
-	return log(par[BG_A] / g_of(f, par, c->x)) +
+	return log(par[BG_A] / g) +
 		rho * log1p((c->T - c->t) / (par[BG_ALPHA] + c->t));
 }
 
@@ -279,7 +273,8 @@ bg_begin(BgFamily f, const double *par, const ClvBase *base, double *work,
 	fill_times(par[BG_ALPHA], base->t, base->nt, tab.log_t, tab.inv_t);
 	for (size_t i = 0; i < base->nx; i++)
 	{
-		tab.log_odds[i] = log(par[BG_A] / g_of(f, par, base->x[i]));
+		tab.log_odds[i] = log(par[BG_A] /
+							  (par[BG_B] + base->x[i] + f.modified - 1));
 		if (f.k > 1)
 			fill_coefficients(par[BG_R] + f.k * base->x[i], f.k,
 							  tab.coef + 3 * f.k * i);
@@ -445,7 +440,7 @@ run_of_rows(BgFamily f, const double *par, const ClvBase *base,
 								inv_T);
 		add_row(&run, row->count, &s, &u);
 	}
-	add_run(&run, par[BG_A], g_of(f, par, base->x[ix]), sum);
+	add_run(&run, par[BG_A], par[BG_B] + base->x[ix] + f.modified - 1, sum);
 }
 
 void

@@ -30,6 +30,9 @@
 /* A sum of more terms than this is taken block by block. */
 #define MANY_TERMS		4096
 
+/* Rising factorials of more factors lose digits in their quotients. */
+#define FEW_OPPORTUNITIES	4096
+
 /* ---- likelihood of one customer ---- */
 
 double
@@ -43,6 +46,12 @@ bb_log_survival_growth(const double *par, double x, double m, double n)
 double
 bb_log_survival(const double *par, double x, double m)
 {
+	if (m <= FEW_OPPORTUNITIES)
+		return clv_ln_rising(par[BB_ALPHA], x) +
+			clv_ln_rising(par[BB_BETA], m - x) -
+			clv_ln_rising(par[BB_ALPHA] + par[BB_BETA], m) +
+			clv_ln_rising(par[BB_DELTA], m) -
+			clv_ln_rising(par[BB_GAMMA] + par[BB_DELTA], m);
 	return -clv_ln_rising_growth(par[BB_ALPHA], x, par[BB_BETA] + (m - x)) -
 		clv_ln_rising_growth(par[BB_BETA], m - x, par[BB_ALPHA]) -
 		clv_ln_rising_growth(par[BB_DELTA], m, par[BB_GAMMA]);

@@ -113,6 +113,14 @@ add_death(const double *par, double m, double d[CLV_MIX_PARAMS],
 	h[BB_DELTA][BB_DELTA] += inverse * inverse;
 }
 
+/* g(m+1) / g(m); a search has no tiny beta */
+static inline double
+survival_ratio(const double *par, double x, double m)
+{
+	return (par[BB_BETA] + m - x) / (par[BB_ALPHA] + par[BB_BETA] + m) *
+		bb_stay_chance(par, m);
+}
+
 /* Goes one opportunity back, and adds death right after it to a mixture, whose
  * unit of weight is that of *at throughout. */
 static void
@@ -123,7 +131,7 @@ step_back(const double *par, Alive *at, ClvMixture *dead)
 	double		m = at->m - 1;
 
 	at->m = m;
-	at->weight /= bb_survival_ratio(par, at->x, m);
+	at->weight /= survival_ratio(par, at->x, m);
 	rising_down(&at->beta, m - at->x);
 	rising_down(&at->alpha_beta, m);
 	rising_down(&at->delta, m);
