@@ -1,3 +1,5 @@
+#include "common/compat.h"
+
 #include "clv/clv_model.h"
 
 #include <math.h>
@@ -5,10 +7,10 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 
-#include "base/days.h"
-#include "base/shortened.h"
-#include "clv/models/gamma_gamma.h"
-#include "clv/models/sbg.h"
+#include "common/days.h"
+#include "common/shortened.h"
+#include "clv/model/gamma_gamma.h"
+#include "clv/model/sbg.h"
 
 #define EXAMPLE \
 	"{\"model\": \"bg/nbd\", \"unit\": \"week\", \"parameters\": {\"r\": 0.243, \"alpha\": 4.414, \"a\": 0.793, \"b\": 2.426}}"

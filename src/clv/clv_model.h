@@ -1,11 +1,11 @@
 /*
  * clv_model: a fitted model, or one typed in, as a jsonb document.
  */
-#ifndef CRMVALUE_CLV_MODEL_H
-#define CRMVALUE_CLV_MODEL_H
+#ifndef CRMVALUE_CLV_CLV_MODEL_H
+#define CRMVALUE_CLV_CLV_MODEL_H
 
-#include "base/parsed.h"
-#include "clv/models/fit.h"
+#include "common/parsed.h"
+#include "clv/fit/fit.h"
 #include "clv/units.h"
 
 #define CLV_MODEL_VERSION 1

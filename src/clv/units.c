@@ -1,3 +1,5 @@
+#include "common/compat.h"
+
 #include "clv/units.h"
 
 #include <math.h>

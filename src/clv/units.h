@@ -5,7 +5,7 @@
 #ifndef CRMVALUE_CLV_UNITS_H
 #define CRMVALUE_CLV_UNITS_H
 
-#include "base/compat.h"
+#include "common/compat.h"
 #include "utils/timestamp.h"
 
 typedef enum TimeUnit

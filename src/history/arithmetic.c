@@ -3,10 +3,12 @@
  * depend on the order of its rows or on how they were split. Entries never
  * vanish by addition: without orders money is negative and stays so.
  */
+#include "common/compat.h"
+
 #include "history/arithmetic.h"
 
-#include "base/days.h"
-#include "base/money.h"
+#include "common/days.h"
+#include "common/money.h"
 #include "common/int.h"
 
 /* a state of 1, 3, 7, 15 … entries fills an allocation of a power of two */

@@ -1,3 +1,5 @@
+#include "common/compat.h"
+
 #include "history/history.h"
 
 #include "utils/date.h"

@@ -6,10 +6,10 @@
  * orders >= 0, and an entry without orders holds refunds only, so that its
  * money is negative. The input functions establish this; readers rely on it.
  */
-#ifndef CRMVALUE_HISTORY_H
-#define CRMVALUE_HISTORY_H
+#ifndef CRMVALUE_HISTORY_HISTORY_H
+#define CRMVALUE_HISTORY_HISTORY_H
 
-#include "base/compat.h"
+#include "common/compat.h"
 #include "utils/memutils.h"
 
 #define HISTORY_VERSION 1

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/invariant.h"
+#include "common/invariant.h"
 
 /* The periods that have ended with the as-of day, or before. */
 PeriodRange

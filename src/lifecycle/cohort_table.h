@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "base/ranking.h"
+#include "common/ranking.h"
 #include "lifecycle/period.h"
 #include "lifecycle/purchase_days.h"
 

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/invariant.h"
+#include "common/invariant.h"
 
 #define COUNTER_BITS 16
 #define KEY_BITS 48				/* RULE_MAXIMUM in 1/10000 takes 34 */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/invariant.h"
+#include "common/invariant.h"
 
 #define DAYS_OF_WEEK 7
 #define MONTHS_OF_YEAR 12

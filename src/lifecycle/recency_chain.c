@@ -1,6 +1,6 @@
 #include "lifecycle/recency_chain.h"
 
-#include "base/invariant.h"
+#include "common/invariant.h"
 
 /*
  * Counts periods that follow a purchase, through the states from 1 on; the

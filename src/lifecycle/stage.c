@@ -2,7 +2,7 @@
 
 #include <stdbool.h>
 
-#include "base/invariant.h"
+#include "common/invariant.h"
 
 const LifecycleRules default_lifecycle_rules = {
 	.typical_gap = 90 * RULE_UNIT,

@@ -2,7 +2,7 @@
 
 #include <stdbool.h>
 
-#include "base/invariant.h"
+#include "common/invariant.h"
 
 /*
  * The activity status (models.md 2.2) of a customer with these entries, none

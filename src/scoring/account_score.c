@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "base/invariant.h"
+#include "common/invariant.h"
 
 /* Where a value lies between the least, 0, and the most, 1; .5 if they meet. */
 static double

@@ -1,6 +1,6 @@
 #include "scoring/concentration.h"
 
-#include "base/invariant.h"
+#include "common/invariant.h"
 
 /* A sum of products that no array of weights can overflow. */
 typedef struct Moment

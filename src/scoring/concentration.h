@@ -2,10 +2,10 @@
  * How concentrated a total is on few of those who share it. Knows nothing of
  * PostgreSQL.
  */
-#ifndef CRMVALUE_CONCENTRATION_H
-#define CRMVALUE_CONCENTRATION_H
+#ifndef CRMVALUE_SCORING_CONCENTRATION_H
+#define CRMVALUE_SCORING_CONCENTRATION_H
 
-#include "base/ranking.h"
+#include "common/ranking.h"
 
 extern double gini_of_sorted(const wide *sorted, size_t count,
 							 Weighing weighing, wide total);

@@ -1,6 +1,8 @@
+#include "common/compat.h"
+
 #include "scoring/cuts.h"
 
-#include "base/money.h"
+#include "common/money.h"
 #include "utils/builtins.h"
 
 const char *const rfm_keys[RFM_COLUMNS] = {"recency", "frequency", "monetary"};

@@ -2,10 +2,10 @@
  * Cut points as documents: rfm_cuts {"recency":[...],"frequency":[...],
  * "monetary":[...]} and tier_cuts {"A":...,"B":...}.
  */
-#ifndef CRMVALUE_CUTS_H
-#define CRMVALUE_CUTS_H
+#ifndef CRMVALUE_SCORING_CUTS_H
+#define CRMVALUE_SCORING_CUTS_H
 
-#include "base/column.h"
+#include "common/column.h"
 #include "scoring/levels.h"
 #include "utils/jsonb.h"
 

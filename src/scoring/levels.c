@@ -2,7 +2,7 @@
 
 #include <stdbool.h>
 
-#include "base/invariant.h"
+#include "common/invariant.h"
 
 /*
  * Sets marks[0..bins-2] such that the marks below a key are

@@ -3,10 +3,10 @@
  * of a total. Both give marks; a key's level is the number of marks below it.
  * Knows nothing of PostgreSQL.
  */
-#ifndef CRMVALUE_LEVELS_H
-#define CRMVALUE_LEVELS_H
+#ifndef CRMVALUE_SCORING_LEVELS_H
+#define CRMVALUE_SCORING_LEVELS_H
 
-#include "base/ranking.h"
+#include "common/ranking.h"
 
 #define LEAST_BINS 2
 #define MOST_BINS 9

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/exact_sum.h"
-#include "base/invariant.h"
+#include "common/exact_sum.h"
+#include "common/invariant.h"
 
 #define WORD_BITS 64
 

@@ -1,10 +1,10 @@
 /*
- * The mean as a cut between keys (base/ranking.h): plain C, no server.
+ * The mean as a cut between keys (common/ranking.h): plain C, no server.
  */
 #ifndef CRMVALUE_SCORING_MEAN_CUT_H
 #define CRMVALUE_SCORING_MEAN_CUT_H
 
-#include "base/ranking.h"
+#include "common/ranking.h"
 
 typedef enum MeanResult
 {

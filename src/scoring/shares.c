@@ -1,3 +1,5 @@
+#include "common/compat.h"
+
 #include "scoring/shares.h"
 
 #include <math.h>

@@ -1,10 +1,10 @@
 /*
  * Shares and labels, the arguments that say how tiers are cut.
  */
-#ifndef CRMVALUE_SHARES_H
-#define CRMVALUE_SHARES_H
+#ifndef CRMVALUE_SCORING_SHARES_H
+#define CRMVALUE_SCORING_SHARES_H
 
-#include "base/compat.h"
+#include "common/compat.h"
 #include "scoring/levels.h"
 
 extern int	billionths_of_share(double share);

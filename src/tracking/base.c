@@ -5,6 +5,8 @@
  * belong to the owner of the base, and their columns must have the types that
  * the code reads.
  */
+#include "common/compat.h"
+
 #include "tracking/base.h"
 
 #include "access/relation.h"

@@ -3,10 +3,10 @@
  * functions that classify a customer, found once a session by the view in which
  * they are registered.
  */
-#ifndef CRMVALUE_TRACKED_BASE_H
-#define CRMVALUE_TRACKED_BASE_H
+#ifndef CRMVALUE_TRACKING_BASE_H
+#define CRMVALUE_TRACKING_BASE_H
 
-#include "base/compat.h"
+#include "common/compat.h"
 #include "access/attnum.h"
 #include "access/tupdesc.h"
 #include "executor/spi.h"

@@ -1,6 +1,8 @@
 /*
  * Composes customers' rows.
  */
+#include "common/compat.h"
+
 #include "tracking/classify.h"
 
 #include "access/htup_details.h"

@@ -2,10 +2,10 @@
  * What becomes of a customer's row: the history after a change, the classes by
  * the policy, and which of them change.
  */
-#ifndef CRMVALUE_CLASSIFY_H
-#define CRMVALUE_CLASSIFY_H
+#ifndef CRMVALUE_TRACKING_CLASSIFY_H
+#define CRMVALUE_TRACKING_CLASSIFY_H
 
-#include "base/compat.h"
+#include "common/compat.h"
 #include "nodes/execnodes.h"
 #include "storage/itemptr.h"
 #include "utils/date.h"

@@ -4,6 +4,8 @@
  * orders, whose triggers evaluate the same expressions, so who counts within a
  * count gets expressions of its own.
  */
+#include "common/compat.h"
+
 #include "tracking/compiled.h"
 
 #include "executor/executor.h"

@@ -1,10 +1,10 @@
 /*
  * Expressions of owners that are planned once a session.
  */
-#ifndef CRMVALUE_COMPILED_H
-#define CRMVALUE_COMPILED_H
+#ifndef CRMVALUE_TRACKING_COMPILED_H
+#define CRMVALUE_TRACKING_COMPILED_H
 
-#include "base/compat.h"
+#include "common/compat.h"
 #include "nodes/execnodes.h"
 #include "nodes/primnodes.h"
 #include "utils/plancache.h"

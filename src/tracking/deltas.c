@@ -2,6 +2,8 @@
  * Rows are kept in an array while they fit in work_mem, and sorted there; more
  * go to the server's external sort.
  */
+#include "common/compat.h"
+
 #include "tracking/deltas.h"
 
 #include "access/tupdesc.h"

@@ -2,8 +2,8 @@
  * What a statement adds to and takes off customers: rows collected one by one,
  * returned as two histories a customer, in the order of the customers' keys.
  */
-#ifndef CRMVALUE_DELTAS_H
-#define CRMVALUE_DELTAS_H
+#ifndef CRMVALUE_TRACKING_DELTAS_H
+#define CRMVALUE_TRACKING_DELTAS_H
 
 #include "history/history.h"
 

@@ -1,6 +1,8 @@
 /*
  * What the log and the channel of a policy are told.
  */
+#include "common/compat.h"
+
 #include "tracking/journal.h"
 
 #include "commands/async.h"

@@ -2,10 +2,10 @@
  * Changes of classes that are to be logged, once the rows that they are in have
  * been written.
  */
-#ifndef CRMVALUE_JOURNAL_H
-#define CRMVALUE_JOURNAL_H
+#ifndef CRMVALUE_TRACKING_JOURNAL_H
+#define CRMVALUE_TRACKING_JOURNAL_H
 
-#include "base/compat.h"
+#include "common/compat.h"
 #include "nodes/pg_list.h"
 
 #include "tracking/classify.h"

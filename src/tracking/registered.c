@@ -1,6 +1,8 @@
 /*
  * Reads the views and conditions in which tracked tables are registered.
  */
+#include "common/compat.h"
+
 #include "tracking/registered.h"
 
 #include "access/htup_details.h"

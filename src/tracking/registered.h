@@ -5,10 +5,10 @@
  * its condition. The catalogs keep these references through renames, dumps and
  * pg_upgrade, and refuse to drop what is referred to.
  */
-#ifndef CRMVALUE_REGISTERED_H
-#define CRMVALUE_REGISTERED_H
+#ifndef CRMVALUE_TRACKING_REGISTERED_H
+#define CRMVALUE_TRACKING_REGISTERED_H
 
-#include "base/compat.h"
+#include "common/compat.h"
 #include "nodes/parsenodes.h"
 #include "utils/rel.h"
 #include "utils/reltrigger.h"

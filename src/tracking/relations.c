@@ -1,6 +1,8 @@
 /*
  * Relations of the current connection to SPI.
  */
+#include "common/compat.h"
+
 #include "tracking/relations.h"
 
 #include "executor/spi.h"

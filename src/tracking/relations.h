@@ -2,10 +2,10 @@
  * Rows that statements read as a relation of a name, as they read the
  * transition tables of triggers.
  */
-#ifndef CRMVALUE_RELATIONS_H
-#define CRMVALUE_RELATIONS_H
+#ifndef CRMVALUE_TRACKING_RELATIONS_H
+#define CRMVALUE_TRACKING_RELATIONS_H
 
-#include "base/compat.h"
+#include "common/compat.h"
 #include "utils/queryenvironment.h"
 #include "utils/tuplestore.h"
 

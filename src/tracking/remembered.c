@@ -2,6 +2,8 @@
  * Looks things up once a session, and again when the server tells that one of
  * the relations, functions or schemas has changed that they depend on.
  */
+#include "common/compat.h"
+
 #include "tracking/remembered.h"
 
 #include "utils/inval.h"

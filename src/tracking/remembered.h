@@ -1,10 +1,10 @@
 /*
  * What is looked up once a session, until something that it depends on changes.
  */
-#ifndef CRMVALUE_REMEMBERED_H
-#define CRMVALUE_REMEMBERED_H
+#ifndef CRMVALUE_TRACKING_REMEMBERED_H
+#define CRMVALUE_TRACKING_REMEMBERED_H
 
-#include "base/compat.h"
+#include "common/compat.h"
 #include "utils/hsearch.h"
 
 #include "tracking/compiled.h"

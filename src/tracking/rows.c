@@ -2,6 +2,8 @@
  * Finds out what the rows of a tracked table mean, and sums those that a
  * trigger sees.
  */
+#include "common/compat.h"
+
 #include "tracking/rows.h"
 
 #include "access/genam.h"

@@ -2,10 +2,10 @@
  * Whose purchases the rows of a tracked table are, found once a session by the
  * view in which the table is registered.
  */
-#ifndef CRMVALUE_TRACKED_ROWS_H
-#define CRMVALUE_TRACKED_ROWS_H
+#ifndef CRMVALUE_TRACKING_ROWS_H
+#define CRMVALUE_TRACKING_ROWS_H
 
-#include "base/compat.h"
+#include "common/compat.h"
 #include "access/tupconvert.h"
 #include "commands/trigger.h"
 

@@ -2,6 +2,8 @@
  * Switches to the owner of tracked tables and back, with settings under which
  * every name means what it does by itself.
  */
+#include "common/compat.h"
+
 #include "tracking/secured.h"
 
 #include "miscadmin.h"

@@ -1,10 +1,10 @@
 /*
  * Running as the owner of tracked tables.
  */
-#ifndef CRMVALUE_SECURED_H
-#define CRMVALUE_SECURED_H
+#ifndef CRMVALUE_TRACKING_SECURED_H
+#define CRMVALUE_TRACKING_SECURED_H
 
-#include "base/compat.h"
+#include "common/compat.h"
 
 /* What is to be restored. */
 typedef struct Secured

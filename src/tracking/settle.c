@@ -1,3 +1,5 @@
+#include "common/compat.h"
+
 #include "tracking/settle.h"
 
 #include "history/arithmetic.h"

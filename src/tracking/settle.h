@@ -1,8 +1,8 @@
 /*
  * The arithmetic of a history kept by triggers.
  */
-#ifndef CRMVALUE_SETTLE_H
-#define CRMVALUE_SETTLE_H
+#ifndef CRMVALUE_TRACKING_SETTLE_H
+#define CRMVALUE_TRACKING_SETTLE_H
 
 #include "history/history.h"
 

@@ -1,6 +1,8 @@
 /*
  * The statements that change the tables of a base, prepared once a session.
  */
+#include "common/compat.h"
+
 #include "tracking/statements.h"
 
 #include "catalog/pg_collation.h"

@@ -1,8 +1,8 @@
 /*
  * The statements that change the tables of a base.
  */
-#ifndef CRMVALUE_STATEMENTS_H
-#define CRMVALUE_STATEMENTS_H
+#ifndef CRMVALUE_TRACKING_STATEMENTS_H
+#define CRMVALUE_TRACKING_STATEMENTS_H
 
 #include "tracking/base.h"
 

@@ -4,6 +4,8 @@
  * faster. Customers come in the order of their keys and are locked in this
  * order, so that no two statements wait for each other.
  */
+#include "common/compat.h"
+
 #include "tracking/writer.h"
 
 #include "access/table.h"

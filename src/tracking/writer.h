@@ -2,10 +2,10 @@
  * Writes what becomes of customers: their rows of the value table, and what
  * changes of their classes, in the log.
  */
-#ifndef CRMVALUE_WRITER_H
-#define CRMVALUE_WRITER_H
+#ifndef CRMVALUE_TRACKING_WRITER_H
+#define CRMVALUE_TRACKING_WRITER_H
 
-#include "base/compat.h"
+#include "common/compat.h"
 #include "utils/date.h"
 
 #include "tracking/base.h"

@@ -1,8 +1,7 @@
 # usage: perl mutation.pl SOURCE... (in a copy of the checkout that may be changed)
 #
-# Breaks one line at a time of the plain C that unit tests name as their
-# sources, MUTANTS of them drawn by CRMVALUE_SEED, and runs the unit tests that
-# name the file. Prints a line for each break that no test notices, but for
+# Breaks one line at a time of the plain C that unit tests link, MUTANTS of
+# them drawn by CRMVALUE_SEED, and runs the unit tests that link the file. Prints a line for each break that no test notices, but for
 # those that survivors.txt explains.
 use strict;
 use warnings;
@@ -12,13 +11,15 @@ use FindBin;
 my $mutants = $ENV{MUTANTS} || 40;
 srand($ENV{CRMVALUE_SEED} // time);
 
-# what tests a source: test => its sources
+# what tests a source: test => the sources that it takes from the archive
 my %sources;
-for my $test (glob 'test/unit/*_test.c')
+my $make = 'make -s -C test/unit BUILD=mutants CFLAGS="-std=gnu11 -O1 -ffp-contract=off -w -fsanitize=undefined,address -fno-sanitize-recover=all"';
+system($make) == 0 or die "the unit tests do not compile\n";
+for my $map (glob 'test/unit/mutants/*_test.map')
 {
-	open my $in, '<', $test or die $!;
-	my ($list) = <$in> =~ m{^/\* sources: (.*) \*/};
-	$sources{$test} = [split ' ', $list // ''];
+	open my $in, '<', $map or die $!;
+	my %taken = map { m{pure\.a\(.*?mutants/(\S+)\.o\)} ? ("src/$1.c" => 1) : () } <$in>;
+	$sources{$map =~ s/\.map$//r} = [sort keys %taken];
 }
 
 my @breaks = (
@@ -60,11 +61,11 @@ if (open my $in, '<', "$FindBin::Bin/survivors.txt")
 sub killed
 {
 	my ($file) = @_;
-	for my $test (grep { my $t = $_; grep { $_ eq $file } @{ $sources{$t} } } sort keys %sources)
+	my @tests = grep { my $t = $_; grep { $_ eq $file } @{ $sources{$t} } } sort keys %sources;
+	return 'does not compile' if system("$make @{[map { s{^test/unit/}{}r } @tests]} >/dev/null 2>&1") != 0;
+	for my $test (@tests)
 	{
-		my $run = "gcc -std=gnu11 -O1 -ffp-contract=off -w -fsanitize=undefined,address -fno-sanitize-recover=all -DCRMVALUE_CHECK_INVARIANTS -Isrc -o mutant $test @{ $sources{$test} } -lcmocka -lm";
-		return 'does not compile' if system("$run >/dev/null 2>&1") != 0;
-		return basename($test) if system('timeout 120 ./mutant >/dev/null 2>&1') != 0;
+		return basename($test) if system("timeout 120 ./$test >/dev/null 2>&1") != 0;
 	}
 	return undef;
 }

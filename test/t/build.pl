@@ -54,8 +54,8 @@ my $later = time + 5;
 utime $later, $later, "$source/src/history/history.h" or die;
 ($status, $output) = make('-n');
 my %rebuilt = map { $_ => 1 } $output =~ /-o (\S+)\.o\b/g;
-ok($rebuilt{'src/history/text'}, 'an edited header rebuilds what includes it');
-ok(!$rebuilt{'src/base/days'}, 'and nothing else');
+ok($rebuilt{'src/history/text_sql'}, 'an edited header rebuilds what includes it');
+ok(!$rebuilt{'src/common/days'}, 'and nothing else');
 
 # pg_regress finds its input and output from there.
 ($status, $output) = make('installcheck', 'REGRESS=history');

@@ -1,4 +1,3 @@
-/* sources: src/scoring/account_score.c */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

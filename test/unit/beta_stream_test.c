@@ -1,7 +1,6 @@
-/* sources: src/clv/models/beta_stream.c src/clv/models/endless_stream.c src/clv/models/panels.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/bg_bb.c src/clv/models/bg_bb_rows.c src/clv/models/long_sum.c src/clv/models/sum_rule.c src/clv/models/rising.c */
 #include "model_check.h"
 
-#include "clv/models/beta_stream.h"
+#include "clv/model/beta_stream.h"
 
 extern const ClvModel clv_bg_bb;
 

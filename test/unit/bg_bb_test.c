@@ -1,8 +1,7 @@
-/* sources: src/clv/models/bg_bb.c src/clv/models/bg_bb_rows.c src/clv/models/long_sum.c src/clv/models/sum_rule.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/panels.c src/clv/models/beta_stream.c src/clv/models/endless_stream.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/base.c src/clv/models/fit.c src/clv/models/maximise.c */
 #include "model_check.h"
 
-#include "clv/models/base.h"
-#include "clv/models/gauss.h"
+#include "clv/model/customer_base.h"
+#include "clv/numeric/gauss.h"
 
 extern const ClvModel clv_bg_bb;
 static const ClvModel *const model = &clv_bg_bb;

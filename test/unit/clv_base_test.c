@@ -1,7 +1,6 @@
-/* sources: src/clv/models/base.c */
 #include "clv_check.h"
 
-#include "clv/models/base.h"
+#include "clv/model/customer_base.h"
 
 #define N 5000
 

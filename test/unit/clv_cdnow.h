@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clv/models/model.h"
+#include "clv/model/model.h"
 
 #define CDNOW_FILE		"../shared/data/cdnow_sample.csv"
 #define CDNOW_CUSTOMERS	2357

@@ -8,7 +8,7 @@
 
 #include "clv_check.h"
 
-#include "clv/models/model.h"
+#include "clv/model/model.h"
 
 static inline double
 random_exponential(uint64_t *state)

@@ -1,8 +1,7 @@
-/* sources: src/clv/models/special.c src/clv/models/mean.c src/clv/models/gauss.c */
 #include "clv_check.h"
 
-#include "clv/models/mean.h"
-#include "clv/models/special.h"
+#include "clv/numeric/mean.h"
+#include "clv/numeric/special.h"
 
 /* All expected values to 60 digits from mpmath. */
 

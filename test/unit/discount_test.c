@@ -1,4 +1,3 @@
-/* sources: src/clv/discount.c */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "clv/discount.h"
+#include "clv/formula/discount.h"
 
 static void
 assert_close(double actual, double expected, double relative)

@@ -1,7 +1,6 @@
-/* sources: src/clv/models/erlang_events.c src/clv/models/erlang_endless.c src/clv/models/erlang_within.c src/clv/models/mean.c src/clv/models/poisson_rule.c src/clv/models/beta_stream.c src/clv/models/endless_stream.c src/clv/models/panels.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/rising.c */
 #include "clv_check.h"
 
-#include "clv/models/erlang_events.h"
+#include "clv/model/erlang_events.h"
 
 static uint64_t random_state = 20;
 

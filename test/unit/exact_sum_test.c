@@ -1,4 +1,3 @@
-/* sources: src/base/exact_sum.c */
 #include <float.h>
 #include <math.h>
 #include <setjmp.h>
@@ -9,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "base/exact_sum.h"
+#include "common/exact_sum.h"
 
 static double
 sum_of(const double *addends, size_t count)

@@ -1,4 +1,3 @@
-/* sources: src/clv/models/model.c src/clv/models/special.c src/clv/models/mean.c src/clv/models/poisson_rule.c src/clv/models/gauss.c src/clv/models/rising.c src/clv/models/discount.c src/clv/models/panels.c src/clv/models/beta_stream.c src/clv/models/endless_stream.c src/clv/models/poisson_events.c src/clv/models/erlang_events.c src/clv/models/erlang_endless.c src/clv/models/erlang_within.c src/clv/models/beta_geometric.c src/clv/models/beta_geometric_predict.c src/clv/models/bg_nbd.c src/clv/models/mbg_nbd.c src/clv/models/mbg_cnbd_k.c src/clv/models/race.c src/clv/models/pareto_nbd.c src/clv/models/bg_bb.c src/clv/models/bg_bb_rows.c src/clv/models/long_sum.c src/clv/models/sum_rule.c */
 /*
  * Predictions of all models for any parameters, customers, horizons and rates
  * that they allow: numbers, in range, ordered as they must be.  The longest
@@ -8,7 +7,7 @@
 
 #include "clv_check.h"
 
-#include "clv/models/model.h"
+#include "clv/model/model.h"
 
 #define TRIALS		400			/* of each model */
 

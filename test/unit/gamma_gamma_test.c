@@ -1,9 +1,8 @@
-/* sources: src/clv/models/gamma_gamma.c src/clv/models/special.c src/clv/models/rising.c src/clv/models/maximise.c */
 #include "model_check.h"
 #include "clv_cdnow.h"
 
-#include "clv/models/gamma_gamma.h"
-#include "clv/models/special.h"
+#include "clv/model/gamma_gamma.h"
+#include "clv/numeric/special.h"
 
 static const double paper[] = {6.25, 3.74, 15.44};
 

@@ -1,4 +1,3 @@
-/* sources: src/clv/holdout.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "clv/holdout.h"
+#include "clv/fit/backtest.h"
 
 static Forecast
 forecast(double predicted, double actual, double money)

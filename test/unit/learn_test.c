@@ -1,4 +1,3 @@
-/* sources: src/lifecycle/learn.c src/lifecycle/stage.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

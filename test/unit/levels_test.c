@@ -1,4 +1,3 @@
-/* sources: src/base/ranking.c src/scoring/levels.c src/scoring/concentration.c */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,7 +1,6 @@
-/* sources: src/clv/models/discount.c src/clv/models/panels.c src/clv/models/gauss.c src/clv/models/special.c */
 #include "clv_check.h"
 
-#include "clv/models/discount.h"
+#include "clv/model/lomax_stream.h"
 
 /* shape, rate, h, delta and the stream, by mpmath with 400 digits */
 static const double known[][5] = {

@@ -1,9 +1,8 @@
-/* sources: src/clv/models/long_sum.c src/clv/models/sum_rule.c src/clv/models/poisson_rule.c src/clv/models/gauss.c */
 #include "clv_check.h"
 
-#include "clv/models/long_sum.h"
-#include "clv/models/poisson_rule.h"
-#include "clv/models/sum_rule.h"
+#include "clv/numeric/long_sum.h"
+#include "clv/numeric/poisson_rule.h"
+#include "clv/numeric/sum_rule.h"
 
 /* Sums over 101 and more whole numbers of all powers that the rule must have
  * exactly, of which the terms are between 0 and 1. */

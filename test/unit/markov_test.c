@@ -1,4 +1,3 @@
-/* sources: src/clv/markov.c */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "clv/markov.h"
+#include "clv/formula/markov.h"
 
 static void
 assert_close(double actual, double expected, double relative)

@@ -1,4 +1,3 @@
-/* sources: src/scoring/matrix_schemes.c */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "scoring/matrix_schemes.h"
+#include "scoring/matrix.h"
 
 static const char *
 english(const char *scheme, bool high_x, bool high_y)

@@ -1,4 +1,3 @@
-/* sources: src/scoring/mean_cut.c src/base/exact_sum.c src/base/ranking.c */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -7,8 +7,8 @@
 
 #include "clv_check.h"
 
-#include "clv/models/fit.h"
-#include "clv/models/model.h"
+#include "clv/fit/fit.h"
+#include "clv/model/model.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 

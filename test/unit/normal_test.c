@@ -1,4 +1,3 @@
-/* sources: src/clv/normal.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +7,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "clv/normal.h"
+#include "clv/numeric/normal.h"
 
 /* of the tables of the normal distribution, and the limits */
 static void

@@ -1,4 +1,3 @@
-/* sources: src/lifecycle/period.c */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,3 @@
-/* sources: src/base/ranking.c */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -11,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/ranking.h"
+#include "common/ranking.h"
 
 #define ROUNDS 400
 #define MOST_KEYS 3000

@@ -1,4 +1,3 @@
-/* sources: src/lifecycle/recency_chain.c src/lifecycle/cohort_table.c src/lifecycle/period.c */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

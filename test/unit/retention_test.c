@@ -1,4 +1,3 @@
-/* sources: src/clv/retention.c */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "clv/retention.h"
+#include "clv/formula/retention.h"
 
 static void
 assert_close(double actual, double expected, double relative)

@@ -1,9 +1,8 @@
-/* sources: src/clv/models/sbg.c src/clv/models/discount.c src/clv/models/panels.c src/clv/models/beta_stream.c src/clv/models/endless_stream.c src/clv/models/gauss.c src/clv/models/special.c src/clv/models/rising.c src/clv/models/maximise.c */
 #include "model_check.h"
 
-#include "clv/models/beta_stream.h"
-#include "clv/models/gauss.h"
-#include "clv/models/sbg.h"
+#include "clv/model/beta_stream.h"
+#include "clv/numeric/gauss.h"
+#include "clv/model/sbg.h"
 
 static const double paper[] = {.764, 1.296};
 

@@ -1,4 +1,3 @@
-/* sources: src/scoring/segment_maps.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "scoring/segment_maps.h"
+#include "scoring/segments.h"
 
 static const SegmentMap *
 map_of(const char *name)

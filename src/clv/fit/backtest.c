@@ -1,0 +1,84 @@
+#include "clv/fit/backtest.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "common/invariant.h"
+
+static int
+compare_doubles(double left, double right)
+{
+	return (left > right) - (left < right);
+}
+
+/* By predicted purchases, then by all the rest. */
+static int
+compare_forecasts(const void *left, const void *right)
+{
+	const Forecast *a = left;
+	const Forecast *b = right;
+	int			order = 0;
+
+	for (int i = 0; i < MEASURES && order == 0; i++)
+		order = compare_doubles(a->predicted[i], b->predicted[i]);
+	for (int i = 0; i < MEASURES && order == 0; i++)
+		order = compare_doubles(a->actual[i], b->actual[i]);
+	return order;
+}
+
+/* Brings them into the one order in which sums do not depend on any other. */
+void
+sort_forecasts(Forecast *forecasts, int64_t n)
+{
+	qsort(forecasts, n, sizeof(Forecast), compare_forecasts);
+}
+
+/* Sums over forecasts, in whole units. */
+ErrorSums
+sum_errors(const Forecast *forecasts, int64_t n, int measure)
+{
+	ErrorSums	sums = {0};
+	double		parts = measure == MONEY ? MONEY_PARTS : 1;
+
+	for (int64_t i = 0; i < n; i++)
+	{
+		double		actual = forecasts[i].actual[measure] / parts;
+		double		predicted = forecasts[i].predicted[measure];
+
+		sums.actual += forecasts[i].actual[measure];
+		sums.predicted += predicted;
+		sums.absolute += fabs(predicted - actual);
+		sums.squared += (predicted - actual) * (predicted - actual);
+	}
+	sums.actual /= parts;
+	return sums;
+}
+
+/* The tenth, 1..10, of a position where no equal prediction comes before. */
+int
+tenth_at(int64_t n, int64_t at)
+{
+	Invariant(at >= 0 && at < n);
+	return 1 + (int) (10 * at / n);
+}
+
+/*
+ * Where the tenth that begins at a position ends. Equal predictions are all in
+ * the tenth of the first of them (R1 of models.md), so that a tenth may be
+ * missing.
+ */
+int64_t
+end_of_tenth(const Forecast *forecasts, int64_t n, int64_t from)
+{
+	int64_t		end = from;
+
+	do
+	{
+		double		predicted = forecasts[end].predicted[PURCHASES];
+
+		while (end < n && forecasts[end].predicted[PURCHASES] == predicted)
+			end++;
+	} while (end < n && tenth_at(n, end) == tenth_at(n, from));
+	Invariant(end > from && end <= n);
+	return end;
+}

@@ -1,0 +1,43 @@
+/*
+ * Predictions against what came: plain C, no server.
+ */
+#ifndef CRMVALUE_CLV_FIT_BACKTEST_H
+#define CRMVALUE_CLV_FIT_BACKTEST_H
+
+#include <stdint.h>
+
+enum
+{
+	PURCHASES,
+	MONEY,
+	MEASURES
+};
+
+/* so many units of what came are one of what was predicted */
+#define MONEY_PARTS 10000
+
+/*
+ * What was predicted for a customer, and what came: purchases, and money in
+ * 1/10000 units, whole numbers of which the sums are exact.
+ */
+typedef struct Forecast
+{
+	double		predicted[MEASURES];
+	double		actual[MEASURES];
+} Forecast;
+
+typedef struct ErrorSums
+{
+	double		actual;
+	double		predicted;
+	double		absolute;		/* of |predicted - actual| */
+	double		squared;
+} ErrorSums;
+
+extern void sort_forecasts(Forecast *forecasts, int64_t n);
+extern ErrorSums sum_errors(const Forecast *forecasts, int64_t n, int measure);
+extern int	tenth_at(int64_t n, int64_t at);
+extern int64_t end_of_tenth(const Forecast *forecasts, int64_t n,
+							int64_t from);
+
+#endif

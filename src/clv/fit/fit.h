@@ -1,0 +1,17 @@
+/*
+ * A model fitted to a customer base.
+ */
+#ifndef CRMVALUE_CLV_FIT_FIT_H
+#define CRMVALUE_CLV_FIT_FIT_H
+
+#include "clv/numeric/maximise.h"
+
+/* What a boundary fit means ("no drop-out visible"); NULL where there is
+ * nothing to say.  Static text. */
+extern const char *clv_fit_detail(const ClvModel *model, const ClvFit *fit);
+
+/* Fits a model to a base.  tick may be NULL. */
+extern void clv_fit(const ClvModel *model, const ClvBase *base,
+					const ClvTick *tick, ClvFit *fit);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * fit_clv: the aggregate that fits a model to the histories of customers.
+ */
+#include "common/compat.h"
+
+#include "common/days.h"
+#include "clv/fit/fit_report.h"
+#include "clv/fit/fit_state.h"
+#include "common/json_text.h"
+#include "clv/fit/verdict.h"
+
+#define FIT_TAG 0x46495431		/* FIT1 */
+
+PG_FUNCTION_INFO_V1(fit_clv_add);
+
+/*
+ * Transition: adds a history (1) as of a day (2), for the model (3) and unit
+ * (4) if they are given. Rows with NULL and customers without a purchase by
+ * then leave the state as it is.
+ */
+Datum
+fit_clv_add(PG_FUNCTION_ARGS)
+{
+	static const int digits[STATE_COLUMNS] = {0};
+	SampleKind	kind = {FIT_TAG, STATE_COLUMNS, false, {0}};
+	FitRequest	request;
+	StateRow	row = {.later_x = 0};
+	wide		keys[STATE_COLUMNS_WITH_HOLDOUT];
+	int32		as_of;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return sample_unchanged(fcinfo);
+	as_of = as_of_day(PG_GETARG_DATEADT(2));
+	if (!state_kind(fcinfo, 3, as_of, as_of, &kind, &request) ||
+		!observe(PG_GETARG_HISTORY(1), as_of, request.model, request.unit,
+				 &row.seen))
+		return sample_unchanged(fcinfo);
+	state_keys(&row, keys);
+	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
+								 digits));
+}
+
+PG_FUNCTION_INFO_V1(fit_clv_combine);
+
+/* Combine: the customers of both. */
+Datum
+fit_clv_combine(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BYTEA_P(sample_combine(fcinfo, FIT_TAG, STATE_COLUMNS));
+}
+
+PG_FUNCTION_INFO_V1(fit_clv_final);
+
+/*
+ * Final: the clv_model, NULL without a customer who bought. A WARNING for
+ * whatever is wrong with the fit.
+ */
+Datum
+fit_clv_final(PG_FUNCTION_ARGS)
+{
+	Sample	   *sample = sample_argument(fcinfo, 0, FIT_TAG, STATE_COLUMNS);
+	FitRequest	request;
+	FitInput	input;
+	FitOutcome *outcome;
+	List	   *problems;
+	StringInfoData json;
+
+	if (sample == NULL || sample->rows == 0)
+		PG_RETURN_NULL();
+	request = state_request(sample);
+	state_input(sample, &request, &input);
+	outcome = fit_customers(&request, &input);
+	problems = purchase_problems(outcome);
+	warn_of_problems("fit_clv", problems, verdict_on_purchases(outcome),
+					 describe_fit(outcome));
+	initStringInfo(&json);
+	write_purchase_model(&json, outcome, problems);
+	PG_RETURN_DATUM(json_to_jsonb(&json));
+}

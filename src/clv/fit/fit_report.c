@@ -1,0 +1,284 @@
+#include "common/compat.h"
+
+#include "clv/fit/fit_report.h"
+
+#include <math.h>
+
+#include "clv/clv_model.h"
+#include "common/json_text.h"
+#include "clv/fit/verdict.h"
+
+/* Adds a problem to a list of them. */
+List *
+add_problem(List *problems, char *status, const char *hint)
+{
+	Problem    *problem = palloc(sizeof(Problem));
+
+	*problem = (Problem) {status, hint};
+	return lappend(problems, problem);
+}
+
+/* The parameters without a standard error: "r, alpha". */
+static char *
+unknown_parameters(const ClvFit *fit, const ClvParameter *params)
+{
+	char	   *names = NULL;
+
+	for (int i = 0; i < fit->nparams; i++)
+		if (fit->se[i] < 0 && !params[i].is_fixed)
+			names = names == NULL ? pstrdup(params[i].name) :
+				psprintf("%s, %s", names, params[i].name);
+	return names != NULL ? names : pstrdup("");
+}
+
+/*
+ * Adds what is wrong with a fit of a part, `of` is "" or "spend: ". boundary
+ * says what an optimum at a bound means, or is NULL.
+ */
+List *
+add_fit_problem(List *problems, const char *of, const ClvFit *fit,
+				const ClvParameter *params, const char *boundary,
+				int64 repeat_buyers)
+{
+	char	   *status = psprintf("%s%s", of, clv_status_text(fit->status));
+
+	switch (fit->status)
+	{
+		case CLV_BOUNDARY:
+			return add_problem(problems,
+							   boundary == NULL ? status :
+							   psprintf("%s: %s", status, boundary),
+							   "A simpler model may say the same; check the predictions with backtest.");
+		case CLV_FLAT:
+			return add_problem(problems,
+							   psprintf("%s: %s hardly known", status,
+										unknown_parameters(fit, params)),
+							   "Other values of these parameters fit as well; check the predictions with backtest.");
+		case CLV_TOO_FEW:
+			return add_problem(problems,
+							   psprintf("%s: " INT64_FORMAT, status,
+										repeat_buyers),
+							   "Take a longer period, or fit larger groups together.");
+		case CLV_NOT_CONVERGED:
+			return add_problem(problems, status,
+							   "Do not use the parameters; try another model.");
+		default:
+			return problems;
+	}
+}
+
+static List *
+add_spend_problems(List *problems, const FitOutcome *outcome)
+{
+	const ClvFit *fit = &outcome->spend;
+
+	if (!outcome->has_spend)
+		return add_problem(problems,
+						   pstrdup("spend unknown: no repeat buyer with money"),
+						   "Without spend there is no clv; expected_purchases works.");
+	problems = add_fit_problem(problems, "spend: ", fit, clv_spend_params,
+							   clv_spend_detail(fit), fit->customers);
+	if (fit->par[1] <= 1)
+		problems = add_problem(problems, pstrdup("infinite mean spend"),
+							   "The spend of a new customer has no finite mean, so its expected_spend and clv are NULL; look for customers with extreme amounts.");
+	if (spend_depends_on_frequency(outcome))
+		problems = add_problem(problems,
+							   psprintf("spend depends on frequency (r = %.2f)",
+										outcome->correlation),
+							   "The model takes them to be independent: fit groups of like customers, for example companies and persons.");
+	return problems;
+}
+
+/* What is wrong with a fit of purchases and spend: Problems, worst first. */
+List *
+purchase_problems(const FitOutcome *outcome)
+{
+	List	   *problems;
+
+	problems = add_fit_problem(NIL, "", &outcome->fit, outcome->model->params,
+							   clv_fit_detail(outcome->model, &outcome->fit),
+							   outcome->repeat_buyers);
+	return add_spend_problems(problems, outcome);
+}
+
+/* Which fit it is, for the detail of a warning. */
+char *
+describe_fit(const FitOutcome *outcome)
+{
+	return psprintf("The model is %s, customers: " INT64_FORMAT ", of them with repeat purchases: " INT64_FORMAT ".",
+					outcome->model->name, outcome->fit.customers,
+					outcome->repeat_buyers);
+}
+
+/* A WARNING for each problem, and if there was one, a last with the verdict. */
+void
+warn_of_problems(const char *function, const List *problems,
+				 const char *verdict, const char *detail)
+{
+	ListCell   *cell;
+
+	foreach(cell, problems)
+	{
+		Problem    *problem = lfirst(cell);
+
+		ereport(WARNING,
+				(errmsg("%s: %s", function, problem->status),
+				 errdetail_internal("%s", detail),
+				 errhint("%s", problem->hint)));
+	}
+	if (problems != NIL)
+		ereport(WARNING,
+				(errmsg("%s: verdict: %s", function, verdict),
+				 errdetail_internal("%s", detail)));
+}
+
+/* Writes the keys status, warnings and verdict. */
+void
+write_problems(StringInfo json, const List *problems, const char *verdict)
+{
+	ListCell   *cell;
+
+	json_key(json, "status");
+	json_string(json, problems == NIL ? clv_status_text(CLV_CONVERGED) :
+				((Problem *) linitial(problems))->status);
+	json_key(json, "warnings");
+	json_begin(json, '[');
+	foreach(cell, problems)
+		json_string(json, ((Problem *) lfirst(cell))->status);
+	json_end(json, ']');
+	json_key(json, "verdict");
+	json_string(json, verdict);
+}
+
+static void
+write_errors(StringInfo json, const ClvFit *fit, const ClvParameter *params)
+{
+	json_key(json, "standard_errors");
+	json_begin(json, '{');
+	for (int i = 0; i < fit->nparams; i++)
+	{
+		json_key(json, params[i].name);
+		json_number(json, fit->se[i] < 0 ? NAN : fit->se[i]);
+	}
+	json_end(json, '}');
+}
+
+static void
+write_covariance(StringInfo json, const ClvFit *fit)
+{
+	json_key(json, "covariance");
+	json_begin(json, '[');
+	for (int i = 0; i < fit->nparams; i++)
+	{
+		json_begin(json, '[');
+		for (int j = 0; j < fit->nparams; j++)
+			json_number(json, fit->cov[Max(i, j)][Min(i, j)]);
+		json_end(json, ']');
+	}
+	json_end(json, ']');
+}
+
+/* Writes what is said of a part whose parameters are written elsewhere. */
+static void
+write_part(StringInfo json, const ClvFit *fit, const ClvParameter *params)
+{
+	write_errors(json, fit, params);
+	write_covariance(json, fit);
+	if (isfinite(fit->log_likelihood))
+	{
+		json_key(json, "log_likelihood");
+		json_number(json, fit->log_likelihood);
+	}
+	if (isfinite(fit->gradient_norm))
+	{
+		json_key(json, "gradient_norm");
+		json_number(json, fit->gradient_norm);
+	}
+	json_key(json, "customers");
+	json_number(json, (double) fit->customers);
+}
+
+static void
+write_parameters(StringInfo json, const ClvFit *fit,
+				 const ClvParameter *params)
+{
+	for (int i = 0; i < fit->nparams; i++)
+	{
+		json_key(json, params[i].name);
+		json_number(json, fit->par[i]);
+	}
+}
+
+static void
+write_spend(StringInfo json, const FitOutcome *outcome)
+{
+	json_key(json, "spend");
+	json_begin(json, '{');
+	write_parameters(json, &outcome->spend, clv_spend_params);
+	write_part(json, &outcome->spend, clv_spend_params);
+	json_key(json, "without_spend");
+	json_number(json, (double) outcome->without_spend);
+	json_key(json, "correlation");
+	json_number(json, outcome->correlation);
+	json_key(json, "status");
+	json_string(json, clv_status_text(outcome->spend.status));
+	json_end(json, '}');
+}
+
+/* Writes by which BIC the model was chosen, where it was. */
+static void
+write_choice(StringInfo json, const FitOutcome *outcome)
+{
+	if (outcome->request.model != NULL)
+		return;
+	json_key(json, "bic");
+	json_begin(json, '{');
+	for (int i = 0; clv_models[i] != NULL; i++)
+		if (!isnan(outcome->bic[i]))
+		{
+			json_key(json, clv_models[i]->name);
+			json_number(json, outcome->bic[i]);
+		}
+	json_end(json, '}');
+}
+
+/* Begins a clv_model: what every kind has. The caller ends the object. */
+void
+begin_model(StringInfo json, const char *name, TimeUnit unit, int32 as_of,
+			const ClvFit *fit, const ClvParameter *params)
+{
+	json_begin(json, '{');
+	json_key(json, "version");
+	json_number(json, CLV_MODEL_VERSION);
+	json_key(json, "model");
+	json_string(json, name);
+	json_key(json, "unit");
+	json_string(json, unit_name(unit));
+	json_key(json, "as_of");
+	json_day(json, as_of);
+	json_key(json, "parameters");
+	json_begin(json, '{');
+	write_parameters(json, fit, params);
+	json_end(json, '}');
+	write_part(json, fit, params);
+	json_key(json, "distinct_rows");
+	json_number(json, (double) fit->rows);
+	json_key(json, "iterations");
+	json_number(json, fit->iterations);
+}
+
+/* Writes a clv_model. */
+void
+write_purchase_model(StringInfo json, const FitOutcome *outcome,
+					 const List *problems)
+{
+	begin_model(json, outcome->model->name, outcome->request.unit,
+				outcome->request.as_of, &outcome->fit, outcome->model->params);
+	json_key(json, "repeat_buyers");
+	json_number(json, (double) outcome->repeat_buyers);
+	write_choice(json, outcome);
+	if (outcome->has_spend)
+		write_spend(json, outcome);
+	write_problems(json, problems, verdict_on_purchases(outcome));
+	json_end(json, '}');
+}

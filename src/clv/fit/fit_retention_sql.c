@@ -1,0 +1,251 @@
+/*
+ * fit_retention: the aggregate that fits the sBG model to contracts.
+ */
+#include "common/compat.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "common/days.h"
+#include "common/sample.h"
+#include "common/state.h"
+#include "clv/clv_model.h"
+#include "clv/fit/fit_report.h"
+#include "common/json_text.h"
+#include "clv/model/sbg.h"
+#include "clv/fit/verdict.h"
+#include "clv/fit/watch.h"
+
+#define RETENTION_TAG 0x53424731	/* SBG1 */
+#define DEFAULT_UNIT UNIT_MONTH
+
+/* The columns of the sample, a row a contract. */
+enum
+{
+	CONTRACT_RENEWALS,			/* how often it was renewed */
+	CONTRACT_LOST,				/* 1: not renewed when due again, else 0 */
+	CONTRACT_COLUMNS
+};
+
+/* The parameters of the sample. */
+enum
+{
+	CONTRACT_AS_OF,
+	CONTRACT_UNIT
+};
+
+/* 22023 for a contract that ends before it starts. */
+static void
+check_contract(int32 started, int32 ended)
+{
+	char		texts[2][DAY_TEXT_SIZE];
+
+	if (ended >= started)
+		return;
+	day_to_text(texts[0], started);
+	day_to_text(texts[1], ended);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("contract ends before it starts: %s to %s",
+					texts[0], texts[1])));
+}
+
+/*
+ * What is known on a day of a contract, whose end is PG_INT32_MAX where it has
+ * none. One that ended was not renewed when next due: an end on the eve of
+ * that day or on the day itself are the same. It counts as lost when that day
+ * has come, as those that go on are renewed then.
+ */
+static void
+contract_keys(TimeUnit unit, int32 started, int32 ended, int32 as_of,
+			  wide *keys)
+{
+	int32		due = anniversaries(unit, started, as_of);
+	int32		renewals = due;
+
+	if (ended <= as_of)
+		renewals = anniversaries(unit, started, ended - 1);
+	keys[CONTRACT_RENEWALS] = renewals;
+	keys[CONTRACT_LOST] = renewals < due;
+}
+
+PG_FUNCTION_INFO_V1(fit_retention_add);
+
+/*
+ * Transition: adds a contract from a day (1) to a day (2; NULL or infinity:
+ * running), as of a day (3), in units (4) if given. Contracts without a start,
+ * or that start later, leave the state as it is.
+ */
+Datum
+fit_retention_add(PG_FUNCTION_ARGS)
+{
+	static const int digits[CONTRACT_COLUMNS] = {0};
+	SampleKind	kind = {RETENTION_TAG, CONTRACT_COLUMNS, false, {0}};
+	TimeUnit	unit = DEFAULT_UNIT;
+	wide		keys[CONTRACT_COLUMNS];
+	int32		started;
+	int32		ended = PG_INT32_MAX;
+	int32		as_of;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(3) || (PG_NARGS() > 4 && PG_ARGISNULL(4)))
+		return sample_unchanged(fcinfo);
+	started = as_of_day(PG_GETARG_DATEADT(1));
+	as_of = as_of_day(PG_GETARG_DATEADT(3));
+	if (!PG_ARGISNULL(2) && !DATE_IS_NOEND(PG_GETARG_DATEADT(2)))
+		ended = as_of_day(PG_GETARG_DATEADT(2));
+	if (PG_NARGS() > 4)
+		unit = unit_of_text(PG_GETARG_TEXT_PP(4));
+	check_contract(started, ended);
+	if (started > as_of)
+		return sample_unchanged(fcinfo);
+	kind.parameters[CONTRACT_AS_OF] = as_of;
+	kind.parameters[CONTRACT_UNIT] = unit;
+	contract_keys(unit, started, ended, as_of, keys);
+	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
+								 digits));
+}
+
+PG_FUNCTION_INFO_V1(fit_retention_combine);
+
+/* Combine: the contracts of both. */
+Datum
+fit_retention_combine(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BYTEA_P(sample_combine(fcinfo, RETENTION_TAG, CONTRACT_COLUMNS));
+}
+
+/* A contract of a sample as one number, by which they are sorted; 22023. */
+static wide
+number_of_row(const Sample *sample, int64 row)
+{
+	wide		keys[SAMPLE_COLUMNS];
+
+	sample_row(sample, row, keys);
+	if (keys[CONTRACT_RENEWALS] < 0 || keys[CONTRACT_RENEWALS] >= PG_INT32_MAX ||
+		keys[CONTRACT_LOST] < 0 || keys[CONTRACT_LOST] > 1)
+		invalid_state();
+	return 2 * keys[CONTRACT_RENEWALS] + keys[CONTRACT_LOST];
+}
+
+/* The contracts of a sample as numbers, smallest first; 22023. */
+static wide *
+sorted_numbers(const Sample *sample)
+{
+	Size		size = sample->rows * sizeof(wide);
+	wide	   *numbers = MemoryContextAllocHuge(CurrentMemoryContext, size);
+	wide	   *scratch = MemoryContextAllocHuge(CurrentMemoryContext, size);
+
+	for (int64 i = 0; i < sample->rows; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		numbers[i] = number_of_row(sample, i);
+	}
+	sort_keys(numbers, sample->rows, scratch);
+	pfree(scratch);
+	return numbers;
+}
+
+/* Counts sorted contracts by renewals. */
+static void
+count_contracts(const wide *numbers, int64 rows, ClvContracts *contracts)
+{
+	int64		last = -1;
+
+	for (int64 i = 0; i < rows; i++)
+	{
+		double		renewals = (double) (numbers[i] / 2);
+
+		if (last < 0 || contracts[last].renewals != renewals)
+			contracts[++last] = (ClvContracts) {renewals, 0, 0};
+		if (numbers[i] % 2 != 0)
+			contracts[last].ended++;
+		else
+			contracts[last].running++;
+	}
+}
+
+/* How many numbers of renewals sorted contracts have */
+static int64
+count_distinct(const wide *numbers, int64 rows)
+{
+	int64		distinct = 1;
+
+	for (int64 i = 1; i < rows; i++)
+		distinct += numbers[i] / 2 != numbers[i - 1] / 2;
+	return distinct;
+}
+
+static ClvRenewals
+renewals_of_sample(const Sample *sample)
+{
+	wide	   *numbers = sorted_numbers(sample);
+	int64		n = count_distinct(numbers, sample->rows);
+	ClvContracts *contracts =
+		MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(ClvContracts));
+	ClvRenewalRun *runs =
+		MemoryContextAllocHuge(CurrentMemoryContext,
+							   2 * n * sizeof(ClvRenewalRun));
+
+	count_contracts(numbers, sample->rows, contracts);
+	return (ClvRenewals) {clv_count_renewals(contracts, n, runs), runs};
+}
+
+/* Fits the model; the fit can be cancelled. */
+static void
+fit_renewals(const ClvRenewals *renewals, ClvFit *fit)
+{
+	Watch		watch = {.what = CONTRACT_MODEL};
+	ClvTick		tick = watch_tick(&watch);
+
+	clv_sbg_fit(renewals, &tick, fit);
+	watch_end(&watch);
+}
+
+/* What is wrong with a fit: Problems. */
+static List *
+retention_problems(const ClvFit *fit)
+{
+	if (fit->status == CLV_TOO_FEW)
+		return add_problem(NIL, pstrdup("no retention to see: none lost or none renewed"),
+						   "Take a longer period, or fit larger groups together.");
+	return add_fit_problem(NIL, "", fit, clv_sbg_params, clv_sbg_detail(fit),
+						   fit->customers);
+}
+
+PG_FUNCTION_INFO_V1(fit_retention_final);
+
+/*
+ * Final: the clv_model, NULL without a contract. A WARNING for whatever is
+ * wrong with the fit.
+ */
+Datum
+fit_retention_final(PG_FUNCTION_ARGS)
+{
+	Sample	   *sample = sample_argument(fcinfo, 0, RETENTION_TAG,
+										 CONTRACT_COLUMNS);
+	ClvRenewals renewals;
+	ClvFit		fit;
+	List	   *problems;
+	char	   *verdict;
+	StringInfoData json;
+
+	if (sample == NULL || sample->rows == 0)
+		PG_RETURN_NULL();
+	if (sample->parameters[CONTRACT_UNIT] < 0 ||
+		sample->parameters[CONTRACT_UNIT] >= TIME_UNITS ||
+		!IS_VALID_DATE(sample->parameters[CONTRACT_AS_OF]))
+		invalid_state();
+	renewals = renewals_of_sample(sample);
+	fit_renewals(&renewals, &fit);
+	problems = retention_problems(&fit);
+	verdict = verdict_on_contracts(&fit, renewals.n - 1);
+	warn_of_problems("fit_retention", problems, verdict,
+					 psprintf("The model is %s, contracts that came due: " INT64_FORMAT ".",
+							  CONTRACT_MODEL, (int64) fit.customers));
+	initStringInfo(&json);
+	begin_model(&json, CONTRACT_MODEL, sample->parameters[CONTRACT_UNIT],
+				sample->parameters[CONTRACT_AS_OF], &fit, clv_sbg_params);
+	write_problems(&json, problems, verdict);
+	json_end(&json, '}');
+	PG_RETURN_DATUM(json_to_jsonb(&json));
+}

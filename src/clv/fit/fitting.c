@@ -1,0 +1,165 @@
+#include "common/compat.h"
+
+#include "clv/fit/fitting.h"
+
+#include <math.h>
+
+#include "utils/builtins.h"
+
+#include "clv/model/customer_base.h"
+#include "clv/fit/watch.h"
+
+#define AUTO "auto"
+
+/* Raises the error of a computation that gave up without an interrupt. */
+static void
+raise_failure(ClvStatus status)
+{
+	if (status == CLV_NO_MEMORY)
+		ereport(ERROR,
+				(errcode(ERRCODE_OUT_OF_MEMORY),
+				 errmsg("out of memory"),
+				 errdetail("Fitting a model needs more memory than there is.")));
+	if (status == CLV_STOPPED)
+		elog(ERROR, "fit stopped without a reason");
+}
+
+/* -2 ln L plus the price of the parameters, less is better. */
+static double
+bic_of_fit(const ClvFit *fit)
+{
+	return fit->nparams * log((double) fit->customers) -
+		2 * fit->log_likelihood;
+}
+
+/* A fit that ended is better than one that did not, then the BIC decides. */
+static bool
+is_better(const ClvFit *fit, const ClvFit *than)
+{
+	bool		ended = fit->status != CLV_NOT_CONVERGED;
+
+	if (ended != (than->status != CLV_NOT_CONVERGED))
+		return ended;
+	return bic_of_fit(fit) < bic_of_fit(than);
+}
+
+/* Fits one model and keeps it where it is the best so far. */
+static ClvStatus
+try_model(const ClvModel *model, int position, const ClvBase *base,
+		  FitOutcome *outcome)
+{
+	Watch		watch = {.what = model->name};
+	ClvTick		tick = watch_tick(&watch);
+	ClvFit		fit;
+
+	clv_fit(model, base, &tick, &fit);
+	if (watch.error != NULL)
+	{
+		clv_base_free((ClvBase *) base);
+		watch_end(&watch);
+	}
+	if (fit.status == CLV_STOPPED || fit.status == CLV_NO_MEMORY)
+		return fit.status;
+	outcome->bic[position] = bic_of_fit(&fit);
+	if (outcome->model == NULL || is_better(&fit, &outcome->fit))
+	{
+		outcome->model = model;
+		outcome->fit = fit;
+	}
+	return CLV_CONVERGED;
+}
+
+/* true for a model that is to be tried */
+static bool
+is_wanted(const FitRequest *request, const ClvModel *model)
+{
+	if (request->model != NULL)
+		return model == request->model;
+	return (model->flags & CLV_DISCRETE) == 0;
+}
+
+/* The customers in canonical form, by malloc. */
+static ClvBase *
+create_base(const FitInput *input)
+{
+	Watch		watch = {.what = "customers"};
+	ClvTick		tick = watch_tick(&watch);
+	ClvBase    *base = clv_base_create(input->customers, input->count, &tick);
+
+	watch_end(&watch);
+	if (base == NULL)
+		raise_failure(CLV_NO_MEMORY);
+	return base;
+}
+
+/* Fits the models of purchases. The base is malloc's, so it is freed before
+ * any error is raised. */
+static void
+fit_purchases(const FitInput *input, FitOutcome *outcome)
+{
+	ClvBase    *base = create_base(input);
+	ClvStatus	status = CLV_CONVERGED;
+
+	outcome->repeat_buyers = base->repeaters;
+	for (int i = 0; clv_models[i] != NULL && status == CLV_CONVERGED; i++)
+	{
+		outcome->bic[i] = NAN;
+		if (is_wanted(&outcome->request, clv_models[i]))
+			status = try_model(clv_models[i], i, base, outcome);
+	}
+	clv_base_free(base);
+	raise_failure(status);
+}
+
+static void
+fit_spend(const FitInput *input, FitOutcome *outcome)
+{
+	Watch		watch = {.what = "spend"};
+	ClvTick		tick = watch_tick(&watch);
+
+	outcome->without_spend = input->without_spend;
+	outcome->has_spend = input->spenders > 0;
+	if (!outcome->has_spend)
+		return;
+	clv_spend_prepare(input->spend, input->spenders);
+	clv_spend_fit(input->spend, input->spenders, &tick, &outcome->spend);
+	watch_end(&watch);
+	raise_failure(outcome->spend.status);
+	outcome->correlation = clv_spend_correlation(input->spend,
+												 input->spenders);
+}
+
+/*
+ * Fits what was asked for. The same customers give the same outcome to the
+ * last bit, whatever their order.
+ */
+FitOutcome *
+fit_customers(const FitRequest *request, const FitInput *input)
+{
+	FitOutcome *outcome = palloc0(sizeof(FitOutcome));
+
+	outcome->request = *request;
+	for (int64 i = 0; i < input->count; i++)
+		outcome->longest = Max(outcome->longest, input->customers[i].T);
+	fit_purchases(input, outcome);
+	fit_spend(input, outcome);
+	return outcome;
+}
+
+/* The model of an argument, NULL for auto; 22023 for an unknown name. */
+const ClvModel *
+model_of_text(const text *name)
+{
+	char	   *model_name = text_to_cstring(name);
+	const ClvModel *model = clv_find_model(model_name);
+	char	   *names = pstrdup(AUTO);
+
+	if (model != NULL || strcmp(model_name, AUTO) == 0)
+		return model;
+	for (int i = 0; clv_models[i] != NULL; i++)
+		names = psprintf("%s, %s", names, clv_models[i]->name);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown model: \"%s\"", model_name),
+			 errhint("The models are %s.", names)));
+}

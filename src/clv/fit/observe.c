@@ -1,0 +1,154 @@
+#include "common/compat.h"
+
+#include "clv/fit/observe.h"
+
+#include <math.h>
+
+#include "common/money.h"
+
+/* the longest age that the models take, in days */
+#define LONGEST_AGE 1000000000
+
+/* products of gaps are turned into logarithms beyond this */
+#define LARGE_PRODUCT 1e250
+
+/* The position of the first of `count` entries with a purchase, or count. */
+static int32
+first_purchase_at(const HistoryEntry *entries, int32 count)
+{
+	int32		at = 0;
+
+	while (at < count && entries[at].orders == 0)
+		at++;
+	return at;
+}
+
+/* 22008 for a customer older than the models take. */
+static void
+check_age(int32 first, int32 as_of)
+{
+	if (as_of - first > LONGEST_AGE)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("customer too old for a model: %d days",
+						as_of - first),
+				 errdetail("The first purchase may lie %d days back at most.",
+						   LONGEST_AGE)));
+}
+
+/* A customer whose entries begin with the first purchase. */
+static void
+observe_days(const HistoryEntry *entries, int32 count, int32 as_of,
+			 Observation *o)
+{
+	int32		last = entries[0].day;
+
+	Assert(count > 0 && entries[0].orders > 0);
+	for (int32 i = 1; i < count; i++)
+	{
+		o->money += entries[i].money;
+		if (entries[i].orders == 0)
+			continue;
+		o->x++;
+		last = entries[i].day;
+	}
+	o->t = last - entries[0].day;
+	o->T = as_of - entries[0].day;
+	Assert(o->x >= 0 && o->t >= 0 && o->T >= o->t);
+}
+
+/* Sum of ln(gap) over the gaps between purchase days, in days. */
+static double
+sum_log_gaps(const HistoryEntry *entries, int32 count)
+{
+	double		sum = 0;
+	double		product = 1;
+	int32		last = entries[0].day;
+
+	Assert(count > 0);
+	for (int32 i = 1; i < count; i++)
+	{
+		if (entries[i].orders == 0)
+			continue;
+		product *= (double) entries[i].day - last;
+		last = entries[i].day;
+		if (product > LARGE_PRODUCT)
+		{
+			sum += log(product);
+			product = 1;
+		}
+	}
+	return sum + log(product);
+}
+
+/* The same in calendar periods, of which only whole ones count. */
+static void
+observe_periods(const HistoryEntry *entries, int32 count, int32 as_of,
+				TimeUnit unit, Observation *o)
+{
+	int32		first = calendar_period(unit, entries[0].day);
+	int32		end = complete_periods_through(unit, as_of);
+	int32		last = first;
+
+	for (int32 i = 1; i < count; i++)
+	{
+		int32		period = calendar_period(unit, entries[i].day);
+
+		if (period == first || period > end)
+			continue;
+		o->money += entries[i].money;
+		if (entries[i].orders == 0 || period == last)
+			continue;
+		o->x++;
+		last = period;
+	}
+	o->t = last - first;
+	o->T = Max(end - first, 0);
+	Assert(o->x >= 0 && o->t >= 0 && o->T >= o->t);
+}
+
+/*
+ * What a model sees of a history up to and including a day; false without a
+ * purchase by then. model is NULL for what all models of continuous time see.
+ */
+bool
+observe(const PurchaseHistory *history, int32 as_of, const ClvModel *model,
+		TimeUnit unit, Observation *observation)
+{
+	int32		count = history_count_through(history, as_of);
+	int32		first = first_purchase_at(history->entries, count);
+	const HistoryEntry *entries = history->entries + first;
+
+	if (first == count)
+		return false;
+	check_age(entries[0].day, as_of);
+	*observation = (Observation) {0};
+	if (model != NULL && (model->flags & CLV_DISCRETE))
+		observe_periods(entries, count - first, as_of, unit, observation);
+	else
+		observe_days(entries, count - first, as_of, observation);
+	if (model == NULL || (model->flags & CLV_NEEDS_GAPS))
+		observation->log_gaps = sum_log_gaps(entries, count - first);
+	return true;
+}
+
+/* The customer in the time unit of the model; model as for observe. */
+ClvCustomer
+observed_customer(const Observation *o, const ClvModel *model, TimeUnit unit)
+{
+	bool		discrete = model != NULL && (model->flags & CLV_DISCRETE);
+	double		days = discrete ? 1 : unit_days(unit);
+
+	return (ClvCustomer) {
+		.x = o->x, .t = o->t / days, .T = o->T / days,
+		.log_gaps = o->log_gaps - o->x * log(days), .count = 1
+	};
+}
+
+/* Money of a repeat purchase; 0 where refunds exceed the purchases. */
+double
+mean_spend(int32 x, int128 money)
+{
+	Assert(x >= 0);
+	return x > 0 && money > 0 ? (double) money / MONEY_UNIT / x : 0;
+}

@@ -1,0 +1,33 @@
+/*
+ * What a model sees of a purchase history.
+ */
+#ifndef CRMVALUE_CLV_FIT_OBSERVE_H
+#define CRMVALUE_CLV_FIT_OBSERVE_H
+
+#include "clv/model/gamma_gamma.h"
+#include "clv/units.h"
+#include "history/history.h"
+
+/*
+ * A customer up to a day, in whole days since the first purchase day; for a
+ * model of discrete time in whole calendar periods since that of the first
+ * purchase.
+ */
+typedef struct Observation
+{
+	int32		x;				/* days (periods) with a purchase after it */
+	int32		t;				/* age at the last of them, 0 if there is none */
+	int32		T;				/* age now */
+	int128		money;			/* net of refunds, after the first purchase day
+								 * (period); 1/10000 units */
+	double		log_gaps;		/* sum of ln(days) between purchase days */
+} Observation;
+
+extern bool observe(const PurchaseHistory *history, int32 as_of,
+					const ClvModel *model, TimeUnit unit,
+					Observation *observation);
+extern ClvCustomer observed_customer(const Observation *observation,
+									 const ClvModel *model, TimeUnit unit);
+extern double mean_spend(int32 x, int128 money);
+
+#endif

@@ -1,0 +1,203 @@
+/*
+ * Formulas that only add, multiply and divide money (models.md 3, C9 to C15
+ * but for C11): exact, from numeric to numeric. 22023 for arguments that are
+ * not finite or out of range, 22003 where numeric cannot hold the result.
+ */
+#include "common/compat.h"
+
+#include "common/decimal_arguments.h"
+
+/* Arguments to add up, with their names; the last ones count against. */
+typedef struct Balance
+{
+	const char *names[8];
+	int			gains;			/* from the first on */
+	int			losses;			/* after them */
+} Balance;
+
+/* The sum of so many arguments from one on. */
+static Numeric
+sum_of_arguments(FunctionCallInfo fcinfo, const Balance *balance, int from,
+				 int count)
+{
+	Numeric		sum = int64_to_numeric(0);
+
+	for (int i = from; i < from + count; i++)
+		sum = decimal_add(sum, check_finite_decimal(PG_GETARG_NUMERIC(i),
+													balance->names[i]));
+	return sum;
+}
+
+static Numeric
+gains_of(FunctionCallInfo fcinfo, const Balance *balance)
+{
+	return sum_of_arguments(fcinfo, balance, 0, balance->gains);
+}
+
+static Numeric
+losses_of(FunctionCallInfo fcinfo, const Balance *balance)
+{
+	return sum_of_arguments(fcinfo, balance, balance->gains, balance->losses);
+}
+
+static Datum
+net_of_arguments(FunctionCallInfo fcinfo, const Balance *balance)
+{
+	PG_RETURN_NUMERIC(decimal_subtract(gains_of(fcinfo, balance),
+									   losses_of(fcinfo, balance)));
+}
+
+PG_FUNCTION_INFO_V1(clv_components);
+
+/* clv_components(CLV1 .. CLV6): their sum (C9). */
+Datum
+clv_components(PG_FUNCTION_ARGS)
+{
+	static const Balance balance = {
+		.names = {"first_purchase", "repeat_purchases", "cross_selling",
+		"service_savings", "referrals", "price_premium"},
+		.gains = 6,
+	};
+
+	return net_of_arguments(fcinfo, &balance);
+}
+
+PG_FUNCTION_INFO_V1(lifecycle_profit);
+
+/* lifecycle_profit: four kinds of profit less three of cost (C10). */
+Datum
+lifecycle_profit(PG_FUNCTION_ARGS)
+{
+	static const Balance balance = {
+		.names = {"base_profit", "related_profit", "referral_value",
+		"cost_savings", "acquisition_cost", "price_concessions",
+		"referral_damage"},
+		.gains = 4,
+		.losses = 3,
+	};
+
+	return net_of_arguments(fcinfo, &balance);
+}
+
+PG_FUNCTION_INFO_V1(customer_equity);
+
+/* customer_equity: the sum of four kinds of value of a customer (C13). */
+Datum
+customer_equity(PG_FUNCTION_ARGS)
+{
+	static const Balance balance = {
+		.names = {"transaction_value", "growth_value", "referral_value",
+		"knowledge_value"},
+		.gains = 4,
+	};
+
+	return net_of_arguments(fcinfo, &balance);
+}
+
+/* What a customer gets and what it costs (C14). */
+static const Balance delivered = {
+	.names = {"product", "service", "personnel", "image", "money", "time",
+	"energy", "psychic"},
+	.gains = 4,
+	.losses = 4,
+};
+
+PG_FUNCTION_INFO_V1(delivered_value);
+
+/* delivered_value: total value less total cost (C14). */
+Datum
+delivered_value(PG_FUNCTION_ARGS)
+{
+	return net_of_arguments(fcinfo, &delivered);
+}
+
+PG_FUNCTION_INFO_V1(delivered_value_ratio);
+
+/* delivered_value_ratio: total value / total cost (C14); NULL at no cost. */
+Datum
+delivered_value_ratio(PG_FUNCTION_ARGS)
+{
+	Numeric		value = gains_of(fcinfo, &delivered);
+	Numeric		cost = losses_of(fcinfo, &delivered);
+
+	if (decimal_compare_integer(cost, 0) == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(decimal_trim(decimal_divide(value, cost)));
+}
+
+PG_FUNCTION_INFO_V1(profitability);
+
+/* profitability(revenue, cost_to_serve): the difference (C15). */
+Datum
+profitability(PG_FUNCTION_ARGS)
+{
+	static const Balance balance = {
+		.names = {"revenue", "cost_to_serve"},
+		.gains = 1,
+		.losses = 1,
+	};
+
+	return net_of_arguments(fcinfo, &balance);
+}
+
+PG_FUNCTION_INFO_V1(share_of_wallet);
+
+/*
+ * share_of_wallet(bought_from_us, bought_from_all): the ratio, 0..1 (C15); NULL
+ * where nothing was bought from anybody. 22023 unless 0 <= us <= all.
+ */
+Datum
+share_of_wallet(PG_FUNCTION_ARGS)
+{
+	Numeric		ours = check_decimal_at_least(PG_GETARG_NUMERIC(0), 0,
+											  "bought_from_us");
+	Numeric		total = check_finite_decimal(PG_GETARG_NUMERIC(1),
+											 "bought_from_all");
+
+	if (decimal_compare(ours, total) > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("bought_from_us exceeds bought_from_all: %s, %s",
+						decimal_to_text(ours), decimal_to_text(total)),
+				 errhint("What was bought from all includes what was bought from us.")));
+	if (decimal_compare_integer(total, 0) == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(decimal_trim(decimal_divide(ours, total)));
+}
+
+PG_FUNCTION_INFO_V1(lost_customer_cost);
+
+/*
+ * lost_customer_cost(clv, complaints, complaint_rate, resolved, damage): what
+ * leaves with the dissatisfied (C12). Of k complaints a share was resolved; at
+ * a complaint rate q, k/q were dissatisfied, and those who did not complain are
+ * lost like those whose complaint was not resolved: v (k/q - k resolved), where
+ * v is the lifetime value with the damage done by what they tell others.
+ */
+Datum
+lost_customer_cost(PG_FUNCTION_ARGS)
+{
+	Numeric		one = int64_to_numeric(1);
+	Numeric		value = check_finite_decimal(PG_GETARG_NUMERIC(0), "clv");
+	Numeric		complaints = check_decimal_at_least(PG_GETARG_NUMERIC(1), 0,
+													"complaints");
+	Numeric		rate = check_decimal_share(PG_GETARG_NUMERIC(2),
+										   "complaint_rate");
+	Numeric		resolved = check_decimal_share(PG_GETARG_NUMERIC(3),
+											   "resolved");
+	Numeric		damage = check_decimal_share(PG_GETARG_NUMERIC(4), "damage");
+	Numeric		lost;
+
+	if (decimal_compare_integer(rate, 0) == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("complaint_rate must be greater than 0"),
+				 errdetail("Where nobody complains, complaints do not tell how many are dissatisfied.")));
+	value = decimal_multiply(value, decimal_add(one, damage));
+	/* one division, at the end, is all that may round */
+	lost = decimal_multiply(complaints,
+							decimal_subtract(one,
+											 decimal_multiply(rate, resolved)));
+	value = decimal_divide(decimal_multiply(value, lost), rate);
+	PG_RETURN_NUMERIC(decimal_trim(value));
+}

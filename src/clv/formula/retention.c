@@ -1,0 +1,77 @@
+#include "clv/formula/retention.h"
+
+#include <math.h>
+
+/*
+ * By how much a discounted margin exceeds the one before it, as a share of it:
+ * q - 1 for q = r(1+g)/(1+d). Sums before it rounds, so that it is 0 where
+ * growth and rate cancel out.
+ */
+static double
+excess_of(const RetentionTerms *terms)
+{
+	double		kept = terms->retention * terms->growth - terms->rate;
+
+	return (terms->retention - 1 + kept) / (1 + terms->rate);
+}
+
+/* The sum of (1 + excess)^k for k = 0..count-1; count may be infinite. */
+static double
+geometric_sum(double excess, double count)
+{
+	if (count == 0 || excess == 0)
+		return count;
+	if (isinf(count) && excess < 0)
+		return -1 / excess;
+	return expm1(count * log1p(excess)) / excess;
+}
+
+/* Whether the margins of all periods to come have a finite sum. */
+bool
+retention_converges(const RetentionTerms *terms)
+{
+	return !isinf(terms->periods) || excess_of(terms) < 0;
+}
+
+/*
+ * The discounted margins of a customer: m (r(1+g)/(1+d))^t for t = 0..periods
+ * where the first comes now, m r^t (1+g)^(t-1)/(1+d)^t for t = 1..periods where
+ * it comes at the renewal, m (r(1+g))^(t-1)/(1+d)^t for t = 1..periods where it
+ * comes at the end of the first period (C3 to C5). In the margin's unit;
+ * infinite where it overflows or does not converge.
+ */
+double
+retention_value(double margin, const RetentionTerms *terms, Timing timing)
+{
+	double		first = margin;
+	double		count = terms->periods;
+
+	if (timing == TIMING_NOW)
+		count += 1;
+	else
+		first /= 1 + terms->rate;
+	if (timing == TIMING_RENEWAL)
+		first *= terms->retention;
+	if (first == 0)
+		return 0;
+	return first * geometric_sum(excess_of(terms), count);
+}
+
+/*
+ * Contributions at t = 0..periods less promotion in the middle of each period,
+ * both of who is left (C7, Berger & Nasr 1998 case 1).
+ */
+double
+berger_nasr_value(double contribution, double promotion,
+				  const RetentionTerms *terms)
+{
+	double		excess = excess_of(terms);
+	double		value = 0;
+
+	if (contribution != 0)
+		value += contribution * geometric_sum(excess, terms->periods + 1);
+	if (promotion != 0)
+		value -= promotion / sqrt(1 + terms->rate) *
+			geometric_sum(excess, terms->periods);
+	return value;
+}

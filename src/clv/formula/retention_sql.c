@@ -1,0 +1,96 @@
+/*
+ * clv_retention and clv_berger_nasr (models.md 3, C3 to C5 and C7).
+ */
+#include "common/compat.h"
+
+#include "utils/builtins.h"
+#include "utils/float.h"
+
+#include "common/arguments.h"
+#include "clv/formula/retention.h"
+
+static const char *const timing_names[] = {
+	[TIMING_NOW] = "now",
+	[TIMING_RENEWAL] = "renewal",
+	[TIMING_END] = "end",
+};
+
+/* The timing of a name, packed or not; 22023 where there is none. */
+static Timing
+timing_from_text(const text *name)
+{
+	int			length = VARSIZE_ANY_EXHDR(name);
+
+	for (int i = 0; i < (int) lengthof(timing_names); i++)
+		if ((int) strlen(timing_names[i]) == length &&
+			memcmp(timing_names[i], VARDATA_ANY(name), length) == 0)
+			return i;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown timing: \"%s\"", text_to_cstring(name)),
+			 errhint("The first margin comes \"now\", at the \"renewal\" (one period on, of those retained) or at the \"end\" of the first period.")));
+}
+
+/* Raises 22023 unless the margins of the terms have a finite sum. */
+static void
+check_convergence(const RetentionTerms *terms)
+{
+	if (retention_converges(terms))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("value of all periods to come is infinite: retention %s, growth %s, rate %s",
+					float8out_internal(terms->retention),
+					float8out_internal(terms->growth),
+					float8out_internal(terms->rate)),
+			 errdetail("It is finite where retention * (1 + growth) is less than 1 + rate."),
+			 errhint("Give the number of periods.")));
+}
+
+PG_FUNCTION_INFO_V1(clv_retention);
+
+/*
+ * clv_retention(margin, retention, rate, growth, periods, timing,
+ * acquisition_cost): see retention_value, less the cost. 22023 for arguments
+ * out of range and a value that is infinite, 22003 on overflow.
+ */
+Datum
+clv_retention(PG_FUNCTION_ARGS)
+{
+	double		margin = check_finite(PG_GETARG_FLOAT8(0), "margin");
+	RetentionTerms terms = {
+		.retention = check_share(PG_GETARG_FLOAT8(1), "retention"),
+		.rate = check_rate(PG_GETARG_FLOAT8(2), "rate"),
+		.growth = check_rate(PG_GETARG_FLOAT8(3), "growth"),
+		.periods = check_periods(PG_GETARG_FLOAT8(4)),
+	};
+	Timing		timing = timing_from_text(PG_GETARG_TEXT_PP(5));
+	double		cost = check_finite(PG_GETARG_FLOAT8(6), "acquisition_cost");
+
+	check_convergence(&terms);
+	PG_RETURN_FLOAT8(check_result(retention_value(margin, &terms, timing) -
+								  cost));
+}
+
+PG_FUNCTION_INFO_V1(clv_berger_nasr);
+
+/*
+ * clv_berger_nasr(contribution, promotion, retention, rate, periods): see
+ * berger_nasr_value; errors as of clv_retention.
+ */
+Datum
+clv_berger_nasr(PG_FUNCTION_ARGS)
+{
+	double		contribution = check_finite(PG_GETARG_FLOAT8(0),
+											"contribution");
+	double		promotion = check_finite(PG_GETARG_FLOAT8(1), "promotion");
+	RetentionTerms terms = {
+		.retention = check_share(PG_GETARG_FLOAT8(2), "retention"),
+		.rate = check_rate(PG_GETARG_FLOAT8(3), "rate"),
+		.periods = check_periods(PG_GETARG_FLOAT8(4)),
+	};
+
+	check_convergence(&terms);
+	PG_RETURN_FLOAT8(check_result(berger_nasr_value(contribution, promotion,
+													&terms)));
+}

@@ -1,0 +1,462 @@
+/*
+ * The likelihood of BG/NBD, MBG/NBD and MBG/CNBD-k.
+ *
+ * With rho = r + k x, m = x + modified and g = b + m - 1,
+ *
+ *	ln L = ln (r)_kx + ln (b)_m - ln (a+b)_m - r ln(1 + T/alpha)
+ *		   - k x ln(alpha + T) + (k-1) sum ln gaps - x ln (k-1)!
+ *		   + ln{ S + (a/g) ((alpha+T)/(alpha+t))^rho },
+ *	S    = sum over j < k of (rho)_j / j! ((T-t) / (alpha+T))^j,
+ *
+ * where the second term in braces, the drop-out at the last purchase, is
+ * absent for an unmodified customer with x = 0, and S = 1 for k = 1
+ * (Fader, Hardie & Lee 2005; Batislam et al. 2007; Platzer & Reutterer 2016,
+ * Reutterer, Platzer & Schroeder 2020).  Only the braces need a loop over
+ * rows: the rest is summed over the distinct x and T.
+ */
+#include "clv/model/beta_geometric.h"
+
+#include <math.h>
+
+#include "clv/numeric/special.h"
+
+/* Factors 1 .. 2 that one product can take without overflow. */
+#define PRODUCT_LENGTH	512
+
+/* ---- one customer ---- */
+
+/* ln of S, for one customer */
+static double
+log_waiting(BgFamily f, const double *par, const ClvCustomer *c)
+{
+	double		rho = par[BG_R] + f.k * c->x;
+	double		z = (c->T - c->t) / (par[BG_ALPHA] + c->T);
+	double		term = 1;
+	double		sum = 1;
+
+	for (int j = 1; j < f.k; j++)
+	{
+		term *= (rho + (j - 1)) * z / j;
+		sum += term;
+	}
+	return log(sum);
+}
+
+/* true where the customer may have dropped out at the last event */
+static bool
+can_be_gone(BgFamily f, const ClvCustomer *c)
+{
+	return c->x > 0 || f.modified;
+}
+
+/* ln of the second term in the braces: dropped out, against S: still there */
+static double
+log_gone(BgFamily f, const double *par, const ClvCustomer *c)
+{
+	double		rho = par[BG_R] + f.k * c->x;
+	double		g = par[BG_B] + (c->x + f.modified - 1);	/* b may be tiny */
+
+	if (!can_be_gone(f, c))
+		return -INFINITY;
+	return log(par[BG_A] / g) +
+		rho * log1p((c->T - c->t) / (par[BG_ALPHA] + c->t));
+}
+
+double
+bg_log_likelihood(BgFamily f, const double *par, const ClvCustomer *c)
+{
+	double		m = c->x + f.modified;
+
+	return clv_ln_rising(par[BG_R], f.k * c->x) +
+		clv_ln_rising(par[BG_B], m) -
+		clv_ln_rising(par[BG_A] + par[BG_B], m) -
+		par[BG_R] * log1p(c->T / par[BG_ALPHA]) -
+		f.k * c->x * log(par[BG_ALPHA] + c->T) -
+		c->x * lgamma(f.k) + (f.k > 1 ? (f.k - 1) * c->log_gaps : 0) +
+		clv_logaddexp(log_waiting(f, par, c), log_gone(f, par, c));
+}
+
+/* Bayes on the two terms in the braces; 1 for BG/NBD without repeats. */
+double
+bg_p_alive(BgFamily f, const double *par, const ClvCustomer *c)
+{
+	double		odds_gone = exp(log_gone(f, par, c) -
+								log_waiting(f, par, c));
+
+	return 1 / (1 + odds_gone);
+}
+
+/* ---- starting points ---- */
+
+/*
+ * A few shapes of the population, with the purchase rate while active taken
+ * as a multiple of the observed purchases per unit of age.
+ */
+int
+bg_starts(BgFamily f, const ClvBase *base, double start[][CLV_MAX_PARAMS])
+{
+	static const struct
+	{
+		double		r,
+					rate,
+					a,
+					b;
+	}			shapes[] =
+	{
+		{0.5, 1.5, 1, 3},
+		{1, 1, 0.1, 1},
+		{0.2, 3, 1.5, 1.5},
+		{3, 2, 0.05, 0.1},
+		{2, 1, 20, 200},
+		{0.3, 50, 3, 1},
+	};
+	int			n = (int) (sizeof(shapes) / sizeof(shapes[0]));
+	double		ticks = f.k * fmax(base->purchases, 1);
+	double		age = fmax(base->mean_T, 1e-300) * (double) base->customers;
+
+	for (int i = 0; i < n; i++)
+	{
+		start[i][BG_R] = shapes[i].r;
+		start[i][BG_ALPHA] = shapes[i].r / (shapes[i].rate * ticks / age);
+		start[i][BG_A] = shapes[i].a;
+		start[i][BG_B] = shapes[i].b;
+	}
+	return n;
+}
+
+/* ---- a whole base: what needs no loop over rows ---- */
+
+/*
+ * The work space: ln(1 + T/alpha) and 1/(alpha + T) by T, the same by t,
+ * ln(a/g) by x, and for k > 1 the coefficients of S with their first and
+ * second derivatives by r, by x.
+ */
+typedef struct Tables
+{
+	double	   *log_T;
+	double	   *inv_T;
+	double	   *log_t;
+	double	   *inv_t;
+	double	   *log_odds;
+	double	   *coef;			/* [x][3][k] */
+} Tables;
+
+size_t
+bg_work_size(BgFamily f, const ClvBase *base)
+{
+	return 2 * base->nT + 2 * base->nt +
+		(1 + (f.k > 1 ? 3 * (size_t) f.k : 0)) * base->nx;
+}
+
+static Tables
+tables_in(const double *work, const ClvBase *base)
+{
+	Tables		t;
+
+	t.log_T = (double *) work;
+	t.inv_T = t.log_T + base->nT;
+	t.log_t = t.inv_T + base->nT;
+	t.inv_t = t.log_t + base->nt;
+	t.log_odds = t.inv_t + base->nt;
+	t.coef = t.log_odds + base->nx;
+	return t;
+}
+
+static void
+fill_times(double alpha, const double *age, size_t n, double *log_age,
+		   double *inv_age)
+{
+	for (size_t i = 0; i < n; i++)
+	{
+		log_age[i] = log1p(age[i] / alpha);
+		inv_age[i] = 1 / (alpha + age[i]);
+	}
+}
+
+/* (rho)_j / j! for j < k, and its first two derivatives by rho */
+static void
+fill_coefficients(double rho, int k, double *coef)
+{
+	double		c = 1;
+	double		h = 0;			/* sum of 1 / (rho + i), i < j */
+	double		h2 = 0;			/* sum of their squares */
+
+	for (int j = 0; j < k; j++)
+	{
+		coef[j] = c;
+		coef[k + j] = c * h;
+		coef[2 * k + j] = c * (h * h - h2);
+		h += 1 / (rho + j);
+		h2 += 1 / ((rho + j) * (rho + j));
+		c *= (rho + j) / (j + 1);
+	}
+}
+
+/* ln (r)_kx - r ln(1 + T/alpha) - k x ln(alpha + T), by T */
+static void
+add_ages(BgFamily f, const double *par, const ClvBase *base, const Tables *tab,
+		 ClvSum *sum)
+{
+	double		r = par[BG_R];
+	double		alpha = par[BG_ALPHA];
+	double		log_alpha = log(alpha);
+
+	for (size_t i = 0; i < base->nT; i++)
+	{
+		double		n = (double) base->T_count[i];
+		double		ticks = f.k * base->T_purchases[i];
+		double		inv = tab->inv_T[i];
+		double		rest = base->T[i] * inv / alpha;	/* 1/alpha - inv */
+
+		sum->value -= n * r * tab->log_T[i] +
+			ticks * (log_alpha + tab->log_T[i]);
+		sum->grad[BG_R] -= n * tab->log_T[i];
+		sum->grad[BG_ALPHA] += n * r * rest - ticks * inv;
+		sum->hess[BG_R][BG_ALPHA] += n * rest;
+		sum->hess[BG_ALPHA][BG_ALPHA] += ticks * inv * inv -
+			n * r * rest * (1 / alpha + inv);
+	}
+}
+
+/* ln (r)_kx - x ln (k-1)!, by x */
+static void
+add_rates(BgFamily f, const double *par, const ClvBase *base, ClvSum *sum)
+{
+	double		r = par[BG_R];
+	double		psi = clv_digamma(r);
+	double		psi1 = clv_trigamma(r);
+	double		lgamma_k = lgamma(f.k);
+
+	for (size_t i = 0; i < base->nx; i++)
+	{
+		double		n = (double) base->x_count[i];
+		double		ticks = f.k * base->x[i];
+
+		sum->value += n * (clv_ln_rising(r, ticks) - base->x[i] * lgamma_k);
+		sum->grad[BG_R] += n * (clv_digamma(r + ticks) - psi);
+		sum->hess[BG_R][BG_R] += n * (clv_trigamma(r + ticks) - psi1);
+	}
+}
+
+/* ln (b)_m - ln (a+b)_m, by x */
+static void
+add_drop_out(BgFamily f, const double *par, const ClvBase *base, ClvSum *sum)
+{
+	double		b = par[BG_B];
+	double		ab = par[BG_A] + b;
+
+	for (size_t i = 0; i < base->nx; i++)
+	{
+		double		n = (double) base->x_count[i];
+		double		m = base->x[i] + f.modified;
+		double		d_b = clv_digamma(b + m) - clv_digamma(b);
+		double		d_ab = clv_digamma(ab) - clv_digamma(ab + m);
+		double		dd_b = clv_trigamma(b + m) - clv_trigamma(b);
+		double		dd_ab = clv_trigamma(ab) - clv_trigamma(ab + m);
+
+		sum->value += n * (clv_ln_rising(b, m) - clv_ln_rising(ab, m));
+		sum->grad[BG_A] += n * d_ab;
+		sum->grad[BG_B] += n * (d_b + d_ab);
+		sum->hess[BG_A][BG_A] += n * dd_ab;
+		sum->hess[BG_A][BG_B] += n * dd_ab;
+		sum->hess[BG_B][BG_B] += n * (dd_b + dd_ab);
+	}
+}
+
+void
+bg_begin(BgFamily f, const double *par, const ClvBase *base, double *work,
+		 ClvSum *sum)
+{
+	Tables		tab = tables_in(work, base);
+
+	fill_times(par[BG_ALPHA], base->T, base->nT, tab.log_T, tab.inv_T);
+	fill_times(par[BG_ALPHA], base->t, base->nt, tab.log_t, tab.inv_t);
+	for (size_t i = 0; i < base->nx; i++)
+	{
+		tab.log_odds[i] = log(par[BG_A] /
+							  (par[BG_B] + base->x[i] + f.modified - 1));
+		if (f.k > 1)
+			fill_coefficients(par[BG_R] + f.k * base->x[i], f.k,
+							  tab.coef + 3 * f.k * i);
+	}
+	if (f.k > 1)
+		sum->value += (f.k - 1) * base->log_gaps;
+	add_ages(f, par, base, &tab, sum);
+	add_rates(f, par, base, sum);
+	add_drop_out(f, par, base, sum);
+}
+
+/* ---- a whole base: the loop over rows ---- */
+
+/* A value with its derivatives by r and alpha. */
+typedef struct Jet
+{
+	double		value;
+	double		r;
+	double		al;
+	double		rr;
+	double		ral;
+	double		alal;
+} Jet;
+
+/* ln S at z = (T - t) inv_T, from its coefficients */
+static Jet
+log_waiting_jet(const double *coef, int k, double z, double inv_T)
+{
+	double		s = coef[k - 1],
+				s_z = 0,
+				s_zz = 0,
+				s_r = coef[2 * k - 1],
+				s_rz = 0,
+				s_rr = coef[3 * k - 1];
+	double		z_al = -z * inv_T;
+	Jet			jet;
+
+	for (int j = k - 2; j >= 0; j--)
+	{
+		s_zz = s_zz * z + 2 * s_z;
+		s_z = s_z * z + s;
+		s = s * z + coef[j];
+		s_rz = s_rz * z + s_r;
+		s_r = s_r * z + coef[k + j];
+		s_rr = s_rr * z + coef[2 * k + j];
+	}
+	jet.value = log(s);
+	jet.r = s_r / s;
+	jet.al = s_z / s * z_al;
+	jet.rr = s_rr / s - jet.r * jet.r;
+	jet.ral = s_rz / s * z_al - jet.r * jet.al;
+	jet.alal = s_zz / s * z_al * z_al - 2 * s_z / s * z_al * inv_T -
+		jet.al * jet.al;
+	return jet;
+}
+
+/*
+ * Sums over rows of equal x.  p is the probability of being gone, q = p(1-p);
+ * e_r and e_al are the derivatives of the log odds of being gone.
+ */
+typedef struct RunSums
+{
+	double		value;
+	double		product;		/* its logarithm still to be added to value */
+	int			factors;		/* in the product */
+	double		p;
+	double		q;
+	double		q_er;
+	double		q_eal;
+	Jet			d;				/* value unused */
+} RunSums;
+
+/* Adds n ln(1 + e), 0 <= e <= 1; single ones by way of the product. */
+static inline void
+add_log1p(RunSums *run, uint32_t n, double e)
+{
+	if (n > 1)
+	{
+		run->value += n * log1p(e);
+		return;
+	}
+	run->product *= 1 + e;
+	if (++run->factors == PRODUCT_LENGTH)
+	{
+		run->value += log(run->product);
+		run->product = 1;
+		run->factors = 0;
+	}
+}
+
+/* Adds count times one row: the jets of ln S and of the log odds u + ln S */
+static inline void
+add_row(RunSums *run, uint32_t count, const Jet *s, const Jet *u)
+{
+	double		n = count;
+	double		v = u->value - s->value;
+	double		e = exp(-fabs(v));
+	double		inv = 1 / (1 + e);
+	double		p = n * (v > 0 ? inv : e * inv);
+	double		q = n * e * inv * inv;
+	double		e_r = u->r - s->r;
+	double		e_al = u->al - s->al;
+
+	run->value += n * (s->value + (v > 0 ? v : 0));
+	add_log1p(run, count, e);
+	run->p += p;
+	run->q += q;
+	run->q_er += q * e_r;
+	run->q_eal += q * e_al;
+	run->d.r += n * s->r + p * e_r;
+	run->d.al += n * s->al + p * e_al;
+	run->d.rr += n * s->rr - p * s->rr + q * e_r * e_r;
+	run->d.ral += n * s->ral + p * (u->ral - s->ral) + q * e_r * e_al;
+	run->d.alal += n * s->alal + p * (u->alal - s->alal) + q * e_al * e_al;
+}
+
+/* Ends a run: adds it to the sum, with a/g where it belongs. */
+static void
+add_run(const RunSums *run, double a, double g, ClvSum *sum)
+{
+	sum->value += run->value + log(run->product);
+	sum->grad[BG_R] += run->d.r;
+	sum->grad[BG_ALPHA] += run->d.al;
+	sum->grad[BG_A] += run->p / a;
+	sum->grad[BG_B] -= run->p / g;
+	sum->hess[BG_R][BG_R] += run->d.rr;
+	sum->hess[BG_R][BG_ALPHA] += run->d.ral;
+	sum->hess[BG_R][BG_A] += run->q_er / a;
+	sum->hess[BG_R][BG_B] -= run->q_er / g;
+	sum->hess[BG_ALPHA][BG_ALPHA] += run->d.alal;
+	sum->hess[BG_ALPHA][BG_A] += run->q_eal / a;
+	sum->hess[BG_ALPHA][BG_B] -= run->q_eal / g;
+	sum->hess[BG_A][BG_A] += (run->q - run->p) / (a * a);
+	sum->hess[BG_A][BG_B] -= run->q / (a * g);
+	sum->hess[BG_B][BG_B] += (run->q + run->p) / (g * g);
+}
+
+/* Rows from .. to - 1, all of the x at index ix. */
+static void
+run_of_rows(BgFamily f, const double *par, const ClvBase *base,
+			const Tables *tab, size_t from, size_t to, ClvSum *sum)
+{
+	uint32_t	ix = base->rows[from].x;
+	double		rho = par[BG_R] + f.k * base->x[ix];
+	RunSums		run = {.product = 1};
+	Jet			s = {0};
+	Jet			u = {0};
+
+	for (size_t i = from; i < to; i++)
+	{
+		const ClvRow *row = &base->rows[i];
+		double		inv_T = tab->inv_T[row->T];
+		double		inv_t = tab->inv_t[row->t];
+
+		u.r = tab->log_T[row->T] - tab->log_t[row->t];
+		u.value = tab->log_odds[ix] + rho * u.r;
+		u.ral = inv_T - inv_t;
+		u.al = rho * u.ral;
+		u.alal = -u.al * (inv_T + inv_t);
+		if (f.k > 1)
+			s = log_waiting_jet(tab->coef + 3 * f.k * ix, f.k,
+								(base->T[row->T] - base->t[row->t]) * inv_T,
+								inv_T);
+		add_row(&run, row->count, &s, &u);
+	}
+	add_run(&run, par[BG_A], par[BG_B] + base->x[ix] + f.modified - 1, sum);
+}
+
+void
+bg_rows(BgFamily f, const double *par, const ClvBase *base,
+		const double *work, size_t from, size_t to, ClvSum *sum)
+{
+	Tables		tab = tables_in(work, base);
+	size_t		end;
+
+	for (; from < to; from = end)
+	{
+		uint32_t	ix = base->rows[from].x;
+
+		for (end = from + 1; end < to && base->rows[end].x == ix; end++)
+			;
+		if (base->x[ix] > 0 || f.modified)
+			run_of_rows(f, par, base, &tab, from, end, sum);
+	}
+}

@@ -1,0 +1,276 @@
+/*
+ * Present values of streams in discrete time that die out.
+ */
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "clv/model/beta_stream.h"
+#include "clv/numeric/panels.h"
+#include "clv/numeric/special.h"
+
+/* So many terms are added up one by one .. */
+#define DIRECT_TERMS	1024
+
+/* .. and more until they change by less than this fraction from one to the
+ * next .. */
+#define SMOOTH			0.05
+
+/* .. or until one is as small as this against the sum. */
+#define NOTHING			1e-20
+
+/* StreamTerms that are added up at a time. */
+#define BLOCK			8
+
+/* A finite stream is the difference of two endless ones where it is longer
+ * than this, and more than these shares of the discounting and of the endless
+ * one: little is cancelled. */
+#define LONG			32
+#define MUCH_DISCOUNT	0.05
+#define MUCH_VALUE		0.02
+
+/* A step that a double does not notice. */
+#define TINY			1e-20
+
+/* The terms v^j product of (d_i)_j / (d_i + g_i)_j */
+typedef struct StreamTerms
+{
+	int			n;				/* factors, 1 or 2 */
+	double		d[2];
+	double		g[2];
+	double		delta;			/* v = e^-delta */
+} StreamTerms;
+
+/* A sum of terms as far as it was added up. */
+typedef struct Partial
+{
+	double		j;				/* the last term added */
+	double		term;
+	double		sum;
+} Partial;
+
+/* Adds the next n <= BLOCK terms. */
+static void
+add_block(const StreamTerms *t, double v, int n, Partial *p)
+{
+	double		j = p->j;
+	double		over[BLOCK];
+	double		under[BLOCK];
+
+	for (int i = 0; i < BLOCK; i++)
+	{
+		over[i] = v * (t->d[0] + (j + i));
+		under[i] = t->d[0] + t->g[0] + (j + i);
+	}
+	if (t->n > 1)
+		for (int i = 0; i < BLOCK; i++)
+		{
+			over[i] *= t->d[1] + (j + i);
+			under[i] *= t->d[1] + t->g[1] + (j + i);
+		}
+	for (int i = 0; i < BLOCK; i++)
+		over[i] /= under[i];
+	for (int i = 0; i < n; i++)
+	{
+		p->term *= over[i];
+		p->sum += p->term;
+	}
+	p->j += n;
+}
+
+/* An upper bound of the change from the term at j to the next, relative, and
+ * of what the Euler-Maclaurin formula makes of it. */
+static double
+change(const StreamTerms *t, double j)
+{
+	double		result = t->delta;
+
+	for (int i = 0; i < t->n; i++)
+		result += (t->g[i] + 4) / (t->d[i] + j);
+	return result;
+}
+
+/* Adds up terms until the rest is smooth, nothing, or not there; false where
+ * there is a rest to add. */
+static bool
+add_terms(const StreamTerms *t, double h, Partial *p)
+{
+	double		v = exp(-t->delta);
+
+	while (p->j < h)
+	{
+		if (p->j >= DIRECT_TERMS && change(t, p->j) < SMOOTH)
+			return false;
+		add_block(t, v, (int) fmin(BLOCK, h - p->j), p);
+		if (p->term <= NOTHING * p->sum)
+			return true;
+	}
+	return true;
+}
+
+/* ---- smooth terms ---- */
+
+/* The rest of a stream, against the term at `from` */
+typedef struct Rest
+{
+	StreamTerms		terms;
+	double		from;
+	double		start;			/* from + 1/2 */
+	double		rate;			/* the least of d_i, + start */
+} Rest;
+
+/* ln of the term at y, whole or not, y > from */
+static double
+log_term(const Rest *rest, double y)
+{
+	const StreamTerms *t = &rest->terms;
+	double		m = y - rest->from;
+	double		result = -t->delta * m;
+
+	for (int i = 0; i < t->n; i++)
+		result -= clv_ln_rising_growth(t->d[i] + rest->from, m, t->g[i]);
+	return result;
+}
+
+/* The terms as a density of u = ln((d + y) / (d + start)) */
+static double
+log_term_by_u(const ClvPanels *panels, double u)
+{
+	const Rest *rest = panels->arg;
+
+	return log_term(rest, rest->start + rest->rate * expm1(u)) + u;
+}
+
+/* What of the slope is not a power of d + y: all of it with two factors, of
+ * which one falls no faster than by g / (d + y). */
+static double
+slope_by_u(const ClvPanels *panels, double u)
+{
+	const Rest *rest = panels->arg;
+	double		scale = rest->rate * exp(u);
+	double		y = rest->start + rest->rate * expm1(u);
+	double		result = rest->terms.delta;
+
+	if (rest->terms.n == 1)
+		return result * scale;
+	for (int i = 0; i < rest->terms.n; i++)
+		result += rest->terms.g[i] / (rest->terms.d[i] + y);
+	return fabs(result * scale - 1);
+}
+
+/* The second derivative of digamma at large a, where a few digits do */
+static double
+tetragamma(double a)
+{
+	return -(1 + 1 / a) / (a * a);
+}
+
+/*
+ * The Euler-Maclaurin correction to an integral of the terms F up to y, which
+ * makes it the sum of those before y: -F'/24 + 7/5760 of the third derivative.
+ */
+static double
+midpoint_correction(const Rest *rest, double y)
+{
+	const StreamTerms *t = &rest->terms;
+	double		first = -t->delta;
+	double		second = 0;
+	double		third = 0;
+
+	for (int i = 0; i < t->n; i++)
+	{
+		double		a = t->d[i] + y;
+		double		b = a + t->g[i];
+
+		first += clv_digamma(a) - clv_digamma(b);
+		second += clv_trigamma(a) - clv_trigamma(b);
+		third += tetragamma(a) - tetragamma(b);
+	}
+	return exp(log_term(rest, y)) *
+		(-first / 24 + 7.0 / 5760 *
+		 (first * first * first + 3 * first * second + third));
+}
+
+/* The sum of the terms j = n + 1 .. h where they are smooth, h finite, against
+ * the term at n. */
+static double
+smooth_terms(const StreamTerms *t, double n, double h)
+{
+	double		start = n + 0.5;
+	double		d = t->n > 1 ? fmin(t->d[0], t->d[1]) : t->d[0];
+	Rest		rest = {*t, n, start, d + start};
+	ClvPanels	panels = {.log_integrand = log_term_by_u, .slope = slope_by_u,
+	.arg = &rest};
+
+	if (t->n == 1)
+	{
+		panels.power = fabs(t->g[0] - 1);
+		panels.longest = 1;
+	}
+	return rest.rate * clv_sum_panels(&panels, log1p((h - n) / rest.rate)) -
+		midpoint_correction(&rest, start) +
+		midpoint_correction(&rest, h + 0.5);
+}
+
+/* The sum of the terms j = 1 .. h, h finite */
+static double
+sum_of_terms(const StreamTerms *t, double h, double *last)
+{
+	Partial		p = {0, 1, 0};
+	Rest		rest = {*t, 0, 0, 0};
+
+	if (!add_terms(t, h, &p))
+		p.sum += p.term * smooth_terms(t, p.j, h);
+	if (last != NULL)
+		*last = p.j == h ? p.term : exp(log_term(&rest, h));
+	return p.sum;
+}
+
+/* ---- streams ---- */
+
+double
+clv_beta_survival(double d, double g, double h)
+{
+	return exp(-clv_ln_rising_growth(d, h, g));
+}
+
+/* d/(g - 1) {1 - (d + 1)_h / (d + g)_h}, or its limit: the values on either
+ * side of it, so close that they are the same */
+static double
+undiscounted_stream(double d, double g, double h)
+{
+	double		n = fmax(fabs(g - 1), TINY);
+
+	if (g >= 1)
+		return -d * expm1(-clv_ln_rising_growth(d + 1, h, n)) / n;
+	return d * expm1(clv_ln_rising_growth(d + g, h, n)) / n;
+}
+
+double
+clv_beta_stream(double d, double g, double h, double delta)
+{
+	StreamTerms		t = {1, {d}, {g}, delta};
+
+	if (isinf(h))
+		return clv_endless_stream(d, g, delta);
+	if (h > LONG && delta == 0)
+		return undiscounted_stream(d, g, h);
+	if (h > LONG && delta * h > MUCH_DISCOUNT)
+	{
+		double		endless = clv_endless_stream(d, g, delta);
+		double		value = endless - exp(-delta * h) *
+			clv_beta_survival(d, g, h) * clv_endless_stream(d + h, g, delta);
+
+		if (value > MUCH_VALUE * endless)
+			return value;
+	}
+	return sum_of_terms(&t, h, NULL);
+}
+
+double
+clv_beta_race(const double d[2], const double g[2], double h, double *last)
+{
+	StreamTerms		t = {2, {d[0], d[1]}, {g[0], g[1]}, 0};
+
+	return sum_of_terms(&t, h, last);
+}

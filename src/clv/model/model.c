@@ -1,0 +1,55 @@
+/*
+ * The table of models.
+ */
+#include "clv/model/model.h"
+
+#include <math.h>
+#include <string.h>
+
+/* More purchases or longer ages than these are no customer's. */
+#define MAX_PURCHASES	1e9
+#define MAX_AGE			1e9
+
+#define CLV_ADDRESS_OF(model) &model,
+const ClvModel *const clv_models[] = {CLV_MODELS(CLV_ADDRESS_OF) NULL};
+
+const ClvModel *
+clv_find_model(const char *name)
+{
+	for (size_t i = 0; clv_models[i] != NULL; i++)
+		if (strcmp(clv_models[i]->name, name) == 0)
+			return clv_models[i];
+	return NULL;
+}
+
+bool
+clv_valid_parameters(const ClvModel *model, const double *par)
+{
+	for (int i = 0; i < model->nparams; i++)
+	{
+		const ClvParameter *p = &model->params[i];
+
+		if (!(par[i] >= CLV_LEAST && par[i] <= CLV_LARGEST))
+			return false;
+		if (p->is_fixed &&
+			(par[i] != floor(par[i]) || par[i] < p->lower || par[i] > p->upper))
+			return false;
+	}
+	return true;
+}
+
+bool
+clv_valid_customer(const ClvModel *model, const ClvCustomer *c)
+{
+	bool		discrete = (model->flags & CLV_DISCRETE) != 0;
+
+	if (!(c->x >= 0 && c->x <= MAX_PURCHASES && c->x == floor(c->x)) ||
+		!(c->t >= 0 && c->t <= c->T && c->T <= MAX_AGE) ||
+		(c->x == 0) != (c->t == 0) || c->count < 1)
+		return false;
+	if (discrete && (c->t != floor(c->t) || c->T != floor(c->T) ||
+					 c->x > c->t))
+		return false;
+	return (model->flags & CLV_NEEDS_GAPS) == 0 ||
+		(isfinite(c->log_gaps) && fabs(c->log_gaps) <= 30 * c->x);
+}

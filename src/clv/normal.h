@@ -1,9 +1,0 @@
-/*
- * The normal distribution: plain C, no server.
- */
-#ifndef CRMVALUE_CLV_NORMAL_H
-#define CRMVALUE_CLV_NORMAL_H
-
-extern double normal_deviate(double level);
-
-#endif

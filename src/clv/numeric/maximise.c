@@ -1,0 +1,526 @@
+/*
+ * Newton's method in log parameters, damped as Levenberg and Marquardt
+ * do, with bounds: parameters at a bound that the gradient pushes
+ * against are left out of the step.
+ */
+#include "clv/numeric/maximise.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "common/invariant.h"
+
+#define MAX_ITERATIONS	200
+#define MAX_STEP		2.0		/* change of a log parameter in one step */
+#define MIN_DAMPING		1e-12	/* relative to the largest curvature */
+#define MAX_DAMPING		1e6
+
+/* A step that promises less log-likelihood than this is the last. */
+#define LAST_GAIN		1e-10
+
+/* Rounding of a log-likelihood, relative. */
+#define VALUE_NOISE		1e-13
+
+/*
+ * Information about a log parameter, given the better known ones, below which
+ * it counts as unknown: a standard error of 5, a factor of 150 either way.
+ */
+#define FLAT_INFORMATION	0.04
+
+typedef double Vector[CLV_MAX_PARAMS];
+typedef double Matrix[CLV_MAX_PARAMS][CLV_MAX_PARAMS];
+
+/* A point of the search: log parameters, and lnL with derivatives by them. */
+typedef struct Point
+{
+	Vector		y;
+	double		value;
+	Vector		grad;
+	Matrix		hess;
+} Point;
+
+const char *
+clv_status_text(ClvStatus status)
+{
+	switch (status)
+	{
+		case CLV_CONVERGED:
+			return "converged";
+		case CLV_BOUNDARY:
+			return "boundary reached";
+		case CLV_FLAT:
+			return "flat direction";
+		case CLV_TOO_FEW:
+			return "too few repeat buyers";
+		case CLV_NOT_CONVERGED:
+			return "not converged";
+		case CLV_STOPPED:
+			return "stopped";
+		case CLV_NO_MEMORY:
+			return "out of memory";
+	}
+	return "unknown";
+}
+
+void
+clv_add_sum(ClvSum *sum, const ClvSum *part, int nfree)
+{
+	Invariant(nfree >= 1 && nfree <= CLV_MAX_PARAMS);
+	sum->value += part->value;
+	for (int i = 0; i < nfree; i++)
+	{
+		sum->grad[i] += part->grad[i];
+		for (int j = i; j < nfree; j++)
+			sum->hess[i][j] += part->hess[i][j];
+	}
+}
+
+/* Evaluates at p->y; returns nonzero where that was stopped. */
+static int
+evaluate_point(const ClvProblem *problem, Point *p)
+{
+	ClvSum		sum = {0};
+	Vector		par = {0};
+	int			n = problem->nfree;
+
+	for (int i = 0; i < n; i++)
+		par[i] = fmin(fmax(exp(p->y[i]), problem->lower[i]),
+					  problem->upper[i]);
+	if (problem->evaluate(problem->arg, par, &sum) != 0)
+		return 1;
+	p->value = sum.value;
+	for (int i = 0; i < n; i++)
+	{
+		p->grad[i] = par[i] * sum.grad[i];
+		for (int j = i; j < n; j++)
+			p->hess[i][j] = p->hess[j][i] = par[i] * par[j] * sum.hess[i][j];
+		p->hess[i][i] += p->grad[i];
+	}
+	return 0;
+}
+
+/* true where every number of a point is finite */
+static bool
+is_finite_point(const Point *p, int n)
+{
+	double		sum = p->value;
+
+	for (int i = 0; i < n; i++)
+	{
+		sum += p->grad[i];
+		for (int j = i; j < n; j++)
+			sum += p->hess[i][j];
+	}
+	return isfinite(sum);
+}
+
+/* -1, 0, 1: at the lower bound, inside, at the upper bound */
+static int
+bound_at(const ClvProblem *problem, const Point *p, int i)
+{
+	if (p->y[i] <= log(problem->lower[i]))
+		return -1;
+	return p->y[i] >= log(problem->upper[i]) ? 1 : 0;
+}
+
+/*
+ * Whether the search ended at a bound. A parameter that the data say nothing of
+ * may end anywhere on a plateau: within a factor of 2 of the lower bound it
+ * counts as at the bound.
+ */
+static int
+ended_at_bound(const ClvProblem *problem, const Point *p, int i, bool known)
+{
+	const double slack = known ? 0 : M_LN2;
+
+	if (p->y[i] <= log(problem->lower[i]) + slack)
+		return -1;
+	return bound_at(problem, p, i);
+}
+
+/* Indexes of the parameters not held by a bound; returns their number. */
+static int
+free_indexes(const ClvProblem *problem, const Point *p, int *index)
+{
+	int			n = 0;
+
+	for (int i = 0; i < problem->nfree; i++)
+		if (bound_at(problem, p, i) * p->grad[i] <= 0)
+			index[n++] = i;
+	return n;
+}
+
+/* Cholesky factor of a in place (lower triangle); false: not positive. */
+static bool
+cholesky(Matrix a, int n)
+{
+	for (int j = 0; j < n; j++)
+	{
+		for (int k = 0; k < j; k++)
+			a[j][j] -= a[j][k] * a[j][k];
+		if (!(a[j][j] > 0))
+			return false;
+		a[j][j] = sqrt(a[j][j]);
+		for (int i = j + 1; i < n; i++)
+		{
+			for (int k = 0; k < j; k++)
+				a[i][j] -= a[i][k] * a[j][k];
+			a[i][j] /= a[j][j];
+		}
+	}
+	return true;
+}
+
+/* Solves L L' x = b in place. */
+static void
+cholesky_solve(Matrix l, int n, double *b)
+{
+	for (int i = 0; i < n; i++)
+	{
+		for (int k = 0; k < i; k++)
+			b[i] -= l[i][k] * b[k];
+		b[i] /= l[i][i];
+	}
+	for (int i = n - 1; i >= 0; i--)
+	{
+		for (int k = i + 1; k < n; k++)
+			b[i] -= l[k][i] * b[k];
+		b[i] /= l[i][i];
+	}
+}
+
+/* Largest absolute curvature among the indexed parameters. */
+static double
+curvature_scale(const Point *p, const int *index, int n)
+{
+	double		scale = DBL_MIN;
+
+	for (int i = 0; i < n; i++)
+		scale = fmax(scale, fabs(p->hess[index[i]][index[i]]));
+	return scale;
+}
+
+/*
+ * The step of the indexed parameters to the maximum of the damped quadratic
+ * model, the others stepping as step says already.  False where the model has
+ * no maximum.
+ */
+static bool
+solve_step(const Point *p, const int *index, int n, int nfree,
+		   double damping, double *step)
+{
+	Vector		s;
+	Matrix		a;
+
+	for (int i = 0; i < n; i++)
+		step[index[i]] = 0;
+	for (int i = 0; i < n; i++)
+	{
+		s[i] = p->grad[index[i]];
+		for (int j = 0; j < nfree; j++)
+			s[i] += p->hess[index[i]][j] * step[j];
+		for (int j = 0; j < n; j++)
+			a[i][j] = -p->hess[index[i]][index[j]];
+		a[i][i] += damping;
+	}
+	if (!cholesky(a, n))
+		return false;
+	cholesky_solve(a, n, s);
+	for (int i = 0; i < n; i++)
+		step[index[i]] = s[i];
+	return true;
+}
+
+/*
+ * Stops at the bounds the indexed parameters that the step takes beyond them,
+ * and takes these off the index; returns how many are left.
+ */
+static int
+stop_at_bounds(const ClvProblem *problem, const Point *p, int *index, int n,
+			   double *step)
+{
+	int			left = 0;
+
+	for (int i = 0; i < n; i++)
+	{
+		int			at = index[i];
+		double		lowest = log(problem->lower[at]) - p->y[at];
+		double		highest = log(problem->upper[at]) - p->y[at];
+
+		if (step[at] < lowest || step[at] > highest)
+			step[at] = fmin(fmax(step[at], lowest), highest);
+		else
+			index[left++] = at;
+	}
+	return left;
+}
+
+/*
+ * The damped Newton step within the bounds: parameters that would cross a
+ * bound stop there, and the others make the best of it.  Raises *damping
+ * until the model has a maximum.
+ */
+static void
+newton_step(const ClvProblem *problem, const Point *p, double *damping,
+			double *step)
+{
+	int			index[CLV_MAX_PARAMS];
+	int			n = free_indexes(problem, p, index);
+	double		scale = curvature_scale(p, index, n);
+
+	memset(step, 0, sizeof(Vector));
+	while (n > 0)
+	{
+		if (solve_step(p, index, n, problem->nfree,
+					   fmax(*damping, MIN_DAMPING) * scale, step))
+		{
+			int			left = stop_at_bounds(problem, p, index, n, step);
+
+			if (left == n)
+				return;
+			n = left;
+		}
+		else
+			*damping = fmax(*damping * 10, 1e-4);
+	}
+}
+
+/* Shortens a step to MAX_STEP, and takes it. */
+static void
+take_step(const ClvProblem *problem, const Point *from, double *step,
+		  Point *to)
+{
+	double		longest = MAX_STEP;
+
+	for (int i = 0; i < problem->nfree; i++)
+		longest = fmax(longest, fabs(step[i]));
+	for (int i = 0; i < problem->nfree; i++)
+	{
+		step[i] *= MAX_STEP / longest;
+		to->y[i] = fmin(fmax(from->y[i] + step[i], log(problem->lower[i])),
+						log(problem->upper[i]));
+	}
+}
+
+/* The gain that the quadratic model at a point promises for a step. */
+static double
+promised_gain(const Point *p, const double *step, int n)
+{
+	double		gain = 0;
+
+	for (int i = 0; i < n; i++)
+	{
+		gain += p->grad[i] * step[i];
+		for (int j = 0; j < n; j++)
+			gain += 0.5 * step[i] * p->hess[i][j] * step[j];
+	}
+	return gain;
+}
+
+/* Largest gradient component among the parameters not held by a bound. */
+static double
+gradient_norm(const ClvProblem *problem, const Point *p)
+{
+	int			index[CLV_MAX_PARAMS];
+	int			n = free_indexes(problem, p, index);
+	double		norm = 0;
+
+	for (int i = 0; i < n; i++)
+		norm = fmax(norm, fabs(p->grad[index[i]]));
+	return norm;
+}
+
+/*
+ * One step from *p, which it replaces where the step was good.  Returns
+ * CLV_CONVERGED when no further step is needed, CLV_NOT_CONVERGED to go on,
+ * or CLV_STOPPED.
+ */
+static ClvStatus
+advance(const ClvProblem *problem, Point *p, double *damping)
+{
+	double		noise = VALUE_NOISE * fabs(p->value);
+	Vector		step;
+	Point		next = {.value = 0};
+	double		promised;
+	double		gain;
+	bool		last;
+
+	newton_step(problem, p, damping, step);
+	take_step(problem, p, step, &next);
+	promised = promised_gain(p, step, problem->nfree);
+	last = fabs(promised) < LAST_GAIN || *damping > MAX_DAMPING;
+	if (evaluate_point(problem, &next) != 0)
+		return CLV_STOPPED;
+	gain = is_finite_point(&next, problem->nfree) ?
+		next.value - p->value : -INFINITY;
+	if (promised > 0 && gain >= 0.1 * promised - noise)
+	{
+		*p = next;
+		if (gain > 0.7 * promised)
+			*damping /= 10;
+	}
+	else
+		*damping = fmax(*damping * 10, 1e-4);
+	return last ? CLV_CONVERGED : CLV_NOT_CONVERGED;
+}
+
+/* Climbs from *p to an optimum; adds the iterations to *iterations. */
+static ClvStatus
+climb(const ClvProblem *problem, Point *p, int *iterations)
+{
+	double		damping = 0;
+	ClvStatus	status = CLV_NOT_CONVERGED;
+
+	if (evaluate_point(problem, p) != 0)
+		return CLV_STOPPED;
+	if (!is_finite_point(p, problem->nfree))
+	{
+		p->value = -INFINITY;
+		return CLV_NOT_CONVERGED;
+	}
+	for (int i = 0; i < MAX_ITERATIONS && status == CLV_NOT_CONVERGED; i++)
+	{
+		status = advance(problem, p, &damping);
+		++*iterations;
+		if (problem->tick != NULL && problem->tick->report != NULL)
+			problem->tick->report(problem->tick->arg, *iterations, p->value,
+								  gradient_norm(problem, p));
+	}
+	return status;
+}
+
+/*
+ * Picks, best known first, the parameters inside the bounds about which there
+ * is information beyond what the picked ones give; returns their number.
+ */
+static int
+known_parameters(const ClvProblem *problem, const Point *p, int *known)
+{
+	Matrix		rest;
+	bool		open[CLV_MAX_PARAMS];
+	int			n = 0;
+
+	for (int i = 0; i < problem->nfree; i++)
+	{
+		open[i] = bound_at(problem, p, i) == 0;
+		for (int j = 0; j < problem->nfree; j++)
+			rest[i][j] = -p->hess[i][j];
+	}
+	for (;;)
+	{
+		int			best = -1;
+
+		for (int i = 0; i < problem->nfree; i++)
+			if (open[i] && rest[i][i] >= FLAT_INFORMATION &&
+				(best < 0 || rest[i][i] > rest[best][best]))
+				best = i;
+		if (best < 0)
+			return n;
+		known[n++] = best;
+		open[best] = false;
+		for (int i = 0; i < problem->nfree; i++)
+			for (int j = 0; j < problem->nfree; j++)
+				if (i != best && j != best)
+					rest[i][j] -= rest[i][best] * rest[best][j] /
+						rest[best][best];
+	}
+}
+
+/*
+ * Covariance of the natural parameters: the inverse information about the
+ * logs of the known ones, by the delta method.
+ */
+static void
+add_errors(const Point *p, const int *known, int n, ClvFit *fit)
+{
+	Matrix		info;
+
+	for (int i = 0; i < n; i++)
+		for (int j = 0; j < n; j++)
+			info[i][j] = -p->hess[known[i]][known[j]];
+	if (!cholesky(info, n))
+		return;
+	for (int j = 0; j < n; j++)
+	{
+		Vector		column = {0};
+
+		column[j] = 1;
+		cholesky_solve(info, n, column);
+		for (int i = 0; i < n; i++)
+			fit->cov[known[i]][known[j]] = column[i] *
+				fit->par[known[i]] * fit->par[known[j]];
+		fit->se[known[j]] = sqrt(fit->cov[known[j]][known[j]]);
+	}
+}
+
+static bool
+is_among(const int *indexes, int n, int index)
+{
+	for (int i = 0; i < n; i++)
+		if (indexes[i] == index)
+			return true;
+	return false;
+}
+
+/* Fills the fit from the point where the search ended. */
+static void
+describe(const ClvProblem *problem, const Point *p, ClvStatus status,
+		 ClvFit *fit)
+{
+	int			known[CLV_MAX_PARAMS];
+	int			n = known_parameters(problem, p, known);
+	int			inside = 0;
+
+	fit->status = status;
+	fit->nparams = problem->nfree;
+	fit->log_likelihood = p->value;
+	fit->gradient_norm = gradient_norm(problem, p);
+	for (int i = 0; i < problem->nfree; i++)
+	{
+		fit->par[i] = fmin(fmax(exp(p->y[i]), problem->lower[i]),
+						   problem->upper[i]);
+		fit->se[i] = -1;
+		fit->at_bound[i] = ended_at_bound(problem, p, i,
+										  is_among(known, n, i));
+		inside += fit->at_bound[i] == 0;
+	}
+	add_errors(p, known, n, fit);
+	if (status == CLV_CONVERGED && inside < problem->nfree)
+		fit->status = CLV_BOUNDARY;
+	else if (status == CLV_CONVERGED && n < inside)
+		fit->status = CLV_FLAT;
+}
+
+void
+clv_maximise(const ClvProblem *problem, double start[][CLV_MAX_PARAMS],
+			 int nstarts, ClvFit *fit)
+{
+	Point		best = {.value = -INFINITY};
+	ClvStatus	best_status = CLV_NOT_CONVERGED;
+	int			iterations = 0;
+
+	memset(fit, 0, sizeof(*fit));
+	for (int s = 0; s < nstarts; s++)
+	{
+		Point		p = {.value = 0};
+		ClvStatus	status;
+
+		for (int i = 0; i < problem->nfree; i++)
+			p.y[i] = log(fmin(fmax(start[s][i], problem->lower[i]),
+							  problem->upper[i]));
+		status = climb(problem, &p, &iterations);
+		if (status == CLV_STOPPED)
+		{
+			fit->status = status;
+			return;
+		}
+		if (s == 0 || p.value > best.value + 1e-9)
+		{
+			best = p;
+			best_status = status;
+		}
+	}
+	describe(problem, &best, best_status, fit);
+	fit->iterations = iterations;
+}

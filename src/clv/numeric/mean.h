@@ -1,0 +1,21 @@
+/*
+ * Means of smooth functions over beta and gamma distributions, by
+ * numerical integration: for what has no fast closed form.
+ *
+ * To about 1e-13 relative for positive functions, whatever the parameters:
+ * no singularity and no peak is too sharp, since the rule follows the
+ * distribution.  Some hundred calls of the function.
+ */
+#ifndef CRMVALUE_CLV_NUMERIC_MEAN_H
+#define CRMVALUE_CLV_NUMERIC_MEAN_H
+
+typedef double (*ClvFunction) (double x, void *arg);
+
+/* E f(p), p ~ Beta(a, b), a, b > 0 */
+extern double clv_beta_mean(double a, double b, ClvFunction f, void *arg);
+
+/* E f(x), x ~ Gamma(shape, rate), both > 0 */
+extern double clv_gamma_mean(double shape, double rate, ClvFunction f,
+							 void *arg);
+
+#endif

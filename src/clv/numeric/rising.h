@@ -1,0 +1,13 @@
+/*
+ * The rising factorial (a)_n = Gamma(a + n) / Gamma(a) and its
+ * derivatives by a, without the cancellation of the differences.
+ */
+#ifndef CRMVALUE_CLV_NUMERIC_RISING_H
+#define CRMVALUE_CLV_NUMERIC_RISING_H
+
+/* first and second derivative of ln (a)_n by a; a > 0, n >= 0 whole, or more
+ * than 24, or a more than 1e5 */
+extern void clv_rising_derivatives(double a, double n, double *first,
+								   double *second);
+
+#endif

@@ -1,0 +1,142 @@
+/*
+ * explain_clv: a value as its factors, in words.
+ */
+#include "common/compat.h"
+
+#include <math.h>
+
+#include "funcapi.h"
+#include "utils/builtins.h"
+
+#include "common/days.h"
+#include "clv/model/gamma_gamma.h"
+#include "clv/predict/value.h"
+
+/* Adds a row (factor, value, meaning). */
+static void
+put_factor(FunctionCallInfo fcinfo, const char *factor, double value,
+		   char *meaning)
+{
+	ReturnSetInfo *rows = (ReturnSetInfo *) fcinfo->resultinfo;
+	Datum		values[3];
+	bool		nulls[3] = {false, false, false};
+
+	values[0] = PointerGetDatum(cstring_to_text(factor));
+	values[1] = Float8GetDatum(value);
+	values[2] = PointerGetDatum(cstring_to_text(meaning));
+	tuplestore_putvalues(rows->setResult, rows->setDesc, values, nulls);
+}
+
+/* "1 day", "5 days" */
+static char *
+counted(int32 count, const char *what)
+{
+	return psprintf("%d %s%s", count, what, count == 1 ? "" : "s");
+}
+
+/* What is counted: days, or the periods of a discrete model. */
+static const char *
+unit_seen(const FittedModel *fitted)
+{
+	return unit_name(fitted->model->flags & CLV_DISCRETE ? fitted->unit :
+					 UNIT_DAY);
+}
+
+/* Why the customer is believed to be alive, or not. */
+static char *
+meaning_of_p_alive(const Subject *subject, int32 as_of)
+{
+	const char *unit = unit_seen(subject->fitted);
+	char	   *silence = counted(subject->seen.T - subject->seen.t, unit);
+	char		day[DAY_TEXT_SIZE];
+
+	day_to_text(day, as_of);
+	if (subject->seen.x == 0)
+		return psprintf("chance of still being a customer: no purchase after the first, %s before %s",
+						silence, day);
+	return psprintf("chance of still being a customer: bought on %s after the first, last %s before %s",
+					counted(subject->seen.x, unit), silence, day);
+}
+
+/* "10 % a year" */
+static char *
+rate_in_words(double annual_rate)
+{
+	return psprintf("%.4g %% a year", 100 * annual_rate);
+}
+
+/*
+ * The purchases if alive, and what discounting leaves of them, which is no
+ * factor of its own where the purchases have no end.
+ */
+static void
+put_purchases(FunctionCallInfo fcinfo, const Subject *subject,
+			  const Terms *terms, double p_alive)
+{
+	const double *par = subject->fitted->counts.par;
+	double		annual_rate = PG_GETARG_FLOAT8(4);
+	double		value = predicted_purchases(subject, terms, par);
+	Terms		undiscounted = {.horizon = terms->horizon};
+	double		all;
+
+	if (isinf(terms->horizon))
+	{
+		put_factor(fcinfo, "purchases", p_alive > 0 ? value / p_alive : 0,
+				   psprintf("purchases ever after if still a customer, later ones counting less at %s",
+							rate_in_words(annual_rate)));
+		return;
+	}
+	all = predicted_purchases(subject, &undiscounted, par);
+	put_factor(fcinfo, "purchases", p_alive > 0 ? all / p_alive : 0,
+			   psprintf("purchases in the next %.6g days if still a customer",
+						terms->horizon * unit_days(subject->fitted->unit)));
+	put_factor(fcinfo, "discount", all > 0 ? value / all : 1,
+			   psprintf("what is left of money that comes later, at %s",
+						rate_in_words(annual_rate)));
+}
+
+/* Where the spend comes from. */
+static char *
+meaning_of_spend(const Subject *subject)
+{
+	const ModelPart *spend = &subject->fitted->spend;
+	double		all = clv_spend_expected(spend->par, 0, 0);
+
+	if (subject->seen.x == 0)
+		return pstrdup("money of a purchase: the mean of all customers, for there is no repeat purchase yet");
+	if (isinf(all))
+		return psprintf("money of a purchase: the own mean is %.2f",
+						subject->mean_spend);
+	return psprintf("money of a purchase: between the own mean of %.2f and the %.2f of all customers",
+					subject->mean_spend, all);
+}
+
+PG_FUNCTION_INFO_V1(clv_explain);
+
+/*
+ * explain_clv(model, h, as_of, horizon, annual_rate, margin): rows (factor,
+ * value, meaning) whose product is what clv returns; no rows where that is
+ * NULL.
+ */
+Datum
+clv_explain(PG_FUNCTION_ARGS)
+{
+	Subject		subject;
+	Terms		terms;
+	double		p_alive;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (!value_arguments(fcinfo, &subject, &terms))
+		return (Datum) 0;
+	p_alive = subject.fitted->model->p_alive(subject.fitted->counts.par,
+											 &subject.customer);
+	put_factor(fcinfo, "p_alive", p_alive,
+			   meaning_of_p_alive(&subject, PG_GETARG_DATEADT(2)));
+	put_purchases(fcinfo, &subject, &terms, p_alive);
+	put_factor(fcinfo, "spend",
+			   predicted_spend(&subject, &terms, subject.fitted->spend.par),
+			   meaning_of_spend(&subject));
+	put_factor(fcinfo, "margin", terms.margin,
+			   pstrdup("share of the money that is profit"));
+	return (Datum) 0;
+}

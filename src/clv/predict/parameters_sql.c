@@ -1,0 +1,102 @@
+/*
+ * What a model says of itself: its parameters and how well it fits.
+ */
+#include "common/compat.h"
+
+#include <math.h>
+
+#include "funcapi.h"
+#include "utils/builtins.h"
+
+#include "common/arguments.h"
+#include "clv/clv_model.h"
+#include "clv/numeric/normal.h"
+
+/* Adds a row (name, estimate, standard_error, lower, upper) for each. */
+static void
+put_parameters(ReturnSetInfo *rows, const ModelPart *part, double deviate)
+{
+	for (int i = 0; i < part->nparams; i++)
+	{
+		Datum		values[5] = {0};
+		bool		nulls[5] = {false, false, false, false, false};
+		double		factor = exp(deviate * part->se[i] / part->par[i]);
+
+		values[0] = PointerGetDatum(cstring_to_text(part->params[i].name));
+		values[1] = Float8GetDatum(part->par[i]);
+		values[2] = Float8GetDatum(part->se[i]);
+		values[3] = Float8GetDatum(part->par[i] / factor);
+		values[4] = Float8GetDatum(part->par[i] * factor);
+		nulls[2] = nulls[3] = part->se[i] < 0;
+		nulls[4] = nulls[2] || isinf(part->par[i] * factor);
+		tuplestore_putvalues(rows->setResult, rows->setDesc, values, nulls);
+	}
+}
+
+PG_FUNCTION_INFO_V1(clv_model_parameters);
+
+/*
+ * model_parameters(model, level): rows (name, estimate, standard_error, lower,
+ * upper), of purchases or contracts and then of spend; NULL for what is not
+ * known.
+ */
+Datum
+clv_model_parameters(PG_FUNCTION_ARGS)
+{
+	const FittedModel *fitted = model_argument(fcinfo, 0);
+	double		deviate = normal_deviate(check_level(PG_GETARG_FLOAT8(1)));
+
+	InitMaterializedSRF(fcinfo, 0);
+	put_parameters((ReturnSetInfo *) fcinfo->resultinfo, &fitted->counts,
+				   deviate);
+	if (fitted->has_spend)
+		put_parameters((ReturnSetInfo *) fcinfo->resultinfo, &fitted->spend,
+					   deviate);
+	return (Datum) 0;
+}
+
+/*
+ * Parameters times the price of one, less twice the log-likelihood of
+ * purchases or contracts; NULL where that is not known.
+ */
+static Datum
+information_criterion(FunctionCallInfo fcinfo, const ModelPart *part,
+					  double price)
+{
+	double		criterion = part->nparams * price - 2 * part->log_likelihood;
+
+	if (isnan(criterion))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(check_result(criterion));
+}
+
+PG_FUNCTION_INFO_V1(clv_model_log_likelihood);
+PG_FUNCTION_INFO_V1(clv_model_aic);
+PG_FUNCTION_INFO_V1(clv_model_bic);
+
+/* log_likelihood(model): of purchases or contracts, NULL where not known. */
+Datum
+clv_model_log_likelihood(PG_FUNCTION_ARGS)
+{
+	double		log_likelihood = model_argument(fcinfo, 0)->counts.log_likelihood;
+
+	if (isnan(log_likelihood))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(log_likelihood);
+}
+
+/* aic(model): less is better. */
+Datum
+clv_model_aic(PG_FUNCTION_ARGS)
+{
+	return information_criterion(fcinfo, &model_argument(fcinfo, 0)->counts, 2);
+}
+
+/* bic(model): less is better. */
+Datum
+clv_model_bic(PG_FUNCTION_ARGS)
+{
+	const ModelPart *part = &model_argument(fcinfo, 0)->counts;
+
+	return information_criterion(fcinfo, part, log(part->customers));
+}

@@ -1,0 +1,114 @@
+#include "common/compat.h"
+
+#include "clv/predict/predict.h"
+
+#include <math.h>
+
+#include "common/days.h"
+#include "common/arguments.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+
+/*
+ * Reads the model, history and as-of day of the arguments 0 to 2, which are
+ * not NULL; false for a customer who did not buy by then.
+ */
+bool
+subject_arguments(FunctionCallInfo fcinfo, Subject *subject)
+{
+	const FittedModel *fitted = purchase_model_argument(fcinfo, 0);
+
+	if (!observe(PG_GETARG_HISTORY(1), as_of_day(PG_GETARG_DATEADT(2)),
+				 fitted->model, fitted->unit, &subject->seen))
+		return false;
+	subject->fitted = fitted;
+	subject->customer = observed_customer(&subject->seen, fitted->model,
+										  fitted->unit);
+	subject->mean_spend = mean_spend(subject->seen.x, subject->seen.money);
+	Assert(clv_valid_customer(fitted->model, &subject->customer));
+	Assert(clv_valid_parameters(fitted->model, fitted->counts.par));
+	return true;
+}
+
+static pg_noinline void
+invalid_horizon(const Interval *horizon, const char *hint)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("invalid horizon: %s",
+					DatumGetCString(DirectFunctionCall1(interval_out,
+														IntervalPGetDatum(horizon)))),
+			 errhint("%s", hint)));
+}
+
+/*
+ * The horizon in the model's units; whole periods of a discrete one, of which
+ * the last is left out where it is not whole. 22023 for a negative one, and
+ * one that ends before the first period does.
+ */
+double
+horizon_units(const FittedModel *fitted, const Interval *horizon)
+{
+	double		days = interval_days(horizon);
+	double		units = days / unit_days(fitted->unit);
+
+	if (days < 0)
+		invalid_horizon(horizon, "Give an interval from 0 on.");
+	if ((fitted->model->flags & CLV_DISCRETE) == 0)
+		return units;
+	if (units > 0 && units < 1)
+		invalid_horizon(horizon, "This model counts whole periods, see its \"unit\".");
+	return floor(units);
+}
+
+/*
+ * The continuous rate a unit of an effective annual rate; 22023 for one that
+ * is negative, or 1 or more.
+ */
+double
+discount_rate(TimeUnit unit, double annual_rate)
+{
+	if (check_rate(annual_rate, "annual_rate") < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("annual_rate must not be negative: %s",
+						float8out_internal(annual_rate)),
+				 errhint("A rate is a share of 1: 0.10 is 10 %%.")));
+	Assert(annual_rate >= 0);
+	return log1p(annual_rate) * (unit_days(unit) / DAYS_OF_YEAR);
+}
+
+/*
+ * Reads horizon, annual rate and margin from the arguments from `first` on; a
+ * NULL horizon has no end. False where another is NULL; 22023.
+ */
+bool
+terms_arguments(FunctionCallInfo fcinfo, int first, const FittedModel *fitted,
+				Terms *terms)
+{
+	if (PG_ARGISNULL(first + 1) || PG_ARGISNULL(first + 2))
+		return false;
+	terms->horizon = PG_ARGISNULL(first) ? INFINITY :
+		horizon_units(fitted, PG_GETARG_INTERVAL_P(first));
+	terms->delta = discount_rate(fitted->unit, PG_GETARG_FLOAT8(first + 1));
+	terms->margin = check_margin_share(PG_GETARG_FLOAT8(first + 2));
+	if (isinf(terms->horizon) && terms->delta == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a value without an end needs an annual_rate above 0"),
+				 errdetail("Purchases that are not discounted add up to infinity over an infinite horizon."),
+				 errhint("Give a horizon, for example INTERVAL '3 years', or an annual_rate.")));
+	Assert(terms->horizon >= 0 && terms->delta >= 0);
+	return true;
+}
+
+/* 22023 for a model that does not say what customers spend. */
+void
+check_spend(const FittedModel *fitted)
+{
+	if (!fitted->has_spend)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the model has no spend part"),
+				 errhint("Add one, for example \"spend\": {\"p\": 6.25, \"q\": 3.74, \"v\": 15.44}, or use expected_purchases.")));
+}

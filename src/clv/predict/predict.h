@@ -1,0 +1,35 @@
+/*
+ * A customer, a model and what it predicts.
+ */
+#ifndef CRMVALUE_CLV_PREDICT_PREDICT_H
+#define CRMVALUE_CLV_PREDICT_PREDICT_H
+
+#include "clv/clv_model.h"
+#include "clv/fit/observe.h"
+
+/* A customer of a model. */
+typedef struct Subject
+{
+	const FittedModel *fitted;
+	Observation seen;
+	ClvCustomer customer;
+	double		mean_spend;		/* money of a repeat purchase, 0 without */
+} Subject;
+
+/* The terms of a value; the horizon is in the model's units. */
+typedef struct Terms
+{
+	double		horizon;		/* INFINITY: for ever */
+	double		delta;			/* continuous rate of discount a unit */
+	double		margin;			/* share of the money that is profit */
+} Terms;
+
+extern bool subject_arguments(FunctionCallInfo fcinfo, Subject *subject);
+extern double horizon_units(const FittedModel *fitted,
+							const Interval *horizon);
+extern bool terms_arguments(FunctionCallInfo fcinfo, int first,
+							const FittedModel *fitted, Terms *terms);
+extern void check_spend(const FittedModel *fitted);
+extern double discount_rate(TimeUnit unit, double annual_rate);
+
+#endif

@@ -1,0 +1,126 @@
+/*
+ * Predictions for a customer by a model: functions of (model, history, as_of).
+ * NULL for a customer who did not buy by then.
+ */
+#include "common/compat.h"
+
+#include <math.h>
+
+#include "common/arguments.h"
+#include "clv/predict/value.h"
+
+PG_FUNCTION_INFO_V1(clv_p_alive);
+
+/*
+ * p_alive(model, h, as_of): probability that the customer still buys, 0..1; of
+ * a discrete model that of being alive in the next period (P2 and others).
+ */
+Datum
+clv_p_alive(PG_FUNCTION_ARGS)
+{
+	Subject		subject;
+
+	if (!subject_arguments(fcinfo, &subject))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(subject.fitted->model->p_alive(subject.fitted->counts.par,
+													&subject.customer));
+}
+
+/* Reads the horizon in argument 3 as well; 22023 for an infinite one. */
+static bool
+subject_and_horizon(FunctionCallInfo fcinfo, Subject *subject, double *horizon)
+{
+	if (!subject_arguments(fcinfo, subject))
+		return false;
+	*horizon = check_finite(horizon_units(subject->fitted,
+										  PG_GETARG_INTERVAL_P(3)), "horizon");
+	return true;
+}
+
+PG_FUNCTION_INFO_V1(clv_expected_purchases);
+
+/* expected_purchases(model, h, as_of, horizon): not discounted (P3, B1). */
+Datum
+clv_expected_purchases(PG_FUNCTION_ARGS)
+{
+	Subject		subject;
+	double		horizon;
+
+	if (!subject_and_horizon(fcinfo, &subject, &horizon))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(check_result(subject.fitted->model->expected(subject.fitted->counts.par,
+																  &subject.customer,
+																  horizon)));
+}
+
+PG_FUNCTION_INFO_V1(clv_p_purchase);
+
+/*
+ * p_purchase(model, h, as_of, horizon, purchases): probability of exactly so
+ * many purchases within the horizon, of at least one where that is NULL.
+ */
+Datum
+clv_p_purchase(PG_FUNCTION_ARGS)
+{
+	Subject		subject;
+	double		horizon;
+	const double *par;
+
+	for (int i = 0; i < 4; i++)
+		if (PG_ARGISNULL(i))
+			PG_RETURN_NULL();
+	if (!subject_and_horizon(fcinfo, &subject, &horizon))
+		PG_RETURN_NULL();
+	par = subject.fitted->counts.par;
+	if (PG_ARGISNULL(4))
+		PG_RETURN_FLOAT8(subject.fitted->model->p_purchase(par,
+														   &subject.customer,
+														   horizon));
+	if (PG_GETARG_INT32(4) < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("number of purchases must not be negative: %d",
+						PG_GETARG_INT32(4))));
+	PG_RETURN_FLOAT8(subject.fitted->model->pmf(par, &subject.customer,
+												horizon, PG_GETARG_INT32(4)));
+}
+
+PG_FUNCTION_INFO_V1(clv_expected_spend);
+
+/*
+ * expected_spend(model, h, as_of): expected money of a purchase; NULL where
+ * it has no finite mean. 22023 for a model without spend.
+ */
+Datum
+clv_expected_spend(PG_FUNCTION_ARGS)
+{
+	Subject		subject;
+	double		spend;
+
+	if (!subject_arguments(fcinfo, &subject))
+		PG_RETURN_NULL();
+	check_spend(subject.fitted);
+	spend = predicted_spend(&subject, NULL, subject.fitted->spend.par);
+	if (isinf(spend))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(spend);
+}
+
+PG_FUNCTION_INFO_V1(clv_of_model);
+
+/*
+ * clv(model, h, as_of, horizon, annual_rate, margin): the residual value of a
+ * customer, margin * expected spend * discounted expected purchases after
+ * as_of (P4, B2). A NULL horizon has no end; NULL where another argument is
+ * NULL, or the spend has no finite mean. 22023 for a model without spend.
+ */
+Datum
+clv_of_model(PG_FUNCTION_ARGS)
+{
+	Subject		subject;
+	Terms		terms;
+
+	if (!value_arguments(fcinfo, &subject, &terms))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(check_result(predicted_value(&subject, &terms)));
+}

@@ -1,0 +1,60 @@
+#include "common/compat.h"
+
+#include "clv/predict/value.h"
+
+#include <math.h>
+
+#include "clv/model/gamma_gamma.h"
+
+/*
+ * Expected purchases within the horizon, discounted where delta > 0 (P3, P4,
+ * B1, B2 of models.md), by parameters of the model of purchases.
+ */
+double
+predicted_purchases(const Subject *subject, const Terms *terms,
+					const double *par)
+{
+	const ClvModel *model = subject->fitted->model;
+
+	Assert(terms->delta > 0 || isfinite(terms->horizon));
+	if (terms->delta == 0)
+		return model->expected(par, &subject->customer, terms->horizon);
+	return model->discounted(par, &subject->customer, terms->horizon,
+							 terms->delta);
+}
+
+/*
+ * Expected money of a purchase by parameters of spend, whatever the terms;
+ * INFINITY where it has no mean.
+ */
+double
+predicted_spend(const Subject *subject, const Terms *terms, const double *par)
+{
+	(void) terms;
+	return clv_spend_expected(par, subject->customer.x, subject->mean_spend);
+}
+
+/*
+ * Reads model, h, as_of, horizon, annual_rate and margin from the arguments 0
+ * to 5. False where there is no value: no purchase by as_of, no finite mean of
+ * spend, or NULL other than the horizon. 22023 for a model without spend.
+ */
+bool
+value_arguments(FunctionCallInfo fcinfo, Subject *subject, Terms *terms)
+{
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return false;
+	check_spend(purchase_model_argument(fcinfo, 0));
+	return subject_arguments(fcinfo, subject) &&
+		terms_arguments(fcinfo, 3, subject->fitted, terms) &&
+		isfinite(predicted_spend(subject, terms, subject->fitted->spend.par));
+}
+
+/* The residual customer lifetime value: margin, spend and purchases. */
+double
+predicted_value(const Subject *subject, const Terms *terms)
+{
+	return terms->margin *
+		predicted_spend(subject, terms, subject->fitted->spend.par) *
+		predicted_purchases(subject, terms, subject->fitted->counts.par);
+}

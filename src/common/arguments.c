@@ -1,0 +1,105 @@
+#include "common/compat.h"
+
+#include "common/arguments.h"
+
+#include <math.h>
+
+#include "utils/float.h"
+
+/* The value; 22023 for NaN and infinities. */
+double
+check_finite(double value, const char *name)
+{
+	if (isnan(value) || isinf(value))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be finite: %s", name,
+						float8out_internal(value))));
+	return value;
+}
+
+/* The rate; 22023 unless it is between -1 and 1, which it is not. */
+double
+check_rate(double rate, const char *name)
+{
+	if (check_finite(rate, name) <= -1 || rate >= 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be %s: %s", name,
+						rate >= 1 ? "less than 1" : "greater than -1",
+						float8out_internal(rate)),
+				 errhint("A rate is a share of 1: 0.10 is 10 %%.")));
+	return rate;
+}
+
+/* The margin as a share of the money; 22023 unless it is finite and <= 1. */
+double
+check_margin_share(double margin)
+{
+	if (check_finite(margin, "margin") > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("margin must be at most 1: %s",
+						float8out_internal(margin)),
+				 errhint("A margin is a share of 1: 0.10 is 10 %%.")));
+	return margin;
+}
+
+/* The share that an interval is to hold; 22023 unless between 0 and 1. */
+double
+check_level(double level)
+{
+	if (!(level > 0 && level < 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("level must be between 0 and 1: %s",
+						float8out_internal(level)),
+				 errhint("Give a share, for example 0.95.")));
+	return level;
+}
+
+/* The number of years; 22023 for a negative one. */
+int32
+check_years(int32 years)
+{
+	if (years < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("years must not be negative: %d", years)));
+	return years;
+}
+
+/* The number of periods; 22023 unless it is whole and >= 0, or infinite. */
+double
+check_periods(double periods)
+{
+	if (!(periods >= 0) || (!isinf(periods) && periods != floor(periods)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("periods must be a whole number of at least 0: %s",
+						float8out_internal(periods)),
+				 errhint("Leave periods out for all the time to come.")));
+	return periods;
+}
+
+/* The share; 22023 unless it is between 0 and 1. */
+double
+check_share(double share, const char *name)
+{
+	if (!(share >= 0 && share <= 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be between 0 and 1: %s", name,
+						float8out_internal(share)),
+				 errhint("Give a share of 1, for example 0.8 for 80 %%.")));
+	return share;
+}
+
+/* The result of a formula of finite arguments; 22003 where it overflowed. */
+double
+check_result(double result)
+{
+	if (isnan(result) || isinf(result))
+		float_overflow_error();
+	return result;
+}

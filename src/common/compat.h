@@ -1,0 +1,71 @@
+/*
+ * What every file of the extension includes first, and the only place that
+ * looks at the server's version.
+ */
+#ifndef CRMVALUE_COMMON_COMPAT_H
+#define CRMVALUE_COMMON_COMPAT_H
+
+#include "postgres.h"
+#include "fmgr.h"
+
+#if PG_VERSION_NUM < 150000
+#error "crmvalue needs PostgreSQL 15 or later"
+#endif
+
+/* postgres.h included these definitions until PostgreSQL 15 */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+/* Soft errors of input functions came with version 16. */
+#if PG_VERSION_NUM >= 160000
+#include "nodes/miscnodes.h"
+#else
+#define ereturn(context, dummy_value, ...) \
+	do { \
+		(void) (context); \
+		ereport(ERROR, __VA_ARGS__); \
+		return dummy_value; \
+	} while (0)
+#endif
+
+/* Infinite intervals came with version 17. */
+#if PG_VERSION_NUM < 170000
+#define INTERVAL_NOT_FINITE(i) ((void) (i), false)
+#endif
+
+/* Version 18 says it in front of the declaration. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn __attribute__((noreturn))
+#endif
+
+/* Version 18 lets a library say what it is. */
+#if PG_VERSION_NUM >= 180000
+#define NAMED_MODULE_MAGIC \
+	PG_MODULE_MAGIC_EXT(.name = "crmvalue", .version = CRMVALUE_VERSION)
+#else
+#define NAMED_MODULE_MAGIC PG_MODULE_MAGIC
+#endif
+
+/* Version 19 has IGNORE NULLS, which a window function accepts or refuses. */
+#if PG_VERSION_NUM < 190000
+#define WinCheckAndInitializeNullTreatment(window, allowed, fcinfo) ((void) 0)
+#endif
+
+/*
+ * The type of a walker is unknown to version 15, which C23 does not take for
+ * any type.
+ */
+#if PG_VERSION_NUM < 160000
+#define TREE_WALKER(node, walker, context) \
+	expression_tree_walker(node, (bool (*) ()) (void *) (walker), context)
+#else
+#define TREE_WALKER(node, walker, context) \
+	expression_tree_walker(node, walker, context)
+#endif
+
+#ifndef HAVE_INT128
+#error "crmvalue needs a compiler and platform with 128-bit integers"
+#endif
+
+#endif

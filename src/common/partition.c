@@ -1,0 +1,148 @@
+#include "common/compat.h"
+
+#include "common/partition.h"
+
+#include "miscadmin.h"
+#include "utils/datum.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+/* The window of a call; 0A000 for IGNORE NULLS, which means nothing here. */
+WindowObject
+partition_window(FunctionCallInfo fcinfo)
+{
+	WindowObject window = PG_WINDOW_OBJECT();
+
+	WinCheckAndInitializeNullTreatment(window, false, fcinfo);
+	return window;
+}
+
+/*
+ * Returns the number of rows of the partition, at least 1. It has then been
+ * read to its end, so that reading its rows does not alternate with writing
+ * them. 54000 beyond what a row can be addressed with.
+ */
+int64
+partition_rows(WindowObject window)
+{
+	int64		rows = WinGetPartitionRowCount(window);
+
+	if (rows > PG_INT32_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many rows in a partition: %lld",
+						(long long) rows),
+				 errdetail("A partition can have up to %d rows.",
+						   PG_INT32_MAX)));
+	Assert(rows >= 1);
+	return rows;
+}
+
+/*
+ * Visits the given arguments of every row, in that order, row by row: each
+ * argument's pass over a partition that was spilled would read it from disk
+ * again.
+ */
+void
+partition_read(WindowObject window, const int *arguments, int argument_count,
+			   ValueVisitor visit, void *reader)
+{
+	int64		rows = partition_rows(window);
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext row_context = AllocSetContextCreate(caller,
+													  "row of a partition",
+													  ALLOCSET_DEFAULT_SIZES);
+
+	Assert(argument_count >= 1);
+	MemoryContextSwitchTo(row_context);
+	for (int64 row = 0; row < rows; row++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (int i = 0; i < argument_count; i++)
+		{
+			bool		isnull;
+			Datum		value = WinGetFuncArgInPartition(window, arguments[i],
+														 (int) row,
+														 WINDOW_SEEK_HEAD,
+														 false, &isnull, NULL);
+
+			visit(reader, row, arguments[i], value, isnull);
+		}
+		MemoryContextReset(row_context);
+	}
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(row_context);
+}
+
+/* An argument as it is in the first row. */
+typedef struct FirstValue
+{
+	MemoryContext context;		/* of a value passed by reference */
+	int16		length;			/* of the type */
+	bool		by_value;
+	bool		isnull;
+	Datum		value;
+} FirstValue;
+
+/* ValueVisitor: 22023 where a row differs from the first. */
+static void
+visit_same(void *into, int64 row, int argument, Datum value, bool isnull)
+{
+	FirstValue *first = into;
+
+	if (row == 0)
+	{
+		MemoryContext caller = MemoryContextSwitchTo(first->context);
+
+		first->isnull = isnull;
+		if (!isnull)
+			first->value = datumCopy(value, first->by_value, first->length);
+		MemoryContextSwitchTo(caller);
+	}
+	else if (isnull != first->isnull ||
+			 (!isnull && !datum_image_eq(value, first->value, first->by_value,
+										 first->length)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("argument %d of a window function must be the same in all rows of a partition",
+						argument + 1)));
+}
+
+/*
+ * 22023 unless the arguments from `first` on (from 0) are the same in all rows
+ * of the partition. Those that cannot differ are not read.
+ */
+void
+partition_check_same(FunctionCallInfo fcinfo, int first)
+{
+	for (int i = first; i < PG_NARGS(); i++)
+	{
+		FirstValue	value = {.context = CurrentMemoryContext};
+
+		if (get_fn_expr_arg_stable(fcinfo->flinfo, i))
+			continue;
+		get_typlenbyval(get_fn_expr_argtype(fcinfo->flinfo, i), &value.length,
+						&value.by_value);
+		partition_read(PG_WINDOW_OBJECT(), &i, 1, visit_same, &value);
+	}
+}
+
+/*
+ * Allocates an array that lives as long as the partition, whose local memory
+ * is given; it may exceed 1 GB.
+ */
+void *
+partition_alloc(void *local, int64 count, Size size)
+{
+	Assert(count > 0 && count <= PG_INT32_MAX);
+	return MemoryContextAllocHuge(GetMemoryChunkContext(local), count * size);
+}
+
+/* Creates a context for work on the partition; its creator deletes it. */
+MemoryContext
+partition_scratch(void *local)
+{
+	return AllocSetContextCreate(GetMemoryChunkContext(local),
+								 "work on a partition",
+								 ALLOCSET_DEFAULT_SIZES);
+}

@@ -1,0 +1,26 @@
+/*
+ * Reading the whole partition of a window function, once.
+ */
+#ifndef CRMVALUE_COMMON_PARTITION_H
+#define CRMVALUE_COMMON_PARTITION_H
+
+#include "common/compat.h"
+#include "windowapi.h"
+
+/*
+ * Receives an argument's value in a row (from 0). A value passed by reference
+ * is gone after the call, and so is what the call allocates.
+ */
+typedef void (*ValueVisitor) (void *reader, int64 row, int argument,
+							  Datum value, bool isnull);
+
+extern WindowObject partition_window(FunctionCallInfo fcinfo);
+extern int64 partition_rows(WindowObject window);
+extern void partition_read(WindowObject window, const int *arguments,
+						   int argument_count, ValueVisitor visit,
+						   void *reader);
+extern void partition_check_same(FunctionCallInfo fcinfo, int first);
+extern void *partition_alloc(void *local, int64 count, Size size);
+extern MemoryContext partition_scratch(void *local);
+
+#endif

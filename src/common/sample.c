@@ -1,0 +1,403 @@
+#include "common/compat.h"
+
+#include "common/sample.h"
+
+#include "utils/memutils.h"
+
+#include "common/state.h"
+
+#define SAMPLE_HEADER offsetof(Sample, keys)
+#define FIRST_ROWS 4
+
+static Size
+row_size(const Sample *sample)
+{
+	Size		size = 0;
+
+	Assert(sample->columns >= 1 && sample->columns <= SAMPLE_COLUMNS);
+	for (int i = 0; i < sample->columns; i++)
+		size += sample->widths[i];
+	return size;
+}
+
+static bool
+has_room_for(const Sample *sample, int64 rows)
+{
+	return SAMPLE_HEADER + rows * row_size(sample) <= VARSIZE(sample);
+}
+
+/* Returns the least width that holds a key. */
+static inline int
+width_of_key(wide key)
+{
+	if (key == (int32) key)
+		return sizeof(int32);
+	return key == (int64) key ? sizeof(int64) : sizeof(wide);
+}
+
+static inline wide
+load_key(const char *from, int width)
+{
+	int32		narrow;
+	int64		key;
+	wide		wide_key;
+
+	Assert(width == sizeof(int32) || width == sizeof(int64) ||
+		   width == sizeof(wide));
+	if (width == sizeof(narrow))
+	{
+		memcpy(&narrow, from, sizeof(narrow));
+		return narrow;
+	}
+	if (width == sizeof(key))
+	{
+		memcpy(&key, from, sizeof(key));
+		return key;
+	}
+	memcpy(&wide_key, from, sizeof(wide_key));
+	return wide_key;
+}
+
+static inline void
+store_key(char *to, int width, wide key)
+{
+	int32		narrow = (int32) key;
+	int64		middle = (int64) key;
+
+	Assert(width >= width_of_key(key));
+	if (width == sizeof(narrow))
+		memcpy(to, &narrow, sizeof(narrow));
+	else if (width == sizeof(middle))
+		memcpy(to, &middle, sizeof(middle));
+	else
+		memcpy(to, &key, sizeof(key));
+}
+
+/* Copies the rows of a sample into another that has other widths. */
+static void
+copy_rows(const Sample *sample, Sample *result)
+{
+	const char *from = sample->keys;
+	char	   *to = result->keys;
+
+	for (int64 row = 0; row < sample->rows; row++)
+		for (int i = 0; i < sample->columns; i++)
+		{
+			store_key(to, result->widths[i],
+					  load_key(from, sample->widths[i]));
+			from += sample->widths[i];
+			to += result->widths[i];
+		}
+	Assert((char *) to <= (char *) result + VARSIZE(result));
+}
+
+/*
+ * Returns a copy of a sample with room for so many rows of keys of the given
+ * widths, or for as many as 1 GB holds; 54000 if not for one more. The room is
+ * zero, since who calls a transition function by hand gets to see it.
+ */
+static Sample *
+sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
+{
+	Sample		header = *sample;
+	Sample	   *result;
+	int64		most;
+	Size		size;
+	Size		used;
+
+	Assert(rows >= sample->rows);
+	memcpy(header.widths, widths, sizeof(header.widths));
+	most = (MaxAllocSize - SAMPLE_HEADER) / row_size(&header);
+	if (sample->rows >= most)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many customers in a group: %d", sample->rows),
+				 errdetail("The state of this aggregate is limited to 1 GB, here %lld customers.",
+						   (long long) most),
+				 errhint("Aggregate by segments, or over a random sample of the customers.")));
+	size = SAMPLE_HEADER + Min(rows, most) * row_size(&header);
+	used = SAMPLE_HEADER + sample->rows * row_size(&header);
+	result = palloc(size);
+	Assert(used <= size);
+	memcpy(result, &header, SAMPLE_HEADER);
+	memset((char *) result + used, 0, size - used);
+	SET_VARSIZE(result, size);
+	if (memcmp(widths, sample->widths, sizeof(header.widths)) == 0)
+		memcpy(result->keys, sample->keys, sample->rows * row_size(sample));
+	else
+		copy_rows(sample, result);
+	Assert(has_room_for(result, result->rows));
+	return result;
+}
+
+static Sample *
+sample_create(const SampleKind *kind, const int *digits)
+{
+	Sample		empty = {0};
+
+	Assert(kind->columns >= 1 && kind->columns <= SAMPLE_COLUMNS);
+	empty.tag = kind->tag;
+	empty.columns = kind->columns;
+	empty.floats = kind->floats;
+	for (int i = 0; i < SAMPLE_PARAMETERS; i++)
+		empty.parameters[i] = kind->parameters[i];
+	for (int i = 0; i < kind->columns; i++)
+		empty.digits[i] = digits[i];
+	memset(empty.widths, sizeof(int32), sizeof(empty.widths));
+	return sample_resized(&empty, FIRST_ROWS, empty.widths);
+}
+
+static bool
+is_sample(const Sample *sample, uint32 tag, int columns)
+{
+	if (VARSIZE(sample) < SAMPLE_HEADER || sample->tag != tag ||
+		sample->columns != columns || sample->floats > 1)
+		return false;
+	for (int i = 0; i < columns; i++)
+		if ((sample->widths[i] != sizeof(int32) &&
+			 sample->widths[i] != sizeof(int64) &&
+			 sample->widths[i] != sizeof(wide)) ||
+			sample->digits[i] > (sample->floats ? 0 : MOST_DIGITS))
+			return false;
+	return sample->rows >= 0 && has_room_for(sample, sample->rows);
+}
+
+/*
+ * Returns the sample in a bytea argument, or NULL. Its layout is checked, its
+ * keys are when they are read; 22023 if it is no sample of this aggregate.
+ */
+Sample *
+sample_argument(FunctionCallInfo fcinfo, int argument, uint32 tag, int columns)
+{
+	Sample	   *sample;
+
+	if (PG_ARGISNULL(argument))
+		return NULL;
+	sample = (Sample *) PG_GETARG_BYTEA_P(argument);
+	if (!is_sample(sample, tag, columns))
+		invalid_state();
+	return sample;
+}
+
+static pg_noinline void
+parameters_differ(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("arguments of an aggregate must be the same for all rows of a group"),
+			 errdetail("Only the values that are aggregated may differ from row to row.")));
+}
+
+static void
+check_same_kind(const Sample *sample, uint8 floats, const int32 *parameters)
+{
+	for (int i = 0; i < SAMPLE_PARAMETERS; i++)
+		if (sample->parameters[i] != parameters[i])
+			parameters_differ();
+	if (sample->floats != floats)
+		parameters_differ();
+}
+
+/*
+ * Returns the transition state in argument 0 for sample_add and sample_merge,
+ * or NULL: a copy where it is not the caller's to change. 22023 if it was
+ * made with other arguments.
+ */
+Sample *
+sample_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
+{
+	Sample	   *sample = sample_argument(fcinfo, 0, kind->tag, kind->columns);
+
+	if (sample == NULL)
+		return NULL;
+	check_same_kind(sample, kind->floats, kind->parameters);
+	if (AggCheckCallContext(fcinfo, NULL))
+		return sample;
+	return sample_resized(sample, sample->rows + 1, sample->widths);
+}
+
+/* The transition state as it was, for a row that does not count. */
+Datum
+sample_unchanged(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+/* Returns a copy of the sample with a column in finer units. */
+static Sample *
+sample_in_finer_units(const Sample *sample, int column, int digits)
+{
+	int			more = digits - sample->digits[column];
+	uint8		widths[SAMPLE_COLUMNS];
+	Sample	   *result;
+	char	   *at;
+
+	Assert(more > 0 && digits <= MOST_DIGITS && !sample->floats);
+	memcpy(widths, sample->widths, sizeof(widths));
+	widths[column] = sizeof(wide);
+	result = sample_resized(sample, sample->rows + 1, widths);
+	result->digits[column] = digits;
+	at = result->keys;
+	for (int i = 0; i < column; i++)
+		at += widths[i];
+	for (int64 row = 0; row < result->rows; row++)
+	{
+		store_key(at, sizeof(wide),
+				  key_in_finer_units(load_key(at, sizeof(wide)), more));
+		at += row_size(result);
+	}
+	return result;
+}
+
+/* Returns the sample, or a larger copy, with room for the row at its end. */
+static Sample *
+sample_with_room(Sample *sample, const wide *keys)
+{
+	bool		wider = false;
+	uint8		widths[SAMPLE_COLUMNS];
+
+	memcpy(widths, sample->widths, sizeof(widths));
+	for (int i = 0; i < sample->columns; i++)
+		if (width_of_key(keys[i]) > widths[i])
+		{
+			widths[i] = width_of_key(keys[i]);
+			wider = true;
+		}
+	if (wider || !has_room_for(sample, (int64) sample->rows + 1))
+		return sample_resized(sample, 2 * (int64) sample->rows + 1, widths);
+	return sample;
+}
+
+/* Returns the sample, or a larger copy, with the row at its end. */
+static Sample *
+sample_append(Sample *sample, const wide *keys)
+{
+	char	   *at;
+
+	sample = sample_with_room(sample, keys);
+	at = sample->keys + sample->rows * row_size(sample);
+	for (int i = 0; i < sample->columns; i++)
+	{
+		store_key(at, sample->widths[i], keys[i]);
+		at += sample->widths[i];
+	}
+	sample->rows++;
+	Assert(has_room_for(sample, sample->rows));
+	return sample;
+}
+
+/*
+ * Returns the sample, or a copy that replaces it, with a row more. `sample`
+ * may be NULL. `digits` say in which units the keys are: those of the sample,
+ * or finer.
+ */
+Sample *
+sample_add(Sample *sample, const SampleKind *kind, const wide *keys,
+		   const int *digits)
+{
+	if (sample == NULL)
+		sample = sample_create(kind, digits);
+	for (int i = 0; i < sample->columns; i++)
+		if (digits[i] > sample->digits[i])
+			sample = sample_in_finer_units(sample, i, digits[i]);
+	Assert(sample->tag == kind->tag && sample->columns == kind->columns);
+	return sample_append(sample, keys);
+}
+
+/*
+ * Returns the sample, or a copy that replaces it, with the rows of another of
+ * its kind.
+ */
+Sample *
+sample_merge(Sample *sample, const Sample *other)
+{
+	int64		rows = (int64) sample->rows + other->rows;
+	const char *from = other->keys;
+	wide		keys[SAMPLE_COLUMNS];
+
+	Assert(sample->columns == other->columns && sample->tag == other->tag);
+	for (int i = 0; i < sample->columns; i++)
+		if (other->digits[i] > sample->digits[i])
+			sample = sample_in_finer_units(sample, i, other->digits[i]);
+	if (!has_room_for(sample, rows))
+		sample = sample_resized(sample, Max(rows, 2 * (int64) sample->rows),
+								sample->widths);
+	for (int64 row = 0; row < other->rows; row++)
+	{
+		for (int i = 0; i < sample->columns; i++)
+		{
+			keys[i] = key_in_finer_units(load_key(from, other->widths[i]),
+										 sample->digits[i] - other->digits[i]);
+			from += other->widths[i];
+		}
+		sample = sample_append(sample, keys);
+	}
+	Assert(sample->rows == rows);
+	return sample;
+}
+
+/*
+ * A combine function: returns the sample of argument 0, or a copy that replaces
+ * it, with the rows of that of argument 1, neither of them NULL. 22023 if they
+ * were made with other arguments, 22023.
+ */
+Sample *
+sample_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
+{
+	Sample	   *other = sample_argument(fcinfo, 1, tag, columns);
+	SampleKind	kind = {tag, columns, other->floats, {0}};
+
+	memcpy(kind.parameters, other->parameters, sizeof(kind.parameters));
+	return sample_merge(sample_to_change(fcinfo, &kind), other);
+}
+
+/* 22023 for a key that no value has. */
+static inline void
+check_key(const Sample *sample, wide key)
+{
+	wide		most = sample->floats ? DOUBLE_KEY_MAX : EXACT_KEY_MAX;
+
+	if (key > most || key < -most)
+		invalid_state();
+}
+
+/* Sets the keys of a row, from 0; 22023 for one that no value has. */
+void
+sample_row(const Sample *sample, int64 row, wide *keys)
+{
+	const char *at = sample->keys + row * row_size(sample);
+
+	Assert(row >= 0 && row < sample->rows);
+	for (int i = 0; i < sample->columns; i++)
+	{
+		keys[i] = load_key(at, sample->widths[i]);
+		check_key(sample, keys[i]);
+		at += sample->widths[i];
+	}
+}
+
+/*
+ * Sets the keys of a column, as many as there are rows, or what they are
+ * negated; 22023 for one that no value has.
+ */
+void
+sample_column(const Sample *sample, int column, bool reversed, wide *keys)
+{
+	const char *at = sample->keys;
+	Size		row_bytes = row_size(sample);
+	int			width = sample->widths[column];
+
+	Assert(column >= 0 && column < sample->columns);
+	for (int i = 0; i < column; i++)
+		at += sample->widths[i];
+	for (int64 row = 0; row < sample->rows; row++)
+	{
+		wide		key = load_key(at, width);
+
+		check_key(sample, key);
+		keys[row] = reversed ? -key : key;
+		at += row_bytes;
+	}
+}

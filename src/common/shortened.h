@@ -1,0 +1,11 @@
+/*
+ * Offending values as error messages repeat them.
+ */
+#ifndef CRMVALUE_COMMON_SHORTENED_H
+#define CRMVALUE_COMMON_SHORTENED_H
+
+#include "common/compat.h"
+
+extern char *shortened(const char *text, int length);
+
+#endif

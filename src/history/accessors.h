@@ -1,8 +1,0 @@
-#ifndef CRMVALUE_HISTORY_ACCESSORS_H
-#define CRMVALUE_HISTORY_ACCESSORS_H
-
-#include "history/history.h"
-
-extern int32 orders_to_integer(int64 orders);
-
-#endif

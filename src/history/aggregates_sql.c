@@ -1,0 +1,172 @@
+/*
+ * The aggregates purchase_history and rollup. Their state is a history with
+ * room to spare, changed in place; nodeAgg copies what a call returns instead,
+ * by VARSIZE and so with its room.
+ */
+#include "common/compat.h"
+
+#include "history/accumulate.h"
+
+#include "nodes/execnodes.h"
+
+#include "common/days.h"
+#include "common/money.h"
+#include "history/arithmetic.h"
+
+/* 256 bytes: growing early costs more than room that is not used */
+#define FIRST_CAPACITY 15
+/* where only one state is alive at a time, and does not travel */
+#define FIRST_CAPACITY_ALONE 31
+
+/* of a state, so much is read ahead: all of most states */
+#define CACHE_LINE 64
+#define LINES_AHEAD 4
+
+/*
+ * Has the state of this call read into the cache. A hash aggregate over many
+ * customers finds it in main memory, row by row, and its header, which says
+ * where the last entry is, in another line than that: asked for beforehand,
+ * the lines come at the same time.
+ */
+static inline void
+read_state_ahead(FunctionCallInfo fcinfo)
+{
+	const char *state = (const char *) PG_GETARG_POINTER(0);
+
+	if (!PG_ARGISNULL(0))
+		for (int i = 0; i < LINES_AHEAD; i++)
+			__builtin_prefetch(state + i * CACHE_LINE, 1);
+}
+
+/* The room of a new state: more in a sorted aggregate that ends in place. */
+static int32
+first_capacity(FunctionCallInfo fcinfo)
+{
+	const AggState *aggregate = (const AggState *) fcinfo->context;
+
+	return aggregate != NULL && IsA(aggregate, AggState) &&
+		aggregate->aggstrategy == AGG_SORTED &&
+		!DO_AGGSPLIT_SKIPFINAL(aggregate->aggsplit) ?
+		FIRST_CAPACITY_ALONE : FIRST_CAPACITY;
+}
+
+/* The state of argument 0 to be changed: itself if that is in place. */
+static inline PurchaseHistory *
+state_to_change(FunctionCallInfo fcinfo, bool in_place)
+{
+	PurchaseHistory *state = PG_GETARG_HISTORY(0);
+
+	Assert(state->count <= HISTORY_CAPACITY(state));
+	if (in_place)
+		return state;
+	return history_copy_of(state->entries, state->count, state->count);
+}
+
+/*
+ * Transition: adds the row of arguments 1 (time) and 2 (amount) to the state
+ * in argument 0. Rows where one of the two is NULL leave it as it is.
+ */
+Datum
+accumulate_purchase(FunctionCallInfo fcinfo, DayReader read_day,
+					MoneyReader read_money)
+{
+	bool		in_place = AggCheckCallContext(fcinfo, NULL) != 0;
+	PurchaseHistory *state;
+	int32		day;
+	int64		money;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	read_state_ahead(fcinfo);
+	day = read_day(PG_GETARG_DATUM(1));
+	money = read_money(PG_GETARG_DATUM(2));
+	Assert(IS_VALID_DATE(day));
+	state = PG_ARGISNULL(0) ? history_allocate(first_capacity(fcinfo)) :
+		state_to_change(fcinfo, in_place);
+	return changed_state(history_add_purchase(state, day, money), in_place);
+}
+
+int32
+read_date(Datum date)
+{
+	return day_from_date(DatumGetDateADT(date));
+}
+
+int32
+read_timestamp(Datum moment)
+{
+	return day_from_timestamp(DatumGetTimestamp(moment));
+}
+
+int64
+read_numeric_money(Datum amount)
+{
+	return money_from_numeric((Numeric) PG_DETOAST_DATUM_PACKED(amount));
+}
+
+int64
+read_float8_money(Datum amount)
+{
+	return money_from_float8(DatumGetFloat8(amount));
+}
+
+PG_FUNCTION_INFO_V1(purchase_history_add_date_numeric);
+PG_FUNCTION_INFO_V1(purchase_history_add_date_float8);
+PG_FUNCTION_INFO_V1(purchase_history_add_timestamp_numeric);
+PG_FUNCTION_INFO_V1(purchase_history_add_timestamp_float8);
+
+Datum
+purchase_history_add_date_numeric(PG_FUNCTION_ARGS)
+{
+	return accumulate_purchase(fcinfo, read_date, read_numeric_money);
+}
+
+Datum
+purchase_history_add_date_float8(PG_FUNCTION_ARGS)
+{
+	return accumulate_purchase(fcinfo, read_date, read_float8_money);
+}
+
+Datum
+purchase_history_add_timestamp_numeric(PG_FUNCTION_ARGS)
+{
+	return accumulate_purchase(fcinfo, read_timestamp, read_numeric_money);
+}
+
+Datum
+purchase_history_add_timestamp_float8(PG_FUNCTION_ARGS)
+{
+	return accumulate_purchase(fcinfo, read_timestamp, read_float8_money);
+}
+
+PG_FUNCTION_INFO_V1(purchase_history_combine);
+
+/* Combine function, and the transition of rollup: the sum of two states. */
+Datum
+purchase_history_combine(PG_FUNCTION_ARGS)
+{
+	bool		in_place = AggCheckCallContext(fcinfo, NULL) != 0;
+	PurchaseHistory *state = state_to_change(fcinfo, in_place);
+
+	state = history_add_history(state, PG_GETARG_HISTORY(1));
+	return changed_state(state, in_place);
+}
+
+PG_FUNCTION_INFO_V1(purchase_history_final);
+
+/* The state without its spare room. */
+Datum
+purchase_history_final(PG_FUNCTION_ARGS)
+{
+	PurchaseHistory *state = PG_GETARG_HISTORY(0);
+
+	Assert(history_is_valid(state));
+	if (HISTORY_CAPACITY(state) == state->count)
+		PG_RETURN_HISTORY(state);
+	PG_RETURN_HISTORY(history_copy_of(state->entries, state->count,
+									  state->count));
+}

@@ -1,0 +1,242 @@
+/*
+ * The results of the aggregates cohort_retention and churn_by_period.
+ */
+#include "common/compat.h"
+
+#include "lifecycle/cohorts_sql.h"
+
+#include "access/htup_details.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/lsyscache.h"
+#include "utils/typcache.h"
+
+#include "common/money.h"
+#include "lifecycle/period_argument.h"
+
+/* what an array of rows can hold, with room to spare */
+#define MOST_ROWS 1000000
+
+/* The rows of the result, an array of a row type. */
+typedef struct RowBuilder
+{
+	Oid			row_type;
+	TupleDesc	descriptor;
+	Datum	   *rows;
+	int64		most;			/* rows for which there is room */
+	int			count;
+} RowBuilder;
+
+/* Room for so many rows of what the function returns; 54000 for too many. */
+static RowBuilder
+rows_begin(FunctionCallInfo fcinfo, int64 count)
+{
+	RowBuilder	builder = {0};
+	Oid			array_type = get_func_rettype(fcinfo->flinfo->fn_oid);
+
+	if (count > MOST_ROWS)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many cohorts and periods: %lld rows",
+						(long long) count),
+				 errdetail("There can be up to %d.", MOST_ROWS),
+				 errhint("Choose a longer period, or leave out what is long past.")));
+	builder.row_type = get_element_type(array_type);
+	builder.descriptor = lookup_rowtype_tupdesc_copy(builder.row_type, -1);
+	builder.rows = palloc(Max(count, 1) * sizeof(Datum));
+	builder.most = count;
+	return builder;
+}
+
+static void
+rows_add(RowBuilder *builder, Datum *values, bool *nulls)
+{
+	HeapTuple	tuple = heap_form_tuple(builder->descriptor, values, nulls);
+
+	Assert(builder->count < builder->most);
+	builder->rows[builder->count++] = HeapTupleGetDatum(tuple);
+}
+
+static Datum
+rows_end(RowBuilder *builder)
+{
+	return PointerGetDatum(construct_array(builder->rows, builder->count,
+										   builder->row_type, -1, false,
+										   TYPALIGN_DOUBLE));
+}
+
+/* The cells of a state, sorted by cohort and number, checked. */
+typedef struct SortedCells
+{
+	PeriodRange range;
+	CohortCell *cells;
+	size_t		count;
+} SortedCells;
+
+/* Sorts a copy of the cells of argument 0; 22023 for what is no state. */
+static SortedCells
+sorted_cells(FunctionCallInfo fcinfo)
+{
+	const CohortState *state = cohort_state_argument(fcinfo, 0);
+	Size		size = state->capacity * sizeof(CohortCell);
+	SortedCells sorted = {.range = cohort_state_range(state)};
+
+	sorted.cells = palloc(size);
+	memcpy(sorted.cells, state->cells, size);
+	sorted.count = cohort_sort_cells(sorted.cells, state->capacity);
+	for (size_t i = 0; i < sorted.count; i++)
+	{
+		const CohortCell *cell = &sorted.cells[i];
+		bool		first = i == 0 || cell->cohort != cell[-1].cohort;
+
+		check_cohort_state(cell->number >= 1 && first == (cell->number == 1) &&
+						   (first || cell->number > cell[-1].number) &&
+						   cell->active >= first && cell->kept >= 0 &&
+						   (int64) cell->cohort + cell->number - 1 <=
+						   sorted.range.last);
+	}
+	return sorted;
+}
+
+/* How many periods the cohorts have in all. */
+static int64
+count_periods(const SortedCells *sorted)
+{
+	int64		periods = 0;
+
+	for (size_t i = 0; i < sorted->count; i++)
+		if (sorted->cells[i].number == 1)
+			periods += (int64) sorted->range.last - sorted->cells[i].cohort + 1;
+	return periods;
+}
+
+/* Adds the row of a cohort's period, which may have no cell. */
+static void
+add_retention_row(RowBuilder *builder, PeriodKind kind, const CohortCell *first,
+				  int32 number, const CohortCell *cell)
+{
+	int64		active = cell == NULL ? 0 : cell->active;
+	Datum		values[] = {
+		DateADTGetDatum(period_start_date(kind, first->cohort)),
+		Int32GetDatum(number - 1),
+		Int64GetDatum(first->active),
+		Int64GetDatum(active),
+		Float8GetDatum((double) active / first->active),
+		NumericGetDatum(money_to_numeric(cell == NULL ? 0 : cell->money)),
+	};
+	bool		nulls[lengthof(values)] = {false};
+
+	Assert(first->number == 1 && first->active > 0);
+	rows_add(builder, values, nulls);
+}
+
+PG_FUNCTION_INFO_V1(cohort_retention_final);
+
+/*
+ * Final of cohort_retention: for each cohort its periods from its own, 0, to
+ * the last complete one.
+ */
+Datum
+cohort_retention_final(PG_FUNCTION_ARGS)
+{
+	SortedCells sorted = sorted_cells(fcinfo);
+	RowBuilder	builder = rows_begin(fcinfo, count_periods(&sorted));
+	size_t		at = 0;
+
+	while (at < sorted.count)
+	{
+		const CohortCell *first = &sorted.cells[at];
+		int32		numbers = sorted.range.last - first->cohort + 1;
+
+		CHECK_FOR_INTERRUPTS();
+		for (int32 number = 1; number <= numbers; number++)
+		{
+			const CohortCell *cell = NULL;
+
+			if (at < sorted.count && sorted.cells[at].cohort == first->cohort &&
+				sorted.cells[at].number == number)
+				cell = &sorted.cells[at++];
+			add_retention_row(&builder, sorted.range.kind, first, number, cell);
+		}
+	}
+	return rows_end(&builder);
+}
+
+/* What the base does in a period. */
+typedef struct BasePeriod
+{
+	int64		active;			/* customers with a purchase */
+	int64		kept;			/* of them with one in the period before, too */
+	int64		acquired;		/* of them with their first */
+} BasePeriod;
+
+/* The periods of the base, from the first cohort's on; how many is set. */
+static BasePeriod *
+base_periods(const SortedCells *sorted, int64 *count)
+{
+	int32		first = sorted->count > 0 ? sorted->cells[0].cohort : 0;
+	BasePeriod *periods;
+
+	*count = sorted->count > 0 ? (int64) sorted->range.last - first + 1 : 0;
+	if (*count > MOST_ROWS)
+		return NULL;
+	periods = palloc0(Max(*count, 1) * sizeof(BasePeriod));
+	for (size_t i = 0; i < sorted->count; i++)
+	{
+		const CohortCell *cell = &sorted->cells[i];
+		BasePeriod *period = &periods[cell->cohort - first + cell->number - 1];
+
+		Assert(period >= periods && period < periods + *count);
+		period->active += cell->active;
+		period->kept += cell->kept;
+		if (cell->number == 1)
+			period->acquired += cell->active;
+	}
+	return periods;
+}
+
+/* Adds the row of a period, of which the one before had a base to keep. */
+static void
+add_churn_row(RowBuilder *builder, DateADT start, int64 base,
+			  const BasePeriod *period)
+{
+	int64		lost = base - period->kept;
+	Datum		values[] = {
+		DateADTGetDatum(start),
+		Int64GetDatum(base),
+		Int64GetDatum(period->kept),
+		Int64GetDatum(lost),
+		Int64GetDatum(period->acquired),
+		Int64GetDatum(period->active - period->kept - period->acquired),
+		Float8GetDatum(base == 0 ? 0 : (double) lost / base),
+		Float8GetDatum(lost == 0 ? 0 : (double) base / lost),
+	};
+	bool		nulls[lengthof(values)] = {false};
+
+	nulls[6] = base == 0;
+	nulls[7] = lost == 0;
+	rows_add(builder, values, nulls);
+}
+
+PG_FUNCTION_INFO_V1(churn_by_period_final);
+
+/*
+ * Final of churn_by_period: the periods from the first purchase of all to the
+ * last complete one.
+ */
+Datum
+churn_by_period_final(PG_FUNCTION_ARGS)
+{
+	SortedCells sorted = sorted_cells(fcinfo);
+	int64		count;
+	BasePeriod *periods = base_periods(&sorted, &count);
+	RowBuilder	builder = rows_begin(fcinfo, count);
+
+	for (int32 i = 0; i < count; i++)
+		add_churn_row(&builder,
+					  period_start_date(sorted.range.kind,
+										sorted.cells[0].cohort + i),
+					  i == 0 ? 0 : periods[i - 1].active, &periods[i]);
+	return rows_end(&builder);
+}

@@ -1,0 +1,187 @@
+/*
+ * What the aggregates cohort_retention and churn_by_period collect.
+ */
+#include "common/compat.h"
+
+#include "lifecycle/cohorts_sql.h"
+
+#include "common/days.h"
+#include "common/state.h"
+#include "lifecycle/entries.h"
+#include "lifecycle/period_argument.h"
+
+#define STATE_MAGIC 0x43524331	/* CRC1 */
+#define FIRST_CAPACITY 64
+#define STATE_SIZE(capacity) \
+	(offsetof(CohortState, cells) + (Size) (capacity) * sizeof(CohortCell))
+
+StaticAssertDecl(offsetof(CohortState, cells) % sizeof(int64) == 0,
+				 "cells are aligned in an aligned state");
+
+/* Raises 22023, for bytes that are no state, unless that is valid. */
+void
+check_cohort_state(bool valid)
+{
+	if (!valid)
+		invalid_state();
+}
+
+/* The state in an argument, copied where it is not aligned; 22023. */
+CohortState *
+cohort_state_argument(FunctionCallInfo fcinfo, int argument)
+{
+	CohortState *state = (CohortState *) PG_GETARG_BYTEA_P(argument);
+
+	if (PointerGetDatum(state) != MAXALIGN(PointerGetDatum(state)))
+		state = (CohortState *) PG_GETARG_BYTEA_P_COPY(argument);
+	check_cohort_state(VARSIZE(state) >= STATE_SIZE(1) &&
+					   state->magic == STATE_MAGIC &&
+					   IS_VALID_DATE(state->as_of) &&
+					   state->kind >= 0 && state->kind < PERIOD_KINDS &&
+					   VARSIZE(state) == STATE_SIZE(state->capacity) &&
+					   (state->capacity & (state->capacity - 1)) == 0 &&
+					   state->used <= state->capacity / 2);
+	return state;
+}
+
+/* The periods that a state counts. */
+PeriodRange
+cohort_state_range(const CohortState *state)
+{
+	return complete_periods(state->kind, state->as_of);
+}
+
+static CohortState *
+new_state(int32 as_of, PeriodKind kind, uint32 capacity)
+{
+	CohortState *state = palloc0(STATE_SIZE(capacity));
+
+	Assert((capacity & (capacity - 1)) == 0 && capacity > 0);
+	SET_VARSIZE(state, STATE_SIZE(capacity));
+	state->magic = STATE_MAGIC;
+	state->as_of = as_of;
+	state->kind = kind;
+	state->capacity = capacity;
+	return state;
+}
+
+static CohortTable
+table_of(CohortState *state)
+{
+	return (CohortTable) {state->cells, state->capacity, state->used};
+}
+
+/* Adds the cells of a state to those of another, which has room. */
+static void
+add_cells(CohortState *state, const CohortState *from)
+{
+	CohortTable table = table_of(state);
+
+	for (uint32 i = 0; i < from->capacity; i++)
+		if (from->cells[i].number != 0)
+			check_cohort_state(cohort_add_cell(&table, &from->cells[i]));
+	state->used = table.used;
+}
+
+/* The state itself, or a larger copy with room for so many more cells. */
+static CohortState *
+with_room_for(CohortState *state, uint32 more)
+{
+	uint64		needed = 2 * ((uint64) state->used + more);
+	uint64		capacity = state->capacity;
+	CohortState *larger;
+
+	if (needed <= capacity)
+		return state;
+	while (capacity < needed)
+		capacity *= 2;
+	if (STATE_SIZE(capacity) > MaxAllocSize)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many cohorts and periods"),
+				 errhint("Choose a longer period, or group the customers.")));
+	larger = new_state(state->as_of, state->kind, (uint32) capacity);
+	add_cells(larger, state);
+	return larger;
+}
+
+/* Raises 22023 unless two rows have the same day and period. */
+static void
+check_same_terms(const CohortState *state, int32 as_of, int32 kind)
+{
+	const char *different = NULL;
+
+	if (state->as_of != as_of)
+		different = "as_of";
+	else if (state->kind != kind)
+		different = "period";
+	if (different != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s differs between the rows of a group", different),
+				 errhint("Group by %s, or give the same for all rows.",
+						 different)));
+}
+
+/* A state of its own where the caller's may not be changed. */
+static CohortState *
+state_to_change(FunctionCallInfo fcinfo)
+{
+	if (AggCheckCallContext(fcinfo, NULL))
+		return cohort_state_argument(fcinfo, 0);
+	cohort_state_argument(fcinfo, 0);
+	return (CohortState *) PG_GETARG_BYTEA_P_COPY(0);
+}
+
+PG_FUNCTION_INFO_V1(cohorts_add);
+
+/*
+ * Transition: adds the customer of a history (1) as of a day (2) by periods of
+ * a kind (3); rows with NULL are skipped.
+ */
+Datum
+cohorts_add(PG_FUNCTION_ARGS)
+{
+	CohortState *state = NULL;
+	CohortTable table;
+	Entries		entries;
+	int32		as_of;
+	PeriodKind	kind;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	as_of = as_of_day(PG_GETARG_DATEADT(2));
+	kind = period_kind_from_text(PG_GETARG_TEXT_PP(3));
+	if (PG_ARGISNULL(0))
+		state = new_state(as_of, kind, FIRST_CAPACITY);
+	else
+		state = state_to_change(fcinfo);
+	check_same_terms(state, as_of, kind);
+	entries = entries_argument(fcinfo, 1, as_of);
+	state = with_room_for(state, entries.count);
+	table = table_of(state);
+	check_cohort_state(cohort_add_customer(&table,
+										   complete_periods(kind, as_of),
+										   entries.days, entries.count));
+	state->used = table.used;
+	PG_RETURN_BYTEA_P(state);
+}
+
+PG_FUNCTION_INFO_V1(cohorts_combine);
+
+/* Combine: the customers of both. */
+Datum
+cohorts_combine(PG_FUNCTION_ARGS)
+{
+	CohortState *state = state_to_change(fcinfo);
+	const CohortState *other = cohort_state_argument(fcinfo, 1);
+
+	check_same_terms(state, other->as_of, other->kind);
+	state = with_room_for(state, other->used);
+	add_cells(state, other);
+	PG_RETURN_BYTEA_P(state);
+}

@@ -1,0 +1,27 @@
+/*
+ * The state of the aggregates cohort_retention and churn_by_period.
+ */
+#ifndef CRMVALUE_LIFECYCLE_COHORTS_SQL_H
+#define CRMVALUE_LIFECYCLE_COHORTS_SQL_H
+
+#include "common/compat.h"
+#include "lifecycle/cohort_table.h"
+
+/* A bytea; a table that is no more than half full follows in it. */
+typedef struct CohortState
+{
+	int32		vl_len_;		/* use SET_VARSIZE and VARSIZE */
+	uint32		magic;
+	int32		as_of;
+	int32		kind;
+	uint32		capacity;		/* of cells, a power of two */
+	uint32		used;
+	CohortCell	cells[FLEXIBLE_ARRAY_MEMBER];
+} CohortState;
+
+extern CohortState *cohort_state_argument(FunctionCallInfo fcinfo,
+										  int argument);
+extern void check_cohort_state(bool valid);
+extern PeriodRange cohort_state_range(const CohortState *state);
+
+#endif

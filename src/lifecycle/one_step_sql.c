@@ -1,0 +1,204 @@
+/*
+ * lifecycle_stage of a customer's rows, without a history between.
+ *
+ * The state is the history of the rows up to the as-of day, plus one free
+ * order on that day, so that the last entry says what the as-of day is; where
+ * that is NULL, the state is the empty history. It is a valid history
+ * throughout, which can be written and read like any other.
+ */
+#include "common/compat.h"
+
+#include "history/accumulate.h"
+#include "history/arithmetic.h"
+
+#include "common/days.h"
+#include "common/state.h"
+#include "lifecycle/entries.h"
+#include "lifecycle/stage_type_sql.h"
+
+#define FIRST_CAPACITY 7
+
+/* The entry of a state that says what the as-of day is; NULL if that is NULL. */
+static HistoryEntry *
+as_of_entry(PurchaseHistory *state)
+{
+	HistoryEntry *last;
+
+	if (state->count == 0)
+		return NULL;
+	last = &state->entries[state->count - 1];
+	if (last->orders < 1)
+		invalid_state();
+	return last;
+}
+
+static char *
+as_of_text(const HistoryEntry *entry)
+{
+	char	   *text = palloc(DAY_TEXT_SIZE);
+
+	if (entry == NULL)
+		return "NULL";
+	day_to_text(text, entry->day);
+	return text;
+}
+
+/* Raises 22023 unless two as-of days are the same. */
+static void
+check_same_as_of(const HistoryEntry *one, const HistoryEntry *other)
+{
+	if (one == other ||
+		(one != NULL && other != NULL && one->day == other->day))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("as_of differs between the rows of a group: %s and %s",
+					as_of_text(one), as_of_text(other)),
+			 errhint("Group by as_of, or give the same day for all rows.")));
+}
+
+/* A state without rows for an as-of day, which is NULL for NULL. */
+static PurchaseHistory *
+new_state(const HistoryEntry *as_of)
+{
+	PurchaseHistory *state = history_allocate(FIRST_CAPACITY);
+
+	return as_of == NULL ? state : history_add_purchase(state, as_of->day, 0);
+}
+
+/* The state of this call, new or the caller's own where that may be changed. */
+static PurchaseHistory *
+state_to_change(FunctionCallInfo fcinfo, const HistoryEntry *as_of)
+{
+	PurchaseHistory *state;
+
+	if (PG_ARGISNULL(0))
+		return new_state(as_of);
+	state = PG_GETARG_HISTORY(0);
+	check_same_as_of(as_of_entry(state), as_of);
+	if (AggCheckCallContext(fcinfo, NULL))
+		return state;
+	return history_copy_of(state->entries, state->count, state->count);
+}
+
+/*
+ * Transition: adds the row of arguments 1 (time) and 2 (amount) to the state
+ * in argument 0 if it is not after argument 3 (as_of).
+ */
+static Datum
+accumulate_through(FunctionCallInfo fcinfo, DayReader read_day,
+				   MoneyReader read_money)
+{
+	HistoryEntry as_of = {0};
+	PurchaseHistory *state;
+
+	if (!PG_ARGISNULL(3))
+		as_of.day = as_of_day(PG_GETARG_DATEADT(3));
+	state = state_to_change(fcinfo, PG_ARGISNULL(3) ? NULL : &as_of);
+	if (!PG_ARGISNULL(1) && !PG_ARGISNULL(2))
+	{
+		int32		day = read_day(PG_GETARG_DATUM(1));
+		int64		money = read_money(PG_GETARG_DATUM(2));
+
+		if (!PG_ARGISNULL(3) && day <= as_of.day)
+			state = history_add_purchase(state, day, money);
+	}
+	return changed_state(state, AggCheckCallContext(fcinfo, NULL) != 0);
+}
+
+PG_FUNCTION_INFO_V1(lifecycle_stage_add_date_numeric);
+PG_FUNCTION_INFO_V1(lifecycle_stage_add_date_float8);
+PG_FUNCTION_INFO_V1(lifecycle_stage_add_timestamp_numeric);
+PG_FUNCTION_INFO_V1(lifecycle_stage_add_timestamp_float8);
+
+Datum
+lifecycle_stage_add_date_numeric(PG_FUNCTION_ARGS)
+{
+	return accumulate_through(fcinfo, read_date, read_numeric_money);
+}
+
+Datum
+lifecycle_stage_add_date_float8(PG_FUNCTION_ARGS)
+{
+	return accumulate_through(fcinfo, read_date, read_float8_money);
+}
+
+Datum
+lifecycle_stage_add_timestamp_numeric(PG_FUNCTION_ARGS)
+{
+	return accumulate_through(fcinfo, read_timestamp, read_numeric_money);
+}
+
+Datum
+lifecycle_stage_add_timestamp_float8(PG_FUNCTION_ARGS)
+{
+	return accumulate_through(fcinfo, read_timestamp, read_float8_money);
+}
+
+PG_FUNCTION_INFO_V1(lifecycle_stage_combine);
+
+/* Combine: the sum of two states, with one of the two as-of orders. */
+Datum
+lifecycle_stage_combine(PG_FUNCTION_ARGS)
+{
+	PurchaseHistory *other = PG_GETARG_HISTORY(1);
+	HistoryEntry *as_of = as_of_entry(other);
+	PurchaseHistory *state = state_to_change(fcinfo, as_of);
+
+	if (as_of != NULL)
+	{
+		state = history_add_history(state, other);
+		as_of_entry(state)->orders--;
+	}
+	return changed_state(state, AggCheckCallContext(fcinfo, NULL) != 0);
+}
+
+/* The history of the rows: the state without its as-of order; 22023. */
+static PurchaseHistory *
+history_of_rows(PurchaseHistory *state)
+{
+	PurchaseHistory *history = history_copy_of(state->entries, state->count,
+											   state->count);
+	HistoryEntry *as_of = as_of_entry(history);
+
+	Assert(as_of != NULL);
+	as_of->orders--;
+	if (as_of->orders == 0 && as_of->money > 0)
+		invalid_state();
+	if (as_of->orders == 0 && as_of->money == 0)
+		history->count--;
+	return history;
+}
+
+PG_FUNCTION_INFO_V1(lifecycle_stage_final);
+
+/*
+ * Final: the stage by the default rules (L1); a prospect where there were no
+ * rows, NULL where as_of was NULL.
+ */
+Datum
+lifecycle_stage_final(PG_FUNCTION_ARGS)
+{
+	StageType  *type = fcinfo->flinfo->fn_extra;
+	LifecycleStage stage = STAGE_PROSPECT;
+
+	if (type == NULL)
+	{
+		type = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(StageType));
+		stage_type_load(type, fcinfo->flinfo);
+		fcinfo->flinfo->fn_extra = type;
+	}
+	if (!PG_ARGISNULL(0))
+	{
+		PurchaseHistory *state = PG_GETARG_HISTORY(0);
+		HistoryEntry *as_of = as_of_entry(state);
+		Entries		rows;
+
+		if (as_of == NULL)
+			PG_RETURN_NULL();
+		rows = entries_through(history_of_rows(state), as_of->day);
+		stage = stage_of_purchases(rows.days, rows.count, as_of->day,
+								   &default_lifecycle_rules);
+	}
+	PG_RETURN_DATUM(stage_to_datum(type, stage));
+}

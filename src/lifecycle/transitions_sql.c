@@ -1,0 +1,215 @@
+/*
+ * transition_matrix and recency_state: customers as a Markov chain.
+ */
+#include "common/compat.h"
+
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+
+#include "common/days.h"
+#include "common/state.h"
+#include "lifecycle/entries.h"
+#include "lifecycle/period_argument.h"
+#include "lifecycle/recency_chain.h"
+
+/* 22023 unless a chain can have so many states. */
+static int32
+check_states(int32 states)
+{
+	if (states < 2 || states > RECENCY_MAX_STATES)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("number of states must be between 2 and %d: %d",
+						RECENCY_MAX_STATES, states)));
+	return states;
+}
+
+/* The state of the aggregate: the numbers in a bigint array. */
+typedef struct TransitionState
+{
+	int64		as_of;
+	int64		kind;
+	int64		states;
+	int64		counts[FLEXIBLE_ARRAY_MEMBER];	/* periods by state, then
+												 * purchases */
+} TransitionState;
+
+#define STATE_LENGTH(states) (3 + 2 * (states))
+
+/* The numbers in an array; 22023 for an array that has none. */
+static TransitionState *
+transition_state(ArrayType *array)
+{
+	TransitionState *state = (TransitionState *) ARR_DATA_PTR(array);
+
+	if (ARR_NDIM(array) != 1 || ARR_HASNULL(array) ||
+		ARR_DIMS(array)[0] < STATE_LENGTH(2) ||
+		state->states < 2 || state->states > RECENCY_MAX_STATES ||
+		ARR_DIMS(array)[0] != STATE_LENGTH(state->states))
+		invalid_state();
+	return state;
+}
+
+static RecencyCounts
+counts_of(TransitionState *state)
+{
+	return (RecencyCounts) {state->counts, state->counts + state->states};
+}
+
+static ArrayType *
+new_state(const TransitionState *terms)
+{
+	Datum		zeros[STATE_LENGTH(RECENCY_MAX_STATES)] = {0};
+	ArrayType  *array = construct_array(zeros, STATE_LENGTH(terms->states),
+										INT8OID, sizeof(int64),
+										FLOAT8PASSBYVAL, TYPALIGN_DOUBLE);
+
+	*(TransitionState *) ARR_DATA_PTR(array) = *terms;
+	return array;
+}
+
+/* The array in argument 0, a copy unless the caller's own may be changed. */
+static ArrayType *
+array_to_change(FunctionCallInfo fcinfo)
+{
+	if (AggCheckCallContext(fcinfo, NULL))
+		return PG_GETARG_ARRAYTYPE_P(0);
+	return PG_GETARG_ARRAYTYPE_P_COPY(0);
+}
+
+/* Raises 22023 unless two rows have the same terms. */
+static void
+check_same_terms(const TransitionState *one, const TransitionState *other)
+{
+	const char *different = NULL;
+
+	if (one->as_of != other->as_of)
+		different = "as_of";
+	else if (one->kind != other->kind)
+		different = "period";
+	else if (one->states != other->states)
+		different = "number of states";
+	if (different != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s differs between the rows of a group", different),
+				 errhint("Group by %s, or give the same for all rows.",
+						 different)));
+}
+
+PG_FUNCTION_INFO_V1(transition_matrix_add);
+
+/*
+ * Transition: counts the customer of a history (1) as of a day (2) in so many
+ * states (3) by periods of a kind (4); rows with NULL are skipped.
+ */
+Datum
+transition_matrix_add(PG_FUNCTION_ARGS)
+{
+	ArrayType  *array;
+	TransitionState terms;
+	Entries		entries;
+
+	for (int i = 1; i <= 4; i++)
+		if (PG_ARGISNULL(i))
+		{
+			if (PG_ARGISNULL(0))
+				PG_RETURN_NULL();
+			PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+		}
+	terms.as_of = as_of_day(PG_GETARG_DATEADT(2));
+	terms.states = check_states(PG_GETARG_INT32(3));
+	terms.kind = period_kind_from_text(PG_GETARG_TEXT_PP(4));
+	array = PG_ARGISNULL(0) ? new_state(&terms) : array_to_change(fcinfo);
+	check_same_terms(transition_state(array), &terms);
+	entries = entries_argument(fcinfo, 1, terms.as_of);
+	recency_count_customer(counts_of(transition_state(array)), terms.states,
+						   complete_periods(terms.kind, terms.as_of),
+						   entries.days, entries.count);
+	PG_RETURN_ARRAYTYPE_P(array);
+}
+
+PG_FUNCTION_INFO_V1(transition_matrix_combine);
+
+/* Combine: the sums. */
+Datum
+transition_matrix_combine(PG_FUNCTION_ARGS)
+{
+	ArrayType  *array = array_to_change(fcinfo);
+	TransitionState *state = transition_state(array);
+	const TransitionState *other = transition_state(PG_GETARG_ARRAYTYPE_P(1));
+
+	check_same_terms(state, other);
+	for (int i = 0; i < 2 * state->states; i++)
+		state->counts[i] = (int64) ((uint64) state->counts[i] +
+									(uint64) other->counts[i]);
+	PG_RETURN_ARRAYTYPE_P(array);
+}
+
+/* Sets the row of a state, of NULL if the state was never seen. */
+static void
+set_row(Datum *row, bool *nulls, int states, int state, int64 periods,
+		int64 purchases)
+{
+	int			next = Min(state + 1, states);
+
+	Assert(state >= 1 && state <= states);
+	for (int to = 0; to < states; to++)
+	{
+		row[to] = Float8GetDatum(0);
+		nulls[to] = periods == 0;
+	}
+	if (periods == 0)
+		return;
+	row[next - 1] = Float8GetDatum((double) (periods - purchases) / periods);
+	row[0] = Float8GetDatum((double) purchases / periods);
+}
+
+PG_FUNCTION_INFO_V1(transition_matrix_final);
+
+/*
+ * Final: row by row the shares of the periods that began in a state and led to
+ * each state.
+ */
+Datum
+transition_matrix_final(PG_FUNCTION_ARGS)
+{
+	TransitionState *state = transition_state(PG_GETARG_ARRAYTYPE_P(0));
+	RecencyCounts counts = counts_of(state);
+	int			states = state->states;
+	Datum	   *cells = palloc(states * states * sizeof(Datum));
+	bool	   *nulls = palloc(states * states * sizeof(bool));
+	int			dimensions[] = {states, states};
+	int			bounds[] = {1, 1};
+
+	for (int i = 0; i < states; i++)
+		set_row(cells + i * states, nulls + i * states, states, i + 1,
+				counts.periods[i], counts.purchases[i]);
+	PG_RETURN_ARRAYTYPE_P(construct_md_array(cells, nulls, 2, dimensions,
+											 bounds, FLOAT8OID,
+											 sizeof(float8), FLOAT8PASSBYVAL,
+											 TYPALIGN_DOUBLE));
+}
+
+PG_FUNCTION_INFO_V1(recency_state);
+
+/*
+ * recency_state(h, as_of, states, period): the state of a customer at the end
+ * of the last complete period, 1 if there was a purchase since; NULL without a
+ * purchase. 22023 for an unknown period and states outside 2..50, 22008 for an
+ * infinite day.
+ */
+Datum
+recency_state(PG_FUNCTION_ARGS)
+{
+	int32		as_of = as_of_day(PG_GETARG_DATEADT(1));
+	int32		states = check_states(PG_GETARG_INT32(2));
+	PeriodKind	kind = period_kind_from_text(PG_GETARG_TEXT_PP(3));
+	Entries		entries = entries_argument(fcinfo, 0, as_of);
+	int			state = recency_state_of(states, complete_periods(kind, as_of),
+										 entries.days, entries.count);
+
+	if (state == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(state);
+}

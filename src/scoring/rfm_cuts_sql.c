@@ -1,0 +1,208 @@
+/*
+ * The aggregates rfm_cuts: the cuts of rule R1, or with method 'mean' those
+ * of R2. Their state is a sample of recency, frequency and monetary.
+ */
+#include "common/compat.h"
+
+#include "scoring/rfm_sql.h"
+
+#include "common/sample.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/memutils.h"
+
+#define RFM_TAG 0x52464d31		/* RFM1 */
+#define DEFAULT_BINS 5
+
+enum {METHOD_QUANTILE, METHOD_MEAN};
+enum {PARAMETER_BINS, PARAMETER_METHOD};
+
+/* 22023 for an unknown method. */
+static int
+method_of_text(const text *name)
+{
+	const char *data = VARDATA_ANY(name);
+	int			length = VARSIZE_ANY_EXHDR(name);
+
+	if (length == 8 && memcmp(data, "quantile", 8) == 0)
+		return METHOD_QUANTILE;
+	if (length == 4 && memcmp(data, "mean", 4) == 0)
+		return METHOD_MEAN;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown method of cutting: \"%s\"", text_to_cstring(name)),
+			 errhint("The methods are \"quantile\" and \"mean\".")));
+}
+
+static void
+check_parameters(const int32 *parameters)
+{
+	check_bins(parameters[PARAMETER_BINS]);
+	if (parameters[PARAMETER_METHOD] == METHOD_MEAN &&
+		parameters[PARAMETER_BINS] != 2)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid number of bins with method \"mean\": %d",
+						parameters[PARAMETER_BINS]),
+				 errhint("The mean is one cut and makes 2 bins.")));
+}
+
+/*
+ * Sets what the row's optional arguments say, bins and method from the given
+ * position on; returns false if one of them is NULL. 22023.
+ */
+static bool
+parameters_of_row(FunctionCallInfo fcinfo, int first, int32 *parameters)
+{
+	parameters[PARAMETER_BINS] = DEFAULT_BINS;
+	parameters[PARAMETER_METHOD] = METHOD_QUANTILE;
+	for (int i = first; i < PG_NARGS(); i++)
+		if (PG_ARGISNULL(i))
+			return false;
+	if (PG_NARGS() > first)
+		parameters[PARAMETER_BINS] = PG_GETARG_INT32(first);
+	if (PG_NARGS() > first + 1)
+		parameters[PARAMETER_METHOD] =
+			method_of_text(PG_GETARG_TEXT_PP(first + 1));
+	check_parameters(parameters);
+	return true;
+}
+
+/* Transition with recency, frequency and monetary in arguments 1 to 3. */
+static Datum
+add_numbers(FunctionCallInfo fcinfo, const ValueType *types)
+{
+	SampleKind	kind = {RFM_TAG, RFM_COLUMNS, types[0] == VALUE_FLOAT8, {0}};
+	Sample	   *sample;
+	wide		keys[RFM_COLUMNS];
+	int			digits[RFM_COLUMNS];
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) ||
+		!parameters_of_row(fcinfo, 1 + RFM_COLUMNS, kind.parameters))
+		return sample_unchanged(fcinfo);
+	sample = sample_to_change(fcinfo, &kind);
+	for (int i = 0; i < RFM_COLUMNS; i++)
+	{
+		digits[i] = sample != NULL ? sample->digits[i] :
+			first_digits(types[i]);
+		keys[i] = key_of_value(types[i], PG_GETARG_DATUM(1 + i), &digits[i]);
+	}
+	PG_RETURN_BYTEA_P(sample_add(sample, &kind, keys, digits));
+}
+
+PG_FUNCTION_INFO_V1(rfm_cuts_add_integer);
+PG_FUNCTION_INFO_V1(rfm_cuts_add_bigint);
+PG_FUNCTION_INFO_V1(rfm_cuts_add_numeric);
+PG_FUNCTION_INFO_V1(rfm_cuts_add_float8);
+
+Datum
+rfm_cuts_add_integer(PG_FUNCTION_ARGS)
+{
+	return add_numbers(fcinfo, rfm_integer_types);
+}
+
+Datum
+rfm_cuts_add_bigint(PG_FUNCTION_ARGS)
+{
+	return add_numbers(fcinfo, rfm_bigint_types);
+}
+
+Datum
+rfm_cuts_add_numeric(PG_FUNCTION_ARGS)
+{
+	return add_numbers(fcinfo, rfm_numeric_types);
+}
+
+Datum
+rfm_cuts_add_float8(PG_FUNCTION_ARGS)
+{
+	return add_numbers(fcinfo, rfm_float8_types);
+}
+
+PG_FUNCTION_INFO_V1(rfm_cuts_add_history);
+
+/* Transition with a history and its as_of in arguments 1 and 2. */
+Datum
+rfm_cuts_add_history(PG_FUNCTION_ARGS)
+{
+	static const int digits[RFM_COLUMNS] = {0, 0, MONEY_DIGITS};
+	SampleKind	kind = {RFM_TAG, RFM_COLUMNS, false, {0}};
+	wide		keys[RFM_COLUMNS];
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) ||
+		!parameters_of_row(fcinfo, 3, kind.parameters) ||
+		!rfm_of_history(PG_GETARG_DATUM(1), PG_GETARG_DATEADT(2), keys))
+		return sample_unchanged(fcinfo);
+	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
+								 digits));
+}
+
+PG_FUNCTION_INFO_V1(rfm_cuts_combine);
+
+/* Combine function: the rows of both states. */
+Datum
+rfm_cuts_combine(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BYTEA_P(sample_combine(fcinfo, RFM_TAG, RFM_COLUMNS));
+}
+
+/*
+ * Sets cuts[0..count-1] of a column, worst first; NULL for one that nobody
+ * reaches. `room` is for three keys a row.
+ */
+static void
+cut_column(const Sample *sample, int column, int count, wide *room,
+		   Numeric *cuts)
+{
+	bool		reversed = column == RECENCY;
+	ValueType	type = sample->floats ? VALUE_FLOAT8 : VALUE_NUMERIC;
+	wide		marks[MOST_CUTS];
+	wide		next[MOST_CUTS];
+
+	Assert(count >= 1 && count <= MOST_CUTS && sample->rows > 0);
+	sample_column(sample, column, reversed, room);
+	rfm_marks(column, type, sample->digits[column], room, sample->rows,
+			  count + 1, marks, room + sample->rows);
+	next_above(room, sample->rows, marks, count, next);
+	for (int i = 0; i < count; i++)
+		cuts[i] = next[i] == WIDE_MAX ? NULL :
+			numeric_of_key(type, reversed ? -next[i] : next[i],
+						   sample->digits[column]);
+}
+
+/* Sets the only cut of a column, its mean. `room` is for a key a row. */
+static void
+cut_column_at_mean(const Sample *sample, int column, wide *room,
+				   Numeric *cuts)
+{
+	sample_column(sample, column, false, room);
+	cuts[0] = mean_of_keys(sample->floats ? VALUE_FLOAT8 : VALUE_NUMERIC,
+						   room, sample->rows, sample->digits[column]);
+}
+
+PG_FUNCTION_INFO_V1(rfm_cuts_final);
+
+/* Final function: the cuts, NULL without a row. */
+Datum
+rfm_cuts_final(PG_FUNCTION_ARGS)
+{
+	Sample	   *sample = sample_argument(fcinfo, 0, RFM_TAG, RFM_COLUMNS);
+	int			count = sample->parameters[PARAMETER_BINS] - 1;
+	Numeric		cuts[RFM_COLUMNS][MOST_CUTS];
+	Numeric    *const columns[RFM_COLUMNS] = {cuts[0], cuts[1], cuts[2]};
+	wide	   *room;
+
+	check_parameters(sample->parameters);
+	if (sample->rows == 0)
+		PG_RETURN_NULL();
+	Assert(count >= 1 && count <= MOST_CUTS);
+	room = MemoryContextAllocHuge(CurrentMemoryContext,
+								  3 * (Size) sample->rows * sizeof(wide));
+	for (int i = 0; i < RFM_COLUMNS; i++)
+		if (sample->parameters[PARAMETER_METHOD] == METHOD_MEAN)
+			cut_column_at_mean(sample, i, room, cuts[i]);
+		else
+			cut_column(sample, i, count, room, cuts[i]);
+	pfree(room);
+	PG_RETURN_JSONB_P(rfm_cuts_document(columns, count));
+}

@@ -1,0 +1,29 @@
+/*
+ * What the forms of rfm_score have in common.
+ */
+#ifndef CRMVALUE_SCORING_RFM_SQL_H
+#define CRMVALUE_SCORING_RFM_SQL_H
+
+#include "common/column.h"
+#include "history/history.h"
+#include "scoring/cuts.h"
+#include "utils/date.h"
+
+enum {RECENCY, FREQUENCY, MONETARY};
+
+/* The units of a history's money. */
+#define MONEY_DIGITS 1
+
+extern const ValueType rfm_history_types[RFM_COLUMNS];
+extern const ValueType rfm_integer_types[RFM_COLUMNS];
+extern const ValueType rfm_bigint_types[RFM_COLUMNS];
+extern const ValueType rfm_numeric_types[RFM_COLUMNS];
+extern const ValueType rfm_float8_types[RFM_COLUMNS];
+
+extern void check_bins(int bins);
+extern void rfm_marks(int column, ValueType type, int digits,
+					  const wide *keys, size_t count, int bins, wide *marks,
+					  wide *scratch);
+extern bool rfm_of_history(Datum history, DateADT as_of, wide *values);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * The segment maps of RFM scores (models.md 1.1): plain C, no server.
+ */
+#ifndef CRMVALUE_SCORING_SEGMENTS_H
+#define CRMVALUE_SCORING_SEGMENTS_H
+
+#include <stdint.h>
+
+/* label[] of a segment is indexed by the languages of common/language.h */
+#define SEGMENT_LANGUAGES 2
+
+typedef struct Segment
+{
+	const char *label[SEGMENT_LANGUAGES];	/* English, Chinese; in UTF-8 */
+} Segment;
+
+typedef struct SegmentMap
+{
+	const char *name;
+	int			bins;			/* digits of a score are 1..bins */
+	const uint8_t *segment_of;	/* by score; 0 where there is no such score */
+	int			scores;			/* length of segment_of */
+	const Segment *segments;	/* by what segment_of says */
+} SegmentMap;
+
+extern const SegmentMap segment_maps[];
+extern const int segment_map_count;
+
+extern const SegmentMap *segment_map_named(const char *name, int length);
+extern const Segment *segment_of_score(const SegmentMap *map, int score);
+
+#endif

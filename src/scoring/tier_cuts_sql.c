@@ -1,0 +1,288 @@
+/*
+ * The aggregates of one value that need all of it: tier_cuts (rule A1),
+ * top_share and gini; and abc_tier by cuts. The aggregates' state is a sample
+ * of the values.
+ */
+#include "common/compat.h"
+
+#include "scoring/shares.h"
+
+#include "common/parsed.h"
+#include "common/sample.h"
+#include "common/state.h"
+#include "scoring/concentration.h"
+#include "scoring/cuts.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#define TIER_CUTS_TAG 0x41424331	/* ABC1 */
+#define TOP_SHARE_TAG 0x544f5031	/* TOP1 */
+#define GINI_TAG 0x47494e31		/* GIN1 */
+
+#define DEFAULT_A 800000000
+#define DEFAULT_B 950000000
+
+/* Transition with the value in argument 1; the call's parameters are set. */
+static Datum
+add_value(FunctionCallInfo fcinfo, const SampleKind *kind, ValueType type)
+{
+	Sample	   *sample = sample_to_change(fcinfo, kind);
+	int			digits = sample != NULL ? sample->digits[0] :
+		first_digits(type);
+	wide		key = key_of_value(type, PG_GETARG_DATUM(1), &digits);
+
+	PG_RETURN_BYTEA_P(sample_add(sample, kind, &key, &digits));
+}
+
+static bool
+has_nulls(FunctionCallInfo fcinfo)
+{
+	for (int i = 1; i < PG_NARGS(); i++)
+		if (PG_ARGISNULL(i))
+			return true;
+	return false;
+}
+
+/* Transition of tier_cuts(value [, a, b]). */
+static Datum
+add_to_tier_cuts(FunctionCallInfo fcinfo, ValueType type)
+{
+	SampleKind	kind = {TIER_CUTS_TAG, 1, type == VALUE_FLOAT8,
+						{DEFAULT_A, DEFAULT_B}};
+
+	if (has_nulls(fcinfo))
+		return sample_unchanged(fcinfo);
+	for (int i = 2; i < PG_NARGS(); i++)
+		kind.parameters[i - 2] = billionths_of_share(PG_GETARG_FLOAT8(i));
+	check_rising(kind.parameters, 2);
+	return add_value(fcinfo, &kind, type);
+}
+
+/* Returns the head count that top_share takes, in billionths; 22023. */
+static int
+billionths_of_heads(double share)
+{
+	return share == 1 ? SHARE_UNIT : billionths_of_share(share);
+}
+
+/* Transition of top_share(value, p). */
+static Datum
+add_to_top_share(FunctionCallInfo fcinfo, ValueType type)
+{
+	SampleKind	kind = {TOP_SHARE_TAG, 1, type == VALUE_FLOAT8, {0}};
+
+	if (has_nulls(fcinfo))
+		return sample_unchanged(fcinfo);
+	kind.parameters[0] = billionths_of_heads(PG_GETARG_FLOAT8(2));
+	return add_value(fcinfo, &kind, type);
+}
+
+/* Transition of gini(value). */
+static Datum
+add_to_gini(FunctionCallInfo fcinfo, ValueType type)
+{
+	const SampleKind kind = {GINI_TAG, 1, type == VALUE_FLOAT8, {0}};
+
+	if (has_nulls(fcinfo))
+		return sample_unchanged(fcinfo);
+	return add_value(fcinfo, &kind, type);
+}
+
+PG_FUNCTION_INFO_V1(tier_cuts_add_numeric);
+PG_FUNCTION_INFO_V1(tier_cuts_add_float8);
+PG_FUNCTION_INFO_V1(top_share_add_numeric);
+PG_FUNCTION_INFO_V1(top_share_add_float8);
+PG_FUNCTION_INFO_V1(gini_add_numeric);
+PG_FUNCTION_INFO_V1(gini_add_float8);
+
+Datum
+tier_cuts_add_numeric(PG_FUNCTION_ARGS)
+{
+	return add_to_tier_cuts(fcinfo, VALUE_NUMERIC);
+}
+
+Datum
+tier_cuts_add_float8(PG_FUNCTION_ARGS)
+{
+	return add_to_tier_cuts(fcinfo, VALUE_FLOAT8);
+}
+
+Datum
+top_share_add_numeric(PG_FUNCTION_ARGS)
+{
+	return add_to_top_share(fcinfo, VALUE_NUMERIC);
+}
+
+Datum
+top_share_add_float8(PG_FUNCTION_ARGS)
+{
+	return add_to_top_share(fcinfo, VALUE_FLOAT8);
+}
+
+Datum
+gini_add_numeric(PG_FUNCTION_ARGS)
+{
+	return add_to_gini(fcinfo, VALUE_NUMERIC);
+}
+
+Datum
+gini_add_float8(PG_FUNCTION_ARGS)
+{
+	return add_to_gini(fcinfo, VALUE_FLOAT8);
+}
+
+PG_FUNCTION_INFO_V1(tier_cuts_combine);
+PG_FUNCTION_INFO_V1(top_share_combine);
+PG_FUNCTION_INFO_V1(gini_combine);
+
+Datum
+tier_cuts_combine(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BYTEA_P(sample_combine(fcinfo, TIER_CUTS_TAG, 1));
+}
+
+Datum
+top_share_combine(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BYTEA_P(sample_combine(fcinfo, TOP_SHARE_TAG, 1));
+}
+
+Datum
+gini_combine(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BYTEA_P(sample_combine(fcinfo, GINI_TAG, 1));
+}
+
+/* A finished aggregate's values. */
+typedef struct Values
+{
+	ValueType	type;
+	int			digits;
+	int64		count;
+	wide	   *keys;
+	wide	   *scratch;		/* room for twice the keys */
+	Weighing	weighing;
+	wide		total;			/* of what is above zero */
+} Values;
+
+static Values
+values_of_sample(const Sample *sample)
+{
+	Values		values = {0};
+
+	values.type = sample->floats ? VALUE_FLOAT8 : VALUE_NUMERIC;
+	values.digits = sample->digits[0];
+	values.count = sample->rows;
+	values.keys = MemoryContextAllocHuge(CurrentMemoryContext,
+										 3 * values.count * sizeof(wide));
+	values.scratch = values.keys + values.count;
+	sample_column(sample, 0, false, values.keys);
+	values.weighing = weighing_of_values(values.type, values.keys,
+										 values.count);
+	values.total = sum_of_values(values.keys, values.count, values.weighing);
+	Assert(values.total >= 0);
+	return values;
+}
+
+PG_FUNCTION_INFO_V1(tier_cuts_final);
+
+/*
+ * Final function of tier_cuts: the cuts, null for a tier without customers;
+ * NULL without a row.
+ */
+Datum
+tier_cuts_final(PG_FUNCTION_ARGS)
+{
+	Sample	   *sample = sample_argument(fcinfo, 0, TIER_CUTS_TAG, 1);
+	Values		values = values_of_sample(sample);
+	wide		marks[2];
+	Numeric		a = NULL;
+	Numeric		b = NULL;
+
+	if (sample->parameters[0] < 1 ||
+		sample->parameters[1] <= sample->parameters[0] ||
+		sample->parameters[1] >= SHARE_UNIT)
+		invalid_state();
+	if (values.count == 0)
+		PG_RETURN_NULL();
+	share_marks(values.keys, values.count, values.weighing, values.total,
+				sample->parameters, lengthof(marks), marks, values.scratch);
+	if (values.total > 0)
+		a = numeric_of_key(values.type, marks[1] + 1, values.digits);
+	if (marks[0] < marks[1])
+		b = numeric_of_key(values.type, marks[0] + 1, values.digits);
+	PG_RETURN_JSONB_P(tier_cuts_document(a, b));
+}
+
+PG_FUNCTION_INFO_V1(top_share_final);
+
+/* Final function of top_share: 0..1, NULL without a value above zero. */
+Datum
+top_share_final(PG_FUNCTION_ARGS)
+{
+	Sample	   *sample = sample_argument(fcinfo, 0, TOP_SHARE_TAG, 1);
+	Values		values = values_of_sample(sample);
+	wide		top;
+
+	if (sample->parameters[0] < 1 || sample->parameters[0] > SHARE_UNIT)
+		invalid_state();
+	if (values.total == 0)
+		PG_RETURN_NULL();
+	top = part_of(values.count, sample->parameters[0]);
+	PG_RETURN_FLOAT8(share_of_top(values.keys, values.count, values.weighing,
+								  values.total, (size_t) top,
+								  values.scratch));
+}
+
+PG_FUNCTION_INFO_V1(gini_final);
+
+/* Final function of gini: 0 to below 1, NULL without a value above zero. */
+Datum
+gini_final(PG_FUNCTION_ARGS)
+{
+	Values		values = values_of_sample(sample_argument(fcinfo, 0, GINI_TAG,
+														  1));
+
+	if (values.total == 0)
+		PG_RETURN_NULL();
+	sort_keys(values.keys, values.count, values.scratch);
+	PG_RETURN_FLOAT8(gini_of_sorted(values.keys, values.count,
+									values.weighing, values.total));
+}
+
+/* abc_tier(value, tier_cuts): the tier. */
+static Datum
+tier_by_cuts(FunctionCallInfo fcinfo, ValueType type)
+{
+	static const char *const names[] = {"C", "B", "A"};
+	const CutList *cuts = parsed_argument(fcinfo, 1, parse_tier_cuts);
+	int			level = level_of_value(cuts, type, PG_GETARG_DATUM(0));
+
+	Assert(level >= 0 && level < (int) lengthof(names));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(names[level], 1));
+}
+
+PG_FUNCTION_INFO_V1(abc_tier_numeric_cuts);
+PG_FUNCTION_INFO_V1(abc_tier_float8_cuts);
+
+Datum
+abc_tier_numeric_cuts(PG_FUNCTION_ARGS)
+{
+	return tier_by_cuts(fcinfo, VALUE_NUMERIC);
+}
+
+Datum
+abc_tier_float8_cuts(PG_FUNCTION_ARGS)
+{
+	return tier_by_cuts(fcinfo, VALUE_FLOAT8);
+}
+
+PG_FUNCTION_INFO_V1(tier_cuts_check);
+
+/* The check of the domain tier_cuts: true, or an error saying what is wrong. */
+Datum
+tier_cuts_check(PG_FUNCTION_ARGS)
+{
+	(void) parse_tier_cuts(PG_GETARG_JSONB_P(0));
+	PG_RETURN_BOOL(true);
+}
