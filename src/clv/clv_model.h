@@ -6,6 +6,7 @@
 
 #include "common/parsed.h"
 #include "clv/fit/fit.h"
+#include "clv/season.h"
 #include "clv/units.h"
 
 #define CLV_MODEL_VERSION 1
@@ -29,11 +30,14 @@ typedef struct FittedModel
 	const char *name;
 	const ClvModel *model;		/* of purchases; NULL: of contracts */
 	TimeUnit	unit;
+	const Season *season;		/* NULL: none, or one that changes nothing */
+	int			season_parameters;	/* what it adds to those of the counts */
 	ModelPart	counts;			/* of purchases or contracts */
 	bool		has_spend;
 	ModelPart	spend;
 } FittedModel;
 
+extern char *seasonal_models(void);
 extern void *parse_clv_model(Jsonb *document);
 extern const FittedModel *model_argument(FunctionCallInfo fcinfo, int argument);
 extern const FittedModel *purchase_model_argument(FunctionCallInfo fcinfo,

@@ -13,17 +13,15 @@
 #include "common/money.h"
 #include "clv/fit/fit_report.h"
 #include "clv/fit/fit_state.h"
-#include "clv/fit/backtest.h"
+#include "clv/fit/backtest_rows.h"
 #include "common/json_text.h"
 #include "clv/fit/verdict.h"
 
 StaticAssertDecl(MONEY_PARTS == MONEY_UNIT, "money is counted in these parts");
 
-#define BACKTEST_TAG 0x42415431 /* BAT1 */
-
 /* The two days of a backtest, arguments 2 and 3; 22023, 22008. */
-static void
-days_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
+void
+backtest_days(FunctionCallInfo fcinfo, int32 *split, int32 *until)
 {
 	*split = as_of_day(PG_GETARG_DATEADT(2));
 	*until = as_of_day(PG_GETARG_DATEADT(3));
@@ -32,6 +30,26 @@ days_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a backtest must end after its split"),
 				 errhint("Give the last day that the model may see, then the last day to compare with.")));
+}
+
+/*
+ * What is known of a customer at the split, and what came after it; false
+ * without a purchase by the split.
+ */
+bool
+backtest_row(const PurchaseHistory *history, int32 split, int32 until,
+			 const FitRequest *request, StateRow *row)
+{
+	Observation later;
+
+	if (!observe_in_season(history, split, request->model, request->unit,
+						   request->season, &row->seen))
+		return false;
+	observe(history, until, request->model, request->unit, &later);
+	row->later_x = later.x - row->seen.x;
+	row->later_T = later.T - row->seen.T;
+	row->later_money = later.money - row->seen.money;
+	return true;
 }
 
 PG_FUNCTION_INFO_V1(backtest_add);
@@ -48,22 +66,16 @@ backtest_add(PG_FUNCTION_ARGS)
 	SampleKind	kind = {BACKTEST_TAG, STATE_COLUMNS_WITH_HOLDOUT, false, {0}};
 	FitRequest	request;
 	StateRow	row;
-	Observation later;
 	wide		keys[STATE_COLUMNS_WITH_HOLDOUT];
 	int32		split;
 	int32		until;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
 		return sample_unchanged(fcinfo);
-	days_arguments(fcinfo, &split, &until);
+	backtest_days(fcinfo, &split, &until);
 	if (!state_kind(fcinfo, 4, split, until, &kind, &request) ||
-		!observe(PG_GETARG_HISTORY(1), split, request.model, request.unit,
-				 &row.seen))
+		!backtest_row(PG_GETARG_HISTORY(1), split, until, &request, &row))
 		return sample_unchanged(fcinfo);
-	observe(PG_GETARG_HISTORY(1), until, request.model, request.unit, &later);
-	row.later_x = later.x - row.seen.x;
-	row.later_T = later.T - row.seen.T;
-	row.later_money = later.money - row.seen.money;
 	state_keys(&row, keys);
 	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
 								 digits));
@@ -96,12 +108,16 @@ forecast_of_row(const FitOutcome *outcome, const StateRow *row)
 	const ClvModel *model = outcome->model;
 	TimeUnit	unit = outcome->request.unit;
 	double		days = model->flags & CLV_DISCRETE ? 1 : unit_days(unit);
-	ClvCustomer customer = observed_customer(&row->seen, model, unit);
+	const FitRequest *request = &outcome->request;
+	ClvCustomer customer = customer_in_season(&row->seen, request->as_of, model,
+											  unit, request->season);
+	double		horizon = request->season == NULL ? row->later_T :
+		season_elapsed(request->season, request->as_of, row->later_T);
 	double		spend = spend_of_row(outcome, row);
 	Forecast	forecast;
 
 	forecast.predicted[PURCHASES] = model->expected(outcome->fit.par, &customer,
-													row->later_T / days);
+													horizon / days);
 	forecast.predicted[MONEY] = isinf(spend) ? INFINITY :
 		forecast.predicted[PURCHASES] * spend;
 	forecast.actual[PURCHASES] = row->later_x;
@@ -178,30 +194,17 @@ write_tenths(StringInfo json, const Forecast *forecasts, int64 n)
 	json_end(json, ']');
 }
 
-PG_FUNCTION_INFO_V1(backtest_final);
-
 /*
- * Final: the report as jsonb, NULL without a customer who bought by the split.
- * A WARNING for whatever is wrong with the fit.
+ * The report of a backtest as jsonb, of rows and what was fitted to them. A
+ * WARNING for whatever is wrong with the fit.
  */
 Datum
-backtest_final(PG_FUNCTION_ARGS)
+backtest_report(const Sample *sample, const FitOutcome *outcome)
 {
-	Sample	   *sample = sample_argument(fcinfo, 0, BACKTEST_TAG,
-										 STATE_COLUMNS_WITH_HOLDOUT);
-	FitRequest	request;
-	FitInput	input;
-	FitOutcome *outcome;
-	List	   *problems;
+	List	   *problems = purchase_problems(outcome);
 	Forecast   *forecasts;
 	StringInfoData json;
 
-	if (sample == NULL || sample->rows == 0)
-		PG_RETURN_NULL();
-	request = state_request(sample);
-	state_input(sample, &request, &input);
-	outcome = fit_customers(&request, &input);
-	problems = purchase_problems(outcome);
 	warn_of_problems("backtest", problems, verdict_on_purchases(outcome),
 					 describe_fit(outcome));
 	forecasts = forecasts_of_sample(sample, outcome);
@@ -210,7 +213,7 @@ backtest_final(PG_FUNCTION_ARGS)
 	initStringInfo(&json);
 	json_begin(&json, '{');
 	json_key(&json, "split");
-	json_day(&json, request.as_of);
+	json_day(&json, outcome->request.as_of);
 	json_key(&json, "until");
 	json_day(&json, sample->parameters[STATE_UNTIL]);
 	write_forecasts(&json, forecasts, sample->rows);
@@ -218,5 +221,23 @@ backtest_final(PG_FUNCTION_ARGS)
 	json_key(&json, "model");
 	write_purchase_model(&json, outcome, problems);
 	json_end(&json, '}');
-	PG_RETURN_DATUM(json_to_jsonb(&json));
+	return json_to_jsonb(&json);
+}
+
+PG_FUNCTION_INFO_V1(backtest_final);
+
+/* Final: the report, NULL without a customer who bought by the split. */
+Datum
+backtest_final(PG_FUNCTION_ARGS)
+{
+	Sample	   *sample = sample_argument(fcinfo, 0, BACKTEST_TAG,
+										 STATE_COLUMNS_WITH_HOLDOUT);
+	FitRequest	request;
+	FitInput	input;
+
+	if (sample == NULL || sample->rows == 0)
+		PG_RETURN_NULL();
+	request = state_request(sample);
+	state_input(sample, &request, &input);
+	PG_RETURN_DATUM(backtest_report(sample, fit_customers(&request, &input)));
 }

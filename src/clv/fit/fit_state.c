@@ -42,7 +42,7 @@ state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 	for (int i = first_option; i < PG_NARGS(); i++)
 		if (PG_ARGISNULL(i))
 			return false;
-	request->as_of = as_of;
+	*request = (FitRequest) {.as_of = as_of};
 	request->model = options > 0 ? model_of_text(PG_GETARG_TEXT_PP(first_option)) :
 		&clv_bg_nbd;
 	request->unit = options > 1 ? unit_of_text(PG_GETARG_TEXT_PP(first_option + 1)) :
@@ -123,7 +123,7 @@ is_valid(const FitRequest *request, const ClvCustomer *customer)
 }
 
 /* Adds what a repeat buyer spent. */
-static void
+void
 add_spend(const Observation *seen, FitInput *input)
 {
 	double		mean = mean_spend(seen->x, seen->money);

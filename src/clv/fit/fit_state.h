@@ -46,6 +46,7 @@ extern bool state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of,
 extern void state_keys(const StateRow *row, wide *keys);
 extern FitRequest state_request(const Sample *sample);
 extern void state_row(const Sample *sample, int64 at, StateRow *row);
+extern void add_spend(const Observation *seen, FitInput *input);
 extern void state_input(const Sample *sample, const FitRequest *request,
 						FitInput *input);
 

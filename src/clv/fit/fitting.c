@@ -28,7 +28,7 @@ raise_failure(ClvStatus status)
 }
 
 /* -2 ln L plus the price of the parameters, less is better. */
-static double
+double
 bic_of_fit(const ClvFit *fit)
 {
 	return fit->nparams * log((double) fit->customers) -
@@ -76,6 +76,8 @@ try_model(const ClvModel *model, int position, const ClvBase *base,
 static bool
 is_wanted(const FitRequest *request, const ClvModel *model)
 {
+	if (request->season != NULL && !(model->flags & CLV_ANY_CLOCK))
+		return false;
 	if (request->model != NULL)
 		return model == request->model;
 	return (model->flags & CLV_DISCRETE) == 0;

@@ -8,6 +8,7 @@
 #include "common/compat.h"
 #include "clv/fit/fit.h"
 #include "clv/model/gamma_gamma.h"
+#include "clv/season.h"
 #include "clv/units.h"
 #include "lib/stringinfo.h"
 #include "nodes/pg_list.h"
@@ -21,7 +22,11 @@ typedef struct FitRequest
 	const ClvModel *model;		/* NULL: the best of those in continuous time */
 	TimeUnit	unit;
 	int32		as_of;
+	const Season *season;		/* by whose clock the ages are; NULL: the
+								 * calendar */
 } FitRequest;
+
+struct SeasonReport;
 
 /* The customers to fit them to; the arrays are used up. */
 typedef struct FitInput
@@ -48,10 +53,12 @@ typedef struct FitOutcome
 	ClvFit		spend;
 	double		correlation;	/* of purchases and spend */
 	int64		without_spend;
+	const struct SeasonReport *season;	/* NULL: none was asked for */
 } FitOutcome;
 
 extern FitOutcome *fit_customers(const FitRequest *request,
 								 const FitInput *input);
+extern double bic_of_fit(const ClvFit *fit);
 extern const ClvModel *model_of_text(const text *name);
 
 #endif

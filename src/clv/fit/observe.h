@@ -5,6 +5,7 @@
 #define CRMVALUE_CLV_FIT_OBSERVE_H
 
 #include "clv/model/gamma_gamma.h"
+#include "clv/season.h"
 #include "clv/units.h"
 #include "history/history.h"
 
@@ -26,8 +27,15 @@ typedef struct Observation
 extern bool observe(const PurchaseHistory *history, int32 as_of,
 					const ClvModel *model, TimeUnit unit,
 					Observation *observation);
+extern bool observe_in_season(const PurchaseHistory *history, int32 as_of,
+							  const ClvModel *model, TimeUnit unit,
+							  const Season *season,
+							  Observation *observation);
 extern ClvCustomer observed_customer(const Observation *observation,
 									 const ClvModel *model, TimeUnit unit);
+extern ClvCustomer customer_in_season(const Observation *observation,
+									  int32 as_of, const ClvModel *model,
+									  TimeUnit unit, const Season *season);
 extern double mean_spend(int32 x, int128 money);
 
 #endif

@@ -9,6 +9,8 @@
 
 #include <math.h>
 
+#include "clv/fit/season_report.h"
+
 /*
  * Spend and frequency depend on each other where their correlation is of
  * medium size (Cohen 1988), and not by accident.
@@ -120,6 +122,8 @@ verdict_on_purchases(const FitOutcome *outcome)
 		appendStringInfoString(&text, "; not clv and expected_spend");
 	if (use == USE_AS_LONG_AS_SEEN)
 		appendStringInfoString(&text, "; not the parameters and intervals");
+	if (outcome->season != NULL)
+		appendStringInfo(&text, "; %s", season_in_words(outcome->season));
 	return text.data;
 }
 

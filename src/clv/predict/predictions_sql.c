@@ -32,8 +32,8 @@ subject_and_horizon(FunctionCallInfo fcinfo, Subject *subject, double *horizon)
 {
 	if (!subject_arguments(fcinfo, subject))
 		return false;
-	*horizon = check_finite(horizon_units(subject->fitted,
-										  PG_GETARG_INTERVAL_P(3)), "horizon");
+	*horizon = check_finite(horizon_units(subject, PG_GETARG_INTERVAL_P(3)),
+							"horizon");
 	return true;
 }
 
