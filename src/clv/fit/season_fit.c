@@ -29,9 +29,11 @@
 #define NO_SPREAD 0.003
 
 #define MOST_STEPS 100			/* of Newton's method */
-#define MOST_ROUNDS 500			/* of the variances */
+#define MOST_ROUNDS 200			/* of the variances; where chance explains nearly
+								 * all, the spread goes down slowly, and what
+								 * is left of it after so many is as good */
 #define LARGEST_STEP 2.0
-#define SMALL_STEP 1e-9
+#define SMALL_GAIN 1e-9			/* of the log-likelihood by a step */
 #define SMALL_CHANGE 1e-6
 
 typedef double Matrix[UNKNOWNS][UNKNOWNS];
@@ -86,6 +88,27 @@ mean_of_cell(const Search *search, const SeasonCell *cell, const Terms *terms)
 }
 
 /*
+ * Holds the sum of the seasons at 0, which the level makes up for, as firmly as
+ * the cells hold the rest.
+ */
+static void
+hold_sum(const Search *search, double total, double *gradient,
+		 Matrix information)
+{
+	double		firmness = total / (SEASONS * SEASONS);
+	double		sum = 0;
+
+	for (int i = 0; i < SEASONS; i++)
+		sum += search->x[i];
+	for (int i = 0; i < SEASONS; i++)
+	{
+		gradient[i] -= firmness * sum;
+		for (int j = 0; j < SEASONS; j++)
+			information[i][j] += firmness;
+	}
+}
+
+/*
  * Sets the gradient of the penalised log-likelihood and its negative second
  * derivatives, with so much precision of the seasons.
  */
@@ -94,6 +117,7 @@ derivatives(const Search *search, double precision, double *gradient,
 			Matrix information)
 {
 	int			n = unknowns(search);
+	double		total = 0;
 
 	memset(information, 0, sizeof(Matrix));
 	for (int i = 0; i < n; i++)
@@ -108,6 +132,7 @@ derivatives(const Search *search, double precision, double *gradient,
 		Terms		terms = terms_of_cell(search, cell);
 		double		mean = mean_of_cell(search, cell, &terms);
 
+		total += mean / search->dispersion;
 		for (int i = 0; i < 3; i++)
 		{
 			double		weight = terms.weight[i] / search->dispersion;
@@ -118,6 +143,7 @@ derivatives(const Search *search, double precision, double *gradient,
 					weight * terms.weight[j] * mean;
 		}
 	}
+	hold_sum(search, total, gradient, information);
 }
 
 /* Replaces a positive definite matrix by its inverse (Gauss and Jordan);
@@ -162,6 +188,7 @@ maximise(Search *search, Matrix covariance)
 	{
 		double		step[UNKNOWNS] = {0};
 		double		largest = 0;
+		double		gain = 0;
 
 		derivatives(search, 1 / (search->spread * search->spread), gradient,
 					covariance);
@@ -172,22 +199,24 @@ maximise(Search *search, Matrix covariance)
 			for (int j = 0; j < n; j++)
 				step[i] += covariance[i][j] * gradient[j];
 			largest = fmax(largest, fabs(step[i]));
+			gain += gradient[i] * step[i] / 2;
 		}
 		for (int i = 0; i < n; i++)
 			search->x[i] += step[i] / fmax(1, largest / LARGEST_STEP);
-		if (!isfinite(largest))
+		if (!isfinite(gain))
 			return false;
-		if (largest < SMALL_STEP)
+		if (gain < SMALL_GAIN)
 			return true;
 	}
 	return false;
 }
 
-/* How many of the seasons the data decide, the rest being shrunk away. */
+/* How many differences of seasons the data decide, the rest being shrunk
+ * away; their sum is held. */
 static double
 decided_seasons(const Search *search, Matrix covariance)
 {
-	double		decided = 0;
+	double		decided = -1;
 
 	for (int i = 0; i < SEASONS; i++)
 		decided += 1 - covariance[i][i] / (search->spread * search->spread);
@@ -240,9 +269,9 @@ estimate(Search *search, Matrix covariance)
 			return maximise(search, covariance);
 		}
 		if (fabs(search->spread - before) < SMALL_CHANGE * before)
-			return true;
+			break;
 	}
-	return false;
+	return true;
 }
 
 /* Sets the index, of mean 1 with the weights of the seasons. */
@@ -268,7 +297,6 @@ set_errors(const Search *search, const double *weight, SeasonFit *fit)
 	Matrix		covariance;
 	double		gradient[UNKNOWNS];
 
-	/* only the mean of the seasons, which the level knows as well, is held */
 	derivatives(search, 1e-6, gradient, covariance);
 	if (!invert(covariance, unknowns(search)))
 		return false;
