@@ -297,6 +297,7 @@ set_errors(const Search *search, const double *weight, SeasonFit *fit)
 	Matrix		covariance;
 	double		gradient[UNKNOWNS];
 
+	fit->departure = 0;
 	derivatives(search, 1e-6, gradient, covariance);
 	if (!invert(covariance, unknowns(search)))
 		return false;
@@ -310,6 +311,8 @@ set_errors(const Search *search, const double *weight, SeasonFit *fit)
 			for (int k = 0; k < SEASONS; k++)
 				variance += gradient[j] * gradient[k] * covariance[j][k];
 		fit->se[i] = fit->index[i] * sqrt(fmax(variance, 0));
+		if (variance > 0)
+			fit->departure += log(fit->index[i]) * log(fit->index[i]) / variance;
 	}
 	return true;
 }

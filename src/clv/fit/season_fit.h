@@ -27,6 +27,8 @@ typedef struct SeasonFit
 	double		dispersion;		/* variance of a cell, in Poisson ones; >= 1 */
 	double		spread;			/* standard deviation of the logarithm of the
 								 * index over the seasons, 0 for chance only */
+	double		departure;		/* from 1: squares of ln(index) in standard
+								 * errors, added up */
 } SeasonFit;
 
 /*
