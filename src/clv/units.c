@@ -1,3 +1,6 @@
+/*
+ * Units of time, and ages and horizons in them.
+ */
 #include "common/compat.h"
 
 #include "clv/units.h"

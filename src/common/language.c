@@ -1,3 +1,6 @@
+/*
+ * The argument lang, en or zh.
+ */
 #include "common/compat.h"
 
 #include "common/language.h"

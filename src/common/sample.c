@@ -1,3 +1,7 @@
+/*
+ * The state of aggregates over all customers: rows of a few numbers, merged
+ * and copied as one varlena.
+ */
 #include "common/compat.h"
 
 #include "common/sample.h"

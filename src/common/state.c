@@ -1,3 +1,6 @@
+/*
+ * Aggregate states in a bytea: their magic number and size are checked.
+ */
 #include "common/compat.h"
 
 #include "common/state.h"

@@ -1,3 +1,6 @@
+/*
+ * Calendar periods: week, month, quarter, year.
+ */
 #include "lifecycle/period.h"
 
 #include <string.h>

@@ -1,3 +1,6 @@
+/*
+ * The argument period, by name.
+ */
 #include "common/compat.h"
 
 #include "lifecycle/period_argument.h"

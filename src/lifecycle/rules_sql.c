@@ -1,3 +1,6 @@
+/*
+ * Lifecycle rules: a jsonb document, read and checked.
+ */
 #include "common/compat.h"
 
 #include "lifecycle/rules_sql.h"

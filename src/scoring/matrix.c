@@ -1,3 +1,6 @@
+/*
+ * The schemes of two-by-two matrices and the names of their fields.
+ */
 #include "scoring/matrix.h"
 
 #include <stddef.h>
