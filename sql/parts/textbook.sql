@@ -180,25 +180,29 @@ BEGIN ATOMIC
     WITH base AS (
         SELECT clv_retention(margin, retention, rate, periods => periods, acquisition_cost => acquisition_cost) AS clv
     ), changed AS (
-        SELECT f.position, f.factor, c.change, f.value * (1 + c.change) AS value
+        SELECT f.position, f.factor, c.change, CASE f.factor WHEN 'periods' THEN round(f.value * (1 + c.change)) ELSE f.value * (1 + c.change) END AS value
         FROM (VALUES (1, 'margin', margin), (2, 'retention', retention), (3, 'rate', rate), (4, 'periods', periods),
                      (5, 'acquisition_cost', acquisition_cost)) f (position, factor, value),
              unnest(changes) c (change)
         WHERE f.value <> 0 AND f.value < 'infinity'::float8
+    ), arguments AS (
+        SELECT c.*,
+               CASE c.factor WHEN 'margin' THEN c.value ELSE margin END AS m,
+               CASE c.factor WHEN 'retention' THEN c.value ELSE retention END AS r,
+               CASE c.factor WHEN 'rate' THEN c.value ELSE rate END AS d,
+               CASE c.factor WHEN 'periods' THEN c.value ELSE periods END AS n,
+               CASE c.factor WHEN 'acquisition_cost' THEN c.value ELSE acquisition_cost END AS a
+        FROM changed c
     ), valued AS (
         SELECT position, factor, change, value,
-               CASE WHEN factor <> 'retention' OR value <= 1 THEN
-                   clv_retention(CASE factor WHEN 'margin' THEN value ELSE margin END,
-                                 CASE factor WHEN 'retention' THEN value ELSE retention END,
-                                 CASE factor WHEN 'rate' THEN value ELSE rate END,
-                                 periods => CASE factor WHEN 'periods' THEN round(value) ELSE periods END,
-                                 acquisition_cost => CASE factor WHEN 'acquisition_cost' THEN value ELSE acquisition_cost END)
+               CASE WHEN r BETWEEN 0 AND 1 AND d > -1 AND d < 1 AND n >= 0 AND (n < 'infinity'::float8 OR r < 1 + d) THEN
+                   clv_retention(m, r, d, periods => n, acquisition_cost => a)
                END AS clv
-        FROM changed
+        FROM arguments
     )
-    SELECT v.factor, v.change, CASE v.factor WHEN 'periods' THEN round(v.value) ELSE v.value END, v.clv, CASE WHEN base.clv > 0 THEN v.clv / base.clv - 1 END
+    SELECT v.factor, v.change, v.value, v.clv, CASE WHEN base.clv > 0 THEN v.clv / base.clv - 1 END
     FROM valued v, base
     ORDER BY v.position, v.change;
 END;
 COMMENT ON FUNCTION clv_sensitivity(float8, float8, float8, float8, float8, float8[])
-IS 'rows, for a chart, of what clv_retention (C4, from the first renewal on) becomes where one of margin, retention, rate, periods (rounded to whole ones) and acquisition_cost is changed by a share, -0.1 is 10 % less, and the others stay (T5): factor, change, value, clv, and its own change as a share of the unchanged one, NULL where that is not above 0; clv is NULL where retention would be above 1; a factor that is 0 or infinite is left out; errors as of clv_retention';
+IS 'rows, for a chart, of what clv_retention (C4, from the first renewal on) becomes where one of margin, retention, rate, periods (rounded to whole ones) and acquisition_cost is changed by a share, -0.1 is 10 % less, and the others stay (T5): factor, change, value, clv, and its own change as a share of the unchanged one, NULL where that is not above 0; clv is NULL where the changed value is not allowed, as a retention above 1; a factor that is 0 or infinite is left out; errors as of clv_retention';

@@ -1,3 +1,6 @@
+/*
+ * The money that a membership tier is judged by.
+ */
 #include "lifecycle/membership.h"
 
 #include "common/invariant.h"

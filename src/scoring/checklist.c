@@ -1,3 +1,6 @@
+/*
+ * The score of a weighted checklist.
+ */
 #include "scoring/checklist.h"
 
 #include <math.h>
