@@ -103,3 +103,47 @@ SELECT money_interval(m, '{2024-01-01:1:5}', '2025-01-01', '1 year', 0.999999) F
 SELECT money_interval(m - 'spend', '{2024-01-01:1:5}', '2025-01-01', '1 year') FROM model WHERE name = 'bg/nbd';
 SELECT purchases_interval('{"model": "bg/nbd", "unit": "day", "parameters": {"r": 1e15, "alpha": 1e-15, "a": 1e-15, "b": 1e15}}', '{2024-01-01:1:5}', '2025-01-01', '1 year');
 SELECT money_interval('{"model": "bg/nbd", "unit": "day", "parameters": {"r": 1, "alpha": 10, "a": 1, "b": 2}, "spend": {"p": 1, "q": 1e-5, "v": 1}}', '{2024-01-01:1:5}', '2024-01-01', '1 year');
+
+-- customer_forecast: what the functions say, in a row
+CREATE TEMP TABLE forecast AS SELECT c.*, f.* FROM case_of c, customer_forecast(m, h, as_of, '1 year', 0.08, 0.4) f;
+SELECT name, h FROM forecast
+WHERE predicted_orders <> expected_purchases(m, h, as_of, '1 year') OR clv <> clv(m, h, as_of, '1 year', 0.08, 0.4) OR abs(past_value - 0.4 * monetary(h, as_of)::float8) > 1e-9
+   OR total_value <> clv + past_value OR p_alive <> p_alive(m, h, as_of) OR p_purchase <> p_purchase(m, h, as_of, '1 year') OR days_between_orders IS DISTINCT FROM mean_gap(h, as_of)
+   OR next_order IS DISTINCT FROM next_purchase(m, h, as_of, p_purchase / 2) OR next_order_25 IS DISTINCT FROM next_purchase(m, h, as_of, 0.25)
+   OR next_order_50 IS DISTINCT FROM next_purchase(m, h, as_of, 0.5) OR next_order_90 IS DISTINCT FROM next_purchase(m, h, as_of, 0.9);
+
+-- by default a year, 10 % and all the money
+SELECT name, h FROM case_of c, customer_forecast(m, h, as_of) f WHERE f IS DISTINCT FROM customer_forecast(m, h, as_of, '1 year', 0.10, 1);
+
+-- within the horizon, or in the period that holds its end
+SELECT name, h, next_order FROM forecast WHERE NOT (next_order > as_of AND next_order <= as_of + 366);
+
+-- bands and their definitions
+SELECT name, h FROM forecast
+WHERE risk_band IS DISTINCT FROM CASE WHEN name = 'bg/nbd' AND purchase_days(h) = 1 AND recency(h, as_of) > 0 THEN NULL
+          WHEN round(100 * (1 - p_alive)) < 33 THEN 'low' WHEN round(100 * (1 - p_alive)) < 67 THEN 'medium' ELSE 'high' END
+   OR risk_definition <> format('chance of having left %s %%: low below 33, medium below 67', round(100 * (1 - p_alive)))
+   OR (spend_band IS NULL) <> (purchase_days(h) = 1 OR h::text LIKE '%-40%')
+   OR spend_definition NOT LIKE 'expected order ' || round(expected_spend(m, h, as_of)::numeric, 2) || ', more than % of the orders of all customers: low below 33, medium below 67';
+-- with p = q = 1 a share s / (s + v) of all orders is less than s
+SELECT a, spend_band, spend_definition FROM generate_series(1, 25, 6) a,
+  customer_forecast('{"model": "bg/nbd", "unit": "day", "parameters": {"r": 1, "alpha": 10, "a": 1, "b": 2}, "spend": {"p": 1, "q": 1, "v": 10}}',
+      (SELECT purchase_history(DATE '2025-01-01' + i, a) FROM generate_series(0, 20) i), '2025-03-01');
+
+-- what is blank, and why: all of it and nothing else
+SELECT name, h, string_agg(key, ', ' ORDER BY key) AS null_columns, blank
+FROM forecast f, LATERAL jsonb_each(to_jsonb(f) - 'blank') e WHERE value = 'null'
+GROUP BY name, h, blank
+HAVING string_agg(key, ', ' ORDER BY key) IS DISTINCT FROM
+       (SELECT string_agg(field, ', ' ORDER BY field) FROM regexp_split_to_table(blank, '; ') reason, regexp_split_to_table(split_part(reason, ':', 1), ', ') field);
+SELECT name, h FROM forecast f WHERE blank IS NULL AND to_jsonb(f) - 'blank' @? '$.* ? (@ == null)';
+SELECT reason, count(*) > 0 AS seen FROM forecast, regexp_split_to_table(blank, '; ') r, split_part(r, ': ', 2) reason GROUP BY reason ORDER BY reason COLLATE "C";
+SELECT f.predicted_orders > 0 AS orders, f.past_value, f.blank FROM model, customer_forecast(m - 'spend', '{2024-01-01:1:20.00,2024-05-01:1:30.00}', '2024-06-01') f WHERE name = 'pareto/nbd';
+SELECT f.clv, f.past_value, f.blank FROM model, customer_forecast(m || '{"spend": {"p": 1, "q": 1, "v": 10}}', '{2024-01-01:1:20.00}', '2024-06-01') f WHERE name = 'pareto/nbd';
+SELECT f.predicted_orders, f.next_order, f.blank FROM model, customer_forecast(m, '{2024-01-01:1:20.00,2024-05-01:1:30.00}', '2024-06-01', '0') f WHERE name = 'pareto/nbd';
+SELECT to_jsonb(f) - 'blank' @? '$.* ? (@ != null)' AS something, f.blank FROM model, customer_forecast(m, '{2024-09-01:1:20.00}', '2024-06-01') f WHERE name = 'bg/nbd';
+SELECT customer_forecast(m, NULL, '2024-06-01') IS NULL, customer_forecast(m, '{2024-01-01:1:20.00}', '2024-06-01', NULL) IS NULL FROM model WHERE name = 'bg/nbd';
+SELECT customer_forecast(m, '{2024-01-01:1:20.00}', '2024-06-01', '-1 day') FROM model WHERE name = 'bg/nbd';
+SELECT customer_forecast(m, '{}', '2024-06-01', '1 year', 10) FROM model WHERE name = 'bg/nbd';
+SELECT customer_forecast(m, '{2024-01-01:1:20.00}', '2024-06-01', margin => 2) FROM model WHERE name = 'bg/nbd';
+SELECT customer_forecast('{"model": "sbg", "unit": "month", "parameters": {"alpha": 1, "beta": 2}}', '{2024-01-01:1:5}', '2025-01-01');
