@@ -1,3 +1,6 @@
+/*
+ * The day by which a customer buys with a probability, by the calendar.
+ */
 #include "common/compat.h"
 
 #include "clv/predict/next_purchase.h"
