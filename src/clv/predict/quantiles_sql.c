@@ -15,9 +15,11 @@
 #include "common/arguments.h"
 #include "common/days.h"
 
-/* What is left out of a distribution is this share of what is outside an
- * interval, which is more than the error of a sum of probabilities for levels
- * up to the highest. */
+/*
+ * The money of an interval is computed without this share of what is outside.
+ * For the highest level that is still more than the error of a sum of
+ * probabilities.
+ */
 #define LEFT_OUT		1e-4
 #define HIGHEST_LEVEL	0.99999
 
@@ -61,12 +63,12 @@ share_outside(FunctionCallInfo fcinfo)
 }
 
 /*
- * The purchases within the horizon in argument 3, but for a small part of
- * `outside`; 54000 where there are too many.
+ * The purchases within the horizon in argument 3, up to where the rest is at
+ * most this likely; 54000 where there are too many.
  */
 static ClvDistribution *
 purchases_to_come(FunctionCallInfo fcinfo, const Subject *subject,
-				  double outside)
+				  double rest)
 {
 	const FittedModel *fitted = subject->fitted;
 	double		horizon = check_finite(horizon_units(fitted, PG_GETARG_INTERVAL_P(3)),
@@ -76,8 +78,8 @@ purchases_to_come(FunctionCallInfo fcinfo, const Subject *subject,
 	ClvTick		tick = watch_tick(&watch);
 
 	clv_purchase_distribution(fitted->model, fitted->counts.par,
-							  &subject->customer, horizon, outside * LEFT_OUT,
-							  &tick, distribution);
+							  &subject->customer, horizon, rest, &tick,
+							  distribution);
 	watch_end(&watch);
 	if (!distribution->complete)
 		ereport(ERROR,
@@ -158,7 +160,8 @@ clv_money_interval(PG_FUNCTION_ARGS)
 	check_spend(purchase_model_argument(fcinfo, 0));
 	if (!subject_arguments(fcinfo, &subject))
 		PG_RETURN_NULL();
-	distribution = purchases_to_come(fcinfo, &subject, outside);
+	distribution = purchases_to_come(fcinfo, &subject,
+									 outside * LEFT_OUT);
 	values[0] = money_quantile(&subject, distribution, outside);
 	values[1] = money_quantile(&subject, distribution, 0.5);
 	values[2] = money_quantile(&subject, distribution, 1 - outside);
