@@ -6,8 +6,8 @@ BEGIN ATOMIC
     SELECT f.family, p.proname, CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'w' THEN 'window' ELSE 'function' END,
            pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), obj_description(p.oid, 'pg_proc')
     FROM (VALUES
-            (1, 'histories', ARRAY['purchase_history', 'rollup', 'first_purchase', 'last_purchase', 'tenure', 'recency', 'frequency', 'purchase_days', 'monetary',
-                'average_order', 'mean_gap', 'nth_purchase', 'as_of', 'slice', 'unnest', 'jsonb']),
+            (1, 'histories', ARRAY['purchase_history', 'purchase_histories', 'rollup', 'first_purchase', 'last_purchase', 'tenure', 'recency', 'frequency',
+                'purchase_days', 'monetary', 'average_order', 'mean_gap', 'nth_purchase', 'as_of', 'slice', 'unnest', 'jsonb']),
             (2, 'scores', ARRAY['rfm_score', 'rfm_cuts', 'rfm_segment', 'rfm_segments']),
             (3, 'tiers', ARRAY['membership_tier', 'membership_value', 'abc_tier', 'value_tier', 'pyramid_tier', 'cumulative_share', 'tier_cuts', 'top_share', 'gini']),
             (4, 'matrices', ARRAY['customer_matrix', 'key_account_score', 'checklist_score', 'class_label', 'treatment', 'treatments']),
