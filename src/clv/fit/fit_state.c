@@ -66,6 +66,9 @@ state_keys(const StateRow *row, wide *keys)
 	keys[STATE_LATER_X] = row->later_x;
 	keys[STATE_LATER_T] = row->later_T;
 	keys[STATE_LATER_MONEY] = row->later_money;
+	keys[STATE_WINDOW_X] = row->windows.last_x;
+	keys[STATE_WINDOW_MONEY] = row->windows.last_money;
+	keys[STATE_BEFORE_X] = row->windows.before_x;
 }
 
 /* What a sample was made for; 22023 if that cannot be. */
@@ -112,6 +115,9 @@ state_row(const Sample *sample, int64 at, StateRow *row)
 	row->later_x = count_of_key(keys[STATE_LATER_X]);
 	row->later_T = count_of_key(keys[STATE_LATER_T]);
 	row->later_money = keys[STATE_LATER_MONEY];
+	row->windows.last_x = count_of_key(keys[STATE_WINDOW_X]);
+	row->windows.last_money = keys[STATE_WINDOW_MONEY];
+	row->windows.before_x = count_of_key(keys[STATE_BEFORE_X]);
 }
 
 /* true where the customer is one that the models asked for can have seen */

@@ -17,7 +17,7 @@ enum
 	STATE_MODEL					/* model and unit, see encode_model */
 };
 
-/* The columns of the sample; the last three only with a holdout. */
+/* The columns of the sample; those from STATE_LATER_X on only with a holdout. */
 enum
 {
 	STATE_X,
@@ -29,6 +29,9 @@ enum
 	STATE_LATER_X = STATE_COLUMNS,
 	STATE_LATER_T,
 	STATE_LATER_MONEY,
+	STATE_WINDOW_X,
+	STATE_WINDOW_MONEY,
+	STATE_BEFORE_X,
 	STATE_COLUMNS_WITH_HOLDOUT
 };
 
@@ -39,6 +42,7 @@ typedef struct StateRow
 	int32		later_x;		/* purchases in the holdout */
 	int32		later_T;		/* its length */
 	int128		later_money;
+	Windows		windows;		/* of the length of the holdout */
 } StateRow;
 
 extern bool state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of,
