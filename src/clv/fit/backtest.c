@@ -1,5 +1,5 @@
 /*
- * Measures of predictions against what came.
+ * The forecasts of a backtest in their one order, and their errors by tenths.
  */
 #include "clv/fit/backtest.h"
 

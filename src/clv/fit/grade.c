@@ -1,3 +1,6 @@
+/*
+ * The grade of a model in a backtest.
+ */
 #include "clv/fit/grade.h"
 
 #include <math.h>

@@ -1,3 +1,6 @@
+/*
+ * Measures of predictions against what came.
+ */
 #include "clv/fit/measures.h"
 
 #include <math.h>
