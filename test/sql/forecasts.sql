@@ -69,3 +69,41 @@ CREATE TABLE fclockwork AS SELECT id, purchase_history(DATE '2023-01-01' + n * (
 \set VERBOSITY terse
 SELECT report->>'grade' AS grade, report->'grade_reasons' AS reasons FROM (SELECT backtest(h, '2024-06-30', '2025-06-30', 'bg/nbd') AS report FROM fclockwork) b;
 \set VERBOSITY default
+
+-- the series: periods, what came in them, and what the model expects of new customers
+SET client_min_messages = error;
+CREATE TEMP TABLE series AS SELECT backtest_series(h, '2024-06-15', '2025-03-31', 'mbg/nbd', 'month') AS report FROM fcustomer;
+CREATE TEMP TABLE later AS SELECT id, h, first_purchase(h) AS first FROM fcustomer WHERE first_purchase(h) <= '2024-06-15';
+SELECT count(*) AS periods, min(starts), max(ends), count(*) FILTER (WHERE sample = 'calibration') AS seen, max(ends) FILTER (WHERE sample = 'calibration') AS last_seen,
+       bool_and(starts = coalesce(before + 1, starts)) AS without_a_gap
+FROM (SELECT *, lag(ends) OVER (ORDER BY starts) AS before FROM series, backtest_series_rows(report)) r;
+SELECT bool_and(actual = (SELECT coalesce(sum(purchase_days(h, ends) - purchase_days(h, starts - 1)), 0) - count(*) FILTER (WHERE first BETWEEN starts AND ends) FROM later)) AS actual,
+       bool_and(actual_total = (SELECT sum(greatest(purchase_days(h, ends) - 1, 0)) FROM later)) AS actual_total,
+       bool_and(pg_temp.near(expected_total, (SELECT sum(expected_purchases(report->'model', as_of(h, first), first, make_interval(days => ends - first))) FROM later WHERE first < ends))) AS expected_total,
+       bool_and(lower <= expected AND expected <= upper AND lower >= 0) AS bands
+FROM series, backtest_series_rows(report);
+SELECT count(*) AS rows, sum(actual) = (SELECT count(*) FROM later) AS all_customers, pg_temp.near(sum(expected), sum(actual)) AS all_expected, bool_or(or_more AND purchases <> 10) AS or_more,
+       bool_and(actual = (SELECT count(*) FROM later WHERE CASE WHEN or_more THEN purchase_days(h, '2024-06-15') - 1 >= purchases ELSE purchase_days(h, '2024-06-15') - 1 = purchases END)) AS actual,
+       bool_and(or_more OR pg_temp.near(expected, (SELECT sum(p_purchase(report->'model', as_of(h, first), first, make_interval(days => '2024-06-15' - first), purchases)) FROM later))) AS expected
+FROM series, backtest_purchases_rows(report);
+-- 95 % of the periods are to be within the band: customers who are as the model says, by weeks
+SELECT avg((actual BETWEEN lower AND upper)::integer) BETWEEN 0.9 AND 0.99 AS covered
+FROM (SELECT backtest_series(h, '2024-06-30', '2025-06-30', 'bg/nbd', 'week') AS report
+      FROM (SELECT purchase_history(DATE '2023-01-01' + day, 1) AS h
+            FROM (SELECT id, n, (sum(CASE n WHEN 0 THEN 0 ELSE -ln(pg_temp.draw('wait', id, n)) * 20 / -ln(pg_temp.draw('pace', id, 0)) END) OVER (PARTITION BY id ORDER BY n))::integer AS day,
+                         min(CASE WHEN n > 0 AND pg_temp.draw('end', id, n) < 0.08 THEN n END) OVER (PARTITION BY id) AS last
+                  FROM generate_series(1, 800) id, generate_series(0, 60) n) o
+            WHERE n <= coalesce(last, 60) AND day < 1000 GROUP BY id) c) b, backtest_series_rows(report) WHERE starts > '2023-01-31';
+SELECT backtest_series(h, '2024-06-15', '2025-03-31', 'mbg/nbd', 'month') = (SELECT report FROM series) AS backwards FROM (SELECT h FROM fcustomer ORDER BY id DESC) c;
+SELECT backtest_series(h, '2020-06-15', '2025-03-31', 'mbg/nbd', 'month') IS NULL AS nobody, backtest_series(h, NULL, '2025-03-31', 'mbg/nbd', 'month') IS NULL AS unknown FROM fcustomer;
+SELECT count(*) FROM backtest_series_rows(NULL);
+SELECT model, count(*) AS quarters FROM (SELECT model, backtest_series(h, '2024-06-30', '2024-12-31', model, 'quarter') AS report FROM fcustomer, unnest('{auto,pareto/nbd,mbg/cnbd-k}'::text[]) model GROUP BY model) b, backtest_series_rows(report) GROUP BY model ORDER BY model;
+-- what is not allowed
+SELECT backtest_series(h, '2024-06-15', '2024-06-15', 'mbg/nbd', 'month') FROM fcustomer;
+SELECT backtest_series(h, '2024-06-15', '2025-03-31', 'bg/bb', 'month') FROM fcustomer;
+SELECT backtest_series(h, '2024-06-15', '2025-03-31', 'mbg/nbd', 'day') FROM fcustomer;
+SELECT backtest_series(h, '2024-06-15', '2025-03-31', 'mbg/nbd', CASE id WHEN 7 THEN 'week' ELSE 'month' END) FROM fcustomer;
+SELECT backtest_series('{0001-01-01:1:1.00}', '2024-06-15', '2025-03-31', 'mbg/nbd', 'week');
+SELECT backtest_series_final(backtest_add(NULL, '{2024-01-01:1:1.00}', '2024-06-15', '2025-03-31'));
+SELECT backtest_series_final(set_byte(backtest_series_add(NULL, '{2024-01-01:1:1.00,2024-08-01:1:1}', '2024-06-15', '2025-03-31', 'mbg/nbd', 'week'), byte, 255))
+FROM generate_series(46, 93) byte;

@@ -45,8 +45,16 @@ typedef struct StateRow
 	Windows		windows;		/* of the length of the holdout */
 } StateRow;
 
+extern int32 position_of_model(const ClvModel *model);
 extern bool state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of,
 					   int32 until, SampleKind *kind, FitRequest *request);
+extern void holdout_arguments(FunctionCallInfo fcinfo, int32 *split,
+							  int32 *until);
+extern int32 count_of_key(wide key);
+extern wide key_of_log_gaps(double log_gaps);
+extern double log_gaps_of_key(wide key);
+extern ClvCustomer customer_to_fit(const Observation *seen,
+								   const FitRequest *request);
 extern void state_keys(const StateRow *row, wide *keys);
 extern FitRequest state_request(const Sample *sample);
 extern void state_row(const Sample *sample, int64 at, StateRow *row);
