@@ -6,6 +6,8 @@
 
 #include "history/history.h"
 
+#include "common/int.h"
+
 extern PurchaseHistory *history_add_row(PurchaseHistory *target, int32 day,
 										int32 orders, int64 money);
 extern PurchaseHistory *history_add_history(PurchaseHistory *target,
@@ -19,6 +21,16 @@ static inline PurchaseHistory *
 history_add_purchase(PurchaseHistory *target, int32 day, int64 money)
 {
 	return history_add_row(target, day, money >= 0, money);
+}
+
+/* Adds to an entry; 22003 where its sums do not fit. */
+static inline void
+history_entry_add(HistoryEntry *entry, int32 orders, int64 money)
+{
+	if (unlikely(pg_add_s32_overflow(entry->orders, orders, &entry->orders) ||
+				 pg_add_s64_overflow(entry->money, money, &entry->money)))
+		history_day_overflow(entry->day);
+	Assert(entry->orders >= 0);
 }
 
 #endif

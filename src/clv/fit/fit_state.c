@@ -29,6 +29,15 @@ encode_model(const ClvModel *model, TimeUnit unit)
 	return position * TIME_UNITS + unit;
 }
 
+/* Sets what the samples of a request have in common. */
+void
+state_kind_of(const FitRequest *request, int32 until, SampleKind *kind)
+{
+	kind->parameters[STATE_AS_OF] = request->as_of;
+	kind->parameters[STATE_UNTIL] = until;
+	kind->parameters[STATE_MODEL] = encode_model(request->model, request->unit);
+}
+
 /*
  * Reads the options, model and unit, from the arguments from first_option on,
  * as far as they are there. False where one is NULL; 22023.
@@ -47,9 +56,7 @@ state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 		&clv_bg_nbd;
 	request->unit = options > 1 ? unit_of_text(PG_GETARG_TEXT_PP(first_option + 1)) :
 		DEFAULT_UNIT;
-	kind->parameters[STATE_AS_OF] = as_of;
-	kind->parameters[STATE_UNTIL] = until;
-	kind->parameters[STATE_MODEL] = encode_model(request->model, request->unit);
+	state_kind_of(request, until, kind);
 	return true;
 }
 
@@ -68,6 +75,12 @@ state_keys(const StateRow *row, wide *keys)
 	keys[STATE_LATER_MONEY] = row->later_money;
 }
 
+static bool
+is_day_of_fit(int32 day)
+{
+	return day == FIT_NO_DAY || IS_VALID_DATE(day);
+}
+
 /* What a sample was made for; 22023 if that cannot be. */
 FitRequest
 state_request(const Sample *sample)
@@ -76,8 +89,8 @@ state_request(const Sample *sample)
 	int32		position = code / TIME_UNITS - 1;
 
 	if (code < 0 || position >= MODEL_COUNT ||
-		!IS_VALID_DATE(sample->parameters[STATE_AS_OF]) ||
-		!IS_VALID_DATE(sample->parameters[STATE_UNTIL]) ||
+		!is_day_of_fit(sample->parameters[STATE_AS_OF]) ||
+		!is_day_of_fit(sample->parameters[STATE_UNTIL]) ||
 		sample->parameters[STATE_AS_OF] > sample->parameters[STATE_UNTIL])
 		invalid_state();
 	return (FitRequest) {

@@ -9,6 +9,8 @@
 #include "clv/fit/fitting.h"
 #include "clv/fit/observe.h"
 
+#define FIT_TAG 0x46495431		/* FIT1, of fit_clv */
+
 /* The parameters of the sample. */
 enum
 {
@@ -41,6 +43,8 @@ typedef struct StateRow
 	int128		later_money;
 } StateRow;
 
+extern void state_kind_of(const FitRequest *request, int32 until,
+						  SampleKind *kind);
 extern bool state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of,
 					   int32 until, SampleKind *kind, FitRequest *request);
 extern void state_keys(const StateRow *row, wide *keys);
