@@ -18,7 +18,8 @@ BEGIN ATOMIC
                 'lost_customer_cost', 'customer_equity', 'delivered_value', 'delivered_value_ratio', 'share_of_wallet', 'profitability']),
             (8, 'models', ARRAY['fit_clv', 'fit_retention', 'backtest', 'backtest_rows', 'p_alive', 'expected_purchases', 'p_purchase', 'expected_spend', 'clv',
                 'explain_clv', 'clv_interval', 'expected_purchases_interval', 'model_parameters', 'log_likelihood', 'aic', 'bic', 'survival', 'retention_rate',
-                'contract_value']),
+                'contract_value',
+                'expected_renewals', 'retention_elasticity']),
             (9, 'tracking', ARRAY['track_customers', 'untrack_customers', 'refresh_customers', 'grant_customers']),
             (10, 'overview', ARRAY['crmvalue_functions'])) f (position, family, names)
     JOIN pg_proc p ON p.proname = ANY (f.names)
