@@ -10,6 +10,7 @@
 #include "utils/date.h"
 #include "utils/memutils.h"
 
+#include "common/days.h"
 #include "common/state.h"
 
 /* log gaps are added up in these units, as in clv/model/customer_base */
@@ -17,16 +18,32 @@
 
 #define DEFAULT_UNIT UNIT_WEEK
 
-/* Model and unit as one number: 0 .. TIME_UNITS - 1 for auto, then the rest. */
-static int32
-encode_model(const ClvModel *model, TimeUnit unit)
+/* The position of a model from 1 on, 0 for auto, whose model is NULL. */
+int32
+position_of_model(const ClvModel *model)
 {
-	int			position = 0;
+	int32		position = 0;
 
 	if (model != NULL)
 		while (clv_models[position++] != model)
 			;
-	return position * TIME_UNITS + unit;
+	return position;
+}
+
+/* Model and unit as one number: 0 .. TIME_UNITS - 1 for auto, then the rest. */
+static int32
+encode_model(const ClvModel *model, TimeUnit unit)
+{
+	return position_of_model(model) * TIME_UNITS + unit;
+}
+
+/* Sets what the samples of a request have in common. */
+void
+state_kind_of(const FitRequest *request, int32 until, SampleKind *kind)
+{
+	kind->parameters[STATE_AS_OF] = request->as_of;
+	kind->parameters[STATE_UNTIL] = until;
+	kind->parameters[STATE_MODEL] = encode_model(request->model, request->unit);
 }
 
 /*
@@ -47,10 +64,33 @@ state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 		&clv_bg_nbd;
 	request->unit = options > 1 ? unit_of_text(PG_GETARG_TEXT_PP(first_option + 1)) :
 		DEFAULT_UNIT;
-	kind->parameters[STATE_AS_OF] = as_of;
-	kind->parameters[STATE_UNTIL] = until;
-	kind->parameters[STATE_MODEL] = encode_model(request->model, request->unit);
+	state_kind_of(request, until, kind);
 	return true;
+}
+
+wide
+key_of_log_gaps(double log_gaps)
+{
+	return llrint(log_gaps * LOG_GAP_UNIT);
+}
+
+double
+log_gaps_of_key(wide key)
+{
+	return (double) key / LOG_GAP_UNIT;
+}
+
+/* The two days of a backtest, arguments 2 and 3; 22023, 22008. */
+void
+holdout_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
+{
+	*split = as_of_day(PG_GETARG_DATEADT(2));
+	*until = as_of_day(PG_GETARG_DATEADT(3));
+	if (*until <= *split)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a backtest must end after its split"),
+				 errhint("Give the last day that the model may see, then the last day to compare with.")));
 }
 
 /* The keys of a row of a sample, those of the holdout included. */
@@ -62,10 +102,19 @@ state_keys(const StateRow *row, wide *keys)
 	keys[STATE_T_X] = row->seen.t;
 	keys[STATE_T] = row->seen.T;
 	keys[STATE_MONEY] = row->seen.money;
-	keys[STATE_LOG_GAPS] = llrint(row->seen.log_gaps * LOG_GAP_UNIT);
+	keys[STATE_LOG_GAPS] = key_of_log_gaps(row->seen.log_gaps);
 	keys[STATE_LATER_X] = row->later_x;
 	keys[STATE_LATER_T] = row->later_T;
 	keys[STATE_LATER_MONEY] = row->later_money;
+	keys[STATE_WINDOW_X] = row->windows.last_x;
+	keys[STATE_WINDOW_MONEY] = row->windows.last_money;
+	keys[STATE_BEFORE_X] = row->windows.before_x;
+}
+
+static bool
+is_day_of_fit(int32 day)
+{
+	return day == FIT_NO_DAY || IS_VALID_DATE(day);
 }
 
 /* What a sample was made for; 22023 if that cannot be. */
@@ -76,8 +125,8 @@ state_request(const Sample *sample)
 	int32		position = code / TIME_UNITS - 1;
 
 	if (code < 0 || position >= MODEL_COUNT ||
-		!IS_VALID_DATE(sample->parameters[STATE_AS_OF]) ||
-		!IS_VALID_DATE(sample->parameters[STATE_UNTIL]) ||
+		!is_day_of_fit(sample->parameters[STATE_AS_OF]) ||
+		!is_day_of_fit(sample->parameters[STATE_UNTIL]) ||
 		sample->parameters[STATE_AS_OF] > sample->parameters[STATE_UNTIL])
 		invalid_state();
 	return (FitRequest) {
@@ -89,7 +138,7 @@ state_request(const Sample *sample)
 }
 
 /* The key as int32 from 0; 22023 if it is none. */
-static int32
+int32
 count_of_key(wide key)
 {
 	if (key < 0 || key > PG_INT32_MAX)
@@ -108,10 +157,13 @@ state_row(const Sample *sample, int64 at, StateRow *row)
 	row->seen.t = count_of_key(keys[STATE_T_X]);
 	row->seen.T = count_of_key(keys[STATE_T]);
 	row->seen.money = keys[STATE_MONEY];
-	row->seen.log_gaps = (double) keys[STATE_LOG_GAPS] / LOG_GAP_UNIT;
+	row->seen.log_gaps = log_gaps_of_key(keys[STATE_LOG_GAPS]);
 	row->later_x = count_of_key(keys[STATE_LATER_X]);
 	row->later_T = count_of_key(keys[STATE_LATER_T]);
 	row->later_money = keys[STATE_LATER_MONEY];
+	row->windows.last_x = count_of_key(keys[STATE_WINDOW_X]);
+	row->windows.last_money = keys[STATE_WINDOW_MONEY];
+	row->windows.before_x = count_of_key(keys[STATE_BEFORE_X]);
 }
 
 /* true where the customer is one that the models asked for can have seen */
@@ -120,6 +172,18 @@ is_valid(const FitRequest *request, const ClvCustomer *customer)
 {
 	return clv_valid_customer(request->model != NULL ? request->model :
 							  &clv_mbg_cnbd_k, customer);
+}
+
+/* The customer as the models asked for see it; 22023. */
+ClvCustomer
+customer_to_fit(const Observation *seen, const FitRequest *request)
+{
+	ClvCustomer customer = observed_customer(seen, request->model,
+											 request->unit);
+
+	if (!is_valid(request, &customer))
+		invalid_state();
+	return customer;
 }
 
 /* Adds what a repeat buyer spent. */
@@ -149,10 +213,7 @@ state_input(const Sample *sample, const FitRequest *request, FitInput *input)
 	for (int64 i = 0; i < input->count; i++)
 	{
 		state_row(sample, i, &row);
-		input->customers[i] = observed_customer(&row.seen, request->model,
-												request->unit);
-		if (!is_valid(request, &input->customers[i]))
-			invalid_state();
+		input->customers[i] = customer_to_fit(&row.seen, request);
 		add_spend(&row.seen, input);
 	}
 	Assert(input->spenders <= input->count);

@@ -9,6 +9,8 @@
 #include "clv/fit/fitting.h"
 #include "clv/fit/observe.h"
 
+#define FIT_TAG 0x46495431		/* FIT1, of fit_clv */
+
 /* The parameters of the sample. */
 enum
 {
@@ -17,7 +19,7 @@ enum
 	STATE_MODEL					/* model and unit, see encode_model */
 };
 
-/* The columns of the sample; the last three only with a holdout. */
+/* The columns of the sample; those from STATE_LATER_X on only with a holdout. */
 enum
 {
 	STATE_X,
@@ -29,6 +31,9 @@ enum
 	STATE_LATER_X = STATE_COLUMNS,
 	STATE_LATER_T,
 	STATE_LATER_MONEY,
+	STATE_WINDOW_X,
+	STATE_WINDOW_MONEY,
+	STATE_BEFORE_X,
 	STATE_COLUMNS_WITH_HOLDOUT
 };
 
@@ -39,10 +44,21 @@ typedef struct StateRow
 	int32		later_x;		/* purchases in the holdout */
 	int32		later_T;		/* its length */
 	int128		later_money;
+	Windows		windows;		/* of the length of the holdout */
 } StateRow;
 
+extern void state_kind_of(const FitRequest *request, int32 until,
+						  SampleKind *kind);
+extern int32 position_of_model(const ClvModel *model);
 extern bool state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of,
 					   int32 until, SampleKind *kind, FitRequest *request);
+extern void holdout_arguments(FunctionCallInfo fcinfo, int32 *split,
+							  int32 *until);
+extern int32 count_of_key(wide key);
+extern wide key_of_log_gaps(double log_gaps);
+extern double log_gaps_of_key(wide key);
+extern ClvCustomer customer_to_fit(const Observation *seen,
+								   const FitRequest *request);
 extern void state_keys(const StateRow *row, wide *keys);
 extern FitRequest state_request(const Sample *sample);
 extern void state_row(const Sample *sample, int64 at, StateRow *row);

@@ -135,6 +135,40 @@ observe(const PurchaseHistory *history, int32 as_of, const ClvModel *model,
 	return true;
 }
 
+/*
+ * The windows of a length in days, or periods, that end with a day. model as
+ * for observe.
+ */
+Windows
+observe_windows(const PurchaseHistory *history, int32 as_of, int32 length,
+				const ClvModel *model, TimeUnit unit)
+{
+	bool		discrete = model != NULL && (model->flags & CLV_DISCRETE);
+	int64		end = discrete ? complete_periods_through(unit, as_of) : as_of;
+	int64		last = PG_INT64_MIN;
+	Windows		windows = {0};
+
+	for (int32 i = 0; i < history->count && history->entries[i].day <= as_of; i++)
+	{
+		const HistoryEntry *entry = &history->entries[i];
+		int64		at = discrete ? calendar_period(unit, entry->day) : entry->day;
+		bool		is_new = entry->orders > 0 && at != last;
+
+		if (at <= end - 2 * (int64) length || at > end)
+			continue;
+		if (entry->orders > 0)
+			last = at;
+		if (at <= end - length)
+		{
+			windows.before_x += is_new;
+			continue;
+		}
+		windows.last_x += is_new;
+		windows.last_money += entry->money;
+	}
+	return windows;
+}
+
 /* The customer in the time unit of the model; model as for observe. */
 ClvCustomer
 observed_customer(const Observation *o, const ClvModel *model, TimeUnit unit)
