@@ -55,6 +55,8 @@ typedef struct FitOutcome
 
 extern FitOutcome *fit_customers(const FitRequest *request,
 								 const FitInput *input);
+extern double bic_of_fit(const ClvFit *fit);
+extern bool is_better_fit(const ClvFit *fit, const ClvFit *than);
 extern const ClvModel *model_of_text(const text *name);
 
 #endif
