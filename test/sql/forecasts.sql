@@ -107,3 +107,21 @@ SELECT backtest_series('{0001-01-01:1:1.00}', '2024-06-15', '2025-03-31', 'mbg/n
 SELECT backtest_series_final(backtest_add(NULL, '{2024-01-01:1:1.00}', '2024-06-15', '2025-03-31'));
 SELECT backtest_series_final(set_byte(backtest_series_add(NULL, '{2024-01-01:1:1.00,2024-08-01:1:1}', '2024-06-15', '2025-03-31', 'mbg/nbd', 'week'), byte, 255))
 FROM generate_series(46, 93) byte;
+
+-- a break at the end of what a model has seen: nobody is said to have bought in the last two of three months
+SELECT what, m->'recent'->>'days' AS days, m->'recent'->>'actual' = (SELECT sum(purchase_days(x, as_of) - greatest(purchase_days(x, as_of - 91), 1)) FROM fcustomer, LATERAL (SELECT CASE WHEN what = 'broken' THEN as_of(h, as_of - 60) ELSE h END AS x) y)::text AS actual,
+       m->>'status' AS status, m->'warnings' = '[]' AS no_warning, m->>'verdict' AS verdict
+FROM (SELECT 'whole' AS what, DATE '2025-03-31' AS as_of, fit_clv(h, '2025-03-31', 'mbg/nbd') AS m FROM fcustomer
+      UNION ALL SELECT 'broken', '2025-03-31', fit_clv(as_of(h, DATE '2025-03-31' - 60), '2025-03-31', 'mbg/nbd') FROM fcustomer) f ORDER BY what DESC;
+-- expected are the new customers' purchases up to their age, less those up to 91 days before
+SELECT pg_temp.near((m->'recent'->>'expected')::float8, (SELECT sum(expected_purchases(m, as_of(h, first), first, make_interval(days => '2025-03-31' - first)) - expected_purchases(m, as_of(h, first), first, make_interval(days => greatest(DATE '2025-03-31' - 91 - first, 0))))
+                                                          FROM (SELECT h, first_purchase(h) AS first FROM fcustomer) c)) AS expected
+FROM (SELECT fit_clv(h, '2025-03-31', 'mbg/nbd') AS m FROM fcustomer) f;
+-- the parameters are those of before, and a model with it reads back
+SELECT m::text::clv_model = m AS reads_back, backtest(h, '2025-03-31', '2025-04-30', 'mbg/nbd')->'model' = m AS same FROM fcustomer, (SELECT fit_clv(h, '2025-03-31', 'mbg/nbd') AS m FROM fcustomer) f GROUP BY m;
+-- not known: too short a time before, periods
+SELECT fit_clv(h, '2023-05-31') ? 'recent' AS short, fit_clv(h, '2025-03-31', 'bg/bb', 'month') ? 'recent' AS periods, fit_clv(h, '2025-03-31', 'auto', 'day') ? 'recent' AS auto FROM fcustomer;
+RESET client_min_messages;
+\set VERBOSITY terse
+SELECT fit_clv(as_of(h, DATE '2025-03-31' - 60), '2025-03-31', 'mbg/nbd')->>'status' AS status FROM fcustomer;
+\set VERBOSITY default

@@ -48,6 +48,9 @@ backtest_add(PG_FUNCTION_ARGS)
 				 &row.seen))
 		return sample_unchanged(fcinfo);
 	observe(PG_GETARG_HISTORY(1), until, request.model, request.unit, &later);
+	row.recent = is_discrete(request.model) ? 0 :
+		1 + repeat_purchases_since(PG_GETARG_HISTORY(1), split - RECENT_DAYS,
+								   split);
 	row.later_x = later.x - row.seen.x;
 	row.later_T = later.T - row.seen.T;
 	row.later_money = later.money - row.seen.money;

@@ -35,6 +35,9 @@ fit_clv_add(PG_FUNCTION_ARGS)
 		!observe(PG_GETARG_HISTORY(1), as_of, request.model, request.unit,
 				 &row.seen))
 		return sample_unchanged(fcinfo);
+	if (!is_discrete(request.model))
+		row.recent = 1 + repeat_purchases_since(PG_GETARG_HISTORY(1),
+												as_of - RECENT_DAYS, as_of);
 	state_keys(&row, keys);
 	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
 								 digits));

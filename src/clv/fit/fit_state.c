@@ -96,6 +96,7 @@ state_keys(const StateRow *row, wide *keys)
 	keys[STATE_T] = row->seen.T;
 	keys[STATE_MONEY] = row->seen.money;
 	keys[STATE_LOG_GAPS] = key_of_log_gaps(row->seen.log_gaps);
+	keys[STATE_RECENT] = row->recent;
 	keys[STATE_LATER_X] = row->later_x;
 	keys[STATE_LATER_T] = row->later_T;
 	keys[STATE_LATER_MONEY] = row->later_money;
@@ -145,6 +146,7 @@ state_row(const Sample *sample, int64 at, StateRow *row)
 	row->seen.T = count_of_key(keys[STATE_T]);
 	row->seen.money = keys[STATE_MONEY];
 	row->seen.log_gaps = log_gaps_of_key(keys[STATE_LOG_GAPS]);
+	row->recent = count_of_key(keys[STATE_RECENT]);
 	row->later_x = count_of_key(keys[STATE_LATER_X]);
 	row->later_T = count_of_key(keys[STATE_LATER_T]);
 	row->later_money = keys[STATE_LATER_MONEY];
@@ -186,13 +188,24 @@ add_spend(const Observation *seen, FitInput *input)
 		input->without_spend++;
 }
 
+/* Adds what was bought lately, unless that is not known of everybody. */
+static void
+add_recent(const StateRow *row, FitInput *input)
+{
+	double		purchases = row->recent - 1;
+
+	input->recent_known = input->recent_known && row->recent > 0;
+	input->recent += purchases;
+	input->recent_squares += purchases * purchases;
+}
+
 /* The customers of a sample in the unit of the request; 22023. */
 void
 state_input(const Sample *sample, const FitRequest *request, FitInput *input)
 {
 	StateRow	row;
 
-	*input = (FitInput) {.count = sample->rows};
+	*input = (FitInput) {.count = sample->rows, .recent_known = true};
 	input->customers = MemoryContextAllocHuge(CurrentMemoryContext,
 											  input->count * sizeof(ClvCustomer));
 	input->spend = MemoryContextAllocHuge(CurrentMemoryContext,
@@ -202,6 +215,7 @@ state_input(const Sample *sample, const FitRequest *request, FitInput *input)
 		state_row(sample, i, &row);
 		input->customers[i] = customer_to_fit(&row.seen, request);
 		add_spend(&row.seen, input);
+		add_recent(&row, input);
 	}
 	Assert(input->spenders <= input->count);
 }

@@ -25,6 +25,7 @@ enum
 	STATE_T,
 	STATE_MONEY,
 	STATE_LOG_GAPS,				/* in units of 2^-36 */
+	STATE_RECENT,
 	STATE_COLUMNS,
 	STATE_LATER_X = STATE_COLUMNS,
 	STATE_LATER_T,
@@ -39,6 +40,8 @@ enum
 typedef struct StateRow
 {
 	Observation seen;
+	int32		recent;			/* one more than the repeat purchases of the last
+								 * RECENT_DAYS; 0: not known */
 	int32		later_x;		/* purchases in the holdout */
 	int32		later_T;		/* its length */
 	int128		later_money;

@@ -10,6 +10,7 @@
 #include "utils/builtins.h"
 
 #include "clv/model/customer_base.h"
+#include "clv/fit/series.h"
 #include "clv/fit/watch.h"
 
 #define AUTO "auto"
@@ -95,6 +96,44 @@ create_base(const FitInput *input)
 	return base;
 }
 
+/*
+ * Notes what was bought lately and what the fit expects, where the time before
+ * is as long at least.
+ */
+static void
+compare_recent(const FitInput *input, const ClvBase *base,
+			   FitOutcome *outcome)
+{
+	double		length = RECENT_DAYS / unit_days(outcome->request.unit);
+	Watch		watch = {.what = "recent purchases"};
+	ClvTick		tick = watch_tick(&watch);
+
+	if (base->max_T < 2 * length)
+		return;
+	outcome->recent_known = true;
+	outcome->recent = input->recent;
+	outcome->recent_squares = input->recent_squares;
+	outcome->recent_expected = expected_lately(outcome->model,
+											   outcome->fit.par, base, length,
+											   &tick);
+	if (watch.error != NULL)
+	{
+		clv_base_free((ClvBase *) base);
+		watch_end(&watch);
+	}
+}
+
+/* Whether what was bought lately is not what the fit expects (V6). */
+bool
+recent_is_off(const FitOutcome *outcome)
+{
+	double		dispersion = outcome->recent > 0 ?
+		outcome->recent_squares / outcome->recent : 1;
+
+	return outcome->recent_known &&
+		is_off(outcome->recent, outcome->recent_expected, dispersion);
+}
+
 /* Fits the models of purchases. The base is malloc's, so it is freed before
  * any error is raised. */
 static void
@@ -110,6 +149,8 @@ fit_purchases(const FitInput *input, FitOutcome *outcome)
 		if (is_wanted(&outcome->request, clv_models[i]))
 			status = try_model(clv_models[i], i, base, outcome);
 	}
+	if (status == CLV_CONVERGED && input->recent_known)
+		compare_recent(input, base, outcome);
 	clv_base_free(base);
 	raise_failure(status);
 }

@@ -12,6 +12,9 @@
 #include "lib/stringinfo.h"
 #include "nodes/pg_list.h"
 
+/* A fit is compared with what came in so many days before its end. */
+#define RECENT_DAYS 91
+
 #define COUNT_MODEL(model) + 1
 #define MODEL_COUNT (0 CLV_MODELS(COUNT_MODEL))
 
@@ -32,6 +35,9 @@ typedef struct FitInput
 	ClvSpend   *spend;
 	int64		without_spend;	/* repeat buyers whose refunds exceed their
 								 * purchases */
+	bool		recent_known;
+	double		recent;			/* repeat purchases of the last RECENT_DAYS */
+	double		recent_squares; /* of each customer's */
 } FitInput;
 
 /* What came out. */
@@ -48,10 +54,15 @@ typedef struct FitOutcome
 	ClvFit		spend;
 	double		correlation;	/* of purchases and spend */
 	int64		without_spend;
+	bool		recent_known;	/* and there is enough before to compare with */
+	double		recent;			/* repeat purchases of the last RECENT_DAYS, */
+	double		recent_squares;
+	double		recent_expected;	/* and how many the fit expects in them */
 } FitOutcome;
 
 extern FitOutcome *fit_customers(const FitRequest *request,
 								 const FitInput *input);
+extern bool recent_is_off(const FitOutcome *outcome);
 extern const ClvModel *model_of_text(const text *name);
 
 #endif
