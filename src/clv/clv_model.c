@@ -73,6 +73,7 @@ static const Field model_fields[] = {
 	{"warnings", FIELD_TEXTS},
 	{"verdict", FIELD_TEXT},
 	{"bic", FIELD_OBJECT},
+	{"holdout", FIELD_OBJECT},
 	{"recent", FIELD_OBJECT},
 };
 

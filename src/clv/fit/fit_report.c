@@ -241,19 +241,22 @@ write_spend(StringInfo json, const FitOutcome *outcome)
 	json_end(json, '}');
 }
 
-/* Writes by which BIC the model was chosen, where it was. */
+/* Writes by what the model was chosen, where it was. */
 static void
 write_choice(StringInfo json, const FitOutcome *outcome)
 {
+	const double *by = outcome->request.by_holdout ? outcome->scores :
+		outcome->bic;
+
 	if (outcome->request.model != NULL)
 		return;
-	json_key(json, "bic");
+	json_key(json, outcome->request.by_holdout ? "holdout" : "bic");
 	json_begin(json, '{');
 	for (int i = 0; clv_models[i] != NULL; i++)
-		if (!isnan(outcome->bic[i]))
+		if (!isnan(by[i]))
 		{
 			json_key(json, clv_models[i]->name);
-			json_number(json, outcome->bic[i]);
+			json_number(json, by[i]);
 		}
 	json_end(json, '}');
 }

@@ -7,6 +7,7 @@
 
 #include "common/compat.h"
 #include "clv/fit/fit.h"
+#include "clv/fit/holdout.h"
 #include "clv/model/gamma_gamma.h"
 #include "clv/units.h"
 #include "lib/stringinfo.h"
@@ -22,6 +23,7 @@
 typedef struct FitRequest
 {
 	const ClvModel *model;		/* NULL: the best of those in continuous time */
+	bool		by_holdout;		/* the best by what it predicts, else by BIC */
 	TimeUnit	unit;
 	int32		as_of;
 } FitRequest;
@@ -35,6 +37,7 @@ typedef struct FitInput
 	ClvSpend   *spend;
 	int64		without_spend;	/* repeat buyers whose refunds exceed their
 								 * purchases */
+	ClvPart    *parts;			/* of all customers, for by_holdout */
 	bool		recent_known;
 	double		recent;			/* repeat purchases of the last RECENT_DAYS */
 	double		recent_squares; /* of each customer's */
@@ -48,6 +51,7 @@ typedef struct FitOutcome
 	ClvFit		fit;
 	double		bic[MODEL_COUNT];	/* by position in clv_models; NaN: not
 										 * tried */
+	double		scores[MODEL_COUNT];	/* the same, on the holdout */
 	int64		repeat_buyers;
 	double		longest;		/* largest age of a customer, in units */
 	bool		has_spend;
@@ -64,5 +68,6 @@ extern FitOutcome *fit_customers(const FitRequest *request,
 								 const FitInput *input);
 extern bool recent_is_off(const FitOutcome *outcome);
 extern const ClvModel *model_of_text(const text *name);
+extern void read_model_choice(const text *name, FitRequest *request);
 
 #endif
