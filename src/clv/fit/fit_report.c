@@ -273,8 +273,11 @@ begin_model(StringInfo json, const char *name, TimeUnit unit, int32 as_of,
 	json_string(json, name);
 	json_key(json, "unit");
 	json_string(json, unit_name(unit));
-	json_key(json, "as_of");
-	json_day(json, as_of);
+	if (as_of != FIT_NO_DAY)
+	{
+		json_key(json, "as_of");
+		json_day(json, as_of);
+	}
 	json_key(json, "parameters");
 	json_begin(json, '{');
 	write_parameters(json, fit, params);

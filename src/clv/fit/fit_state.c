@@ -43,6 +43,15 @@ encode_request(const FitRequest *request)
 	return position * TIME_UNITS + request->unit;
 }
 
+/* Sets what the samples of a request have in common. */
+void
+state_kind_of(const FitRequest *request, int32 until, SampleKind *kind)
+{
+	kind->parameters[STATE_AS_OF] = request->as_of;
+	kind->parameters[STATE_UNTIL] = until;
+	kind->parameters[STATE_MODEL] = encode_request(request);
+}
+
 /*
  * Reads the options, model and unit, from the arguments from first_option on,
  * as far as they are there. False where one is NULL; 22023.
@@ -63,9 +72,7 @@ state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 		read_model_choice(PG_GETARG_TEXT_PP(first_option), request);
 	request->unit = options > 1 ? unit_of_text(PG_GETARG_TEXT_PP(first_option + 1)) :
 		DEFAULT_UNIT;
-	kind->parameters[STATE_AS_OF] = as_of;
-	kind->parameters[STATE_UNTIL] = until;
-	kind->parameters[STATE_MODEL] = encode_request(request);
+	state_kind_of(request, until, kind);
 	return true;
 }
 
@@ -136,6 +143,12 @@ state_keys(const StateRow *row, wide *keys)
 	keys[STATE_PART_LOG_GAPS] = key_of_log_gaps(row->part.log_gaps);
 }
 
+static bool
+is_day_of_fit(int32 day)
+{
+	return day == FIT_NO_DAY || IS_VALID_DATE(day);
+}
+
 /* What a sample was made for; 22023 if that cannot be. */
 FitRequest
 state_request(const Sample *sample)
@@ -144,8 +157,8 @@ state_request(const Sample *sample)
 	int32		position = code / TIME_UNITS - 1;
 
 	if (code < 0 || position >= BY_HOLDOUT ||
-		!IS_VALID_DATE(sample->parameters[STATE_AS_OF]) ||
-		!IS_VALID_DATE(sample->parameters[STATE_UNTIL]) ||
+		!is_day_of_fit(sample->parameters[STATE_AS_OF]) ||
+		!is_day_of_fit(sample->parameters[STATE_UNTIL]) ||
 		sample->parameters[STATE_AS_OF] > sample->parameters[STATE_UNTIL])
 		invalid_state();
 	return (FitRequest) {

@@ -9,6 +9,8 @@
 #include "clv/fit/fitting.h"
 #include "clv/fit/observe.h"
 
+#define FIT_TAG 0x46495431		/* FIT1, of fit_clv */
+
 /* The parameters of the sample. */
 enum
 {
@@ -57,6 +59,8 @@ typedef struct StateRow
 
 extern void state_observe(const PurchaseHistory *history,
 						  const FitRequest *request, StateRow *row);
+extern void state_kind_of(const FitRequest *request, int32 until,
+						  SampleKind *kind);
 extern int32 position_of_model(const ClvModel *model);
 extern bool state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of,
 					   int32 until, SampleKind *kind, FitRequest *request);

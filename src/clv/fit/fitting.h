@@ -19,13 +19,16 @@
 #define COUNT_MODEL(model) + 1
 #define MODEL_COUNT (0 CLV_MODELS(COUNT_MODEL))
 
+/* The as-of day of a fit to rows that do not say it. */
+#define FIT_NO_DAY PG_INT32_MIN
+
 /* Which models to fit. */
 typedef struct FitRequest
 {
 	const ClvModel *model;		/* NULL: the best of those in continuous time */
 	bool		by_holdout;		/* the best by what it predicts, else by BIC */
 	TimeUnit	unit;
-	int32		as_of;
+	int32		as_of;			/* or FIT_NO_DAY */
 } FitRequest;
 
 /* The customers to fit them to; the arrays are used up. */
