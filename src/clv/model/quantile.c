@@ -37,8 +37,7 @@ clv_steps_to_purchase(const ClvModel *model, const double *par,
 	while (late - early > 1)
 	{
 		/* doubled until it is late enough, then the middle */
-		double		at = late == limit && step < limit ? step :
-			floor((early + late) / 2);
+		double		at = fmin(step, floor((early + late) / 2));
 
 		if (stopped(tick))
 			return 0;
