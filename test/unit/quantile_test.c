@@ -187,6 +187,7 @@ money_of_hard_cases(void **state)
 	static const double alike[3] = {1e12, 1e12, 30};
 	static const double wild[3] = {0.01, 0.02, 1};
 	static const double endless[3] = {1, 1e-6, 1};
+	static const double nearly_nothing[3] = {1e-6, 1, 1};
 	ClvDistribution d;
 
 	(void) state;
@@ -195,6 +196,7 @@ money_of_hard_cases(void **state)
 	assert_close(clv_money_quantile(&d, alike, 0, 0, 0.975, NULL), 150, 1e-4);
 	assert_true(isfinite(clv_money_quantile(&d, wild, 0, 0, 0.6, NULL)));
 	assert_true(isinf(clv_money_quantile(&d, endless, 0, 0, 0.975, NULL)));
+	assert_close(clv_money_quantile(&d, nearly_nothing, 0, 0, 0.6, NULL), 0, 0);
 	/* no repeat purchase: the mean says nothing */
 	assert_close(clv_money_quantile(&d, wild, 0, 7, 0.6, NULL),
 				 clv_money_quantile(&d, wild, 0, 0, 0.6, NULL), 0);

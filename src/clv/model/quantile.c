@@ -8,7 +8,8 @@
 #include "common/invariant.h"
 #include "clv/numeric/special.h"
 
-/* ln of the largest double, or somewhat less; more money than that overflows */
+/* ln of the largest double, or somewhat less: more money than that overflows,
+ * and less than its inverse is none */
 #define MOST_LOG	700.0
 
 #define MOST_STEPS	200
@@ -160,5 +161,7 @@ clv_money_quantile(const ClvDistribution *distribution,
 			break;
 		m.y = next;
 	}
-	return m.y < MOST_LOG - 1 ? scale * exp(m.y) : INFINITY;
+	if (fabs(m.y) > MOST_LOG - 1)
+		return m.y > 0 ? INFINITY : 0;
+	return scale * exp(m.y);
 }
