@@ -20,7 +20,8 @@ BEGIN ATOMIC
                 'backtest_series_rows', 'backtest_purchases_rows', 'p_alive', 'expected_purchases', 'p_purchase', 'expected_spend', 'clv',
                 'explain_clv', 'clv_interval', 'expected_purchases_interval', 'model_parameters', 'log_likelihood', 'aic', 'bic', 'survival', 'retention_rate',
                 'contract_value',
-                'next_purchase', 'purchases_interval', 'money_interval', 'customer_forecast']),
+                'next_purchase', 'purchases_interval', 'money_interval', 'customer_forecast',
+                'expected_renewals', 'retention_elasticity']),
             (9, 'tracking', ARRAY['track_customers', 'untrack_customers', 'refresh_customers', 'grant_customers']),
             (10, 'overview', ARRAY['crmvalue_functions'])) f (position, family, names)
     JOIN pg_proc p ON p.proname = ANY (f.names)

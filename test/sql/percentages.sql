@@ -37,6 +37,7 @@ INSERT INTO refused VALUES
     ('cohort_value', 'rate', $$* FROM cohort_value(10000, 5, '{0.8}', '{0,20}', '{0}', 10, 60)$$),
     ('cohort_value', 'rate', $$* FROM cohort_value(10000, 5, '{0.8}', '{0,20}', '{0}', 1, 60)$$),
     ('cohort_value', 'retention', $$* FROM cohort_value(10000, 5, '{80}', '{0,20}', '{0}', 0.10, 60)$$),
+    ('retention_elasticity', 'annual_rate', $$retention_elasticity('{"model": "sbg", "unit": "year", "parameters": {"alpha": 0.7, "beta": 1.2}}'::clv_model, 0, 10)$$),
     ('contract_value', 'annual_rate', $$contract_value('{"model": "sbg", "unit": "year", "parameters": {"alpha": 0.7, "beta": 1.2}}'::clv_model, 0, 100, 10)$$),
     ('expected_purchases_interval', 'level', $$expected_purchases_interval(model, h, '2026-01-01', '1 year', 95) FROM subject$$),
     ('explain_clv', 'annual_rate', $$* FROM subject, explain_clv(model, h, '2026-01-01', '1 year', 10)$$),

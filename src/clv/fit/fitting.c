@@ -30,7 +30,7 @@ raise_failure(ClvStatus status)
 }
 
 /* -2 ln L plus the price of the parameters, less is better. */
-static double
+double
 bic_of_fit(const ClvFit *fit)
 {
 	return fit->nparams * log((double) fit->customers) -
@@ -38,8 +38,8 @@ bic_of_fit(const ClvFit *fit)
 }
 
 /* A fit that ended is better than one that did not, then the BIC decides. */
-static bool
-is_better(const ClvFit *fit, const ClvFit *than)
+bool
+is_better_fit(const ClvFit *fit, const ClvFit *than)
 {
 	bool		ended = fit->status != CLV_NOT_CONVERGED;
 
@@ -66,7 +66,7 @@ try_model(const ClvModel *model, int position, const ClvBase *base,
 	if (fit.status == CLV_STOPPED || fit.status == CLV_NO_MEMORY)
 		return fit.status;
 	outcome->bic[position] = bic_of_fit(&fit);
-	if (outcome->model == NULL || is_better(&fit, &outcome->fit))
+	if (outcome->model == NULL || is_better_fit(&fit, &outcome->fit))
 	{
 		outcome->model = model;
 		outcome->fit = fit;

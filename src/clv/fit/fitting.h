@@ -69,6 +69,8 @@ typedef struct FitOutcome
 
 extern FitOutcome *fit_customers(const FitRequest *request,
 								 const FitInput *input);
+extern double bic_of_fit(const ClvFit *fit);
+extern bool is_better_fit(const ClvFit *fit, const ClvFit *than);
 extern bool recent_is_off(const FitOutcome *outcome);
 extern const ClvModel *model_of_text(const text *name);
 extern void read_model_choice(const text *name, FitRequest *request);
