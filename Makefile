@@ -60,8 +60,8 @@ $(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) $(srcdir)/Makefile
 	cat $(SQL_PARTS) > $@
 
 # All functions of tracking are new but tracking_count, which triggers need.
-$(UPGRADE): $(UPGRADE_PARTS)
-	sed 's/^CREATE FUNCTION tracking_count/CREATE OR REPLACE FUNCTION tracking_count/' $^ > $@
+$(UPGRADE): $(UPGRADE_PARTS) $(srcdir)/Makefile
+	sed 's/^CREATE FUNCTION tracking_count/CREATE OR REPLACE FUNCTION tracking_count/' $(UPGRADE_PARTS) > $@
 
 # A VPATH build needs folders for its objects. Not as a rule: make would find all
 # of them in the source tree.

@@ -62,7 +62,7 @@ CREATE AGGREGATE fit_clv(h purchase_history, as_of date, model text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE fit_clv(purchase_history, date, text)
-IS 'the same by a model: bg/nbd, mbg/nbd, pareto/nbd, mbg/cnbd-k, bg/bb, or auto for the best by BIC of those in continuous time; rows with NULL are skipped; error 22023 for another';
+IS 'the same by a model: bg/nbd, mbg/nbd, pareto/nbd, mbg/cnbd-k, bg/bb, auto for the best by BIC of those in continuous time, or auto: holdout for the one of them that predicts the last quarter of the customers'' ages best (V7); rows with NULL are skipped; error 22023 for another';
 
 CREATE AGGREGATE fit_clv(h purchase_history, as_of date, model text, unit text) (
     SFUNC = fit_clv_add,
@@ -192,7 +192,7 @@ CREATE AGGREGATE backtest(h purchase_history, split date, until date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE backtest(purchase_history, date, date)
-IS 'fits as fit_clv the customers who bought by split, and compares what the model predicts for the days after it, up to and including until, with what came: customers, purchases and money with actual and predicted totals, bias, mean absolute and root mean square error a customer, the same by tenths of predicted purchases, and the model; NULL without any customer; errors 22023 (until <= split, arguments differ within the group), 22008 (infinite date)';
+IS 'fits as fit_clv the customers who bought by split, and compares what the model predicts for the days after it, up to and including until, with what came: customers, purchases and money with actual and predicted totals, bias, mean absolute and root mean square error a customer, the same by tenths of predicted purchases, more measures beside those of simple rules (V1, V2), a grade (V3) and the model; a WARNING where a simple rule is better; NULL without any customer; errors 22023 (until <= split, arguments differ within the group), 22008 (infinite date)';
 
 CREATE AGGREGATE backtest(h purchase_history, split date, until date, model text) (
     SFUNC = backtest_add,

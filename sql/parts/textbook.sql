@@ -169,7 +169,7 @@ CREATE AGGREGATE cohort_money(h purchase_history, as_of date, cohort text, age t
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_money(purchase_history, date, text, text)
-IS 'rows (to unnest) of each cohort, the customers with their first purchase in one calendar period, at each age, periods since the first purchase of each customer (T4): customers, active, money, cumulative, value_per_customer, NULL at ages that not all customers of the cohort have lived through by the end of as_of; as many ages as the oldest cohort has lived through; cohort and age: week (cohorts from Monday), month, quarter or year; only cohorts that end by as_of; refunds before the first purchase count at age 0; customers without a purchase are in no cohort; rows with NULL are skipped, NULL without rows; errors 22023 (unknown period, terms that differ between the rows), 22008 (infinite day), 54000 (more than 1000000 rows)';
+IS 'rows (to unnest) of the money of each cohort, the customers with their first purchase in one calendar period, at each age, periods since the first purchase of each customer (T4): customers, active, money, cumulative, value_per_customer, NULL at ages that not all customers of the cohort have lived through by the end of as_of; as many ages as the oldest cohort has lived through; cohort and age: week (cohorts from Monday), month, quarter or year; only cohorts that end by as_of; refunds before the first purchase count at age 0; customers without a purchase are in no cohort; rows with NULL are skipped, NULL without rows; errors 22023 (unknown period, terms that differ between the rows), 22008 (infinite day), 54000 (more than 1000000 rows)';
 
 -- textbook: what the value depends on
 

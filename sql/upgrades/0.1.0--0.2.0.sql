@@ -218,3 +218,9 @@ tracking_recount_body_sql, tracking_recount_sql, tracking_refresh, tracking_refr
 tracking_row_functions_sql, tracking_run, tracking_source_names, tracking_source_sql, tracking_sources, 
 tracking_sources_names, tracking_stem, tracking_table_comments_sql, tracking_tables_sql, tracking_track_sql, 
 tracking_triggers_sql, tracking_untrack_sql, tracking_value_table, tracking_views_sql, untrack_customers;
+
+COMMENT ON AGGREGATE fit_clv(purchase_history, date, text)
+IS 'the same by a model: bg/nbd, mbg/nbd, pareto/nbd, mbg/cnbd-k, bg/bb, auto for the best by BIC of those in continuous time, or auto: holdout for the one of them that predicts the last quarter of the customers'' ages best (V7); rows with NULL are skipped; error 22023 for another';
+
+COMMENT ON AGGREGATE backtest(purchase_history, date, date)
+IS 'fits as fit_clv the customers who bought by split, and compares what the model predicts for the days after it, up to and including until, with what came: customers, purchases and money with actual and predicted totals, bias, mean absolute and root mean square error a customer, the same by tenths of predicted purchases, more measures beside those of simple rules (V1, V2), a grade (V3) and the model; a WARNING where a simple rule is better; NULL without any customer; errors 22023 (until <= split, arguments differ within the group), 22008 (infinite date)';

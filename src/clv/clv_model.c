@@ -72,6 +72,8 @@ static const Field model_fields[] = {
 	{"warnings", FIELD_TEXTS},
 	{"verdict", FIELD_TEXT},
 	{"bic", FIELD_OBJECT},
+	{"holdout", FIELD_OBJECT},
+	{"recent", FIELD_OBJECT},
 };
 
 static const Field spend_fields[] = {

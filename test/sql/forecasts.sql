@@ -107,3 +107,38 @@ SELECT backtest_series('{0001-01-01:1:1.00}', '2024-06-15', '2025-03-31', 'mbg/n
 SELECT backtest_series_final(backtest_add(NULL, '{2024-01-01:1:1.00}', '2024-06-15', '2025-03-31'));
 SELECT backtest_series_final(set_byte(backtest_series_add(NULL, '{2024-01-01:1:1.00,2024-08-01:1:1}', '2024-06-15', '2025-03-31', 'mbg/nbd', 'week'), byte, 255))
 FROM generate_series(46, 93) byte;
+
+-- a break at the end of what a model has seen: nobody is said to have bought in the last two of three months
+SELECT what, m->'recent'->>'days' AS days, m->'recent'->>'actual' = (SELECT sum(purchase_days(x, as_of) - greatest(purchase_days(x, as_of - 91), 1)) FROM fcustomer, LATERAL (SELECT CASE WHEN what = 'broken' THEN as_of(h, as_of - 60) ELSE h END AS x) y)::text AS actual,
+       m->>'status' AS status, m->'warnings' = '[]' AS no_warning, m->>'verdict' AS verdict
+FROM (SELECT 'whole' AS what, DATE '2025-03-31' AS as_of, fit_clv(h, '2025-03-31', 'mbg/nbd') AS m FROM fcustomer
+      UNION ALL SELECT 'broken', '2025-03-31', fit_clv(as_of(h, DATE '2025-03-31' - 60), '2025-03-31', 'mbg/nbd') FROM fcustomer) f ORDER BY what DESC;
+-- expected are the new customers' purchases up to their age, less those up to 91 days before
+SELECT pg_temp.near((m->'recent'->>'expected')::float8, (SELECT sum(expected_purchases(m, as_of(h, first), first, make_interval(days => '2025-03-31' - first)) - expected_purchases(m, as_of(h, first), first, make_interval(days => greatest(DATE '2025-03-31' - 91 - first, 0))))
+                                                          FROM (SELECT h, first_purchase(h) AS first FROM fcustomer) c)) AS expected
+FROM (SELECT fit_clv(h, '2025-03-31', 'mbg/nbd') AS m FROM fcustomer) f;
+-- the parameters are those of before, and a model with it reads back
+SELECT m::text::clv_model = m AS reads_back, backtest(h, '2025-03-31', '2025-04-30', 'mbg/nbd')->'model' = m AS same FROM fcustomer, (SELECT fit_clv(h, '2025-03-31', 'mbg/nbd') AS m FROM fcustomer) f GROUP BY m;
+-- not known: too short a time before, periods
+SELECT fit_clv(h, '2023-05-31') ? 'recent' AS short, fit_clv(h, '2025-03-31', 'bg/bb', 'month') ? 'recent' AS periods, fit_clv(h, '2025-03-31', 'auto', 'day') ? 'recent' AS auto FROM fcustomer;
+RESET client_min_messages;
+\set VERBOSITY terse
+SELECT fit_clv(as_of(h, DATE '2025-03-31' - 60), '2025-03-31', 'mbg/nbd')->>'status' AS status FROM fcustomer;
+\set VERBOSITY default
+
+-- the model by what it predicts: the best on the last quarter of the ages, fitted to everything
+SET client_min_messages = error;
+CREATE TEMP TABLE chosen AS SELECT fit_clv(h, '2025-03-31', 'auto: holdout') AS m FROM fcustomer;
+SELECT m->>'model' = (SELECT key FROM jsonb_each_text(m->'holdout') ORDER BY value::float8 DESC LIMIT 1) AS best, (SELECT string_agg(key, ' ' ORDER BY key) FROM jsonb_object_keys(m->'holdout') key) AS of,
+       m - 'holdout' = (SELECT fit_clv(h, '2025-03-31', m->>'model') FROM fcustomer) AS fitted_to_all, m ? 'bic' AS bic, m::text::clv_model = m AS reads_back
+FROM chosen;
+-- the score is the sum of the logarithms of the probabilities by a fit to the first three quarters
+SELECT pg_temp.near((c.m->'holdout'->>'pareto/nbd')::float8, sum(ln(p_purchase(f.m, part, day, make_interval(days => '2025-03-31' - day), purchase_days(h, '2025-03-31') - purchase_days(part))))) AS score
+FROM chosen c, (SELECT fit_clv(purchase_history, '2025-03-31', 'pareto/nbd') AS m   -- moved, so that all of them are as old as they were
+                FROM (SELECT (SELECT purchase_history(d + (DATE '2025-03-31' - day), 1) FROM unnest(as_of(h, day)) u (d, orders, money) WHERE orders > 0)
+                      FROM (SELECT h, first_purchase(h) + ('2025-03-31' - first_purchase(h)) * 3 / 4 AS day FROM fcustomer) x) y) f,
+     (SELECT h, day, as_of(h, day) AS part FROM (SELECT h, first_purchase(h) + ('2025-03-31' - first_purchase(h)) * 3 / 4 AS day FROM fcustomer) x) p GROUP BY c.m;
+SELECT backtest(h, '2024-06-30', '2024-12-31', 'auto: holdout')->'model' = fit_clv(h, '2024-06-30', 'auto: holdout') AS in_a_backtest FROM fcustomer;
+SELECT fit_clv(h, '2025-03-31', 'auto: bic') FROM fcustomer;
+SELECT backtest_series(h, '2024-06-15', '2025-03-31', 'auto: holdout', 'month') FROM fcustomer;
+RESET client_min_messages;

@@ -70,6 +70,58 @@ expected_customers_are_all(void **state)
 	assert_true(fabs(purchases - expected_by_day(&g, ages, 4, 0)) < 1e-6);
 }
 
+static int
+go_on(void *arg)
+{
+	(*(int *) arg)++;
+	return 0;
+}
+
+static int
+stop(void *arg)
+{
+	(void) arg;
+	return 1;
+}
+
+static void
+expected_purchases_of_late(void **state)
+{
+	Growth		g = growth();
+	double		T[] = {10 / 7.0, 100 / 7.0, 400 / 7.0};
+	int64_t		counts[] = {2, 7, 3};
+	ClvBase		base = {.nT = 3, .T = T, .T_count = counts, .max_T = 400 / 7.0};
+	int			ticks = 0;
+	ClvTick		tick = {.call = go_on, .arg = &ticks};
+	ClvTick		halt = {.call = stop};
+
+	(void) state;
+	for (int days = 0; days <= 500; days += 50)
+	{
+		double		lately = expected_lately(&clv_bg_nbd, par, &base, days / 7.0, &tick);
+		double		difference = expected_by_day(&g, ages, 4, 0) - expected_by_day(&g, ages, 4, -days);
+
+		assert_true(fabs(lately - difference) <= 1e-12);
+	}
+	assert_true(ticks > 0);
+	assert_true(isnan(expected_lately(&clv_bg_nbd, par, &base, 5, &halt)));
+}
+
+static void
+off_or_chance(void **state)
+{
+	(void) state;
+	assert_false(is_off(100, 100, 1));
+	assert_false(is_off(149, 100, 1));
+	assert_true(is_off(151, 100, 1) && is_off(100, 151, 1));
+	/* three deviations of chance: sqrt(4 * 151) is 24.6 */
+	assert_false(is_off(151, 100, 4));
+	assert_true(is_off(1510, 1000, 4));
+	assert_true(is_off(0, 10, 1) && is_off(10, 0, 1));
+	assert_false(is_off(0, 8.9, 1));
+	assert_false(is_off(0, 0, 1));
+}
+
 static void
 bands(void **state)
 {
@@ -93,6 +145,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(expected_purchases_of_a_base),
 		cmocka_unit_test(expected_customers_are_all),
+		cmocka_unit_test(expected_purchases_of_late),
+		cmocka_unit_test(off_or_chance),
 		cmocka_unit_test(bands),
 	};
 

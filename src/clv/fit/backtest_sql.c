@@ -31,12 +31,12 @@ PG_FUNCTION_INFO_V1(backtest_add);
 Datum
 backtest_add(PG_FUNCTION_ARGS)
 {
-	static const int digits[STATE_COLUMNS_WITH_HOLDOUT] = {0};
-	SampleKind	kind = {BACKTEST_TAG, STATE_COLUMNS_WITH_HOLDOUT, false, {0}};
+	static const int digits[STATE_COLUMNS] = {0};
+	SampleKind	kind = {BACKTEST_TAG, STATE_COLUMNS, false, {0}};
 	FitRequest	request;
-	StateRow	row;
+	StateRow	row = {.recent = 0};
 	Observation later;
-	wide		keys[STATE_COLUMNS_WITH_HOLDOUT];
+	wide		keys[STATE_COLUMNS];
 	int32		split;
 	int32		until;
 
@@ -48,6 +48,7 @@ backtest_add(PG_FUNCTION_ARGS)
 				 &row.seen))
 		return sample_unchanged(fcinfo);
 	observe(PG_GETARG_HISTORY(1), until, request.model, request.unit, &later);
+	state_observe(PG_GETARG_HISTORY(1), &request, &row);
 	row.later_x = later.x - row.seen.x;
 	row.later_T = later.T - row.seen.T;
 	row.later_money = later.money - row.seen.money;
@@ -65,7 +66,7 @@ Datum
 backtest_combine(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BYTEA_P(sample_combine(fcinfo, BACKTEST_TAG,
-									 STATE_COLUMNS_WITH_HOLDOUT));
+									 STATE_COLUMNS));
 }
 
 /* Expected money of a purchase, INFINITY where it is not known. */
@@ -195,7 +196,7 @@ Datum
 backtest_final(PG_FUNCTION_ARGS)
 {
 	Sample	   *sample = sample_argument(fcinfo, 0, BACKTEST_TAG,
-										 STATE_COLUMNS_WITH_HOLDOUT);
+										 STATE_COLUMNS);
 	FitRequest	request;
 	FitInput	input;
 	FitOutcome *outcome;

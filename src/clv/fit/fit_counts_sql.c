@@ -91,7 +91,7 @@ counts_request(FunctionCallInfo fcinfo, int first_option, FitRequest *request)
 
 	if (PG_ARGISNULL(first_option) || PG_ARGISNULL(unit))
 		return false;
-	request->as_of = FIT_NO_DAY;
+	*request = (FitRequest) {.as_of = FIT_NO_DAY};
 	request->unit = unit_of_text(PG_GETARG_TEXT_PP(unit));
 	request->model = unit == first_option ? &clv_bg_nbd :
 		model_of_text(PG_GETARG_TEXT_PP(first_option));
@@ -113,7 +113,7 @@ add_customer(FunctionCallInfo fcinfo, int first_option, double mean_spend)
 	SampleKind	kind = {FIT_TAG, STATE_COLUMNS, false, {0}};
 	FitRequest	request;
 	StateRow	row = {.later_x = 0};
-	wide		keys[STATE_COLUMNS_WITH_HOLDOUT];
+	wide		keys[STATE_COLUMNS];
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) ||
 		!counts_request(fcinfo, first_option, &request))

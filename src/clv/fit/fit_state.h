@@ -19,7 +19,10 @@ enum
 	STATE_MODEL					/* model and unit, see encode_model */
 };
 
-/* The columns of the sample; those from STATE_LATER_X on only with a holdout. */
+/*
+ * The columns of the sample. Those from STATE_LATER_X on are 0 but for a
+ * backtest, those from STATE_PART_X on but for FitRequest.by_holdout.
+ */
 enum
 {
 	STATE_X,
@@ -27,26 +30,35 @@ enum
 	STATE_T,
 	STATE_MONEY,
 	STATE_LOG_GAPS,				/* in units of 2^-36 */
-	STATE_COLUMNS,
-	STATE_LATER_X = STATE_COLUMNS,
+	STATE_RECENT,
+	STATE_LATER_X,
 	STATE_LATER_T,
 	STATE_LATER_MONEY,
 	STATE_WINDOW_X,
 	STATE_WINDOW_MONEY,
 	STATE_BEFORE_X,
-	STATE_COLUMNS_WITH_HOLDOUT
+	STATE_PART_X,
+	STATE_PART_T_X,
+	STATE_PART_T,
+	STATE_PART_LOG_GAPS,
+	STATE_COLUMNS
 };
 
 /* What a sample holds of a customer. */
 typedef struct StateRow
 {
 	Observation seen;
+	int32		recent;			/* one more than the repeat purchases of the last
+								 * RECENT_DAYS; 0: not known */
 	int32		later_x;		/* purchases in the holdout */
 	int32		later_T;		/* its length */
 	int128		later_money;
 	Windows		windows;		/* of the length of the holdout */
+	Observation part;			/* by the end of the first part of its age */
 } StateRow;
 
+extern void state_observe(const PurchaseHistory *history,
+						  const FitRequest *request, StateRow *row);
 extern void state_kind_of(const FitRequest *request, int32 until,
 						  SampleKind *kind);
 extern int32 position_of_model(const ClvModel *model);

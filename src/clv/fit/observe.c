@@ -15,6 +15,13 @@
 /* products of gaps are turned into logarithms beyond this */
 #define LARGE_PRODUCT 1e250
 
+/* Whether a model counts in calendar periods; NULL is auto, which does not. */
+bool
+is_discrete(const ClvModel *model)
+{
+	return model != NULL && (model->flags & CLV_DISCRETE);
+}
+
 /* The position of the first of `count` entries with a purchase, or count. */
 static int32
 first_purchase_at(const HistoryEntry *entries, int32 count)
@@ -126,13 +133,27 @@ observe(const PurchaseHistory *history, int32 as_of, const ClvModel *model,
 		return false;
 	check_age(entries[0].day, as_of);
 	*observation = (Observation) {0};
-	if (model != NULL && (model->flags & CLV_DISCRETE))
+	if (is_discrete(model))
 		observe_periods(entries, count - first, as_of, unit, observation);
 	else
 		observe_days(entries, count - first, as_of, observation);
 	if (model == NULL || (model->flags & CLV_NEEDS_GAPS))
 		observation->log_gaps = sum_log_gaps(entries, count - first);
 	return true;
+}
+
+/* Purchase days but the first, after a day and up to another. */
+int32
+repeat_purchases_since(const PurchaseHistory *history, int32 after,
+					   int32 as_of)
+{
+	int32		count = history_count_through(history, as_of);
+	int32		purchases = 0;
+
+	for (int32 i = first_purchase_at(history->entries, count) + 1; i < count; i++)
+		purchases += history->entries[i].day > after &&
+			history->entries[i].orders > 0;
+	return purchases;
 }
 
 /*
@@ -143,7 +164,7 @@ Windows
 observe_windows(const PurchaseHistory *history, int32 as_of, int32 length,
 				const ClvModel *model, TimeUnit unit)
 {
-	bool		discrete = model != NULL && (model->flags & CLV_DISCRETE);
+	bool		discrete = is_discrete(model);
 	int64		end = discrete ? complete_periods_through(unit, as_of) : as_of;
 	int64		last = PG_INT64_MIN;
 	Windows		windows = {0};
@@ -173,7 +194,7 @@ observe_windows(const PurchaseHistory *history, int32 as_of, int32 length,
 ClvCustomer
 observed_customer(const Observation *o, const ClvModel *model, TimeUnit unit)
 {
-	bool		discrete = model != NULL && (model->flags & CLV_DISCRETE);
+	bool		discrete = is_discrete(model);
 	double		days = discrete ? 1 : unit_days(unit);
 
 	return (ClvCustomer) {

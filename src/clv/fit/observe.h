@@ -34,9 +34,12 @@ typedef struct Windows
 	int32		before_x;
 } Windows;
 
+extern bool is_discrete(const ClvModel *model);
 extern bool observe(const PurchaseHistory *history, int32 as_of,
 					const ClvModel *model, TimeUnit unit,
 					Observation *observation);
+extern int32 repeat_purchases_since(const PurchaseHistory *history,
+									int32 after, int32 as_of);
 extern Windows observe_windows(const PurchaseHistory *history, int32 as_of,
 							   int32 length, const ClvModel *model,
 							   TimeUnit unit);

@@ -10,6 +10,14 @@
 
 #define LEVEL 0.95
 
+/* Purchases are off where they are so many times what was expected, or what was
+ * expected so many times them, and not by chance. */
+#define NOTABLE_RATIO 1.5
+#define NOTABLE_DEVIATIONS 3
+
+/* new customers between two calls of the tick */
+#define TICK_MASK 63
+
 /* Forgets what was computed for another model. */
 void
 growth_begin(Growth *growth)
@@ -62,6 +70,42 @@ expected_customers(const Growth *growth, const AgeCount *ages, int64_t n,
 			growth->model->pmf(growth->par, &new_customer,
 							   ages[i].age / growth->unit, purchases);
 	return sum;
+}
+
+/*
+ * Expected repeat purchases of a base in the last units of time, as many as
+ * length; NaN where the tick said stop.
+ */
+double
+expected_lately(const ClvModel *model, const double *par, const ClvBase *base,
+				double length, const ClvTick *tick)
+{
+	const ClvCustomer new_customer = {.count = 1};
+	double		sum = 0;
+
+	for (size_t i = 0; i < base->nT; i++)
+	{
+		double		age = base->T[i];
+		double		before = fmax(age - length, 0);
+
+		if ((i & TICK_MASK) == 0 && tick->call(tick->arg) != 0)
+			return NAN;
+		sum += (double) base->T_count[i] *
+			(model->expected(par, &new_customer, age) -
+			 model->expected(par, &new_customer, before));
+	}
+	return sum;
+}
+
+/* Whether purchases are off from what was expected of them (V6). */
+bool
+is_off(double actual, double expected, double dispersion)
+{
+	double		chance = NOTABLE_DEVIATIONS *
+		sqrt(dispersion * fmax(actual, expected));
+
+	return fmax(actual, expected) > NOTABLE_RATIO * fmin(actual, expected) &&
+		fabs(actual - expected) > chance;
 }
 
 /*

@@ -35,6 +35,10 @@ extern double expected_by_day(Growth *growth, const AgeCount *ages, int64_t n,
 							  int32_t day);
 extern double expected_customers(const Growth *growth, const AgeCount *ages,
 								 int64_t n, double purchases);
+extern double expected_lately(const ClvModel *model, const double *par,
+							  const ClvBase *base, double length,
+							  const ClvTick *tick);
+extern bool is_off(double actual, double expected, double dispersion);
 extern Band band_around(double expected, double dispersion);
 
 #endif
