@@ -10,6 +10,9 @@ SELECT count(*) FROM generate_series(1, 9999) n, LATERAL clv_interval('{"model":
 SELECT clv_markov((SELECT array_agg(ARRAY(SELECT 1.0::float8 / 50 FROM generate_series(1, 50))) FROM generate_series(1, 50)), array_fill(1::float8, ARRAY[50]), 0, 2147483647);
 SELECT cohort_value(1, 1000, ARRAY[0.9999999999999999999999999999], ARRAY[1.123456789], ARRAY[1], 0.123456789012345678901234567890) FROM generate_series(1, 100);
 SELECT cohort_retention(h, '5874897-01-01', 'week') FROM (VALUES ('{4713-01-01 BC:1:1}'::purchase_history)) v (h);
+SELECT cohort_money(h, '5874897-01-01', 'year', 'week') FROM (VALUES ('{4713-01-01 BC:1:1}'::purchase_history)) v (h);
+SELECT count(membership_value(h, '2026-01-01', 365, 2147483647)), count(points_balance(h, h, '2026-01-01', 2147483647)) FROM (SELECT purchase_history(date '0001-01-01' + i, 1.0) AS h FROM generate_series(1, 700000) i) c, generate_series(1, 1000);
+SELECT count(*) FROM generate_series(1, 100000), clv_sensitivity(1, 0.99, 0.01, 1e300);
 SELECT backtest(('{2020-01-01:1:1,202' || 1 + i % 4 || '-0' || 1 + i % 9 || '-01:1:5}')::purchase_history, '2024-01-01', '2026-01-01', 'pareto/nbd', 'day') FROM generate_series(1, 1000000) i;
 SELECT rollup(h) FROM (SELECT purchase_history(date '0001-01-01' + i, 1.0) AS h FROM generate_series(1, 1000000) i) c, generate_series(1, 1000);
 SELECT rfm_score(h, '2026-01-01') OVER () FROM (SELECT '{2020-01-01:1:1,2021-01-01:1:5}'::purchase_history AS h FROM generate_series(1, 5000000) i) c;
