@@ -855,18 +855,18 @@ IS 'copies the names of customers from their view to the value table';
 CREATE FUNCTION tracking_histories(rows regclass[], value_table regclass, crm text)
 RETURNS text STABLE STRICT PARALLEL SAFE
 RETURN (SELECT CASE
-        WHEN NOT o.oprcanhash OR t.typtype = 'c' THEN format('SELECT r.customer, %s.purchase_history(r.day, r.amount) AS history FROM (%s) r GROUP BY r.customer', crm,
-            (SELECT string_agg(format('SELECT customer, day, amount FROM %s WHERE customer IS NOT NULL', source), ' UNION ALL ') FROM unnest(rows) source))
-        WHEN cardinality(rows) = 1 THEN h.histories
-        ELSE format('SELECT r.customer, %s.rollup(r.history) AS history FROM (%s) r GROUP BY r.customer', crm, h.histories) END
+        WHEN NOT o.oprcanhash OR t.typtype = 'c' THEN pg_catalog.format('SELECT r.customer, %s.purchase_history(r.day, r.amount) AS history FROM (%s) r GROUP BY r.customer', crm,
+            (SELECT string_agg(pg_catalog.format('SELECT customer, day, amount FROM %s WHERE customer IS NOT NULL', source), ' UNION ALL ') FROM pg_catalog.unnest(rows) source))
+        WHEN pg_catalog.cardinality(rows) = 1 THEN h.histories
+        ELSE pg_catalog.format('SELECT r.customer, %s.rollup(r.history) AS history FROM (%s) r GROUP BY r.customer', crm, h.histories) END
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary JOIN pg_opclass c ON c.oid = i.indclass[0]
         JOIN pg_amop ON amopfamily = c.opcfamily AND amoplefttype = c.opcintype AND amoprighttype = c.opcintype AND amopstrategy = 3::smallint
         JOIN pg_operator o ON o.oid = amopopr,
-        LATERAL (SELECT coalesce((SELECT format(' COLLATE %I.%I', nspname, collname) FROM pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace
+        LATERAL (SELECT coalesce((SELECT pg_catalog.format(' COLLATE %I.%I', nspname, collname) FROM pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace
                 WHERE l.oid = a.attcollation AND collname <> 'default'), '') AS collation) l,
-        LATERAL (SELECT string_agg(format($f$SELECT r.customer, r.history FROM %1$s.purchase_histories(%2$L::regclass, text %3$L, text 'day', text 'amount', text 'customer IS NOT NULL')
+        LATERAL (SELECT string_agg(pg_catalog.format($f$SELECT r.customer, r.history FROM %1$s.purchase_histories(%2$L::regclass, text %3$L, text 'day', text 'amount', text 'customer IS NOT NULL')
     AS r (customer %4$s%5$s, history %1$s.purchase_history)$f$, crm, source, 'customer' || l.collation, format_type(a.atttypid, a.atttypmod), l.collation), ' UNION ALL ') AS histories
-            FROM unnest(rows) source) h
+            FROM pg_catalog.unnest(rows) source) h
     WHERE a.attrelid = value_table::oid AND a.attname = 'customer');
 COMMENT ON FUNCTION tracking_histories(regclass[], regclass, text)
 IS 'query for the histories (customer, history) of purchase rows: in one pass over each, or where the equality of customers, that of a value table, does not hash, by GROUP BY';
