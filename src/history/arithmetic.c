@@ -40,14 +40,13 @@ with_room_for(PurchaseHistory *target, int64 count)
 }
 
 /*
- * Adds one row's amount, in 1/10000 units: a purchase where it is not
- * negative, else a refund. Changes the target in place or returns a larger
+ * Adds a row, a number of orders with their money in 1/10000 units; without an
+ * order the money is negative. Changes the target in place or returns a larger
  * copy. 22003 where the day's sum does not fit.
  */
 PurchaseHistory *
-history_add_purchase(PurchaseHistory *target, int32 day, int64 money)
+history_add_row(PurchaseHistory *target, int32 day, int32 orders, int64 money)
 {
-	int32		orders = money >= 0;
 	int32		count = target->count;
 	int32		position = count;
 
@@ -64,6 +63,7 @@ history_add_purchase(PurchaseHistory *target, int32 day, int64 money)
 			return target;
 		}
 	}
+	Assert(orders > 0 || money < 0);
 	target = with_room_for(target, (int64) count + 1);
 	Assert(position >= 0 && position <= count &&
 		   count < HISTORY_CAPACITY(target));
