@@ -431,6 +431,19 @@ RETURN jsonb '{
   "position": "order of the stages in the lifecycle, from 1",
   "p_alive": "probability that the customer is still active, 0 to 1; NULL without a model",
   "clv": "expected value from as_of to the horizon of the policy; NULL without a model",
+  "past_value": "money of the customer up to as_of, times the margin of the policy",
+  "total_value": "past_value and clv; NULL without a model",
+  "predicted_orders": "expected days with an order within the horizon of the policy (for ever: a year); NULL without a model",
+  "p_purchase": "probability of an order within the horizon of the policy (for ever: a year), 0 to 1; NULL without a model",
+  "next_order": "day by which the next order comes, if it comes within the horizon, as likely before as after",
+  "next_order_25": "day by which the next order comes with 25 %; NULL where it never does",
+  "next_order_50": "day by which the next order comes with 50 %; NULL where it never does",
+  "next_order_90": "day by which the next order comes with 90 %; NULL where it never does",
+  "risk_band": "risk of having left: low, medium or high",
+  "risk_definition": "what the band of the risk comes from",
+  "spend_band": "size of the expected order: low, medium or high",
+  "spend_definition": "what the band of the spend comes from",
+  "blank": "which columns of the forecast are NULL and why; days_between_orders is average_gap; NULL without a model",
   "previous_segment": "segment before the last change",
   "segment_since": "when the segment became what it is",
   "previous_tier": "tier before the last change",
@@ -686,10 +699,17 @@ SELECT v.customer, v.name,
     v.previous_segment, v.segment_since, v.previous_tier, v.tier_since, v.previous_stage::text AS previous_stage, v.stage_since,
     num_nonnulls(v.override_segment, v.override_tier, v.override_stage) > 0 AS overridden,
     v.override_reason, v.override_by, v.override_at,
-    v.updated_at
+    v.updated_at,
+    round(v.monetary * p.margin::numeric, 2) AS past_value,
+    round(v.monetary * p.margin::numeric + v.clv::numeric, 2) AS total_value,
+    round((f.forecast).predicted_orders::numeric, 2) AS predicted_orders,
+    round((f.forecast).p_purchase::numeric, 4) AS p_purchase,
+    (f.forecast).next_order, (f.forecast).next_order_25, (f.forecast).next_order_50, (f.forecast).next_order_90,
+    (f.forecast).risk_band, (f.forecast).risk_definition, (f.forecast).spend_band, (f.forecast).spend_definition, (f.forecast).blank
 FROM %2$s v
     CROSS JOIN %3$s p
-    CROSS JOIN LATERAL (SELECT CASE WHEN v.updated_at >= p.refreshed_at THEN v.as_of ELSE coalesce(p.refreshed_as_of, v.as_of) END AS as_of) d',
+    CROSS JOIN LATERAL (SELECT CASE WHEN v.updated_at >= p.refreshed_at THEN v.as_of ELSE coalesce(p.refreshed_as_of, v.as_of) END AS as_of) d
+    CROSS JOIN LATERAL (SELECT %1$s.customer_forecast(p.model, v.history, d.as_of, coalesce(p.horizon, interval ''1 year''), p.annual_rate, p.margin) AS forecast) f',
 'COMMENT ON VIEW %7$s IS ''customers with their classes, overridden ones in their place; all columns of a row are as of the day as_of''',
 'CREATE VIEW %8$s WITH (security_invoker = true) AS
 SELECT segment, count(*) AS customers,
@@ -832,16 +852,36 @@ $$;
 COMMENT ON FUNCTION tracking_copy_names(regclass, text)
 IS 'copies the names of customers from their view to the value table';
 
+CREATE FUNCTION tracking_histories(rows regclass[], value_table regclass, crm text)
+RETURNS text STABLE STRICT PARALLEL SAFE
+RETURN (SELECT CASE
+        WHEN NOT o.oprcanhash OR t.typtype = 'c' THEN pg_catalog.format('SELECT r.customer, %s.purchase_history(r.day, r.amount) AS history FROM (%s) r GROUP BY r.customer', crm,
+            (SELECT string_agg(pg_catalog.format('SELECT customer, day, amount FROM %s WHERE customer IS NOT NULL', source), ' UNION ALL ') FROM pg_catalog.unnest(rows) source))
+        WHEN pg_catalog.cardinality(rows) = 1 THEN h.histories
+        ELSE pg_catalog.format('SELECT r.customer, %s.rollup(r.history) AS history FROM (%s) r GROUP BY r.customer', crm, h.histories) END
+    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary JOIN pg_opclass c ON c.oid = i.indclass[0]
+        JOIN pg_amop ON amopfamily = c.opcfamily AND amoplefttype = c.opcintype AND amoprighttype = c.opcintype AND amopstrategy = 3::smallint
+        JOIN pg_operator o ON o.oid = amopopr,
+        LATERAL (SELECT coalesce((SELECT pg_catalog.format(' COLLATE %I.%I', nspname, collname) FROM pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace
+                WHERE l.oid = a.attcollation AND collname <> 'default'), '') AS collation) l,
+        LATERAL (SELECT string_agg(pg_catalog.format($f$SELECT r.customer, r.history FROM %1$s.purchase_histories(%2$L::regclass, text %3$L, text 'day', text 'amount', text 'customer IS NOT NULL')
+    AS r (customer %4$s%5$s, history %1$s.purchase_history)$f$, crm, source, 'customer' || l.collation, format_type(a.atttypid, a.atttypmod), l.collation), ' UNION ALL ') AS histories
+            FROM pg_catalog.unnest(rows) source) h
+    WHERE a.attrelid = value_table::oid AND a.attname = 'customer');
+COMMENT ON FUNCTION tracking_histories(regclass[], regclass, text)
+IS 'query for the histories (customer, history) of purchase rows: in one pass over each, or where the equality of customers, that of a value table, does not hash, by GROUP BY';
+
 CREATE FUNCTION tracking_load(base regclass, crm text, purchases regclass)
 RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET row_security = off
 AS $$
 DECLARE
     parts record;
-    histories text := format('SELECT p.customer, %s.purchase_history(p.day, p.amount) AS history FROM %s p GROUP BY p.customer', crm, purchases);
+    histories text;
     as_of date;
 BEGIN
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
+    EXECUTE format('SELECT %s.tracking_histories(ARRAY[$1::regclass], $2::regclass, $3::text)', crm) INTO histories USING purchases, parts.value_table, crm;
     EXECUTE format('SELECT %s(p.*) FROM %s p', parts.today_function::regproc, parts.policy_table) INTO as_of;
     EXECUTE format('SELECT %s.tracking_learn($1::regclass, $2::text, $3::text, $4::date)', crm) USING base, crm, histories, as_of;
     EXECUTE format(
@@ -865,14 +905,13 @@ DECLARE
     crm text := (SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'crmvalue');
     parts record;
     locked text;
-    purchases text;
+    histories text;
     equality text;
 BEGIN
     EXECUTE format('SELECT %s.tracking_check_isolation()', crm);
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
-    EXECUTE format($f$SELECT string_agg(source::text, ', ' ORDER BY source),
-            string_agg(format('SELECT customer, day, amount FROM %%s WHERE customer IS NOT NULL', rows), ' UNION ALL ' ORDER BY source)
-        FROM %s.tracking_sources($1::regclass)$f$, crm) INTO locked, purchases USING base;
+    EXECUTE format($f$SELECT string_agg(source::text, ', ' ORDER BY source), %1$s.tracking_histories(array_agg(rows ORDER BY source), $2::regclass, $3::text)
+        FROM %1$s.tracking_sources($1::regclass)$f$, crm) INTO locked, histories USING base, parts.value_table, crm;
     EXECUTE format('SELECT %s.tracking_equality($1::regclass)', crm)
         INTO equality USING parts.value_table;
     -- waits for the orders under way; what follows sees them
@@ -880,10 +919,10 @@ BEGIN
     EXECUTE format('SELECT %s.tracking_apply($1::regclass, $2::text, NULL::date, $3::text)', crm) USING base, format(
 'SELECT coalesce(v.customer, r.customer), CASE WHEN v.owed IS NULL THEN r.history ELSE coalesce(r.history, ''{}'') OPERATOR(%1$s.+) v.owed END, v.history
 FROM %2$s v FULL JOIN
-     (SELECT p.customer, %1$s.purchase_history(p.day, p.amount) AS history FROM (%3$s) p GROUP BY p.customer) r
+     (%3$s) r
      ON r.customer %4$s v.customer
 WHERE v.customer IS NULL OR NOT %1$s.purchase_history_eq(v.history, coalesce(r.history, ''{}'')) OR v.owed IS NOT NULL
-ORDER BY 1', crm, parts.value_table, purchases, equality), why;
+ORDER BY 1', crm, parts.value_table, histories, equality), why;
 END
 $$;
 COMMENT ON FUNCTION tracking_recount(regclass, text)

@@ -6,11 +6,11 @@
 
 #include "common/parsed.h"
 #include "clv/fit/fit.h"
+#include "clv/model/contract.h"
 #include "clv/season.h"
 #include "clv/units.h"
 
 #define CLV_MODEL_VERSION 1
-#define CONTRACT_MODEL "sbg"
 
 /* The parameters of one likelihood, and how well they are known. */
 typedef struct ModelPart
@@ -19,8 +19,8 @@ typedef struct ModelPart
 	const ClvParameter *params; /* their names */
 	double		par[CLV_MAX_PARAMS];
 	double		se[CLV_MAX_PARAMS]; /* < 0: unknown */
-	double		cov[CLV_MAX_PARAMS][CLV_MAX_PARAMS];
 	bool		has_cov;
+	double		(*cov)[CLV_MAX_PARAMS]; /* NULL without */
 	double		log_likelihood; /* NaN: unknown */
 	double		customers;		/* NaN: unknown */
 } ModelPart;
@@ -29,15 +29,21 @@ typedef struct FittedModel
 {
 	const char *name;
 	const ClvModel *model;		/* of purchases; NULL: of contracts */
+	const ClvContractModel *contract;	/* NULL: of purchases */
 	TimeUnit	unit;
 	const Season *season;		/* NULL: none, or one that changes nothing */
 	int			season_parameters;	/* what it adds to those of the counts */
+	int			covariates;		/* of customers; their coefficients are the last
+								 * parameters of counts (model/covariates.h) */
+	const char **covariate_names;
 	ModelPart	counts;			/* of purchases or contracts */
 	bool		has_spend;
 	ModelPart	spend;
 } FittedModel;
 
 extern char *seasonal_models(void);
+extern const ClvParameter *covariate_params(const ClvModel *model,
+											const char *const *names, int count);
 extern void *parse_clv_model(Jsonb *document);
 extern const FittedModel *model_argument(FunctionCallInfo fcinfo, int argument);
 extern const FittedModel *purchase_model_argument(FunctionCallInfo fcinfo,

@@ -1,15 +1,15 @@
 /*
  * Sample: the rows that an aggregate has seen, as columns of keys. It is the
- * state of every aggregate that ranks its whole input, stored as a bytea with
- * room to spare, so that it can be changed in place, handed over by parallel
- * workers and written by nobody's hand without being caught.
+ * state of every aggregate that ranks its whole input, a bytea with room to
+ * spare, which is changed in place and sent by parallel workers. A bytea that
+ * is no sample is an error.
  */
 #ifndef CRMVALUE_COMMON_SAMPLE_H
 #define CRMVALUE_COMMON_SAMPLE_H
 
 #include "common/column.h"
 
-#define SAMPLE_COLUMNS 8
+#define SAMPLE_COLUMNS 16
 #define SAMPLE_PARAMETERS 3
 
 /* What an aggregate's samples have in common; anything else is refused. */
@@ -29,7 +29,8 @@ typedef struct Sample
 	int32		rows;
 	uint8		columns;
 	uint8		floats;
-	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16 */
+	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16, or 0
+										 * where it is 0 in all rows */
 	uint8		digits[SAMPLE_COLUMNS]; /* units of 10000^-digits */
 	char		keys[FLEXIBLE_ARRAY_MEMBER];	/* row by row, unaligned */
 } Sample;

@@ -12,7 +12,8 @@ CREATE TEMP TABLE models (model text, parameters jsonb);
 INSERT INTO models VALUES
     ('bg/nbd', '{"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}'),
     ('mbg/nbd', '{"r": 0.525, "alpha": 6.183, "a": 0.891, "b": 1.614}'),
-    ('mbg/cnbd-k', '{"r": 0.6, "alpha": 5.1, "a": 0.9, "b": 1.7, "k": 3}');
+    ('mbg/cnbd-k', '{"r": 0.6, "alpha": 5.1, "a": 0.9, "b": 1.7, "k": 3}'),
+    ('mbg/cnbd-mix', '{"r": 0.6, "alpha": 5.1, "a": 0.9, "b": 1.7, "w2": 0.5, "w4": 0.2, "w12": 0.1}');
 CREATE FUNCTION pg_temp.model(model text, parameters jsonb, month jsonb) RETURNS clv_model IMMUTABLE
 RETURN jsonb_strip_nulls(jsonb_build_object('model', model, 'unit', 'week', 'parameters', parameters, 'spend', '{"p": 6.25, "q": 3.74, "v": 15.44}'::jsonb,
                          'season', jsonb_build_object('month', month)));
@@ -24,7 +25,8 @@ INSERT INTO customers VALUES
 -- an index of ones is no season, to the last bit
 CREATE FUNCTION pg_temp.predicted(m clv_model, h purchase_history, as_of date) RETURNS text IMMUTABLE
 RETURN (SELECT concat_ws(' ', p_alive(m, h, as_of), expected_purchases(m, h, as_of, '100 days'), expected_purchases(m, h, as_of, '3 years'), p_purchase(m, h, as_of, '45 days'),
-                         p_purchase(m, h, as_of, '1 year', 2), clv(m, h, as_of, '3 years'), clv(m, h, as_of), expected_spend(m, h, as_of)));
+                         p_purchase(m, h, as_of, '1 year', 2), clv(m, h, as_of, '3 years'), clv(m, h, as_of), expected_spend(m, h, as_of),
+                         next_purchase(m, h, as_of, 0.1), purchases_interval(m, h, as_of, '1 year'), money_interval(m, h, as_of, '1 year')));
 SELECT count(*), count(*) FILTER (WHERE pg_temp.predicted(pg_temp.model(model, parameters, '[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.0]'), h, '2025-01-15')
                                       = pg_temp.predicted(pg_temp.model(model, parameters, NULL), h, '2025-01-15')) AS same
 FROM models, customers;
@@ -61,6 +63,12 @@ WITH aged AS (
 SELECT count(*), count(*) FILTER (WHERE abs(p_alive(pg_temp.model('bg/nbd', '{"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}', month), h, '2025-06-30')
                                             - 1 / (1 + 0.793 / (2.426 + x - 1) * ((4.414 + age) / (4.414 + t)) ^ (0.243 + x))) > 1e-6) AS differ
 FROM aged;
+
+-- the next purchase is due on the day whose chance is the first to reach it
+SELECT name, count(day) AS days, count(*) FILTER (WHERE p_purchase(m, h, '2025-01-15', make_interval(days => day - DATE '2025-01-15')) < 0.05
+                                                     OR p_purchase(m, h, '2025-01-15', make_interval(days => day - 1 - DATE '2025-01-15')) >= 0.05) AS wrong
+FROM indexes, models, customers, LATERAL (SELECT pg_temp.model(model, parameters, month) AS m) d, LATERAL (SELECT next_purchase(m, h, '2025-01-15', 0.05) AS day) n
+GROUP BY name ORDER BY name;
 
 -- discounted purchases against the sum over the days; for ever against 200 years
 CREATE FUNCTION pg_temp.by_day(m clv_model, h purchase_history, as_of date, days integer, step integer) RETURNS float8 IMMUTABLE
@@ -140,6 +148,7 @@ SELECT season_index('{2025-01-15:1:1.00}'::purchase_history, '2025-01-15', 'mont
 CREATE TEMP TABLE cohort AS
 SELECT id, purchase_history(DATE '2023-01-01' + id % 90 + gap * n * n, 10.00) AS h FROM generate_series(1, 400) id, LATERAL (SELECT 3 + id * 7 % 60 AS gap) g, generate_series(0, id % 9) n GROUP BY id;
 SELECT fit_clv(h, '2024-06-30', 'mbg/nbd', 'week', 'month')->'season' AS season FROM cohort;
+SET client_min_messages = error;
 SELECT fit_clv(h, '2024-06-30', 'mbg/nbd', 'week', 'month') - 'season' - 'verdict' = fit_clv(h, '2024-06-30', 'mbg/nbd', 'week') - 'verdict' AS same,
        right(fit_clv(h, '2024-06-30', 'mbg/nbd', 'week', 'month')->>'verdict', 85) AS verdict FROM cohort;
 SELECT backtest(h, '2024-06-30', '2025-06-30', 'mbg/nbd', 'week', 'month') - 'model' = backtest(h, '2024-06-30', '2025-06-30', 'mbg/nbd', 'week') - 'model' AS same FROM cohort;
@@ -148,7 +157,6 @@ SELECT month, index, standard_error, round(lower::numeric, 4) AS lower, round(up
 FROM season_rows(pg_temp.model('bg/nbd', '{"r": 1, "alpha": 1, "a": 1, "b": 1}', (SELECT month FROM indexes WHERE name = 'gifts')) || '{"season": {"month": [0.79, 1.21], "standard_errors": [0.05]}}'::jsonb);
 
 -- states by hand: refused or an answer, never a crash
-SET client_min_messages = error;
 CREATE TEMP TABLE states AS SELECT fit_clv_season_add(NULL, h, '2025-01-15', 'bg/nbd', 'week', 'month') AS s FROM customers WHERE id = 3;
 SELECT fit_clv_season_final('\x00'), 1;
 SELECT season_combine((SELECT s FROM states), season_index_add(NULL, '{2024-01-01:1:1.00}', '2025-01-16', 'month'));

@@ -9,7 +9,6 @@
 
 #define BACKTEST_TAG 0x42415431 /* BAT1 */
 
-extern void backtest_days(FunctionCallInfo fcinfo, int32 *split, int32 *until);
 extern bool backtest_row(const PurchaseHistory *history, int32 split,
 						 int32 until, const FitRequest *request,
 						 StateRow *row);

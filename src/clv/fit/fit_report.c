@@ -8,6 +8,8 @@
 #include <math.h>
 
 #include "clv/clv_model.h"
+#include "clv/fit/covariate_fit.h"
+#include "clv/model/covariates.h"
 #include "common/json_text.h"
 #include "clv/fit/season_report.h"
 #include "clv/fit/verdict.h"
@@ -93,16 +95,52 @@ add_spend_problems(List *problems, const FitOutcome *outcome)
 	return problems;
 }
 
+/* Adds that lately more or less was bought than the fit expects. */
+List *
+add_recent_problem(List *problems, const FitOutcome *outcome)
+{
+	if (!recent_is_off(outcome))
+		return problems;
+	return add_problem(problems,
+					   psprintf("last %d days off: %.0f purchases, expected %.0f",
+								RECENT_DAYS, outcome->recent,
+								outcome->recent_expected),
+					   "Something changed, or it is the season: look at the periods with backtest_series; whole years even out a season.");
+}
+
+/* The parameters of the model of purchases */
+static const ClvParameter *
+purchase_params(const FitOutcome *outcome)
+{
+	return outcome->covariates != NULL ? outcome->covariates->params :
+		outcome->model->params;
+}
+
+/* What it means that the model of purchases ended at a bound, or NULL. */
+static const char *
+boundary_of_purchases(const FitOutcome *outcome)
+{
+	const char *detail = clv_fit_detail(outcome->model, &outcome->fit);
+
+	if (detail != NULL || outcome->covariates == NULL)
+		return detail;
+	for (int i = outcome->model->nparams; i < outcome->fit.nparams; i++)
+		if (outcome->fit.at_bound[i] != 0)
+			return psprintf("%s is beyond all bounds, as a covariate separates the customers",
+							purchase_params(outcome)[i].name);
+	return NULL;
+}
+
 /* What is wrong with a fit of purchases and spend: Problems, worst first. */
 List *
 purchase_problems(const FitOutcome *outcome)
 {
 	List	   *problems;
 
-	problems = add_fit_problem(NIL, "", &outcome->fit, outcome->model->params,
-							   clv_fit_detail(outcome->model, &outcome->fit),
+	problems = add_fit_problem(NIL, "", &outcome->fit, purchase_params(outcome),
+							   boundary_of_purchases(outcome),
 							   outcome->repeat_buyers);
-	return add_spend_problems(problems, outcome);
+	return add_recent_problem(add_spend_problems(problems, outcome), outcome);
 }
 
 /* Which fit it is, for the detail of a warning. */
@@ -229,20 +267,46 @@ write_spend(StringInfo json, const FitOutcome *outcome)
 	json_end(json, '}');
 }
 
-/* Writes by which BIC the model was chosen, where it was. */
+/* Writes by what the model was chosen, where it was. */
 static void
 write_choice(StringInfo json, const FitOutcome *outcome)
 {
+	const double *by = outcome->request.by_holdout ? outcome->scores :
+		outcome->bic;
+
 	if (outcome->request.model != NULL)
 		return;
-	json_key(json, "bic");
+	json_key(json, outcome->request.by_holdout ? "holdout" : "bic");
 	json_begin(json, '{');
 	for (int i = 0; clv_models[i] != NULL; i++)
-		if (!isnan(outcome->bic[i]))
+		if (!isnan(by[i]))
 		{
 			json_key(json, clv_models[i]->name);
-			json_number(json, outcome->bic[i]);
+			json_number(json, by[i]);
 		}
+	json_end(json, '}');
+}
+
+/* Writes the covariates, and whether they are worth having. */
+static void
+write_covariates(StringInfo json, const CovariateOutcome *covariates)
+{
+	json_key(json, "covariates");
+	json_begin(json, '[');
+	for (int i = 0; i < covariates->count; i++)
+		json_string(json, covariates->names[i]);
+	json_end(json, ']');
+	json_key(json, "without_covariates");
+	json_number(json, (double) covariates->unknown);
+	json_key(json, "likelihood_ratio");
+	json_begin(json, '{');
+	json_key(json, "statistic");
+	json_number(json, covariates->statistic);
+	json_key(json, "df");
+	json_number(json, covariates->df);
+	json_key(json, "p_value");
+	json_number(json, clv_chi_squared_above(covariates->statistic,
+											covariates->df));
 	json_end(json, '}');
 }
 
@@ -258,8 +322,11 @@ begin_model(StringInfo json, const char *name, TimeUnit unit, int32 as_of,
 	json_string(json, name);
 	json_key(json, "unit");
 	json_string(json, unit_name(unit));
-	json_key(json, "as_of");
-	json_day(json, as_of);
+	if (as_of != FIT_NO_DAY)
+	{
+		json_key(json, "as_of");
+		json_day(json, as_of);
+	}
 	json_key(json, "parameters");
 	json_begin(json, '{');
 	write_parameters(json, fit, params);
@@ -271,16 +338,37 @@ begin_model(StringInfo json, const char *name, TimeUnit unit, int32 as_of,
 	json_number(json, fit->iterations);
 }
 
+/* Writes what was bought lately, and what the fit expects. */
+static void
+write_recent(StringInfo json, const FitOutcome *outcome)
+{
+	if (!outcome->recent_known)
+		return;
+	json_key(json, "recent");
+	json_begin(json, '{');
+	json_key(json, "days");
+	json_number(json, RECENT_DAYS);
+	json_key(json, "actual");
+	json_number(json, outcome->recent);
+	json_key(json, "expected");
+	json_number(json, outcome->recent_expected);
+	json_end(json, '}');
+}
+
 /* Writes a clv_model. */
 void
 write_purchase_model(StringInfo json, const FitOutcome *outcome,
 					 const List *problems)
 {
 	begin_model(json, outcome->model->name, outcome->request.unit,
-				outcome->request.as_of, &outcome->fit, outcome->model->params);
+				outcome->request.as_of, &outcome->fit,
+				purchase_params(outcome));
 	json_key(json, "repeat_buyers");
 	json_number(json, (double) outcome->repeat_buyers);
 	write_choice(json, outcome);
+	if (outcome->covariates != NULL)
+		write_covariates(json, outcome->covariates);
+	write_recent(json, outcome);
 	if (outcome->has_spend)
 		write_spend(json, outcome);
 	if (outcome->season != NULL)

@@ -52,26 +52,23 @@ static void
 read_input(const Sample *sample, const FitRequest *request, FitInput *input)
 {
 	HistoryReader reader = season_state_reader(sample);
-	int64		customers = season_state_customers(sample);
-	Observation seen;
+	StateRow	row = {.later_x = 0};
+	wide		keys[STATE_COLUMNS];
 
-	*input = (FitInput) {0};
-	input->customers = MemoryContextAllocHuge(CurrentMemoryContext,
-											  customers * sizeof(ClvCustomer));
-	input->spend = MemoryContextAllocHuge(CurrentMemoryContext,
-										  customers * sizeof(ClvSpend));
+	*input = create_input(request, season_state_customers(sample));
 	while (read_history(&reader))
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (!observe_in_season(reader.history, request->as_of, request->model,
-							   request->unit, request->season, &seen))
+							   request->unit, request->season, &row.seen))
 			invalid_state();
-		input->customers[input->count++] =
-			customer_in_season(&seen, request->as_of, request->model,
-							   request->unit, request->season);
-		add_spend(&seen, input);
+		state_observe(reader.history, request, &row);
+		/* gaps in the units of the other aggregates' states */
+		state_keys(&row, keys);
+		row.seen.log_gaps = log_gaps_of_key(keys[STATE_LOG_GAPS]);
+		row.part.log_gaps = log_gaps_of_key(keys[STATE_PART_LOG_GAPS]);
+		add_to_input(&row, request, input);
 	}
-	Assert(input->count == customers);
 }
 
 /* Fits what was asked for to the customers of a sample. */
@@ -85,6 +82,8 @@ fit_sample(const Sample *sample, const FitRequest *request)
 	outcome = fit_customers(request, &input);
 	pfree(input.customers);
 	pfree(input.spend);
+	if (input.parts != NULL)
+		pfree(input.parts);
 	return outcome;
 }
 
@@ -264,6 +263,9 @@ fit_with_season(const Sample *sample, const FitRequest *request)
 	if (report->none != NULL)
 		return without;
 	in_season.season = &report->index;
+	if (request->by_holdout)	/* which knows no season */
+		in_season.model = without->model;
+	in_season.by_holdout = false;
 	with = fit_sample(sample, &in_season);
 	with->longest = without->longest;
 	count_by_calendar(report, with);

@@ -73,7 +73,7 @@ backtest_season_add(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
 		return sample_unchanged(fcinfo);
-	backtest_days(fcinfo, &split, &until);
+	holdout_arguments(fcinfo, &split, &until);
 	return add_history(fcinfo, 4, 6, split, until);
 }
 
@@ -147,17 +147,17 @@ season_index_final(PG_FUNCTION_ARGS)
 static Sample *
 backtest_rows_of(const Sample *histories, const FitRequest *request)
 {
-	static const int digits[STATE_COLUMNS_WITH_HOLDOUT] = {0};
-	SampleKind	kind = {BACKTEST_TAG, STATE_COLUMNS_WITH_HOLDOUT, false, {0}};
+	static const int digits[STATE_COLUMNS] = {0};
+	SampleKind	kind = {BACKTEST_TAG, STATE_COLUMNS, false, {0}};
 	HistoryReader reader = season_state_reader(histories);
 	int32		until = histories->parameters[STATE_UNTIL];
 	Sample	   *rows = NULL;
-	StateRow	row;
+	StateRow	row = {.recent = 0};
 
 	memcpy(kind.parameters, histories->parameters, sizeof(kind.parameters));
 	while (read_history(&reader))
 	{
-		wide		keys[STATE_COLUMNS_WITH_HOLDOUT];
+		wide		keys[STATE_COLUMNS];
 		Sample	   *before = rows;
 
 		CHECK_FOR_INTERRUPTS();

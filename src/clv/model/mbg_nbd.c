@@ -13,5 +13,6 @@ const ClvModel clv_mbg_nbd = {
 	.nparams = BG_NFREE,
 	.flags = CLV_ANY_CLOCK,
 	.params = {BG_PARAMETERS},
+	BG_LINKS,
 	BG_FUNCTIONS(mbg_nbd)
 };

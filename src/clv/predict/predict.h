@@ -28,6 +28,10 @@ typedef struct Terms
 } Terms;
 
 extern bool subject_arguments(FunctionCallInfo fcinfo, Subject *subject);
+extern bool subject_with_covariates(FunctionCallInfo fcinfo, int covariates,
+									Subject *subject);
+extern const FittedModel *model_of_customer(const FittedModel *fitted,
+											const double *z);
 extern double calendar_units(const FittedModel *fitted,
 							 const Interval *horizon);
 extern double model_units(const Subject *subject, double calendar_units);
