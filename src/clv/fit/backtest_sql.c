@@ -13,7 +13,7 @@
 #include "common/money.h"
 #include "clv/fit/fit_report.h"
 #include "clv/fit/fit_state.h"
-#include "clv/fit/backtest_rows.h"
+#include "clv/fit/backtest_sql.h"
 #include "clv/fit/backtest_report.h"
 #include "common/json_text.h"
 #include "clv/fit/verdict.h"

@@ -6,7 +6,7 @@
 
 #include "miscadmin.h"
 
-#include "clv/fit/backtest_rows.h"
+#include "clv/fit/backtest_sql.h"
 #include "clv/fit/fit_report.h"
 #include "clv/fit/seasonal.h"
 #include "common/days.h"

@@ -1,8 +1,8 @@
 /*
  * The rows of a backtest, and the report on them.
  */
-#ifndef CRMVALUE_CLV_FIT_BACKTEST_ROWS_H
-#define CRMVALUE_CLV_FIT_BACKTEST_ROWS_H
+#ifndef CRMVALUE_CLV_FIT_BACKTEST_SQL_H
+#define CRMVALUE_CLV_FIT_BACKTEST_SQL_H
 
 #include "clv/fit/backtest.h"
 #include "clv/fit/fit_state.h"
