@@ -9,7 +9,7 @@
 
 #include "common/column.h"
 
-#define SAMPLE_COLUMNS 8
+#define SAMPLE_COLUMNS 16
 #define SAMPLE_PARAMETERS 3
 
 /* What an aggregate's samples have in common; anything else is refused. */

@@ -19,11 +19,9 @@
 
 StaticAssertDecl(MONEY_PARTS == MONEY_UNIT, "money is counted in these parts");
 
-#define BACKTEST_TAG 0x42415431 /* BAT1 */
-
 /* The two days of a backtest, arguments 2 and 3; 22023, 22008. */
-static void
-days_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
+void
+backtest_days(FunctionCallInfo fcinfo, int32 *split, int32 *until)
 {
 	*split = as_of_day(PG_GETARG_DATEADT(2));
 	*until = as_of_day(PG_GETARG_DATEADT(3));
@@ -55,7 +53,7 @@ backtest_add(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
 		return sample_unchanged(fcinfo);
-	days_arguments(fcinfo, &split, &until);
+	backtest_days(fcinfo, &split, &until);
 	if (!state_kind(fcinfo, 4, split, until, &kind, &request) ||
 		!observe(PG_GETARG_HISTORY(1), split, request.model, request.unit,
 				 &row.seen))

@@ -9,8 +9,6 @@
 #include "common/json_text.h"
 #include "clv/fit/verdict.h"
 
-#define FIT_TAG 0x46495431		/* FIT1 */
-
 PG_FUNCTION_INFO_V1(fit_clv_add);
 
 /*

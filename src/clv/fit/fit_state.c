@@ -26,6 +26,16 @@ encode_model(const ClvModel *model, TimeUnit unit)
 	return position * TIME_UNITS + unit;
 }
 
+/* Sets the parameters of a sample for what is asked for. */
+void
+state_parameters(const FitRequest *request, int32 until, SampleKind *kind)
+{
+	kind->parameters[STATE_AS_OF] = request->as_of;
+	kind->parameters[STATE_UNTIL] = until;
+	kind->parameters[STATE_MODEL] = encode_model(request->model,
+												 request->unit);
+}
+
 /*
  * Reads the options, model and unit, from the arguments from first_option on,
  * as far as they are there. False where one is NULL; 22023.
@@ -44,9 +54,7 @@ state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 		&clv_bg_nbd;
 	request->unit = options > 1 ? unit_of_text(PG_GETARG_TEXT_PP(first_option + 1)) :
 		DEFAULT_UNIT;
-	kind->parameters[STATE_AS_OF] = as_of;
-	kind->parameters[STATE_UNTIL] = until;
-	kind->parameters[STATE_MODEL] = encode_model(request->model, request->unit);
+	state_parameters(request, until, kind);
 	return true;
 }
 

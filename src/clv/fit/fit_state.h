@@ -9,6 +9,10 @@
 #include "clv/fit/fitting.h"
 #include "clv/fit/observe.h"
 
+/* Whose state a sample is. */
+#define FIT_TAG 0x46495431		/* FIT1 */
+#define BACKTEST_TAG 0x42415431 /* BAT1 */
+
 /* The parameters of the sample. */
 enum
 {
@@ -41,8 +45,11 @@ typedef struct StateRow
 	int128		later_money;
 } StateRow;
 
+extern void backtest_days(FunctionCallInfo fcinfo, int32 *split, int32 *until);
 extern bool state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of,
 					   int32 until, SampleKind *kind, FitRequest *request);
+extern void state_parameters(const FitRequest *request, int32 until,
+							 SampleKind *kind);
 extern void state_keys(const StateRow *row, wide *keys);
 extern FitRequest state_request(const Sample *sample);
 extern void state_row(const Sample *sample, int64 at, StateRow *row);

@@ -1,0 +1,348 @@
+/*
+ * Collected values from and to the states of aggregates.
+ */
+#include "common/compat.h"
+
+#include "common/packed_value.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "common/row_sort.h"
+#include "common/state.h"
+
+/* A value of a type, to be filled. */
+StringInfo
+value_begin(const PackedType *type, const PackHeader *header)
+{
+	StringInfo	value = makeStringInfo();
+	unsigned char bytes[PACKED_NUMBER_SIZE];
+
+	appendStringInfoSpaces(value, VARHDRSZ);
+	appendBinaryStringInfo(value, type->tag, PACKED_TAG_SIZE);
+	value_append_count(value, header->floats);
+	for (int i = 0; i < PACKED_PARAMETERS; i++)
+		appendBinaryStringInfo(value, (char *) bytes,
+							   pack_number(bytes, header->parameters[i]));
+	return value;
+}
+
+void
+value_append_count(StringInfo value, uint64 count)
+{
+	unsigned char bytes[PACKED_COUNT_SIZE];
+
+	appendBinaryStringInfo(value, (char *) bytes, pack_count(bytes, count));
+}
+
+/* Adds a row to a block, after one with other keys. */
+void
+value_append_row(StringInfo value, uint64 count, int columns,
+				 const wide *keys, const wide *before)
+{
+	unsigned char bytes[PACKED_COUNT_SIZE +
+						PACKED_COLUMNS * PACKED_NUMBER_SIZE];
+	size_t		size = pack_count(bytes, count);
+
+	Assert(columns <= PACKED_COLUMNS && count > 0);
+	for (int i = 0; i < columns; i++)
+		size += pack_number(bytes + size, keys[i] - before[i]);
+	appendBinaryStringInfo(value, (char *) bytes, size);
+}
+
+/* Writes a key so that memcmp orders it. */
+static void
+store_sortable(unsigned char *to, int width, wide key)
+{
+	unsigned __int128 bits = (unsigned __int128) key +
+		((unsigned __int128) 1 << (8 * width - 1));
+
+	for (int i = width - 1; i >= 0; i--)
+	{
+		to[i] = (unsigned char) bits;
+		bits >>= 8;
+	}
+}
+
+static wide
+load_sortable(const unsigned char *from, int width)
+{
+	unsigned __int128 bits = 0;
+
+	for (int i = 0; i < width; i++)
+		bits = bits << 8 | from[i];
+	return (wide) (bits - ((unsigned __int128) 1 << (8 * width - 1)));
+}
+
+static void
+check_for_interrupts(void)
+{
+	CHECK_FOR_INTERRUPTS();
+}
+
+/* The rows of a sample as bytes in ascending order. */
+typedef struct SortedRows
+{
+	int			columns;
+	const uint8 *widths;
+	Size		size;			/* of a row */
+	int64		count;
+	unsigned char *bytes;
+} SortedRows;
+
+static SortedRows
+sorted_rows(const Sample *sample)
+{
+	SortedRows	rows = {sample->columns, sample->widths, 0, sample->rows, NULL};
+	unsigned char *scratch;
+	unsigned char *to;
+	wide		keys[SAMPLE_COLUMNS];
+
+	for (int i = 0; i < rows.columns; i++)
+		rows.size += rows.widths[i];
+	to = rows.bytes = MemoryContextAllocHuge(CurrentMemoryContext,
+											 rows.count * rows.size + 1);
+	for (int64 row = 0; row < rows.count; row++)
+	{
+		sample_row(sample, row, keys);
+		for (int i = 0; i < rows.columns; i++)
+		{
+			store_sortable(to, rows.widths[i], keys[i]);
+			to += rows.widths[i];
+		}
+	}
+	scratch = MemoryContextAllocHuge(CurrentMemoryContext,
+									 rows.count * rows.size + 1);
+	sort_rows(rows.bytes, scratch, rows.count, rows.size,
+			  check_for_interrupts);
+	pfree(scratch);
+	return rows;
+}
+
+/* How many rows from one on are equal to it. */
+static int64
+equal_rows(const SortedRows *rows, int64 from)
+{
+	const unsigned char *first = rows->bytes + from * rows->size;
+	int64		end = from + 1;
+
+	while (end < rows->count &&
+		   memcmp(first, rows->bytes + end * rows->size, rows->size) == 0)
+		end++;
+	return end - from;
+}
+
+static int64
+distinct_rows(const SortedRows *rows)
+{
+	int64		distinct = 0;
+
+	for (int64 at = 0; at < rows->count; at += equal_rows(rows, at))
+		distinct++;
+	return distinct;
+}
+
+/* Adds a block with the rows of a sample. */
+void
+value_append_rows(StringInfo value, const Sample *sample)
+{
+	SortedRows	rows = sorted_rows(sample);
+	wide		keys[2][PACKED_COLUMNS] = {{0}};
+	int			now = 0;
+	int64		count;
+
+	for (int i = 0; i < rows.columns; i++)
+		value_append_count(value, sample->digits[i]);
+	value_append_count(value, distinct_rows(&rows));
+	for (int64 at = 0; at < rows.count; at += count)
+	{
+		const unsigned char *from = rows.bytes + at * rows.size;
+
+		CHECK_FOR_INTERRUPTS();
+		count = equal_rows(&rows, at);
+		for (int i = 0; i < rows.columns; i++)
+		{
+			keys[now][i] = load_sortable(from, rows.widths[i]);
+			from += rows.widths[i];
+		}
+		value_append_row(value, count, rows.columns, keys[now], keys[1 - now]);
+		now = 1 - now;
+	}
+	pfree(rows.bytes);
+}
+
+/* Adds a block with one column of a sample. */
+void
+value_append_column(StringInfo value, const Sample *sample, int column)
+{
+	Size		size = sample->rows * sizeof(wide);
+	wide	   *keys = MemoryContextAllocHuge(CurrentMemoryContext, 2 * size + 1);
+	int64		distinct = 0;
+	wide		before = 0;
+	int64		end;
+
+	sample_column(sample, column, false, keys);
+	sort_keys(keys, sample->rows, keys + sample->rows);
+	for (int64 i = 0; i < sample->rows; i++)
+		distinct += i == 0 || keys[i] != keys[i - 1];
+	value_append_count(value, sample->digits[column]);
+	value_append_count(value, distinct);
+	for (int64 at = 0; at < sample->rows; at = end)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (end = at + 1; end < sample->rows && keys[end] == keys[at];)
+			end++;
+		value_append_row(value, end - at, 1, &keys[at], &before);
+		before = keys[at];
+	}
+	pfree(keys);
+}
+
+Datum
+value_end(StringInfo value)
+{
+	SET_VARSIZE(value->data, value->len);
+	return PointerGetDatum(value->data);
+}
+
+/* A value with all columns of a sample. */
+Datum
+value_of_sample(const PackedType *type, const Sample *sample)
+{
+	PackHeader	header = {.floats = sample->floats};
+	StringInfo	value;
+
+	StaticAssertStmt(PACKED_PARAMETERS == SAMPLE_PARAMETERS &&
+					 PACKED_COLUMNS >= SAMPLE_COLUMNS, "a sample fits");
+	memcpy(header.parameters, sample->parameters, sizeof(header.parameters));
+	value = value_begin(type, &header);
+	value_append_rows(value, sample);
+	return value_end(value);
+}
+
+/* Begins to read a value in an argument, which is not NULL; 22023. */
+PackReader
+value_argument(FunctionCallInfo fcinfo, int argument, const PackedType *type,
+			   PackHeader *header)
+{
+	bytea	   *value = PG_GETARG_BYTEA_PP(argument);
+	PackReader	reader = unpack_begin((unsigned char *) VARDATA_ANY(value),
+									  VARSIZE_ANY_EXHDR(value), type->tag,
+									  header);
+
+	if (reader.broken)
+		invalid_state();
+	return reader;
+}
+
+/* Begins to read a block; 22023. */
+PackBlock
+value_block(PackReader *reader, const PackHeader *header, int columns)
+{
+	PackBlock	block = unpack_block(reader, columns,
+									 header->floats ? 0 : MOST_DIGITS);
+
+	if (reader->broken)
+		invalid_state();
+	return block;
+}
+
+/*
+ * Reads a row of a block; false at its end; 22023, and 54000 for more equal
+ * rows than a state counts.
+ */
+bool
+value_next(PackBlock *block, const PackHeader *header, uint64 *count)
+{
+	CHECK_FOR_INTERRUPTS();
+	if (unpack_row(block, header->floats ? DOUBLE_KEY_MAX : EXACT_KEY_MAX,
+				   count))
+	{
+		if (*count > PG_INT32_MAX)
+			ereport(ERROR,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					 errmsg("too many customers in a group: %llu",
+							(unsigned long long) *count),
+					 errhint("Read the bases of parts of the customers.")));
+		return true;
+	}
+	if (block->reader->broken)
+		invalid_state();
+	return false;
+}
+
+/* The digits of a block as sample_add takes them. */
+static void
+digits_of_block(const PackBlock *block, int *digits)
+{
+	for (int i = 0; i < block->columns; i++)
+		digits[i] = block->digits[i];
+}
+
+/*
+ * The rows of a value of one block as a sample with a tag, NULL where there
+ * are none; 22023.
+ */
+Sample *
+sample_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
+				uint32 tag)
+{
+	PackHeader	header;
+	PackReader	reader = value_argument(fcinfo, argument, type, &header);
+	PackBlock	block = value_block(&reader, &header, type->columns);
+	SampleKind	kind = {tag, type->columns, header.floats, {0}};
+	Sample	   *sample = NULL;
+	int			digits[PACKED_COLUMNS];
+	uint64		count;
+
+	memcpy(kind.parameters, header.parameters, sizeof(kind.parameters));
+	digits_of_block(&block, digits);
+	while (value_next(&block, &header, &count))
+		for (uint64 i = 0; i < count; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			sample = sample_add(sample, &kind, block.keys, digits);
+		}
+	if (!unpack_ends(&reader))
+		invalid_state();
+	return sample;
+}
+
+/*
+ * Transition of the aggregates rollup: the state in argument 0 with that of
+ * another value, which is NULL where there is none.
+ */
+Datum
+value_rollup(FunctionCallInfo fcinfo, Datum state, PGFunction combine)
+{
+	if (DatumGetPointer(state) == NULL)
+		return sample_unchanged(fcinfo);
+	if (PG_ARGISNULL(0))
+		return state;
+	fcinfo->args[1].value = state;
+	return combine(fcinfo);
+}
+
+/* The same of a value, argument 1, of one block. */
+Datum
+sample_rollup(FunctionCallInfo fcinfo, const PackedType *type, uint32 tag,
+			  PGFunction combine)
+{
+	Sample	   *sample = PG_ARGISNULL(1) ? NULL :
+		sample_of_value(fcinfo, 1, type, tag);
+
+	return value_rollup(fcinfo, PointerGetDatum(sample), combine);
+}
+
+/*
+ * Calls the final function of an aggregate with a state in place of the value
+ * in argument 0; NULL without a state.
+ */
+Datum
+value_finish(FunctionCallInfo fcinfo, Datum state, PGFunction final)
+{
+	if (DatumGetPointer(state) == NULL)
+		PG_RETURN_NULL();
+	fcinfo->args[0].value = state;
+	return final(fcinfo);
+}
