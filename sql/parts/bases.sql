@@ -1,5 +1,9 @@
 -- bases: what an aggregate collects, as a value that is stored, sent and rolled up, and read later
 
+CREATE TYPE calendar_unit AS ENUM ('day', 'week', 'month', 'quarter', 'year');
+COMMENT ON TYPE calendar_unit
+IS 'unit of time of the aggregates that collect bases; a constant of it, unlike text, is sent to foreign servers';
+
 -- bases: clv_base
 
 CREATE TYPE clv_base;
@@ -46,10 +50,10 @@ AS 'MODULE_PATHNAME', 'clv_base_add';
 COMMENT ON FUNCTION clv_base_add(bytea, purchase_history, date)
 IS 'transition function of clv_base';
 
-CREATE FUNCTION clv_base_add(state bytea, h purchase_history, as_of date, unit text)
+CREATE FUNCTION clv_base_add(state bytea, h purchase_history, as_of date, unit calendar_unit)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'clv_base_add';
-COMMENT ON FUNCTION clv_base_add(bytea, purchase_history, date, text)
+COMMENT ON FUNCTION clv_base_add(bytea, purchase_history, date, calendar_unit)
 IS 'transition function of clv_base';
 
 CREATE FUNCTION clv_base_combine(state bytea, other bytea)
@@ -81,7 +85,7 @@ CREATE AGGREGATE clv_base(h purchase_history, as_of date) (
 COMMENT ON AGGREGATE clv_base(purchase_history, date)
 IS 'what fit_clv needs of the customers as of a day, in weeks, to be stored, rolled up and fitted by fit_clv(clv_base, model); customers without a purchase by then and rows with NULL are skipped, NULL without any; errors 22023 (as_of differs within the group), 22008 (infinite date)';
 
-CREATE AGGREGATE clv_base(h purchase_history, as_of date, unit text) (
+CREATE AGGREGATE clv_base(h purchase_history, as_of date, unit calendar_unit) (
     SFUNC = clv_base_add,
     STYPE = bytea,
     COMBINEFUNC = clv_base_combine,
@@ -89,7 +93,7 @@ CREATE AGGREGATE clv_base(h purchase_history, as_of date, unit text) (
     FINALFUNC_MODIFY = READ_ONLY,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv_base(purchase_history, date, text)
+COMMENT ON AGGREGATE clv_base(purchase_history, date, calendar_unit)
 IS 'the same with rates by the day, week, month or year, which are also the calendar periods of bg/bb';
 
 CREATE AGGREGATE rollup(base clv_base) (
@@ -155,10 +159,10 @@ AS 'MODULE_PATHNAME', 'backtest_base_add';
 COMMENT ON FUNCTION backtest_base_add(bytea, purchase_history, date, date)
 IS 'transition function of backtest_base';
 
-CREATE FUNCTION backtest_base_add(state bytea, h purchase_history, split date, until date, unit text)
+CREATE FUNCTION backtest_base_add(state bytea, h purchase_history, split date, until date, unit calendar_unit)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'backtest_base_add';
-COMMENT ON FUNCTION backtest_base_add(bytea, purchase_history, date, date, text)
+COMMENT ON FUNCTION backtest_base_add(bytea, purchase_history, date, date, calendar_unit)
 IS 'transition function of backtest_base';
 
 CREATE FUNCTION backtest_base_combine(state bytea, other bytea)
@@ -190,7 +194,7 @@ CREATE AGGREGATE backtest_base(h purchase_history, split date, until date) (
 COMMENT ON AGGREGATE backtest_base(purchase_history, date, date)
 IS 'what backtest needs of the customers, in weeks, to be stored, rolled up and read by backtest(backtest_base, model); customers without a purchase by the split and rows with NULL are skipped, NULL without any; errors 22023 (until <= split, days that differ within the group), 22008 (infinite date)';
 
-CREATE AGGREGATE backtest_base(h purchase_history, split date, until date, unit text) (
+CREATE AGGREGATE backtest_base(h purchase_history, split date, until date, unit calendar_unit) (
     SFUNC = backtest_base_add,
     STYPE = bytea,
     COMBINEFUNC = backtest_base_combine,
@@ -198,7 +202,7 @@ CREATE AGGREGATE backtest_base(h purchase_history, split date, until date, unit 
     FINALFUNC_MODIFY = READ_ONLY,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE backtest_base(purchase_history, date, date, text)
+COMMENT ON AGGREGATE backtest_base(purchase_history, date, date, calendar_unit)
 IS 'the same with rates by the day, week, month or year, which are also the calendar periods of bg/bb';
 
 CREATE AGGREGATE rollup(base backtest_base) (
@@ -258,6 +262,12 @@ CREATE TYPE retention_base (
 COMMENT ON TYPE retention_base
 IS 'contracts by how often they were renewed and whether they were lost, equal ones once; made by the aggregates retention_base and rollup, the same bytes in whatever order';
 
+CREATE FUNCTION retention_base_add(state bytea, started date, ended date, as_of date, unit calendar_unit)
+RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'retention_base_add';
+COMMENT ON FUNCTION retention_base_add(bytea, date, date, date, calendar_unit)
+IS 'transition function of retention_base';
+
 CREATE FUNCTION retention_base_final(state bytea)
 RETURNS retention_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'retention_base_final';
@@ -281,15 +291,15 @@ CREATE AGGREGATE retention_base(started date, ended date, as_of date) (
 COMMENT ON AGGREGATE retention_base(date, date, date)
 IS 'what fit_retention needs of contracts that are renewed every month, to be stored, rolled up and fitted by fit_retention(retention_base); rows are skipped as there; errors as there';
 
-CREATE AGGREGATE retention_base(started date, ended date, as_of date, unit text) (
-    SFUNC = fit_retention_add,
+CREATE AGGREGATE retention_base(started date, ended date, as_of date, unit calendar_unit) (
+    SFUNC = retention_base_add,
     STYPE = bytea,
     COMBINEFUNC = fit_retention_combine,
     FINALFUNC = retention_base_final,
     FINALFUNC_MODIFY = READ_ONLY,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE retention_base(date, date, date, text)
+COMMENT ON AGGREGATE retention_base(date, date, date, calendar_unit)
 IS 'the same for contracts that are renewed every day, week, month or year';
 
 CREATE AGGREGATE rollup(base retention_base) (
@@ -656,6 +666,12 @@ CREATE TYPE cohort_base (
 COMMENT ON TYPE cohort_base
 IS 'cohorts of customers by periods: how many were active and what they spent; made by the aggregates cohort_base and rollup, the same bytes in whatever order';
 
+CREATE FUNCTION cohort_base_add(state bytea, h purchase_history, as_of date, period calendar_unit)
+RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'cohort_base_add';
+COMMENT ON FUNCTION cohort_base_add(bytea, purchase_history, date, calendar_unit)
+IS 'transition function of cohort_base';
+
 CREATE FUNCTION cohort_base_final(state bytea)
 RETURNS cohort_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'cohort_base_final';
@@ -668,15 +684,15 @@ AS 'MODULE_PATHNAME', 'cohort_base_rollup_add';
 COMMENT ON FUNCTION cohort_base_add(bytea, cohort_base)
 IS 'transition function of rollup of cohort_base';
 
-CREATE AGGREGATE cohort_base(h purchase_history, as_of date, period text) (
-    SFUNC = cohorts_add,
+CREATE AGGREGATE cohort_base(h purchase_history, as_of date, period calendar_unit) (
+    SFUNC = cohort_base_add,
     STYPE = bytea,
     COMBINEFUNC = cohorts_combine,
     FINALFUNC = cohort_base_final,
     FINALFUNC_MODIFY = READ_ONLY,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE cohort_base(purchase_history, date, text)
+COMMENT ON AGGREGATE cohort_base(purchase_history, date, calendar_unit)
 IS 'the cohorts that cohort_retention and churn_by_period show, to be stored, rolled up and read by them; arguments, rows that are skipped and errors as there';
 
 CREATE AGGREGATE rollup(base cohort_base) (
@@ -742,6 +758,12 @@ CREATE TYPE transition_base (
 COMMENT ON TYPE transition_base
 IS 'how often customers were in each state of recency, and what they did next; made by the aggregates transition_base and rollup, the same bytes in whatever order';
 
+CREATE FUNCTION transition_base_add(state bigint[], h purchase_history, as_of date, states integer, period calendar_unit)
+RETURNS bigint[] IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'transition_base_add';
+COMMENT ON FUNCTION transition_base_add(bigint[], purchase_history, date, integer, calendar_unit)
+IS 'transition function of transition_base';
+
 CREATE FUNCTION transition_base_final(state bigint[])
 RETURNS transition_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'transition_base_final';
@@ -754,15 +776,15 @@ AS 'MODULE_PATHNAME', 'transition_base_rollup_add';
 COMMENT ON FUNCTION transition_base_add(bigint[], transition_base)
 IS 'transition function of rollup of transition_base';
 
-CREATE AGGREGATE transition_base(h purchase_history, as_of date, states integer, period text) (
-    SFUNC = transition_matrix_add,
+CREATE AGGREGATE transition_base(h purchase_history, as_of date, states integer, period calendar_unit) (
+    SFUNC = transition_base_add,
     STYPE = bigint[],
     COMBINEFUNC = transition_matrix_combine,
     FINALFUNC = transition_base_final,
     FINALFUNC_MODIFY = READ_ONLY,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE transition_base(purchase_history, date, integer, text)
+COMMENT ON AGGREGATE transition_base(purchase_history, date, integer, calendar_unit)
 IS 'the counts behind transition_matrix, to be stored, rolled up and read by transition_matrix(transition_base); arguments, rows that are skipped and errors as there';
 
 CREATE AGGREGATE rollup(base transition_base) (

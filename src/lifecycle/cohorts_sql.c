@@ -5,6 +5,7 @@
 
 #include "lifecycle/cohorts_sql.h"
 
+#include "common/calendar_unit.h"
 #include "common/days.h"
 #include "common/packed_value.h"
 #include "common/state.h"
@@ -204,6 +205,16 @@ enum
 	COHORTS_AS_OF,
 	COHORTS_KIND
 };
+
+PG_FUNCTION_INFO_V1(cohort_base_add);
+
+/* Transition of cohort_base: as that of the other two. */
+Datum
+cohort_base_add(PG_FUNCTION_ARGS)
+{
+	unit_argument_to_text(fcinfo, 3);
+	return cohorts_add(fcinfo);
+}
 
 PG_FUNCTION_INFO_V1(cohort_base_final);
 

@@ -6,6 +6,7 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 
+#include "common/calendar_unit.h"
 #include "common/days.h"
 #include "common/packed_value.h"
 #include "common/state.h"
@@ -207,6 +208,16 @@ enum
 	COUNT_VALUE,
 	COUNT_COLUMNS
 };
+
+PG_FUNCTION_INFO_V1(transition_base_add);
+
+/* Transition of transition_base: as that of transition_matrix. */
+Datum
+transition_base_add(PG_FUNCTION_ARGS)
+{
+	unit_argument_to_text(fcinfo, 4);
+	return transition_matrix_add(fcinfo);
+}
 
 PG_FUNCTION_INFO_V1(transition_base_final);
 

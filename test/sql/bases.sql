@@ -76,7 +76,8 @@ SELECT length(clv_base(h, '2025-01-01')::text) < 100 AS short, rfm_cuts(rfm_base
 
 -- nothing, and NULL
 SELECT clv_base(h, '2025-01-01') IS NULL AS clv, rfm_base(h, '2025-01-01') IS NULL AS rfm, lifecycle_base(h, '2025-01-01') IS NULL AS lifecycle, value_base(1) IS NULL AS value FROM customers WHERE id < 0;
-SELECT clv_base(NULL::purchase_history, '2025-01-01') IS NULL AS clv, value_base(NULL::numeric) IS NULL AS value, clv_base('{2024-01-01:1:1}', '2025-01-01', NULL) IS NULL AS unit;
+SELECT clv_base(NULL::purchase_history, '2025-01-01') IS NULL AS clv, value_base(NULL::numeric) IS NULL AS value, clv_base('{2024-01-01:1:1}', '2025-01-01', NULL) IS NULL AS unit,
+       cohort_base('{2024-01-01:1:1}', '2025-01-01', NULL) IS NULL AS period;
 SELECT rollup(NULL::clv_base) IS NULL AS clv, rollup(NULL::cohort_base) IS NULL AS cohorts, rollup(NULL::lifecycle_base) IS NULL AS lifecycle, rollup(NULL::transition_base) IS NULL AS transitions;
 SELECT rollup(v)::text = min(v::text) AS skipped FROM (SELECT money AS v FROM bases WHERE shard = 0 UNION ALL SELECT NULL) v;
 SELECT fit_clv(NULL::clv_base) IS NULL AS fit, fit_clv(clv, NULL) IS NULL AS model, rfm_cuts(rfm, NULL) IS NULL AS bins, gini(NULL::value_base) IS NULL AS gini, tier_cuts(money, 0.5, NULL) IS NULL AS share FROM bases WHERE shard = 0;
@@ -91,7 +92,7 @@ SELECT tier_cuts(value_base(v)) = tier_cuts(v) AS cuts FROM unnest(ARRAY[1e300, 
 -- what differs between bases must not be rolled up
 SELECT rollup(b) FROM (SELECT clv_base(h, day) AS b FROM customers, unnest(ARRAY[date '2024-01-01', '2025-01-01']) day GROUP BY day) b;
 SELECT rollup(b) FROM (SELECT clv AS b FROM bases UNION ALL SELECT clv_month FROM bases) b;
-SELECT rollup(b) FROM (SELECT cohort_base(h, '2025-01-01', period) AS b FROM customers, unnest(ARRAY['month', 'year']) period GROUP BY period) b;
+SELECT rollup(b) FROM (SELECT cohort_base(h, '2025-01-01', period) AS b FROM customers, unnest(ARRAY['month', 'year']::calendar_unit[]) period GROUP BY period) b;
 SELECT rollup(b) FROM (SELECT transition_base(h, '2025-01-01', states, 'month') AS b FROM customers, unnest(ARRAY[3, 4]) states GROUP BY states) b;
 SELECT rollup(b) FROM (SELECT money AS b FROM bases UNION ALL SELECT money_float FROM bases) b;
 SELECT fit_clv(clv, 'bg/nbd2') FROM bases WHERE shard = 0;
@@ -100,6 +101,10 @@ SELECT rfm_cuts(rfm, 5, 'mean') FROM bases WHERE shard = 0;
 SELECT tier_cuts(money, 0.8, 0.8) FROM bases WHERE shard = 0;
 SELECT top_share(money, 0) FROM bases WHERE shard = 0;
 SELECT backtest_base(h, '2025-01-01', '2025-01-01') FROM customers;
+-- units that the models and cohorts do not have
+SELECT clv_base(h, '2025-01-01', 'quarter') FROM customers;
+SELECT cohort_base(h, '2025-01-01', 'day') FROM customers;
+SELECT cohort_base(h, '2025-01-01', 'decade') FROM customers;
 
 -- what is no value
 SELECT 'x'::clv_base;

@@ -11,6 +11,7 @@
 #include "utils/date.h"
 
 #include "clv/fit/fit_state.h"
+#include "common/calendar_unit.h"
 #include "common/days.h"
 #include "common/packed_value.h"
 #include "common/state.h"
@@ -118,8 +119,11 @@ base_add(FunctionCallInfo fcinfo, SampleKind *kind, int unit_argument)
 
 	kind->parameters[BASE_UNIT] = DEFAULT_UNIT;
 	if (PG_NARGS() > unit_argument)
+	{
+		unit_argument_to_text(fcinfo, unit_argument);
 		kind->parameters[BASE_UNIT] =
 			unit_of_text(PG_GETARG_TEXT_PP(unit_argument));
+	}
 	if (!base_keys(PG_GETARG_HISTORY(1), kind->parameters, keys))
 		return sample_unchanged(fcinfo);
 	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, kind), kind, keys,

@@ -6,6 +6,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "common/calendar_unit.h"
 #include "common/days.h"
 #include "common/packed_value.h"
 #include "common/sample.h"
@@ -249,6 +250,17 @@ fit_retention_final(PG_FUNCTION_ARGS)
 	write_problems(&json, problems, verdict);
 	json_end(&json, '}');
 	PG_RETURN_DATUM(json_to_jsonb(&json));
+}
+
+PG_FUNCTION_INFO_V1(retention_base_add);
+
+/* Transition of retention_base: as that of fit_retention. */
+Datum
+retention_base_add(PG_FUNCTION_ARGS)
+{
+	if (PG_NARGS() > 4)
+		unit_argument_to_text(fcinfo, 4);
+	return fit_retention_add(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(retention_base_final);
