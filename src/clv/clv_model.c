@@ -1,3 +1,6 @@
+/*
+ * Reading and checking a clv_model, a jsonb document.
+ */
 #include "common/compat.h"
 
 #include "clv/clv_model.h"
@@ -496,17 +499,4 @@ purchase_model_argument(FunctionCallInfo fcinfo, int argument)
 				 errmsg("model %s says nothing of purchases", fitted->name),
 				 errhint("Use survival, retention_rate and contract_value with a model of contracts, fit_clv for a model of purchases.")));
 	return fitted;
-}
-
-PG_FUNCTION_INFO_V1(clv_model_check);
-
-/*
- * The check of the domain clv_model: true, or 22023 saying what is wrong. A
- * cast in a query checks each row, so what was checked last is remembered.
- */
-Datum
-clv_model_check(PG_FUNCTION_ARGS)
-{
-	(void) model_argument(fcinfo, 0);
-	PG_RETURN_BOOL(true);
 }

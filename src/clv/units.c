@@ -1,3 +1,6 @@
+/*
+ * Units of time, and ages and horizons in them.
+ */
 #include "common/compat.h"
 
 #include "clv/units.h"
@@ -7,6 +10,8 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
+
+#include "common/choice.h"
 
 /* 2000-01-01, day 0, was a Saturday; weeks begin on Mondays */
 #define DAYS_SINCE_MONDAY 5
@@ -22,32 +27,29 @@ static const struct
 	[UNIT_YEAR] = {"year", DAYS_OF_YEAR},
 };
 
+static NameList
+unit_names(void)
+{
+	return NAMES_OF(units, name, TIME_UNITS);
+}
+
 /* Finds a unit by its name. */
 bool
 find_unit(const char *name, int length, TimeUnit *unit)
 {
-	for (int i = 0; i < TIME_UNITS; i++)
-		if ((int) strlen(units[i].name) == length &&
-			memcmp(units[i].name, name, length) == 0)
-		{
-			*unit = i;
-			return true;
-		}
-	return false;
+	int			position = name_position(unit_names(), name, length);
+
+	if (position < 0)
+		return false;
+	*unit = position;
+	return true;
 }
 
 /* The unit of an argument; 22023 for an unknown name. */
 TimeUnit
 unit_of_text(const text *name)
 {
-	TimeUnit	unit;
-
-	if (!find_unit(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name), &unit))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("unknown unit of time: \"%s\"", text_to_cstring(name)),
-				 errhint("The units are day, week, month and year.")));
-	return unit;
+	return choice_of_text(name, unit_names(), "unit of time", "units");
 }
 
 const char *

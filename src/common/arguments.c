@@ -1,3 +1,6 @@
+/*
+ * Checks of float8 arguments and results of formulas.
+ */
 #include "common/compat.h"
 
 #include "common/arguments.h"

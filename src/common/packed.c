@@ -1,3 +1,6 @@
+/*
+ * Writing and reading the bytes of collected values; reading takes any bytes.
+ */
 #include "common/packed.h"
 
 #include <string.h>

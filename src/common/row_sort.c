@@ -1,3 +1,6 @@
+/*
+ * A radix sort of rows of bytes.
+ */
 #include "common/row_sort.h"
 
 #include <string.h>

@@ -1,3 +1,7 @@
+/*
+ * The state of aggregates over all customers: rows of a few numbers, merged
+ * and copied as one varlena.
+ */
 #include "common/compat.h"
 
 #include "common/sample.h"
@@ -179,23 +183,14 @@ sample_argument(FunctionCallInfo fcinfo, int argument, uint32 tag, int columns)
 	return sample;
 }
 
-static pg_noinline void
-parameters_differ(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("arguments of an aggregate must be the same for all rows of a group"),
-			 errdetail("Only the values that are aggregated may differ from row to row.")));
-}
-
 static void
 check_same_kind(const Sample *sample, uint8 floats, const int32 *parameters)
 {
 	for (int i = 0; i < SAMPLE_PARAMETERS; i++)
 		if (sample->parameters[i] != parameters[i])
-			parameters_differ();
+			differs_between_rows("an argument", NULL, NULL);
 	if (sample->floats != floats)
-		parameters_differ();
+		differs_between_rows("an argument", NULL, NULL);
 }
 
 /*

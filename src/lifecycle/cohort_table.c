@@ -1,3 +1,6 @@
+/*
+ * Counts of customers and money by cohort and period.
+ */
 #include "lifecycle/cohort_table.h"
 
 #include <stdlib.h>

@@ -111,18 +111,10 @@ with_room_for(CohortState *state, uint32 more)
 static void
 check_same_terms(const CohortState *state, int32 as_of, int32 kind)
 {
-	const char *different = NULL;
-
 	if (state->as_of != as_of)
-		different = "as_of";
-	else if (state->kind != kind)
-		different = "period";
-	if (different != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s differs between the rows of a group", different),
-				 errhint("Group by %s, or give the same for all rows.",
-						 different)));
+		differs_between_rows("as_of", NULL, NULL);
+	if (state->kind != kind)
+		differs_between_rows("period", NULL, NULL);
 }
 
 /* A state of its own where the caller's may not be changed. */

@@ -1,3 +1,6 @@
+/*
+ * Calendar periods: week, month, quarter, year.
+ */
 #include "lifecycle/period.h"
 
 #include <string.h>
@@ -26,17 +29,6 @@ static const int months_of_period[PERIOD_KINDS] = {
 	[PERIOD_QUARTER] = 3,
 	[PERIOD_YEAR] = MONTHS_OF_YEAR,
 };
-
-/* The kind of a name that need not end in a 0; -1 where there is none. */
-int
-period_kind_named(const char *name, int length)
-{
-	for (int kind = 0; kind < PERIOD_KINDS; kind++)
-		if ((int) strlen(period_names[kind]) == length &&
-			memcmp(period_names[kind], name, length) == 0)
-			return kind;
-	return -1;
-}
 
 /* Rounds down, also below 0. */
 static int64_t

@@ -19,7 +19,6 @@ typedef enum PeriodKind
 
 extern const char *const period_names[PERIOD_KINDS];
 
-extern int	period_kind_named(const char *name, int length);
 extern int32_t period_of_day(PeriodKind kind, int32_t day);
 extern int64_t period_start(PeriodKind kind, int32_t period);
 

@@ -1,3 +1,6 @@
+/*
+ * The enum lifecycle_stage and its labels.
+ */
 #include "common/compat.h"
 
 #include "lifecycle/stage_type_sql.h"

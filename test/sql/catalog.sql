@@ -62,4 +62,21 @@ WHERE typtype = 'b' AND typelem = 0 AND (typreceive = 0 OR typsend = 0 OR typali
 SELECT pg_describe_object(classid, objid, 0) FROM members WHERE classid = 'pg_class'::regclass;
 SELECT extrelocatable AS relocatable FROM pg_extension WHERE extname = 'crmvalue';
 
+-- the public interface: functions to be called, types, operators and casts
+\pset format unaligned
+\pset tuples_only on
+SELECT format('%s %s(%s) -> %s, %s, parallel %s%s', c.kind, c.name, c.arguments, c.result,
+              CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END,
+              CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' ELSE 'unsafe' END,
+              CASE WHEN p.proisstrict THEN ', strict' ELSE '' END)
+FROM crmvalue_functions() c
+    JOIN functions p ON p.proname = c.name AND pg_get_function_arguments(p.oid) = c.arguments
+ORDER BY c.name COLLATE "C", c.arguments COLLATE "C";
+SELECT format('type %s', objid::regtype) FROM members JOIN pg_type t ON t.oid = objid
+WHERE classid = 'pg_type'::regclass AND t.typelem = 0 ORDER BY objid::regtype::text COLLATE "C";
+SELECT format('operator %s', objid::regoperator) FROM members WHERE classid = 'pg_operator'::regclass ORDER BY objid::regoperator::text COLLATE "C";
+SELECT pg_describe_object(classid, objid, 0) FROM members WHERE classid = 'pg_cast'::regclass ORDER BY 1;
+\pset format aligned
+\pset tuples_only off
+
 DROP VIEW functions, members;

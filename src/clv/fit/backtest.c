@@ -1,3 +1,6 @@
+/*
+ * Measures of predictions against what came.
+ */
 #include "clv/fit/backtest.h"
 
 #include <math.h>

@@ -1,3 +1,6 @@
+/*
+ * A fit as a clv_model document, and its warnings.
+ */
 #include "common/compat.h"
 
 #include "clv/fit/fit_report.h"

@@ -1,3 +1,6 @@
+/*
+ * The state of fit_clv: what the model sees of each customer.
+ */
 #include "common/compat.h"
 
 #include "clv/fit/fit_state.h"

@@ -1,3 +1,6 @@
+/*
+ * From customers to a fitted model: which fits are made, and which is kept.
+ */
 #include "common/compat.h"
 
 #include "clv/fit/fitting.h"

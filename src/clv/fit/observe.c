@@ -1,3 +1,6 @@
+/*
+ * What a model sees of a purchase history: purchases, ages, gaps, spend.
+ */
 #include "common/compat.h"
 
 #include "clv/fit/observe.h"

@@ -10,10 +10,18 @@
 
 #include "scoring/matrix.h"
 
+static const MatrixScheme *
+scheme_named(const char *name, int length)
+{
+	int			position = name_position(MATRIX_NAMES, name, length);
+
+	return position < 0 ? NULL : &matrix_schemes[position];
+}
+
 static const char *
 english(const char *scheme, bool high_x, bool high_y)
 {
-	const MatrixScheme *found = matrix_scheme_named(scheme,
+	const MatrixScheme *found = scheme_named(scheme,
 													(int) strlen(scheme));
 
 	assert_non_null(found);
@@ -42,7 +50,7 @@ labels_are_complete_and_distinct(void **state)
 	(void) state;
 	for (int s = 0; s < 4; s++)
 	{
-		const MatrixScheme *scheme = matrix_scheme_named(names[s],
+		const MatrixScheme *scheme = scheme_named(names[s],
 														 (int) strlen(names[s]));
 
 		assert_int_equal(scheme->pooled, s == 0);
@@ -58,10 +66,10 @@ static void
 unknown_names_are_no_scheme(void **state)
 {
 	(void) state;
-	assert_null(matrix_scheme_named("marc", 4));
-	assert_null(matrix_scheme_named("", 0));
-	assert_null(matrix_scheme_named("Core", 4));
-	assert_non_null(matrix_scheme_named("cores", 4));
+	assert_null(scheme_named("marc", 4));
+	assert_null(scheme_named("", 0));
+	assert_null(scheme_named("Core", 4));
+	assert_non_null(scheme_named("cores", 4));
 }
 
 int
