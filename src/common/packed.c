@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/invariant.h"
+#include "common/row_hash.h"
 
 #define LOW_BITS 7
 #define LOW_MASK 0x7f
@@ -93,6 +94,7 @@ unpack_begin(const unsigned char *bytes, size_t length, const char *tag,
 {
 	PackReader	reader = {bytes, bytes + length, false};
 	uint64_t	floats;
+	uint64_t	level;
 
 	*header = (PackHeader) {0};
 	if (length < PACKED_TAG_SIZE || memcmp(bytes, tag, PACKED_TAG_SIZE) != 0)
@@ -103,7 +105,9 @@ unpack_begin(const unsigned char *bytes, size_t length, const char *tag,
 	reader.at += PACKED_TAG_SIZE;
 	floats = unpack_count(&reader);
 	header->floats = floats == 1;
-	if (floats > 1)
+	level = unpack_count(&reader);
+	header->level = (uint8_t) level;
+	if (floats > 1 || level > MOST_LEVEL)
 		reader.broken = true;
 	for (int i = 0; i < PACKED_PARAMETERS; i++)
 	{

@@ -39,6 +39,7 @@ typedef struct PackReader
 typedef struct PackHeader
 {
 	bool		floats;			/* keys of doubles, else exact */
+	uint8_t		level;			/* one row of 2^level is here (common/row_hash.h) */
 	int32_t		parameters[PACKED_PARAMETERS];
 } PackHeader;
 

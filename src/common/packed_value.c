@@ -9,6 +9,7 @@
 #include "utils/memutils.h"
 
 #include "common/row_sort.h"
+#include "common/sample_counted.h"
 #include "common/state.h"
 
 /* A value of a type, to be filled. */
@@ -21,6 +22,7 @@ value_begin(const PackedType *type, const PackHeader *header)
 	appendStringInfoSpaces(value, VARHDRSZ);
 	appendBinaryStringInfo(value, type->tag, PACKED_TAG_SIZE);
 	value_append_count(value, header->floats);
+	value_append_count(value, header->level);
 	for (int i = 0; i < PACKED_PARAMETERS; i++)
 		appendBinaryStringInfo(value, (char *) bytes,
 							   pack_number(bytes, header->parameters[i]));
@@ -48,30 +50,6 @@ value_append_row(StringInfo value, uint64 count, int columns,
 	for (int i = 0; i < columns; i++)
 		size += pack_number(bytes + size, keys[i] - before[i]);
 	appendBinaryStringInfo(value, (char *) bytes, size);
-}
-
-/* Writes a key so that memcmp orders it. */
-static void
-store_sortable(unsigned char *to, int width, wide key)
-{
-	unsigned __int128 bits = (unsigned __int128) key +
-		((unsigned __int128) 1 << (8 * width - 1));
-
-	for (int i = width - 1; i >= 0; i--)
-	{
-		to[i] = (unsigned char) bits;
-		bits >>= 8;
-	}
-}
-
-static wide
-load_sortable(const unsigned char *from, int width)
-{
-	unsigned __int128 bits = 0;
-
-	for (int i = 0; i < width; i++)
-		bits = bits << 8 | from[i];
-	return (wide) (bits - ((unsigned __int128) 1 << (8 * width - 1)));
 }
 
 static void
@@ -142,9 +120,27 @@ distinct_rows(const SortedRows *rows)
 	return distinct;
 }
 
-/* Adds a block with the rows of a sample. */
-void
-value_append_rows(StringInfo value, const Sample *sample)
+/* Adds a block with the rows of a folded sample, which are in order. */
+static void
+append_counted_rows(StringInfo value, const Sample *sample)
+{
+	wide		keys[2][SAMPLE_COLUMNS] = {{0}};
+
+	for (int i = 0; i < sample->columns; i++)
+		value_append_count(value, sample->digits[i]);
+	value_append_count(value, sample->rows);
+	for (int64 row = 0; row < sample->rows; row++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		sample_row(sample, row, keys[row % 2]);
+		value_append_row(value, sample_count(sample, row), sample->columns,
+						 keys[row % 2], keys[1 - row % 2]);
+	}
+}
+
+/* Adds a block with the rows of a sample that is not counted. */
+static void
+append_rows(StringInfo value, const Sample *sample)
 {
 	SortedRows	rows = sorted_rows(sample);
 	wide		keys[2][PACKED_COLUMNS] = {{0}};
@@ -215,8 +211,14 @@ value_of_sample(const PackedType *type, const Sample *sample)
 	StaticAssertStmt(PACKED_PARAMETERS == SAMPLE_PARAMETERS &&
 					 PACKED_COLUMNS >= SAMPLE_COLUMNS, "a sample fits");
 	memcpy(header.parameters, sample->parameters, sizeof(header.parameters));
+	if (sample->counted)
+		sample = sample_folded(sample, type->limits);
+	header.level = sample->level;
 	value = value_begin(type, &header);
-	value_append_rows(value, sample);
+	if (sample->counted)
+		append_counted_rows(value, sample);
+	else
+		append_rows(value, sample);
 	return value_end(value);
 }
 
@@ -247,28 +249,29 @@ value_block(PackReader *reader, const PackHeader *header, int columns)
 	return block;
 }
 
-/*
- * Reads a row of a block; false at its end; 22023, and 54000 for more equal
- * rows than a state counts.
- */
+/* Reads a row of a block; false at its end; 22023. */
 bool
 value_next(PackBlock *block, const PackHeader *header, uint64 *count)
 {
 	CHECK_FOR_INTERRUPTS();
 	if (unpack_row(block, header->floats ? DOUBLE_KEY_MAX : EXACT_KEY_MAX,
 				   count))
-	{
-		if (*count > PG_INT32_MAX)
-			ereport(ERROR,
-					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-					 errmsg("too many customers in a group: %llu",
-							(unsigned long long) *count),
-					 errhint("Read the bases of parts of the customers.")));
 		return true;
-	}
 	if (block->reader->broken)
 		invalid_state();
 	return false;
+}
+
+/* 54000 for more customers than a state that does not count equal ones holds. */
+void
+check_customers(uint64 count)
+{
+	if (count > PG_INT32_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many customers in a group: %llu",
+						(unsigned long long) count),
+				 errhint("Read the bases of parts of the customers.")));
 }
 
 /* The digits of a block as sample_add takes them. */
@@ -277,6 +280,31 @@ digits_of_block(const PackBlock *block, int *digits)
 {
 	for (int i = 0; i < block->columns; i++)
 		digits[i] = block->digits[i];
+}
+
+/* Adds a row of a block to a sample, which may be NULL, so many times. */
+static Sample *
+add_rows(Sample *sample, const SampleKind *kind, const SampleLimits *limits,
+		 const PackBlock *block, uint64 count)
+{
+	int			digits[PACKED_COLUMNS];
+	uint64		rows = sample != NULL ? sample->rows : 0;
+
+	digits_of_block(block, digits);
+	if (limits != NULL && ((sample != NULL && sample->counted) ||
+						   rows + count > (uint64) limits->rows))
+	{
+		if (sample == NULL)
+			sample = sample_at_level(kind, limits, digits, 0);
+		return sample_add_counted(sample, limits, block->keys, count);
+	}
+	check_customers(count);
+	for (uint64 i = 0; i < count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		sample = sample_add(sample, kind, block->keys, digits);
+	}
+	return sample;
 }
 
 /*
@@ -297,12 +325,14 @@ sample_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
 
 	memcpy(kind.parameters, header.parameters, sizeof(kind.parameters));
 	digits_of_block(&block, digits);
+	if (header.level > 0)
+	{
+		if (type->limits == NULL)
+			invalid_state();
+		sample = sample_at_level(&kind, type->limits, digits, header.level);
+	}
 	while (value_next(&block, &header, &count))
-		for (uint64 i = 0; i < count; i++)
-		{
-			CHECK_FOR_INTERRUPTS();
-			sample = sample_add(sample, &kind, block.keys, digits);
-		}
+		sample = add_rows(sample, &kind, type->limits, &block, count);
 	if (!unpack_ends(&reader))
 		invalid_state();
 	return sample;

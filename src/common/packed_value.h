@@ -15,6 +15,7 @@ typedef struct PackedType
 	const char *tag;			/* PACKED_TAG_SIZE bytes */
 	int			blocks;			/* 0: sequences, see unpack_sequence */
 	int			columns;		/* of each block */
+	const SampleLimits *limits; /* of a sample, or NULL */
 } PackedType;
 
 extern const PackedType clv_base_type;
@@ -31,7 +32,6 @@ extern StringInfo value_begin(const PackedType *type,
 extern void value_append_count(StringInfo value, uint64 count);
 extern void value_append_row(StringInfo value, uint64 count, int columns,
 							 const wide *keys, const wide *before);
-extern void value_append_rows(StringInfo value, const Sample *sample);
 extern void value_append_column(StringInfo value, const Sample *sample,
 								int column);
 extern Datum value_end(StringInfo value);
@@ -43,6 +43,7 @@ extern PackBlock value_block(PackReader *reader, const PackHeader *header,
 							 int columns);
 extern bool value_next(PackBlock *block, const PackHeader *header,
 					   uint64 *count);
+extern void check_customers(uint64 count);
 extern Sample *sample_of_value(FunctionCallInfo fcinfo, int argument,
 							   const PackedType *type, uint32 tag);
 extern Datum value_rollup(FunctionCallInfo fcinfo, Datum state,

@@ -12,14 +12,22 @@
 
 #include "common/shortened.h"
 
-const PackedType clv_base_type = {"clv_base", "CLV1", 1, 9};
-const PackedType backtest_base_type = {"backtest_base", "BCK1", 1, 15};
-const PackedType retention_base_type = {"retention_base", "RET1", 1, 2};
-const PackedType rfm_base_type = {"rfm_base", "RFM1", 3, 1};
-const PackedType value_base_type = {"value_base", "VAL1", 1, 1};
-const PackedType lifecycle_base_type = {"lifecycle_base", "LIF1", 0, 0};
-const PackedType cohort_base_type = {"cohort_base", "COH1", 1, 5};
-const PackedType transition_base_type = {"transition_base", "TRA1", 1, 2};
+/* a customer's money, by days, and in a backtest what came later (clv_base_sql.c) */
+static const SampleLimits clv_base_limits = {CRMVALUE_MOST_CUSTOMERS, 1 << 3};
+static const SampleLimits backtest_base_limits = {
+	CRMVALUE_MOST_CUSTOMERS / 2, 1 << 3 | 1 << 11
+};
+
+const PackedType clv_base_type = {"clv_base", "CLV1", 1, 9, &clv_base_limits};
+const PackedType backtest_base_type = {
+	"backtest_base", "BCK1", 1, 15, &backtest_base_limits
+};
+const PackedType retention_base_type = {"retention_base", "RET1", 1, 2, NULL};
+const PackedType rfm_base_type = {"rfm_base", "RFM1", 3, 1, NULL};
+const PackedType value_base_type = {"value_base", "VAL1", 1, 1, NULL};
+const PackedType lifecycle_base_type = {"lifecycle_base", "LIF1", 0, 0, NULL};
+const PackedType cohort_base_type = {"cohort_base", "COH1", 1, 5, NULL};
+const PackedType transition_base_type = {"transition_base", "TRA1", 1, 2, NULL};
 
 /* true where all of the bytes are laid out as a value of the type */
 static bool

@@ -10,6 +10,30 @@
 /* how many rows are moved before somebody is asked whether to go on */
 #define ROWS_AT_ONCE 65536
 
+/* Writes a key so that memcmp orders it. */
+void
+store_sortable(unsigned char *to, int width, wide key)
+{
+	unsigned __int128 bits = (unsigned __int128) key +
+		((unsigned __int128) 1 << (8 * width - 1));
+
+	for (int i = width - 1; i >= 0; i--)
+	{
+		to[i] = (unsigned char) bits;
+		bits >>= 8;
+	}
+}
+
+wide
+load_sortable(const unsigned char *from, int width)
+{
+	unsigned __int128 bits = 0;
+
+	for (int i = 0; i < width; i++)
+		bits = bits << 8 | from[i];
+	return (wide) (bits - ((unsigned __int128) 1 << (8 * width - 1)));
+}
+
 /* Counts the values of a byte, and turns them into places; false where all
  * rows have the same. */
 static int

@@ -246,13 +246,10 @@ column_of_base(PackReader *reader, const PackHeader *header)
 	uint64		count;
 
 	while (value_next(&block, header, &count))
+	{
 		column.count += count;
-	if (column.count > PG_INT32_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many customers in a group: %lld",
-						(long long) column.count),
-				 errhint("Read the bases of parts of the customers.")));
+		check_customers(column.count);
+	}
 	column.keys = MemoryContextAllocHuge(CurrentMemoryContext,
 										 column.count * sizeof(wide) + 1);
 	again.reader = &start;

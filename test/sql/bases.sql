@@ -58,7 +58,7 @@ SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SET max_parallel_workers_per_gather = 2;
 CREATE TABLE plan (line text);
-DO $$ DECLARE l text; BEGIN FOR l IN EXPLAIN SELECT clv_base(h, '2025-01-01'), rollup(value_base('VkFMMQAAAAAAAA==')) FROM customers LOOP INSERT INTO plan VALUES (l); END LOOP; END $$;
+DO $$ DECLARE l text; BEGIN FOR l IN EXPLAIN SELECT clv_base(h, '2025-01-01'), rollup(value_base('VkFMMQAAAAAAAAA=')) FROM customers LOOP INSERT INTO plan VALUES (l); END LOOP; END $$;
 SELECT count(*) FILTER (WHERE line ~ 'Partial Aggregate') AS partial FROM plan;
 SELECT (SELECT ROW(a.*)::text FROM at_once a) = (SELECT ROW(t.clv::text, t.backtest::text, t.rfm::text, t.money::text, t.lifecycle::text, t.cohorts::text, t.transitions::text, t.contracts::text)::text FROM together t) AS same;
 RESET parallel_setup_cost;
@@ -122,21 +122,21 @@ EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE;
 END $$;
 CREATE FUNCTION value(tag text, numbers text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT encode(convert_to(tag, 'UTF8') || decode(numbers, 'hex'), 'base64') $$;
 SELECT what, state_of(format('SELECT %s', what)) FROM unnest(ARRAY[
-    $$fit_clv(value('CLV1', '00' || '000000' || repeat('00', 9) || '01' || '01' || '01' || repeat('00', 8))::clv_base)$$, -- x = -1
-    $$fit_clv(value('CLV1', '00' || '000010' || repeat('00', 9) || '01' || '01' || repeat('00', 9))::clv_base)$$, -- unit 8
-    $$fit_clv(value('CLV1', '01' || '000000' || repeat('00', 9) || '01' || '01' || repeat('00', 9))::clv_base)$$, -- doubles
-    $$fit_clv(value('CLV1', '00' || '000002' || repeat('00', 9) || '01' || 'ffffffffffff03' || repeat('00', 9))::clv_base)$$, -- 10^14 customers
-    $$backtest(value('BCK1', '00' || '000002' || repeat('00', 15) || '01' || '01' || '01' || repeat('00', 14))::backtest_base)$$,
-    $$rfm_cuts(value('RFM1', '00' || '000000' || '00010100' || '000100' || '00010100')::rfm_base)$$, -- columns of different length
-    $$rfm_cuts(value('RFM1', '00' || '000000' || '00010100' || '00010200' || '00010100')::rfm_base)$$,
-    $$gini(value('VAL1', '00' || '000000' || '00' || '01' || 'ffffffffffff03' || '02')::value_base)$$, -- 10^14 values
-    $$lifecycle_rules(value('LIF1', '00' || '000000' || 'ffffffffffff03' || '0500')::lifecycle_base)$$,
-    $$lifecycle_rules(value('LIF1', '00' || '000000' || '01' || '05')::lifecycle_base)$$, -- without an end
-    $$cohort_retention(value('COH1', '00' || '000200' || '0000000000' || '01' || '01' || '0000000000')::cohort_base)$$, -- number 0
-    $$cohort_retention(value('COH1', '00' || '006300' || '0000000000' || '00')::cohort_base)$$, -- unknown period
-    $$transition_matrix(value('TRA1', '00' || '000004' || '0000' || '01' || '01' || '0a00')::transition_base)$$, -- a place beyond the states
-    $$transition_matrix(value('TRA1', '00' || '00007e' || '0000' || '00')::transition_base)$$,
-    $$fit_retention(value('RET1', '00' || '000000' || '0000' || '01' || '01' || '0006')::retention_base)$$
+    $$fit_clv(value('CLV1', '0000' || '000000' || repeat('00', 9) || '01' || '01' || '01' || repeat('00', 8))::clv_base)$$, -- x = -1
+    $$fit_clv(value('CLV1', '0000' || '000010' || repeat('00', 9) || '01' || '01' || repeat('00', 9))::clv_base)$$, -- unit 8
+    $$fit_clv(value('CLV1', '0100' || '000000' || repeat('00', 9) || '01' || '01' || repeat('00', 9))::clv_base)$$, -- doubles
+    $$fit_clv(value('CLV1', '0000' || '000002' || repeat('00', 9) || '01' || 'ffffffffffff03' || repeat('00', 9))::clv_base)$$, -- 10^14 customers
+    $$backtest(value('BCK1', '0000' || '000002' || repeat('00', 15) || '01' || '01' || '01' || repeat('00', 14))::backtest_base)$$,
+    $$rfm_cuts(value('RFM1', '0000' || '000000' || '00010100' || '000100' || '00010100')::rfm_base)$$, -- columns of different length
+    $$rfm_cuts(value('RFM1', '0000' || '000000' || '00010100' || '00010200' || '00010100')::rfm_base)$$,
+    $$gini(value('VAL1', '0000' || '000000' || '00' || '01' || 'ffffffffffff03' || '02')::value_base)$$, -- 10^14 values
+    $$lifecycle_rules(value('LIF1', '0000' || '000000' || 'ffffffffffff03' || '0500')::lifecycle_base)$$,
+    $$lifecycle_rules(value('LIF1', '0000' || '000000' || '01' || '05')::lifecycle_base)$$, -- without an end
+    $$cohort_retention(value('COH1', '0000' || '000200' || '0000000000' || '01' || '01' || '0000000000')::cohort_base)$$, -- number 0
+    $$cohort_retention(value('COH1', '0000' || '006300' || '0000000000' || '00')::cohort_base)$$, -- unknown period
+    $$transition_matrix(value('TRA1', '0000' || '000004' || '0000' || '01' || '01' || '0a00')::transition_base)$$, -- a place beyond the states
+    $$transition_matrix(value('TRA1', '0000' || '00007e' || '0000' || '00')::transition_base)$$,
+    $$fit_retention(value('RET1', '0000' || '000000' || '0000' || '01' || '01' || '0006')::retention_base)$$
 ]) what;
 DROP FUNCTION value, state_of;
 DROP TABLE plan, customers, contracts, bases CASCADE;

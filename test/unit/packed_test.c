@@ -41,6 +41,7 @@ header_of(int floats, const int32_t *parameters)
 
 	memcpy(value.bytes, TAG, PACKED_TAG_SIZE);
 	add_count(&value, floats);
+	add_count(&value, 0);		/* level */
 	for (int i = 0; i < PACKED_PARAMETERS; i++)
 		add_number(&value, parameters[i]);
 	return value;

@@ -16,6 +16,7 @@
 #include "clv/fit/backtest.h"
 #include "common/json_text.h"
 #include "clv/fit/verdict.h"
+#include "common/sample_counted.h"
 
 StaticAssertDecl(MONEY_PARTS == MONEY_UNIT, "money is counted in these parts");
 
@@ -63,8 +64,8 @@ backtest_add(PG_FUNCTION_ARGS)
 	row.later_T = later.T - row.seen.T;
 	row.later_money = later.money - row.seen.money;
 	state_keys(&row, keys);
-	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
-								 digits));
+	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, &kind), &kind,
+										 &backtest_limits, keys, digits));
 }
 
 PG_FUNCTION_INFO_V1(backtest_combine);
@@ -73,8 +74,9 @@ PG_FUNCTION_INFO_V1(backtest_combine);
 Datum
 backtest_combine(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(sample_combine(fcinfo, BACKTEST_TAG,
-									 STATE_COLUMNS_WITH_HOLDOUT));
+	PG_RETURN_BYTEA_P(sample_combine_limited(fcinfo, BACKTEST_TAG,
+											 STATE_COLUMNS_WITH_HOLDOUT,
+											 &backtest_limits));
 }
 
 /* Expected money of a purchase, INFINITY where it is not known. */
@@ -196,10 +198,12 @@ backtest_final(PG_FUNCTION_ARGS)
 
 	if (sample == NULL || sample->rows == 0)
 		PG_RETURN_NULL();
+	sample = sample_to_read(sample, &backtest_limits);
 	request = state_request(sample);
 	state_input(sample, &request, &input);
 	outcome = fit_customers(&request, &input);
 	problems = purchase_problems(outcome);
+	warn_of_sample("backtest", outcome);
 	warn_of_problems("backtest", problems, verdict_on_purchases(outcome),
 					 describe_fit(outcome));
 	forecasts = forecasts_of_sample(sample, outcome);

@@ -14,6 +14,7 @@
 #include "common/calendar_unit.h"
 #include "common/days.h"
 #include "common/packed_value.h"
+#include "common/sample_counted.h"
 #include "common/state.h"
 
 #define CLV_BASE_TAG 0x434c5642 /* CLVB */
@@ -60,8 +61,10 @@ enum
 	BASE_COLUMNS_WITH_HOLDOUT = BY_PERIOD_LATER + LATER_COLUMNS
 };
 
-StaticAssertDecl(BASE_COLUMNS_WITH_HOLDOUT <= SAMPLE_COLUMNS,
-				 "a base is a sample");
+StaticAssertDecl(BASE_COLUMNS_WITH_HOLDOUT < SAMPLE_COLUMNS,
+				 "a base is a sample that may be counted");
+StaticAssertDecl(BY_DAY + SEEN_MONEY == 3 && BY_DAY_LATER + LATER_MONEY == 11,
+				 "the limits of the types know where the money is");
 
 /* Money is of no use to a fit before a customer comes back. */
 static void
@@ -112,7 +115,8 @@ base_keys(const PurchaseHistory *history, const int32 *parameters, wide *keys)
 
 /* Adds a history (1) to a base, whose unit may be given in an argument. */
 static Datum
-base_add(FunctionCallInfo fcinfo, SampleKind *kind, int unit_argument)
+base_add(FunctionCallInfo fcinfo, SampleKind *kind, const SampleLimits *limits,
+		 int unit_argument)
 {
 	static const int digits[SAMPLE_COLUMNS] = {0};
 	wide		keys[SAMPLE_COLUMNS];
@@ -126,8 +130,8 @@ base_add(FunctionCallInfo fcinfo, SampleKind *kind, int unit_argument)
 	}
 	if (!base_keys(PG_GETARG_HISTORY(1), kind->parameters, keys))
 		return sample_unchanged(fcinfo);
-	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, kind), kind, keys,
-								 digits));
+	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, kind), kind,
+										 limits, keys, digits));
 }
 
 /* true where an argument after the state is NULL */
@@ -156,7 +160,7 @@ clv_base_add(PG_FUNCTION_ARGS)
 		return sample_unchanged(fcinfo);
 	kind.parameters[BASE_AS_OF] = as_of_day(PG_GETARG_DATEADT(2));
 	kind.parameters[BASE_UNTIL] = kind.parameters[BASE_AS_OF];
-	return base_add(fcinfo, &kind, 3);
+	return base_add(fcinfo, &kind, clv_base_type.limits, 3);
 }
 
 PG_FUNCTION_INFO_V1(backtest_base_add);
@@ -174,7 +178,7 @@ backtest_base_add(PG_FUNCTION_ARGS)
 		return sample_unchanged(fcinfo);
 	backtest_days(fcinfo, &kind.parameters[BASE_AS_OF],
 				  &kind.parameters[BASE_UNTIL]);
-	return base_add(fcinfo, &kind, 4);
+	return base_add(fcinfo, &kind, backtest_base_type.limits, 4);
 }
 
 PG_FUNCTION_INFO_V1(clv_base_combine);
@@ -184,14 +188,16 @@ PG_FUNCTION_INFO_V1(backtest_base_combine);
 Datum
 clv_base_combine(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(sample_combine(fcinfo, CLV_BASE_TAG, BASE_COLUMNS));
+	PG_RETURN_BYTEA_P(sample_combine_limited(fcinfo, CLV_BASE_TAG, BASE_COLUMNS,
+											 clv_base_type.limits));
 }
 
 Datum
 backtest_base_combine(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(sample_combine(fcinfo, BACKTEST_BASE_TAG,
-									 BASE_COLUMNS_WITH_HOLDOUT));
+	PG_RETURN_BYTEA_P(sample_combine_limited(fcinfo, BACKTEST_BASE_TAG,
+											 BASE_COLUMNS_WITH_HOLDOUT,
+											 backtest_base_type.limits));
 }
 
 PG_FUNCTION_INFO_V1(clv_base_final);
@@ -257,38 +263,38 @@ state_keys_of_base(const FitRequest *request, const wide *base, bool holdout,
 
 /* The state that the aggregate would have for a model (argument 1). */
 static Sample *
-state_of_base(FunctionCallInfo fcinfo, const PackedType *type, uint32 tag,
-			  int columns)
+state_of_base(FunctionCallInfo fcinfo, const PackedType *type, uint32 base_tag,
+			  uint32 tag, int columns)
 {
 	static const int digits[SAMPLE_COLUMNS] = {0};
-	PackHeader	header;
-	PackReader	reader = value_argument(fcinfo, 0, type, &header);
-	PackBlock	block = value_block(&reader, &header, type->columns);
+	Sample	   *base = sample_of_value(fcinfo, 0, type, base_tag);
 	SampleKind	kind = {tag, columns, false, {0}};
-	FitRequest	request = {
-		.model = model_of_text(PG_GETARG_TEXT_PP(1)),
-		.unit = header.parameters[BASE_UNIT],
-		.as_of = header.parameters[BASE_AS_OF]
-	};
-	Sample	   *sample = NULL;
+	FitRequest	request = {.model = model_of_text(PG_GETARG_TEXT_PP(1))};
+	Sample	   *state = NULL;
+	wide		of_base[SAMPLE_COLUMNS];
 	wide		keys[STATE_COLUMNS_WITH_HOLDOUT];
-	uint64		count;
 
-	if (header.floats || header.parameters[BASE_UNIT] < 0 ||
-		header.parameters[BASE_UNIT] >= TIME_UNITS)
+	if (base == NULL)
+		return NULL;
+	if (base->floats || base->parameters[BASE_UNIT] < 0 ||
+		base->parameters[BASE_UNIT] >= TIME_UNITS)
 		invalid_state();
-	state_parameters(&request, header.parameters[BASE_UNTIL], &kind);
-	while (value_next(&block, &header, &count))
+	request.unit = base->parameters[BASE_UNIT];
+	request.as_of = base->parameters[BASE_AS_OF];
+	state_parameters(&request, base->parameters[BASE_UNTIL], &kind);
+	base = sample_to_read(base, type->limits);
+	for (int64 row = 0; row < base->rows; row++)
 	{
-		state_keys_of_base(&request, block.keys,
+		CHECK_FOR_INTERRUPTS();
+		sample_row(base, row, of_base);
+		state_keys_of_base(&request, of_base,
 						   columns == STATE_COLUMNS_WITH_HOLDOUT, keys);
-		for (uint64 i = 0; i < count; i++)
-		{
-			CHECK_FOR_INTERRUPTS();
-			sample = sample_add(sample, &kind, keys, digits);
-		}
+		state = sample_add(state, &kind, keys, digits);
 	}
-	return sample;
+	if (state != NULL)
+		state->share = base->share;
+	pfree(base);
+	return state;
 }
 
 extern Datum fit_clv_final(PG_FUNCTION_ARGS);
@@ -300,8 +306,8 @@ PG_FUNCTION_INFO_V1(fit_clv_of_base);
 Datum
 fit_clv_of_base(PG_FUNCTION_ARGS)
 {
-	Sample	   *state = state_of_base(fcinfo, &clv_base_type, FIT_TAG,
-									  STATE_COLUMNS);
+	Sample	   *state = state_of_base(fcinfo, &clv_base_type, CLV_BASE_TAG,
+									  FIT_TAG, STATE_COLUMNS);
 
 	return value_finish(fcinfo, PointerGetDatum(state), fit_clv_final);
 }
@@ -312,7 +318,8 @@ PG_FUNCTION_INFO_V1(backtest_of_base);
 Datum
 backtest_of_base(PG_FUNCTION_ARGS)
 {
-	Sample	   *state = state_of_base(fcinfo, &backtest_base_type, BACKTEST_TAG,
+	Sample	   *state = state_of_base(fcinfo, &backtest_base_type,
+									  BACKTEST_BASE_TAG, BACKTEST_TAG,
 									  STATE_COLUMNS_WITH_HOLDOUT);
 
 	return value_finish(fcinfo, PointerGetDatum(state), backtest_final);

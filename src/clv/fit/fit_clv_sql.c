@@ -8,6 +8,7 @@
 #include "clv/fit/fit_state.h"
 #include "common/json_text.h"
 #include "clv/fit/verdict.h"
+#include "common/sample_counted.h"
 
 PG_FUNCTION_INFO_V1(fit_clv_add);
 
@@ -34,8 +35,8 @@ fit_clv_add(PG_FUNCTION_ARGS)
 				 &row.seen))
 		return sample_unchanged(fcinfo);
 	state_keys(&row, keys);
-	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
-								 digits));
+	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, &kind), &kind,
+										 &fit_limits, keys, digits));
 }
 
 PG_FUNCTION_INFO_V1(fit_clv_combine);
@@ -44,7 +45,8 @@ PG_FUNCTION_INFO_V1(fit_clv_combine);
 Datum
 fit_clv_combine(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(sample_combine(fcinfo, FIT_TAG, STATE_COLUMNS));
+	PG_RETURN_BYTEA_P(sample_combine_limited(fcinfo, FIT_TAG, STATE_COLUMNS,
+											 &fit_limits));
 }
 
 PG_FUNCTION_INFO_V1(fit_clv_final);
@@ -65,10 +67,12 @@ fit_clv_final(PG_FUNCTION_ARGS)
 
 	if (sample == NULL || sample->rows == 0)
 		PG_RETURN_NULL();
+	sample = sample_to_read(sample, &fit_limits);
 	request = state_request(sample);
 	state_input(sample, &request, &input);
 	outcome = fit_customers(&request, &input);
 	problems = purchase_problems(outcome);
+	warn_of_sample("fit_clv", outcome);
 	warn_of_problems("fit_clv", problems, verdict_on_purchases(outcome),
 					 describe_fit(outcome));
 	initStringInfo(&json);

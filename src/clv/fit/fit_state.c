@@ -17,6 +17,11 @@
 
 #define DEFAULT_UNIT UNIT_WEEK
 
+const SampleLimits fit_limits = {CRMVALUE_MOST_CUSTOMERS, 1 << STATE_MONEY};
+const SampleLimits backtest_limits = {
+	CRMVALUE_MOST_CUSTOMERS / 2, 1 << STATE_MONEY | 1 << STATE_LATER_MONEY
+};
+
 /* Model and unit as one number: 0 .. TIME_UNITS - 1 for auto, then the rest. */
 static int32
 encode_model(const ClvModel *model, TimeUnit unit)
@@ -69,7 +74,8 @@ state_keys(const StateRow *row, wide *keys)
 	keys[STATE_X] = row->seen.x;
 	keys[STATE_T_X] = row->seen.t;
 	keys[STATE_T] = row->seen.T;
-	keys[STATE_MONEY] = row->seen.money;
+	/* of no use before a customer comes back */
+	keys[STATE_MONEY] = row->seen.x > 0 ? row->seen.money : 0;
 	keys[STATE_LOG_GAPS] = llrint(row->seen.log_gaps * LOG_GAP_UNIT);
 	keys[STATE_LATER_X] = row->later_x;
 	keys[STATE_LATER_T] = row->later_T;
@@ -149,7 +155,7 @@ state_input(const Sample *sample, const FitRequest *request, FitInput *input)
 {
 	StateRow	row;
 
-	*input = (FitInput) {.count = sample->rows};
+	*input = (FitInput) {.count = sample->rows, .sampled = sample->share};
 	input->customers = MemoryContextAllocHuge(CurrentMemoryContext,
 											  input->count * sizeof(ClvCustomer));
 	input->spend = MemoryContextAllocHuge(CurrentMemoryContext,

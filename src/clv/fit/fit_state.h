@@ -13,6 +13,10 @@
 #define FIT_TAG 0x46495431		/* FIT1 */
 #define BACKTEST_TAG 0x42415431 /* BAT1 */
 
+/* Rows without money have many equals. */
+extern const SampleLimits fit_limits;
+extern const SampleLimits backtest_limits;
+
 /* The parameters of the sample. */
 enum
 {

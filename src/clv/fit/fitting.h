@@ -32,6 +32,7 @@ typedef struct FitInput
 	ClvSpend   *spend;
 	int64		without_spend;	/* repeat buyers whose refunds exceed their
 								 * purchases */
+	double		sampled;		/* share of all customers; 0: all of them */
 } FitInput;
 
 /* What came out. */
@@ -48,6 +49,7 @@ typedef struct FitOutcome
 	ClvFit		spend;
 	double		correlation;	/* of purchases and spend */
 	int64		without_spend;
+	double		sampled;		/* as in the input */
 } FitOutcome;
 
 extern FitOutcome *fit_customers(const FitRequest *request,
