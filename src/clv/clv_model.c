@@ -13,7 +13,6 @@
 #include "common/days.h"
 #include "common/shortened.h"
 #include "clv/model/gamma_gamma.h"
-#include "clv/model/sbg.h"
 
 #define EXAMPLE \
 	"{\"model\": \"bg/nbd\", \"unit\": \"week\", \"parameters\": {\"r\": 0.243, \"alpha\": 4.414, \"a\": 0.793, \"b\": 2.426}}"
@@ -74,6 +73,8 @@ static const Field model_fields[] = {
 	{"warnings", FIELD_TEXTS},
 	{"verdict", FIELD_TEXT},
 	{"bic", FIELD_OBJECT},
+	{"holdout", FIELD_OBJECT},
+	{"recent", FIELD_OBJECT},
 };
 
 static const Field spend_fields[] = {
@@ -395,8 +396,10 @@ read_part(Object object, Object parameters, ModelPart *part)
 static char *
 model_names(void)
 {
-	char	   *names = pstrdup(CONTRACT_MODEL);
+	char	   *names = pstrdup(clv_contract_models[0]->name);
 
+	for (int i = 1; clv_contract_models[i] != NULL; i++)
+		names = psprintf("%s, %s", names, clv_contract_models[i]->name);
 	for (int i = 0; clv_models[i] != NULL; i++)
 		names = psprintf("%s, %s", names, clv_models[i]->name);
 	return names;
@@ -410,15 +413,16 @@ read_model_name(Object object, FittedModel *fitted)
 
 	fitted->name = pnstrdup(value->val.string.val, value->val.string.len);
 	fitted->model = clv_find_model(fitted->name);
+	fitted->contract = clv_find_contract_model(fitted->name);
 	if (fitted->model != NULL)
 	{
 		fitted->counts.params = fitted->model->params;
 		fitted->counts.nparams = fitted->model->nparams;
 	}
-	else if (strcmp(fitted->name, CONTRACT_MODEL) == 0)
+	else if (fitted->contract != NULL)
 	{
-		fitted->counts.params = clv_sbg_params;
-		fitted->counts.nparams = CLV_SBG_NPARAMS;
+		fitted->counts.params = fitted->contract->params;
+		fitted->counts.nparams = fitted->contract->nparams;
 	}
 	else
 		model_error("The model \"%s\" is unknown; the models are %s.",

@@ -108,6 +108,22 @@ calendar_period(TimeUnit unit, int32 day)
 	pg_unreachable();
 }
 
+/* The last day of a calendar period, which is over before the calendar ends. */
+int32
+last_day_of_period(TimeUnit unit, int32 period)
+{
+	int32		months;
+
+	if (unit == UNIT_DAY)
+		return period;
+	if (unit == UNIT_WEEK)
+		return period * 7 + 6 - DAYS_SINCE_MONDAY;
+	months = unit == UNIT_MONTH ? period + 1 : (period + 1) * MONTHS_PER_YEAR;
+	return date2j(floor_divided(months, MONTHS_PER_YEAR),
+				  months - floor_divided(months, MONTHS_PER_YEAR) *
+				  MONTHS_PER_YEAR + 1, 1) - POSTGRES_EPOCH_JDATE - 1;
+}
+
 /* The last calendar period that is over at the end of a day. */
 int32
 complete_periods_through(TimeUnit unit, int32 day)

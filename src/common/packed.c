@@ -120,24 +120,29 @@ unpack_begin(const unsigned char *bytes, size_t length, const char *tag,
 	return reader;
 }
 
-/* Begins to read a block of rows. */
+/*
+ * Begins to read a block of rows. Of each column the digits come first, and
+ * one more, so that 0 is a column that is left out.
+ */
 PackBlock
 unpack_block(PackReader *reader, int columns, int most_digits)
 {
 	PackBlock	block = {.reader = reader, .columns = columns};
+	size_t		least = 1;		/* bytes of a row, with its count */
 
 	Invariant(columns >= 1 && columns <= PACKED_COLUMNS);
 	for (int i = 0; i < columns; i++)
 	{
 		uint64_t	digits = unpack_count(reader);
 
-		if (digits > (uint64_t) most_digits)
+		if (digits > (uint64_t) most_digits + 1)
 			reader->broken = true;
-		block.digits[i] = (uint8_t) digits;
+		block.used[i] = digits > 0;
+		block.digits[i] = (uint8_t) (digits > 0 ? digits - 1 : 0);
+		least += block.used[i];
 	}
 	block.rows = unpack_count(reader);
-	/* a row takes a byte for its count and one for each column at least */
-	if (block.rows > (size_t) (reader->end - reader->at) / (columns + 1))
+	if (block.rows > (size_t) (reader->end - reader->at) / least)
 		reader->broken = true;
 	return block;
 }
@@ -157,7 +162,7 @@ unpack_row(PackBlock *block, wide most, uint64_t *count)
 	*count = unpack_count(reader);
 	for (int i = 0; i < block->columns; i++)
 	{
-		wide		step = unpack_number(reader);
+		wide		step = block->used[i] ? unpack_number(reader) : 0;
 
 		if (rises == 0)
 			rises = (step > 0) - (step < 0);

@@ -4,7 +4,8 @@
  * A value is a tag of four bytes, the last of which is the version of the
  * layout, then numbers of variable length: the parameters it was collected
  * with, then blocks of rows. The rows of a block ascend and are distinct;
- * each is its count, then each column as the difference from the row before.
+ * each is its count, then each column as the difference from the row before;
+ * columns that are 0 in all rows are left out.
  * In place of blocks there can be sequences: each its count, then numbers
  * above zero, then a zero.
  * Nothing depends on the byte order of a machine, so that storage, binary and
@@ -21,7 +22,7 @@
 
 #define PACKED_TAG_SIZE 4
 #define PACKED_PARAMETERS 3
-#define PACKED_COLUMNS 16
+#define PACKED_COLUMNS 40
 
 /* bytes that one number takes at most */
 #define PACKED_COUNT_SIZE 10
@@ -48,6 +49,7 @@ typedef struct PackBlock
 {
 	PackReader *reader;
 	int			columns;
+	bool		used[PACKED_COLUMNS];	/* else 0 in all rows */
 	uint8_t		digits[PACKED_COLUMNS]; /* units of 10000^-digits */
 	uint64_t	rows;			/* distinct ones */
 	uint64_t	at;				/* how many of them were read */

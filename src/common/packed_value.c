@@ -37,10 +37,23 @@ value_append_count(StringInfo value, uint64 count)
 	appendBinaryStringInfo(value, (char *) bytes, pack_count(bytes, count));
 }
 
+/*
+ * Begins a block: which of its columns are used, NULL for all, and the digits
+ * of those, NULL for none. The number of rows comes next.
+ */
+void
+value_append_columns(StringInfo value, int columns, const bool *used,
+					 const uint8 *digits)
+{
+	for (int i = 0; i < columns; i++)
+		value_append_count(value, used != NULL && !used[i] ? 0 :
+						   1 + (digits == NULL ? 0 : digits[i]));
+}
+
 /* Adds a row to a block, after one with other keys. */
 void
 value_append_row(StringInfo value, uint64 count, int columns,
-				 const wide *keys, const wide *before)
+				 const bool *used, const wide *keys, const wide *before)
 {
 	unsigned char bytes[PACKED_COUNT_SIZE +
 						PACKED_COLUMNS * PACKED_NUMBER_SIZE];
@@ -48,8 +61,24 @@ value_append_row(StringInfo value, uint64 count, int columns,
 
 	Assert(columns <= PACKED_COLUMNS && count > 0);
 	for (int i = 0; i < columns; i++)
-		size += pack_number(bytes + size, keys[i] - before[i]);
+		if (used == NULL || used[i])
+			size += pack_number(bytes + size, keys[i] - before[i]);
 	appendBinaryStringInfo(value, (char *) bytes, size);
+}
+
+/* Which columns of a sample are not 0 in all rows. */
+static void
+find_used_columns(const Sample *sample, bool *used)
+{
+	wide		keys[SAMPLE_COLUMNS];
+
+	memset(used, 0, sample->columns * sizeof(bool));
+	for (int64 row = 0; row < sample->rows; row++)
+	{
+		sample_row(sample, row, keys);
+		for (int i = 0; i < sample->columns; i++)
+			used[i] |= keys[i] != 0;
+	}
 }
 
 static void
@@ -125,16 +154,17 @@ static void
 append_counted_rows(StringInfo value, const Sample *sample)
 {
 	wide		keys[2][SAMPLE_COLUMNS] = {{0}};
+	bool		used[SAMPLE_COLUMNS];
 
-	for (int i = 0; i < sample->columns; i++)
-		value_append_count(value, sample->digits[i]);
+	find_used_columns(sample, used);
+	value_append_columns(value, sample->columns, used, sample->digits);
 	value_append_count(value, sample->rows);
 	for (int64 row = 0; row < sample->rows; row++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		sample_row(sample, row, keys[row % 2]);
 		value_append_row(value, sample_count(sample, row), sample->columns,
-						 keys[row % 2], keys[1 - row % 2]);
+						 used, keys[row % 2], keys[1 - row % 2]);
 	}
 }
 
@@ -144,11 +174,12 @@ append_rows(StringInfo value, const Sample *sample)
 {
 	SortedRows	rows = sorted_rows(sample);
 	wide		keys[2][PACKED_COLUMNS] = {{0}};
+	bool		used[PACKED_COLUMNS];
 	int			now = 0;
 	int64		count;
 
-	for (int i = 0; i < rows.columns; i++)
-		value_append_count(value, sample->digits[i]);
+	find_used_columns(sample, used);
+	value_append_columns(value, rows.columns, used, sample->digits);
 	value_append_count(value, distinct_rows(&rows));
 	for (int64 at = 0; at < rows.count; at += count)
 	{
@@ -161,7 +192,8 @@ append_rows(StringInfo value, const Sample *sample)
 			keys[now][i] = load_sortable(from, rows.widths[i]);
 			from += rows.widths[i];
 		}
-		value_append_row(value, count, rows.columns, keys[now], keys[1 - now]);
+		value_append_row(value, count, rows.columns, used, keys[now],
+						 keys[1 - now]);
 		now = 1 - now;
 	}
 	pfree(rows.bytes);
@@ -181,14 +213,14 @@ value_append_column(StringInfo value, const Sample *sample, int column)
 	sort_keys(keys, sample->rows, keys + sample->rows);
 	for (int64 i = 0; i < sample->rows; i++)
 		distinct += i == 0 || keys[i] != keys[i - 1];
-	value_append_count(value, sample->digits[column]);
+	value_append_columns(value, 1, NULL, &sample->digits[column]);
 	value_append_count(value, distinct);
 	for (int64 at = 0; at < sample->rows; at = end)
 	{
 		CHECK_FOR_INTERRUPTS();
 		for (end = at + 1; end < sample->rows && keys[end] == keys[at];)
 			end++;
-		value_append_row(value, end - at, 1, &keys[at], &before);
+		value_append_row(value, end - at, 1, NULL, &keys[at], &before);
 		before = keys[at];
 	}
 	pfree(keys);

@@ -30,8 +30,11 @@ extern const PackedType transition_base_type;
 extern StringInfo value_begin(const PackedType *type,
 							  const PackHeader *header);
 extern void value_append_count(StringInfo value, uint64 count);
+extern void value_append_columns(StringInfo value, int columns,
+								 const bool *used, const uint8 *digits);
 extern void value_append_row(StringInfo value, uint64 count, int columns,
-							 const wide *keys, const wide *before);
+							 const bool *used, const wide *keys,
+							 const wide *before);
 extern void value_append_column(StringInfo value, const Sample *sample,
 								int column);
 extern Datum value_end(StringInfo value);

@@ -12,15 +12,18 @@
 
 #include "common/shortened.h"
 
-/* a customer's money, by days, and in a backtest what came later (clv_base_sql.c) */
+/*
+ * What customers spent by days, up to as_of, later and in windows: the columns
+ * of clv_base_sql.c that differ from customer to customer.
+ */
 static const SampleLimits clv_base_limits = {CRMVALUE_MOST_CUSTOMERS, 1 << 3};
 static const SampleLimits backtest_base_limits = {
-	CRMVALUE_MOST_CUSTOMERS / 2, 1 << 3 | 1 << 11
+	CRMVALUE_MOST_CUSTOMERS / 2, 1 << 3 | 1 << 8 | 1 << 10
 };
 
-const PackedType clv_base_type = {"clv_base", "CLV1", 1, 9, &clv_base_limits};
+const PackedType clv_base_type = {"clv_base", "CLV1", 1, 32, &clv_base_limits};
 const PackedType backtest_base_type = {
-	"backtest_base", "BCK1", 1, 15, &backtest_base_limits
+	"backtest_base", "BCK1", 1, 32, &backtest_base_limits
 };
 const PackedType retention_base_type = {"retention_base", "RET1", 1, 2, NULL};
 const PackedType rfm_base_type = {"rfm_base", "RFM1", 3, 1, NULL};

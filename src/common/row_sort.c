@@ -10,12 +10,18 @@
 /* how many rows are moved before somebody is asked whether to go on */
 #define ROWS_AT_ONCE 65536
 
-/* Writes a key so that memcmp orders it. */
+/* What makes keys of so many bytes unsigned in the same order. */
+static unsigned __int128
+offset_of_width(int width)
+{
+	return width == 0 ? 0 : (unsigned __int128) 1 << (8 * width - 1);
+}
+
+/* Writes a key so that memcmp orders it; in no bytes it is 0. */
 void
 store_sortable(unsigned char *to, int width, wide key)
 {
-	unsigned __int128 bits = (unsigned __int128) key +
-		((unsigned __int128) 1 << (8 * width - 1));
+	unsigned __int128 bits = (unsigned __int128) key + offset_of_width(width);
 
 	for (int i = width - 1; i >= 0; i--)
 	{
@@ -31,7 +37,7 @@ load_sortable(const unsigned char *from, int width)
 
 	for (int i = 0; i < width; i++)
 		bits = bits << 8 | from[i];
-	return (wide) (bits - ((unsigned __int128) 1 << (8 * width - 1)));
+	return (wide) (bits - offset_of_width(width));
 }
 
 /* Counts the values of a byte, and turns them into places; false where all

@@ -110,7 +110,7 @@ sample_create(const SampleKind *kind, const int *digits)
 		empty.parameters[i] = kind->parameters[i];
 	for (int i = 0; i < kind->columns; i++)
 		empty.digits[i] = digits[i];
-	memset(empty.widths, sizeof(int32), sizeof(empty.widths));
+	empty.widths[0] = sizeof(int32);	/* no row is without a byte */
 	return sample_resized(&empty, FIRST_ROWS, empty.widths);
 }
 
@@ -123,7 +123,8 @@ is_sample(const Sample *sample, uint32 tag, int columns)
 		sample_stored_columns(sample) > SAMPLE_COLUMNS)
 		return false;
 	for (int i = 0; i < sample_stored_columns(sample); i++)
-		if ((sample->widths[i] != sizeof(int32) &&
+		if (((sample->widths[i] != 0 || i == 0) &&
+			 sample->widths[i] != sizeof(int32) &&
 			 sample->widths[i] != sizeof(int64) &&
 			 sample->widths[i] != sizeof(wide)) ||
 			sample->digits[i] > (sample->floats ? 0 : MOST_DIGITS))

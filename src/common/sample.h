@@ -9,7 +9,7 @@
 
 #include "common/column.h"
 
-#define SAMPLE_COLUMNS 16
+#define SAMPLE_COLUMNS 40
 #define SAMPLE_PARAMETERS 3
 
 /*
@@ -21,7 +21,7 @@
 typedef struct SampleLimits
 {
 	int32		rows;
-	uint32		mask;
+	uint64		mask;
 } SampleLimits;
 
 /* A fit sees so many customers at most; a test builds with less. */
@@ -50,7 +50,8 @@ typedef struct Sample
 	uint8		floats;
 	uint8		counted;		/* a row ends with the number of its equals */
 	uint8		level;			/* one row of 2^level is here, if it is counted */
-	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16 */
+	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16, or 0
+										 * where it is 0 in all rows */
 	uint8		digits[SAMPLE_COLUMNS]; /* units of 10000^-digits */
 	char		keys[FLEXIBLE_ARRAY_MEMBER];	/* row by row, unaligned */
 } Sample;
@@ -92,6 +93,8 @@ sample_stored_columns(const Sample *sample)
 static inline int
 width_of_key(wide key)
 {
+	if (key == 0)
+		return 0;
 	if (key == (int32) key)
 		return sizeof(int32);
 	return key == (int64) key ? sizeof(int64) : sizeof(wide);
@@ -104,8 +107,10 @@ load_key(const char *from, int width)
 	int64		key;
 	wide		wide_key;
 
-	Assert(width == sizeof(int32) || width == sizeof(int64) ||
+	Assert(width == 0 || width == sizeof(int32) || width == sizeof(int64) ||
 		   width == sizeof(wide));
+	if (width == 0)
+		return 0;
 	if (width == sizeof(narrow))
 	{
 		memcpy(&narrow, from, sizeof(narrow));
@@ -127,6 +132,8 @@ store_key(char *to, int width, wide key)
 	int64		middle = (int64) key;
 
 	Assert(width >= width_of_key(key));
+	if (width == 0)
+		return;
 	if (width == sizeof(narrow))
 		memcpy(to, &narrow, sizeof(narrow));
 	else if (width == sizeof(middle))

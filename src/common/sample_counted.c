@@ -240,7 +240,7 @@ sample_at_level(const SampleKind *kind, const SampleLimits *limits,
 	memcpy(header.parameters, kind->parameters, sizeof(header.parameters));
 	for (int i = 0; i < kind->columns; i++)
 		header.digits[i] = digits[i];
-	memset(header.widths, sizeof(int32), sizeof(header.widths));
+	header.widths[0] = sizeof(int32);	/* no row is without a byte */
 	return empty_sample_like(&header, true, most_stored(limits));
 }
 

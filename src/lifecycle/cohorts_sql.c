@@ -1,5 +1,6 @@
 /*
- * What the aggregates cohort_retention and churn_by_period collect.
+ * What the aggregates cohort_retention, churn_by_period and cohort_money
+ * collect.
  */
 #include "common/compat.h"
 
@@ -40,6 +41,7 @@ cohort_state_argument(FunctionCallInfo fcinfo, int argument)
 					   state->magic == STATE_MAGIC &&
 					   IS_VALID_DATE(state->as_of) &&
 					   state->kind >= 0 && state->kind < PERIOD_KINDS &&
+					   state->ages >= CALENDAR && state->ages <= PERIOD_KINDS &&
 					   VARSIZE(state) == STATE_SIZE(state->capacity) &&
 					   (state->capacity & (state->capacity - 1)) == 0 &&
 					   state->used <= state->capacity / 2);
@@ -54,7 +56,7 @@ cohort_state_range(const CohortState *state)
 }
 
 static CohortState *
-new_state(int32 as_of, PeriodKind kind, uint32 capacity)
+new_state(int32 as_of, PeriodKind kind, int ages, uint32 capacity)
 {
 	CohortState *state = palloc0(STATE_SIZE(capacity));
 
@@ -63,6 +65,7 @@ new_state(int32 as_of, PeriodKind kind, uint32 capacity)
 	state->magic = STATE_MAGIC;
 	state->as_of = as_of;
 	state->kind = kind;
+	state->ages = ages;
 	state->capacity = capacity;
 	return state;
 }
@@ -102,19 +105,22 @@ with_room_for(CohortState *state, uint32 more)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many cohorts and periods"),
 				 errhint("Choose a longer period, or group the customers.")));
-	larger = new_state(state->as_of, state->kind, (uint32) capacity);
+	larger = new_state(state->as_of, state->kind, state->ages,
+					   (uint32) capacity);
 	add_cells(larger, state);
 	return larger;
 }
 
-/* Raises 22023 unless two rows have the same day and period. */
+/* Raises 22023 unless two rows have the same day and periods. */
 static void
-check_same_terms(const CohortState *state, int32 as_of, int32 kind)
+check_same_terms(const CohortState *state, int32 as_of, int kind, int ages)
 {
 	if (state->as_of != as_of)
 		differs_between_rows("as_of", NULL, NULL);
 	if (state->kind != kind)
 		differs_between_rows("period", NULL, NULL);
+	if (state->ages != ages)
+		differs_between_rows("age", NULL, NULL);
 }
 
 /* A state of its own where the caller's may not be changed. */
@@ -127,42 +133,76 @@ state_to_change(FunctionCallInfo fcinfo)
 	return (CohortState *) PG_GETARG_BYTEA_P_COPY(0);
 }
 
+/* Adds the entries of a customer; false where a broken state has no room. */
+static bool
+add_customer(CohortState *state, Entries entries)
+{
+	CohortTable table = table_of(state);
+	PeriodRange range = cohort_state_range(state);
+	bool		added;
+
+	if (state->ages == CALENDAR)
+		added = cohort_add_customer(&table, range, entries.days,
+									entries.count);
+	else
+		added = cohort_add_by_age(&table, range, state->ages - 1, entries.days,
+								  entries.count);
+	state->used = table.used;
+	return added;
+}
+
+/* Transition: adds the customer of a history (1) as of a day (2). */
+static Datum
+add_history(FunctionCallInfo fcinfo, PeriodKind kind, int ages)
+{
+	int32		as_of = as_of_day(PG_GETARG_DATEADT(2));
+	CohortState *state;
+	Entries		entries;
+
+	if (PG_ARGISNULL(0))
+		state = new_state(as_of, kind, ages, FIRST_CAPACITY);
+	else
+		state = state_to_change(fcinfo);
+	check_same_terms(state, as_of, kind, ages);
+	entries = entries_argument(fcinfo, 1, as_of);
+	state = with_room_for(state, entries.count);
+	check_cohort_state(add_customer(state, entries));
+	PG_RETURN_BYTEA_P(state);
+}
+
+/* The state as it is, where a row has a NULL and is skipped. */
+static Datum
+skip_row(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
 PG_FUNCTION_INFO_V1(cohorts_add);
 
-/*
- * Transition: adds the customer of a history (1) as of a day (2) by periods of
- * a kind (3); rows with NULL are skipped.
- */
+/* Transition by periods (3) of the calendar; rows with NULL are skipped. */
 Datum
 cohorts_add(PG_FUNCTION_ARGS)
 {
-	CohortState *state = NULL;
-	CohortTable table;
-	Entries		entries;
-	int32		as_of;
-	PeriodKind	kind;
-
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	as_of = as_of_day(PG_GETARG_DATEADT(2));
-	kind = period_kind_from_text(PG_GETARG_TEXT_PP(3));
-	if (PG_ARGISNULL(0))
-		state = new_state(as_of, kind, FIRST_CAPACITY);
-	else
-		state = state_to_change(fcinfo);
-	check_same_terms(state, as_of, kind);
-	entries = entries_argument(fcinfo, 1, as_of);
-	state = with_room_for(state, entries.count);
-	table = table_of(state);
-	check_cohort_state(cohort_add_customer(&table,
-										   complete_periods(kind, as_of),
-										   entries.days, entries.count));
-	state->used = table.used;
-	PG_RETURN_BYTEA_P(state);
+		return skip_row(fcinfo);
+	return add_history(fcinfo, period_kind_from_text(PG_GETARG_TEXT_PP(3)),
+					   CALENDAR);
+}
+
+PG_FUNCTION_INFO_V1(cohort_money_add);
+
+/* Transition by periods of the calendar (3), and since the first purchase (4);
+ * rows with NULL are skipped. */
+Datum
+cohort_money_add(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) ||
+		PG_ARGISNULL(4))
+		return skip_row(fcinfo);
+	return add_history(fcinfo, period_kind_from_text(PG_GETARG_TEXT_PP(3)),
+					   1 + period_kind_from_text(PG_GETARG_TEXT_PP(4)));
 }
 
 PG_FUNCTION_INFO_V1(cohorts_combine);
@@ -174,7 +214,7 @@ cohorts_combine(PG_FUNCTION_ARGS)
 	CohortState *state = state_to_change(fcinfo);
 	const CohortState *other = cohort_state_argument(fcinfo, 1);
 
-	check_same_terms(state, other->as_of, other->kind);
+	check_same_terms(state, other->as_of, other->kind, other->ages);
 	state = with_room_for(state, other->used);
 	add_cells(state, other);
 	PG_RETURN_BYTEA_P(state);
@@ -224,8 +264,7 @@ cohort_base_final(PG_FUNCTION_ARGS)
 	StringInfo	value = value_begin(&cohort_base_type, &header);
 	wide		keys[2][CELL_COLUMNS] = {{0}};
 
-	for (int i = 0; i < CELL_COLUMNS; i++)
-		value_append_count(value, 0);	/* digits */
+	value_append_columns(value, CELL_COLUMNS, NULL, NULL);
 	value_append_count(value, count);
 	for (size_t i = 0; i < count; i++)
 	{
@@ -237,7 +276,7 @@ cohort_base_final(PG_FUNCTION_ARGS)
 		row[CELL_ACTIVE] = cell->active;
 		row[CELL_KEPT] = cell->kept;
 		row[CELL_MONEY] = cell->money;
-		value_append_row(value, 1, CELL_COLUMNS, row, keys[1 - i % 2]);
+		value_append_row(value, 1, CELL_COLUMNS, NULL, row, keys[1 - i % 2]);
 	}
 	return value_end(value);
 }
@@ -278,7 +317,7 @@ state_of_base(FunctionCallInfo fcinfo, int argument)
 					   header.parameters[COHORTS_KIND] < PERIOD_KINDS &&
 					   block.rows <= PG_INT32_MAX);
 	state = with_room_for(new_state(header.parameters[COHORTS_AS_OF],
-									header.parameters[COHORTS_KIND],
+									header.parameters[COHORTS_KIND], CALENDAR,
 									FIRST_CAPACITY), (uint32) block.rows);
 	table = table_of(state);
 	while (value_next(&block, &header, &count))

@@ -226,14 +226,13 @@ transition_base_final(PG_FUNCTION_ARGS)
 	StringInfo	value = value_begin(&transition_base_type, &header);
 	wide		before[COUNT_COLUMNS] = {0};
 
-	for (int i = 0; i < COUNT_COLUMNS; i++)
-		value_append_count(value, 0);	/* digits */
+	value_append_columns(value, COUNT_COLUMNS, NULL, NULL);
 	value_append_count(value, 2 * state->states);
 	for (int i = 0; i < 2 * state->states; i++)
 	{
 		wide		row[] = {i, state->counts[i]};
 
-		value_append_row(value, 1, COUNT_COLUMNS, row, before);
+		value_append_row(value, 1, COUNT_COLUMNS, NULL, row, before);
 		memcpy(before, row, sizeof(before));
 	}
 	return value_end(value);

@@ -27,7 +27,7 @@ SELECT name, fit_clv(clv, name) = (SELECT fit_clv(h, '2025-01-01', name) FROM cu
        fit_clv(clv_month, name) = (SELECT fit_clv(h, '2025-01-01', name, 'month') FROM customers) AS same_by_month,
        backtest(backtest, name) = (SELECT backtest(h, '2024-06-01', '2025-01-01', name) FROM customers) AS same_backtest,
        backtest(backtest_month, name) = (SELECT backtest(h, '2024-06-01', '2025-01-01', name, 'month') FROM customers) AS same_backtest_by_month
-FROM together, unnest(ARRAY['bg/nbd', 'mbg/nbd', 'pareto/nbd', 'mbg/cnbd-k', 'bg/bb', 'auto']) name;
+FROM together, unnest(ARRAY['bg/nbd', 'mbg/nbd', 'pareto/nbd', 'mbg/cnbd-k', 'bg/bb', 'auto', 'auto: holdout']) name;
 SELECT fit_clv(clv) = (SELECT fit_clv(h, '2025-01-01') FROM customers) AS fit, backtest(backtest) = (SELECT backtest(h, '2024-06-01', '2025-01-01') FROM customers) AS backtest,
        fit_retention(contracts) = (SELECT fit_retention(started, ended, '2025-01-01') FROM contracts) AS retention FROM together;
 SELECT bins, rfm_cuts(rfm, bins) = (SELECT rfm_cuts(h, '2025-01-01', bins) FROM customers) AS same FROM together, generate_series(2, 9) bins;
@@ -72,7 +72,7 @@ SELECT clv::text::clv_base::text = clv::text AND backtest::text::backtest_base::
        AND contracts::text::retention_base::text = contracts::text AS same FROM bases;
 SELECT encode(value_base_send(value_base(v)), 'escape'), value_base(v) FROM unnest(ARRAY[3, -1, 3, 3, 200]::numeric[]) v;
 -- equal customers count once: 600 of one day and purchase take a few bytes
-SELECT length(clv_base(h, '2025-01-01')::text) < 100 AS short, rfm_cuts(rfm_base(h, '2025-01-01')) AS cuts FROM customers c, generate_series(1, 600) WHERE id = 1;
+SELECT length(clv_base(h, '2025-01-01')::text) < 200 AS short, rfm_cuts(rfm_base(h, '2025-01-01')) AS cuts FROM customers c, generate_series(1, 600) WHERE id = 1;
 
 -- nothing, and NULL
 SELECT clv_base(h, '2025-01-01') IS NULL AS clv, rfm_base(h, '2025-01-01') IS NULL AS rfm, lifecycle_base(h, '2025-01-01') IS NULL AS lifecycle, value_base(1) IS NULL AS value FROM customers WHERE id < 0;
@@ -122,21 +122,22 @@ EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE;
 END $$;
 CREATE FUNCTION value(tag text, numbers text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT encode(convert_to(tag, 'UTF8') || decode(numbers, 'hex'), 'base64') $$;
 SELECT what, state_of(format('SELECT %s', what)) FROM unnest(ARRAY[
-    $$fit_clv(value('CLV1', '0000' || '000000' || repeat('00', 9) || '01' || '01' || '01' || repeat('00', 8))::clv_base)$$, -- x = -1
-    $$fit_clv(value('CLV1', '0000' || '000010' || repeat('00', 9) || '01' || '01' || repeat('00', 9))::clv_base)$$, -- unit 8
-    $$fit_clv(value('CLV1', '0100' || '000000' || repeat('00', 9) || '01' || '01' || repeat('00', 9))::clv_base)$$, -- doubles
-    $$fit_clv(value('CLV1', '0000' || '000002' || repeat('00', 9) || '01' || 'ffffffffffff03' || repeat('00', 9))::clv_base)$$, -- 10^14 customers
-    $$backtest(value('BCK1', '0000' || '000002' || repeat('00', 15) || '01' || '01' || '01' || repeat('00', 14))::backtest_base)$$,
-    $$rfm_cuts(value('RFM1', '0000' || '000000' || '00010100' || '000100' || '00010100')::rfm_base)$$, -- columns of different length
-    $$rfm_cuts(value('RFM1', '0000' || '000000' || '00010100' || '00010200' || '00010100')::rfm_base)$$,
-    $$gini(value('VAL1', '0000' || '000000' || '00' || '01' || 'ffffffffffff03' || '02')::value_base)$$, -- 10^14 values
+    $$fit_clv(value('CLV1', '0000' || '000000' || repeat('01', 32) || '01' || '01' || '01' || repeat('00', 31))::clv_base)$$, -- x = -1
+    $$fit_clv(value('CLV1', '0000' || '000010' || repeat('01', 32) || '01' || '01' || repeat('00', 32))::clv_base)$$, -- unit 8
+    $$fit_clv(value('CLV1', '0100' || '000000' || repeat('01', 32) || '01' || '01' || repeat('00', 32))::clv_base)$$, -- doubles
+    $$fit_clv(value('CLV1', '0029' || '000002' || repeat('01', 32) || '00')::clv_base)$$, -- one of 2^41 customers
+    $$gini(value('VAL1', '0001' || '000000' || '01' || '01' || '01' || '02')::value_base)$$, -- a sample of values
+    $$backtest(value('BCK1', '0000' || '000002' || repeat('01', 32) || '01' || '01' || '01' || repeat('00', 31))::backtest_base)$$,
+    $$rfm_cuts(value('RFM1', '0000' || '000000' || '01010100' || '010100' || '01010100')::rfm_base)$$, -- columns of different length
+    $$rfm_cuts(value('RFM1', '0000' || '000000' || '01010100' || '01010200' || '01010100')::rfm_base)$$,
+    $$gini(value('VAL1', '0000' || '000000' || '01' || '01' || 'ffffffffffff03' || '02')::value_base)$$, -- 10^14 values
     $$lifecycle_rules(value('LIF1', '0000' || '000000' || 'ffffffffffff03' || '0500')::lifecycle_base)$$,
     $$lifecycle_rules(value('LIF1', '0000' || '000000' || '01' || '05')::lifecycle_base)$$, -- without an end
-    $$cohort_retention(value('COH1', '0000' || '000200' || '0000000000' || '01' || '01' || '0000000000')::cohort_base)$$, -- number 0
-    $$cohort_retention(value('COH1', '0000' || '006300' || '0000000000' || '00')::cohort_base)$$, -- unknown period
-    $$transition_matrix(value('TRA1', '0000' || '000004' || '0000' || '01' || '01' || '0a00')::transition_base)$$, -- a place beyond the states
-    $$transition_matrix(value('TRA1', '0000' || '00007e' || '0000' || '00')::transition_base)$$,
-    $$fit_retention(value('RET1', '0000' || '000000' || '0000' || '01' || '01' || '0006')::retention_base)$$
+    $$cohort_retention(value('COH1', '0000' || '000200' || '0101010101' || '01' || '01' || '0000000000')::cohort_base)$$, -- number 0
+    $$cohort_retention(value('COH1', '0000' || '006300' || '0101010101' || '00')::cohort_base)$$, -- unknown period
+    $$transition_matrix(value('TRA1', '0000' || '000004' || '0101' || '01' || '01' || '0a00')::transition_base)$$, -- a place beyond the states
+    $$transition_matrix(value('TRA1', '0000' || '00007e' || '0101' || '00')::transition_base)$$,
+    $$fit_retention(value('RET1', '0000' || '000000' || '0101' || '01' || '01' || '0006')::retention_base)$$
 ]) what;
 DROP FUNCTION value, state_of;
 DROP TABLE plan, customers, contracts, bases CASCADE;

@@ -54,4 +54,27 @@ sub columns
 none('lines are indented with tabs', grep { $text{$_} =~ /^ {2}/m } sort keys %text);
 none('and do not end with spaces', grep { $text{$_} =~ /[ \t]$/m } sort keys %text);
 none('lines without a string have 100 columns at most', grep { grep { columns($_) > 100 && !/"/ } split /\n/, $text{$_} } sort keys %text);
+
+# ids of formulas, R1 or C11, which doc/models.md defines; C23 is the language
+my $specification = contents('doc/models.md');
+my %cited;
+for my $path (@sources, @headers, glob 'sql/parts/*.sql')
+{
+	$cited{$_} = 1 for contents($path) =~ /\b([A-Z]{1,2}\d{1,2})\b/g;
+}
+delete $cited{C23};
+cmp_ok(scalar keys %cited, '>', 20, 'formulas are cited by their ids');
+none('every id is in the specification', grep { $specification !~ /\b$_\b/ && !in_range($_) } sort keys %cited);
+
+# an id within a range such as "C1 to C15"
+sub in_range
+{
+	my ($id) = @_;
+	my ($letters, $number) = $id =~ /^([A-Z]+)(\d+)$/;
+	while ($specification =~ /\b$letters(\d+) to $letters(\d+)\b/g)
+	{
+		return 1 if $1 <= $number && $number <= $2;
+	}
+	return 0;
+}
 done_testing();

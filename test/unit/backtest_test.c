@@ -12,7 +12,7 @@
 static Forecast
 forecast(double predicted, double actual, double money)
 {
-	return (Forecast) {{predicted, 10 * predicted}, {actual, money}};
+	return (Forecast) {.predicted = {predicted, 10 * predicted}, .actual = {actual, money}};
 }
 
 static void
@@ -27,6 +27,19 @@ errors_by_hand(void **state)
 	assert_true(purchases.absolute == 2.5 && purchases.squared == 4.25);
 	assert_true(money.actual == 40 && money.predicted == 35);
 	assert_true(money.absolute == 25 && money.squared == 325);
+}
+
+/* of those who bought in the window before, and only those */
+static void
+retention_by_hand(void **state)
+{
+	Forecast	f[] = {
+		{.before = 2, .window = {1, 5}}, {.before = 1}, {.window = {3, 9}}, {.before = 5, .window = {2, 0}}
+	};
+
+	(void) state;
+	assert_true(retention_of(f, 4) == 2.0 / 3);
+	assert_true(isnan(retention_of(f + 2, 1)));
 }
 
 /* the same bytes whatever the order */
@@ -88,6 +101,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(errors_by_hand),
+		cmocka_unit_test(retention_by_hand),
 		cmocka_unit_test(sorting_forgets_the_order),
 		cmocka_unit_test(tenths_keep_equals_together),
 	};

@@ -54,8 +54,8 @@ two_rows(wide second_step)
 	static const int32_t parameters[] = {INT32_MIN, 0, INT32_MAX};
 	Bytes		value = header_of(0, parameters);
 
-	add_count(&value, 2);		/* digits */
-	add_count(&value, 0);
+	add_count(&value, 3);		/* two digits, and one more */
+	add_count(&value, 1);
 	add_count(&value, 2);		/* rows */
 	add_count(&value, 3);
 	add_number(&value, 5);
@@ -188,8 +188,8 @@ more_rows_than_bytes_are_refused_at_once(void **state)
 	Bytes		value = header_of(0, parameters);
 
 	(void) state;
-	add_count(&value, 0);
-	add_count(&value, 0);
+	add_count(&value, 1);
+	add_count(&value, 0);		/* not used */
 	add_count(&value, UINT64_MAX);
 	assert_false(is_good(value.bytes, value.length));
 }

@@ -30,86 +30,41 @@ enum
 	BASE_UNIT					/* of the calendar periods */
 };
 
-/* A customer by days, or by calendar periods for models of discrete time. */
-enum
-{
-	SEEN_X,
-	SEEN_T_X,
-	SEEN_T,
-	SEEN_MONEY,
-	SEEN_COLUMNS
-};
-
-/* What came later, by days or periods. */
-enum
-{
-	LATER_X,
-	LATER_T,
-	LATER_MONEY,
-	LATER_COLUMNS
-};
-
-/* The columns of a base; those from BY_DAY_LATER on only with a holdout. */
+/* The columns: those of a state by days, and those by calendar periods. */
 enum
 {
 	BY_DAY = 0,
-	BY_PERIOD = BY_DAY + SEEN_COLUMNS,
-	LOG_GAPS = BY_PERIOD + SEEN_COLUMNS,	/* as in a state */
-	BASE_COLUMNS,
-	BY_DAY_LATER = BASE_COLUMNS,
-	BY_PERIOD_LATER = BY_DAY_LATER + LATER_COLUMNS,
-	BASE_COLUMNS_WITH_HOLDOUT = BY_PERIOD_LATER + LATER_COLUMNS
+	BY_PERIOD = STATE_COLUMNS,
+	BASE_COLUMNS = 2 * STATE_COLUMNS
 };
 
-StaticAssertDecl(BASE_COLUMNS_WITH_HOLDOUT < SAMPLE_COLUMNS,
+StaticAssertDecl(BASE_COLUMNS < SAMPLE_COLUMNS,
 				 "a base is a sample that may be counted");
-StaticAssertDecl(BY_DAY + SEEN_MONEY == 3 && BY_DAY_LATER + LATER_MONEY == 11,
-				 "the limits of the types know where the money is");
+StaticAssertDecl(BASE_COLUMNS == 32 && STATE_MONEY == 3 &&
+				 STATE_LATER_MONEY == 8 && STATE_WINDOW_MONEY == 10,
+				 "as the types have it (common/packed_value_sql.c)");
 
-/* Money is of no use to a fit before a customer comes back. */
-static void
-set_seen(wide *keys, const Observation *seen)
-{
-	keys[SEEN_X] = seen->x;
-	keys[SEEN_T_X] = seen->t;
-	keys[SEEN_T] = seen->T;
-	keys[SEEN_MONEY] = seen->x > 0 ? seen->money : 0;
-}
-
-static void
-set_later(wide *keys, const Observation *seen, const Observation *later)
-{
-	keys[LATER_X] = later->x - seen->x;
-	keys[LATER_T] = later->T - seen->T;
-	keys[LATER_MONEY] = later->money - seen->money;
-}
-
-/* Sets the keys of a customer; false without a purchase by as_of. */
+/*
+ * Sets the keys of a customer: what each model of continuous time, or one of
+ * discrete time, is fitted to. False without a purchase by as_of.
+ */
 static bool
 base_keys(const PurchaseHistory *history, const int32 *parameters, wide *keys)
 {
-	int32		as_of = parameters[BASE_AS_OF];
-	int32		until = parameters[BASE_UNTIL];
-	TimeUnit	unit = parameters[BASE_UNIT];
-	Observation seen[2];
-	Observation later[2];
-	StateRow	row = {.later_x = 0};
-	wide		state[STATE_COLUMNS_WITH_HOLDOUT];
+	FitRequest	request = {
+		.by_holdout = true,
+		.unit = parameters[BASE_UNIT],
+		.as_of = parameters[BASE_AS_OF]
+	};
+	StateRow	row;
 
-	if (!observe(history, as_of, NULL, unit, &seen[0]))
+	if (!state_observe(history, &request, parameters[BASE_UNTIL], &row))
 		return false;
-	observe(history, as_of, &clv_bg_bb, unit, &seen[1]);
-	row.seen = seen[0];
-	state_keys(&row, state);
-	set_seen(keys + BY_DAY, &seen[0]);
-	set_seen(keys + BY_PERIOD, &seen[1]);
-	keys[LOG_GAPS] = state[STATE_LOG_GAPS];
-	if (until == as_of)
-		return true;
-	observe(history, until, &clv_bg_nbd, unit, &later[0]);
-	observe(history, until, &clv_bg_bb, unit, &later[1]);
-	set_later(keys + BY_DAY_LATER, &seen[0], &later[0]);
-	set_later(keys + BY_PERIOD_LATER, &seen[1], &later[1]);
+	state_keys(&row, keys + BY_DAY);
+	request.by_holdout = false;
+	request.model = &clv_bg_bb;
+	state_observe(history, &request, parameters[BASE_UNTIL], &row);
+	state_keys(&row, keys + BY_PERIOD);
 	return true;
 }
 
@@ -172,12 +127,12 @@ PG_FUNCTION_INFO_V1(backtest_base_add);
 Datum
 backtest_base_add(PG_FUNCTION_ARGS)
 {
-	SampleKind	kind = {BACKTEST_BASE_TAG, BASE_COLUMNS_WITH_HOLDOUT, false, {0}};
+	SampleKind	kind = {BACKTEST_BASE_TAG, BASE_COLUMNS, false, {0}};
 
 	if (has_nulls(fcinfo))
 		return sample_unchanged(fcinfo);
-	backtest_days(fcinfo, &kind.parameters[BASE_AS_OF],
-				  &kind.parameters[BASE_UNTIL]);
+	holdout_arguments(fcinfo, &kind.parameters[BASE_AS_OF],
+					  &kind.parameters[BASE_UNTIL]);
 	return base_add(fcinfo, &kind, backtest_base_type.limits, 4);
 }
 
@@ -196,7 +151,7 @@ Datum
 backtest_base_combine(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BYTEA_P(sample_combine_limited(fcinfo, BACKTEST_BASE_TAG,
-											 BASE_COLUMNS_WITH_HOLDOUT,
+											 BASE_COLUMNS,
 											 backtest_base_type.limits));
 }
 
@@ -217,7 +172,7 @@ backtest_base_final(PG_FUNCTION_ARGS)
 {
 	return value_of_sample(&backtest_base_type,
 						   sample_argument(fcinfo, 0, BACKTEST_BASE_TAG,
-										   BASE_COLUMNS_WITH_HOLDOUT));
+										   BASE_COLUMNS));
 }
 
 PG_FUNCTION_INFO_V1(clv_base_rollup_add);
@@ -238,42 +193,36 @@ backtest_base_rollup_add(PG_FUNCTION_ARGS)
 						 backtest_base_combine);
 }
 
-/* The keys of a state for a model, of a customer of a base. */
+/* The keys of a state for what is asked for, of a customer of a base. */
 static void
-state_keys_of_base(const FitRequest *request, const wide *base, bool holdout,
-				   wide *keys)
+state_keys_of_base(const FitRequest *request, const wide *base, wide *keys)
 {
 	const ClvModel *model = request->model;
 	bool		discrete = model != NULL && (model->flags & CLV_DISCRETE);
-	bool		gaps = model == NULL || (model->flags & CLV_NEEDS_GAPS);
-	const wide *seen = base + (discrete ? BY_PERIOD : BY_DAY);
-	const wide *later = base + (discrete ? BY_PERIOD_LATER : BY_DAY_LATER);
 
-	keys[STATE_X] = seen[SEEN_X];
-	keys[STATE_T_X] = seen[SEEN_T_X];
-	keys[STATE_T] = seen[SEEN_T];
-	keys[STATE_MONEY] = seen[SEEN_MONEY];
-	keys[STATE_LOG_GAPS] = gaps ? base[LOG_GAPS] : 0;
-	if (!holdout)
-		return;
-	keys[STATE_LATER_X] = later[LATER_X];
-	keys[STATE_LATER_T] = later[LATER_T];
-	keys[STATE_LATER_MONEY] = later[LATER_MONEY];
+	memcpy(keys, base + (discrete ? BY_PERIOD : BY_DAY),
+		   STATE_COLUMNS * sizeof(wide));
+	if (model != NULL && !(model->flags & CLV_NEEDS_GAPS))
+		keys[STATE_LOG_GAPS] = 0;
+	if (!request->by_holdout)
+		memset(keys + STATE_PART_X, 0,
+			   (STATE_COLUMNS - STATE_PART_X) * sizeof(wide));
 }
 
 /* The state that the aggregate would have for a model (argument 1). */
 static Sample *
 state_of_base(FunctionCallInfo fcinfo, const PackedType *type, uint32 base_tag,
-			  uint32 tag, int columns)
+			  uint32 tag)
 {
 	static const int digits[SAMPLE_COLUMNS] = {0};
 	Sample	   *base = sample_of_value(fcinfo, 0, type, base_tag);
-	SampleKind	kind = {tag, columns, false, {0}};
-	FitRequest	request = {.model = model_of_text(PG_GETARG_TEXT_PP(1))};
+	SampleKind	kind = {tag, STATE_COLUMNS, false, {0}};
+	FitRequest	request = {0};
 	Sample	   *state = NULL;
 	wide		of_base[SAMPLE_COLUMNS];
-	wide		keys[STATE_COLUMNS_WITH_HOLDOUT];
+	wide		keys[STATE_COLUMNS];
 
+	read_model_choice(PG_GETARG_TEXT_PP(1), &request);
 	if (base == NULL)
 		return NULL;
 	if (base->floats || base->parameters[BASE_UNIT] < 0 ||
@@ -281,14 +230,13 @@ state_of_base(FunctionCallInfo fcinfo, const PackedType *type, uint32 base_tag,
 		invalid_state();
 	request.unit = base->parameters[BASE_UNIT];
 	request.as_of = base->parameters[BASE_AS_OF];
-	state_parameters(&request, base->parameters[BASE_UNTIL], &kind);
+	state_kind_of(&request, base->parameters[BASE_UNTIL], &kind);
 	base = sample_to_read(base, type->limits);
 	for (int64 row = 0; row < base->rows; row++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		sample_row(base, row, of_base);
-		state_keys_of_base(&request, of_base,
-						   columns == STATE_COLUMNS_WITH_HOLDOUT, keys);
+		state_keys_of_base(&request, of_base, keys);
 		state = sample_add(state, &kind, keys, digits);
 	}
 	if (state != NULL)
@@ -307,7 +255,7 @@ Datum
 fit_clv_of_base(PG_FUNCTION_ARGS)
 {
 	Sample	   *state = state_of_base(fcinfo, &clv_base_type, CLV_BASE_TAG,
-									  FIT_TAG, STATE_COLUMNS);
+									  FIT_TAG);
 
 	return value_finish(fcinfo, PointerGetDatum(state), fit_clv_final);
 }
@@ -319,8 +267,7 @@ Datum
 backtest_of_base(PG_FUNCTION_ARGS)
 {
 	Sample	   *state = state_of_base(fcinfo, &backtest_base_type,
-									  BACKTEST_BASE_TAG, BACKTEST_TAG,
-									  STATE_COLUMNS_WITH_HOLDOUT);
+									  BACKTEST_BASE_TAG, BACKTEST_TAG);
 
 	return value_finish(fcinfo, PointerGetDatum(state), backtest_final);
 }

@@ -23,16 +23,15 @@ fit_clv_add(PG_FUNCTION_ARGS)
 	static const int digits[STATE_COLUMNS] = {0};
 	SampleKind	kind = {FIT_TAG, STATE_COLUMNS, false, {0}};
 	FitRequest	request;
-	StateRow	row = {.later_x = 0};
-	wide		keys[STATE_COLUMNS_WITH_HOLDOUT];
+	StateRow	row;
+	wide		keys[STATE_COLUMNS];
 	int32		as_of;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return sample_unchanged(fcinfo);
 	as_of = as_of_day(PG_GETARG_DATEADT(2));
 	if (!state_kind(fcinfo, 3, as_of, as_of, &kind, &request) ||
-		!observe(PG_GETARG_HISTORY(1), as_of, request.model, request.unit,
-				 &row.seen))
+		!state_observe(PG_GETARG_HISTORY(1), &request, as_of, &row))
 		return sample_unchanged(fcinfo);
 	state_keys(&row, keys);
 	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, &kind), &kind,
