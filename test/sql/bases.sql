@@ -120,7 +120,7 @@ BEGIN
     RETURN 'ended: ' || coalesce(left(result, 40), 'NULL');
 EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE;
 END $$;
-CREATE FUNCTION value(tag text, numbers text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT encode(convert_to(tag, 'UTF8') || decode(numbers, 'hex'), 'base64') $$;
+CREATE FUNCTION value(tag text, numbers text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT translate(encode(convert_to(tag, 'UTF8') || decode(numbers, 'hex'), 'base64'), E'\n', '') $$;
 SELECT what, state_of(format('SELECT %s', what)) FROM unnest(ARRAY[
     $$fit_clv(value('CLV1', '0000' || '000000' || repeat('01', 32) || '01' || '01' || '01' || repeat('00', 31))::clv_base)$$, -- x = -1
     $$fit_clv(value('CLV1', '0000' || '000010' || repeat('01', 32) || '01' || '01' || repeat('00', 32))::clv_base)$$, -- unit 8
