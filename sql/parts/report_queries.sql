@@ -55,10 +55,11 @@ FROM (SELECT @segment@ AS segment,
       WHERE @crm@frequency(@h@, @day@) > 0) c
 GROUP BY segment
 ORDER BY sum(revenue) DESC, segment COLLATE "C"'),
-('scores', 'SELECT score / 100 AS r, score / 10 % 10 AS f, count(*) AS customers, sum(revenue) AS revenue
-FROM (SELECT @score@ AS score, @crm@monetary(@h@, @day@) AS revenue
-      FROM @base@) c
-WHERE score IS NOT NULL
+('scores', 'SELECT score / 100 AS r, score / 10 % 10 AS f, sum(customers) AS customers, sum(revenue) AS revenue
+FROM (SELECT @score@ AS score, count(*) AS customers, sum(@crm@monetary(@h@, @day@)) AS revenue
+      FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0
+      GROUP BY 1) c
 GROUP BY 1, 2
 ORDER BY 1 DESC, 2'),
 ('curve', 'SELECT hundredth, level, count(*) AS customers, sum(greatest(revenue, 0)) AS revenue, min(revenue) AS least
@@ -93,7 +94,8 @@ FROM (SELECT @crm@churn_by_period(@h@, @day@, ''quarter''::text) AS rows FROM @b
 ORDER BY period DESC
 LIMIT 12'),
 ('holdout', 'SELECT @crm@backtest(@h@, @split@, @day@, @model_used@) AS report
-FROM @base@'),
+FROM @base@
+WHERE @sample@'),
 ('holdout_months', 'SELECT day, @scale@ * sum(@crm@purchase_days(@h@, day) - @crm@purchase_days(@h@, @split@)) AS actual,
        @scale@ * sum(@crm@expected_purchases(@split_model@, @h@, @split@, make_interval(days => day - @split@))) AS predicted
 FROM @base@, unnest(@holdout_days@) AS day
@@ -102,8 +104,8 @@ GROUP BY day
 ORDER BY day'),
 ('alive', 'SELECT tenth, count(*) AS customers, sum(revenue) AS revenue
 FROM (SELECT least(9, floor(10 * @alive@))::integer AS tenth, @crm@monetary(@h@, @day@) AS revenue
-      FROM @base@) c
-WHERE tenth IS NOT NULL
+      FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0) c
 GROUP BY tenth
 ORDER BY tenth'),
 ('weeks', 'SELECT week,
@@ -144,7 +146,8 @@ FROM (SELECT @segment_before@ AS before,
              @segment@ AS segment,
              @crm@monetary(@h@, @day@) AS revenue
       FROM @base@
-      WHERE @crm@frequency(@h@, @day@) > 0) c
+      WHERE @crm@frequency(@h@, @day@) > 0
+      OFFSET 0) c
 WHERE before IS DISTINCT FROM segment
 GROUP BY before, segment
 ORDER BY count(*) DESC, before COLLATE "C", segment COLLATE "C"
@@ -172,7 +175,7 @@ FROM generate_series(1, @day@ - @year_ago@) AS n
 LEFT JOIN (SELECT u.day, u.orders, u.money FROM (SELECT @crm@rollup(@h@) AS h FROM @base@) total, @crm@unnest(h) u) s ON s.day = @year_ago@ + n'),
 ('log', 'SELECT what, why, count(*) AS changes, count(DISTINCT customer) AS customers
 FROM @log@
-WHERE at >= @before@
+WHERE at >= @before@::timestamp AT TIME ZONE ''UTC''
 GROUP BY what, why
 ORDER BY what, count(*) DESC, why'),
 ('overrides', 'SELECT count(override_segment) AS segments, count(override_tier) AS tiers, count(override_stage) AS stages
@@ -235,19 +238,19 @@ RETURNS jsonb IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT context || jsonb_build_object(
         'cuts', cuts, 'tiers', tiers, 'rules', rules,
-        'score', format('%1$srfm_score(%2$s, %3$s, %4$L::%1$srfm_cuts)', crm, h, day, cuts),
+        'score', format('%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts))', crm, h, day, cuts),
         'segment', CASE WHEN tracked THEN format('coalesce(override_segment, %s)', segment) ELSE segment END,
-        'segment_before', format('%1$srfm_segment(%1$srfm_score(%2$s, %3$s, %4$L::%1$srfm_cuts), %5$L::text, %6$L::text)', crm, h, before, cuts, map, lang),
+        'segment_before', format('%1$srfm_segment(%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts)), %5$L::text, %6$L::text)', crm, h, before, cuts, map, lang),
         'tier', CASE WHEN tracked THEN format('coalesce(override_tier, %s)', tier) ELSE tier END,
         'stage', CASE WHEN tracked THEN format('coalesce(override_stage, %s)', stage) ELSE stage END,
-        'stage_before', format('%1$slifecycle_stage(%2$s, %3$s, %4$L::%1$slifecycle_rules)', crm, h, before, rules))
+        'stage_before', format('%1$slifecycle_stage(%2$s, %3$s, (SELECT %4$L::%1$slifecycle_rules))', crm, h, before, rules))
     FROM jsonb_to_record(context) AS c (crm text, h text, day text, before text, map text, lang text, tracked boolean),
-        LATERAL (SELECT format('%1$srfm_segment(%1$srfm_score(%2$s, %3$s, %4$L::%1$srfm_cuts), %5$L::text, %6$L::text)', crm, h, day, cuts, map, lang) AS segment,
-                        format('%1$sabc_tier(%1$smonetary(%2$s, %3$s), %4$L::%1$stier_cuts)', crm, h, day, tiers) AS tier,
-                        format('%1$slifecycle_stage(%2$s, %3$s, %4$L::%1$slifecycle_rules)', crm, h, day, rules) AS stage) e;
+        LATERAL (SELECT format('%1$srfm_segment(%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts)), %5$L::text, %6$L::text)', crm, h, day, cuts, map, lang) AS segment,
+                        format('%1$sabc_tier(%1$smonetary(%2$s, %3$s), (SELECT %4$L::%1$stier_cuts))', crm, h, day, tiers) AS tier,
+                        format('%1$slifecycle_stage(%2$s, %3$s, (SELECT %4$L::%1$slifecycle_rules))', crm, h, day, rules) AS stage) e;
 END;
 COMMENT ON FUNCTION report_classes(jsonb, jsonb, jsonb, jsonb)
-IS 'the context of a report with the classes of a customer as SQL, those set by hand before those computed';
+IS 'the context of a report with the classes of a customer as SQL, those set by hand before those computed; a literal of a domain is a subquery, which is checked once and not once a row';
 
 CREATE FUNCTION report_usable(model jsonb)
 RETURNS boolean IMMUTABLE PARALLEL SAFE
@@ -270,15 +273,15 @@ RETURNS jsonb IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT context || jsonb_strip_nulls(jsonb_build_object(
         'fitted', model,
-        'alive', CASE WHEN usable THEN format('%1$sp_alive(%2$L::%1$sclv_model, %3$s, %4$s)', crm, needed, h, day) ELSE 'NULL::float8' END,
+        'alive', CASE WHEN usable THEN format('%1$sp_alive((SELECT %2$L::%1$sclv_model), %3$s, %4$s)', crm, needed, h, day) ELSE 'NULL::float8' END,
         'value', CASE WHEN usable AND jsonb_typeof(model -> 'spend') = 'object'
-            THEN format('%1$sclv(%2$L::%1$sclv_model, %3$s, %4$s, %5$s::interval, %6$L::float8, %7$L::float8)', crm, needed, h, day,
+            THEN format('%1$sclv((SELECT %2$L::%1$sclv_model), %3$s, %4$s, %5$s::interval, %6$L::float8, %7$L::float8)', crm, needed, h, day,
                         quote_nullable(CASE WHEN tracked THEN horizon ELSE '1 year' END), coalesce(annual_rate, 0.1), coalesce(margin, 1))
             ELSE 'NULL::float8' END,
         'sampled', every, 'scale', every,
         'sample', CASE WHEN every = 1 THEN 'true' ELSE format('hashtextextended(%s::text, 0) %% %s = 0', customer, every) END)
         || CASE WHEN usable THEN jsonb_build_object(
-            'model', format('%L::%sclv_model', needed, crm)) ELSE '{}' END
+            'model', format('(SELECT %L::%sclv_model)', needed, crm)) ELSE '{}' END
         || CASE WHEN usable AND as_of - first_order >= 180 THEN jsonb_build_object(
             'model_used', format('%L::text', model ->> 'model'),
             'split_day', as_of - span,
@@ -291,3 +294,10 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION report_modelled(jsonb, jsonb, date, bigint)
 IS 'the context of a report with a model and what it says of a customer as SQL; months of a holdout, where there are 180 days of orders; of more than 40000 customers a sample by the hash of the key stands for all in sums by month and week';
+
+CREATE FUNCTION report_split(context jsonb, model jsonb)
+RETURNS jsonb IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN jsonb_typeof(model) = 'object' AND report_usable(model)
+    THEN jsonb_build_object('split_model', format('(SELECT %L::%sclv_model)', report_needed(model), context ->> 'crm')) ELSE '{}' END;
+COMMENT ON FUNCTION report_split(jsonb, jsonb)
+IS 'what a report knows of the model of the earlier day, as SQL; nothing where it must not be used';

@@ -86,19 +86,18 @@ IS 'section of the report: the model in words, and the purchases of the weeks to
 CREATE FUNCTION report_list(id text, results jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT report_section(id,
-        html_table(array_remove(ARRAY[report_word('customer', lang), CASE WHEN named THEN report_word('name', lang) END, report_word('revenue', lang), report_word('orders', lang), report_word('average_order', lang),
+    SELECT report_section(id, (
+        SELECT html_table(array_remove(ARRAY[report_word('customer', lang), CASE WHEN named THEN report_word('name', lang) END, report_word('revenue', lang), report_word('orders', lang), report_word('average_order', lang),
                 report_word('since', lang), report_word('days_since', lang), report_word('gap', lang), report_word('segment', lang), report_word('tier', lang), report_word('stage', lang),
                 CASE WHEN modelled THEN report_word('still_active', lang) END, CASE WHEN modelled THEN report_word('value', lang) END], NULL),
             array_agg(array_remove(ARRAY[coalesce(customer, ''), CASE WHEN named THEN coalesce(name, '') END, report_number(revenue), report_number(orders), report_number(average, 2),
                 left(since, 7), report_number(days), report_number(gap), coalesce(segment, '-'), coalesce(tier, '-'), label(stage::lifecycle_stage, lang),
-                CASE WHEN modelled THEN report_share(alive, 1) END, CASE WHEN modelled THEN report_number(value) END], NULL) ORDER BY n), true),
-        results #>> ARRAY[id, 'sql'], 'wide', lang)
-    FROM (SELECT *, count(name) OVER () > 0 AS named, count(alive) OVER () > 0 AS modelled
+                CASE WHEN modelled THEN report_share(alive, 1) END, CASE WHEN modelled THEN report_number(value) END], NULL) ORDER BY n), true)
+        FROM (SELECT *, count(name) OVER () > 0 AS named, count(alive) OVER () > 0 AS modelled
           FROM ROWS FROM (jsonb_to_recordset(results #> ARRAY[id, 'rows']) AS (customer text, name text, segment text, tier text, stage text, orders float8, revenue float8, average float8,
                   since text, days float8, gap float8, alive float8, value float8))
               WITH ORDINALITY b (customer, name, segment, tier, stage, orders, revenue, average, since, days, gap, alive, value, n)) b
-    GROUP BY named, modelled;
+        GROUP BY named, modelled), results #>> ARRAY[id, 'sql'], 'wide', lang);
 END;
 COMMENT ON FUNCTION report_list(text, jsonb, text)
 IS 'section of the report: a list of customers with all that is known';
@@ -206,8 +205,7 @@ BEGIN ATOMIC
         LATERAL report_modelled(classed.context, coalesce(nullif(plain.context -> 'model', 'null'), nullif(known.results #> '{fitted,rows,0,model}', 'null')),
             (known.results #>> '{figures,rows,0,first_order}')::date, (known.results #>> '{figures,rows,0,customers}')::bigint) AS modelled (context),
         LATERAL report_results(modelled.context, ARRAY['segments', 'scores', 'curve', 'tiers', 'stages', 'best', 'back', 'moves', 'up', 'down', 'alive', 'weeks', 'holdout']) AS first (results),
-        LATERAL report_results(modelled.context || jsonb_strip_nulls(jsonb_build_object('split_model',
-            quote_literal(report_needed(nullif(first.results #> '{holdout,rows,0,report,model}', 'null'))) || '::' || (modelled.context ->> 'crm') || 'clv_model')), ARRAY['holdout_months']) AS second (results),
+        LATERAL report_results(modelled.context || report_split(modelled.context, first.results #> '{holdout,rows,0,report,model}'), ARRAY['holdout_months']) AS second (results),
         LATERAL (SELECT coalesce(first.results, '{}') || coalesce(second.results, '{}') AS results) r;
 END;
 COMMENT ON FUNCTION customer_report(regclass, date, text, text, date, text, text, text, text)

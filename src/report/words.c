@@ -20,7 +20,7 @@ static const Words words[] = {
 	{"subtitle", "%s as of %s. Changes are told since %s.", "%s，截至 %s；变化从 %s 算起。"},
 	{"numbers", "Numbers", "数据"},
 	{"nothing", "There is not enough data for this.", "数据不足。"},
-	{"sampled", "Sums by month and week are estimated from one customer in %s.", "按月和按周的合计由每 %s 位客户中抽取一位估算。"},
+	{"sampled", "The test of the model and the sums by week are estimated from one customer in %s.", "模型检验与按周合计由每 %s 位客户中抽取一位估算。"},
 
 	/* sections: title, and what it means */
 	{"figures.title", "Key figures", "关键指标"},
