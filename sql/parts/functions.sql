@@ -20,7 +20,8 @@ BEGIN ATOMIC
                 'explain_clv', 'clv_interval', 'expected_purchases_interval', 'model_parameters', 'log_likelihood', 'aic', 'bic', 'survival', 'retention_rate',
                 'contract_value']),
             (9, 'tracking', ARRAY['track_customers', 'untrack_customers', 'refresh_customers', 'grant_customers']),
-            (10, 'overview', ARRAY['crmvalue_functions'])) f (position, family, names)
+            (10, 'report', ARRAY['customer_report', 'svg_bars', 'svg_columns', 'svg_lines', 'svg_curve', 'svg_heat_map', 'svg_flow', 'svg_style', 'html_table', 'html_escape']),
+            (11, 'overview', ARRAY['crmvalue_functions'])) f (position, family, names)
     JOIN pg_proc p ON p.proname = ANY (f.names)
     JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass
     JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crmvalue'

@@ -114,7 +114,7 @@ IS 'rows of a query, which runs with the rights of the caller; NULL for none';
 
 CREATE FUNCTION report_source(base regclass, customer text, history text, name text)
 RETURNS jsonb STABLE LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET intervalstyle = postgres
 AS $$
 DECLARE
     crm text := (SELECT quote_ident(nspname) || '.' FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'crmvalue');
@@ -134,15 +134,19 @@ BEGIN
                                   'name', coalesce(source.name || '::text', 'NULL::text'), 'tracked', false)
             FROM (SELECT format('%I.%I', nspname, relname) AS qualified FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = base) c;
     END IF;
-    EXECUTE format('SELECT * FROM %s', registered) INTO parts;
+    -- what the view names, without the right to read it
+    SELECT max(qualified) FILTER (WHERE columns @> '{history,owed}') AS value_table, max(qualified) FILTER (WHERE columns @> '{cuts,learn}') AS policy_table,
+           max(qualified) FILTER (WHERE columns @> '{what,why}') AS log_table
+    INTO parts
+    FROM (SELECT format('%I.%I', nspname, relname) AS qualified, ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0) AS columns
+          FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+              JOIN pg_class c ON c.oid = d.refobjid AND c.relkind = 'r' JOIN pg_namespace n ON n.oid = relnamespace
+          WHERE ev_class = registered) t;
     EXECUTE format('SELECT * FROM %s', parts.policy_table) INTO policy;
-    RETURN jsonb_build_object('crm', crm, 'subject', base::text, 'base', relation, 'customer', 'customer', 'h', 'history', 'name', 'name', 'tracked', true,
-        'overridden', relation,
-        'log', (SELECT format('%I.%I', nspname, relname) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = parts.log_table),
-        'map', policy.map,
+    RETURN jsonb_build_object('crm', crm, 'subject', base::text, 'base', parts.value_table, 'customer', 'customer', 'h', 'history', 'name', 'name', 'tracked', true,
+        'overridden', parts.value_table, 'log', parts.log_table, 'map', policy.map,
         'cuts', policy.cuts, 'tiers', policy.tiers, 'rules', policy.rules, 'model', policy.model,
-        'horizon', policy.horizon, 'annual_rate', policy.annual_rate, 'margin', policy.margin)
-        FROM (SELECT format('%I.%I', nspname, relname) AS relation FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = parts.value_table) v;
+        'horizon', policy.horizon, 'annual_rate', policy.annual_rate, 'margin', policy.margin);
 END
 $$;
 COMMENT ON FUNCTION report_source(regclass, text, text, text)
