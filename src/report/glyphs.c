@@ -59,7 +59,7 @@ width_of(uint32_t c)
 			return 0.42;
 		if (strchr("mwMW@%", (int) c) != NULL)
 			return 1.0;
-		return c >= 'A' && c <= 'Z' ? 0.72 : 0.63;
+		return c >= 'A' && c <= 'Z' ? 0.8 : 0.64;
 	}
 	return c >= 0x0900 ? 1.0 : 0.7;
 }

@@ -46,7 +46,7 @@ SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang WHERE lann
 
 -- only C and SQL, and PL/pgSQL to raise the errors and run the statements of tracking and of the report
 SELECT signature, lanname FROM functions JOIN pg_language l ON l.oid = prolang
-WHERE lanname NOT IN ('c', 'sql') AND NOT (lanname = 'plpgsql' AND proname ~ '^tracking_((learn|total|load|recount)$|(check|raise|create|drop|copy|comment)_|.*_as_owner$)') AND NOT (lanname = 'internal' AND prokind IN ('a', 'w')) ORDER BY signature::text COLLATE "C";
+WHERE lanname NOT IN ('c', 'sql') AND NOT (lanname = 'plpgsql' AND proname ~ '^tracking_((learn|total|load|recount)$|(check|raise|create|drop|copy|comment)_|.*_as_owner$)|^report_(run|source|context|column)$') AND NOT (lanname = 'internal' AND prokind IN ('a', 'w')) ORDER BY signature::text COLLATE "C";
 
 -- aggregates combine, have no internal state, and read-only final functions
 SELECT signature, aggtranstype::regtype
