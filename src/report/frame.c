@@ -226,7 +226,7 @@ plot_labels(Chart *chart, const Plot *plot, const char *const *labels,
 			continue;
 		end = x - width / 2 - 4;
 		chart_label(chart, x, plot->bottom + TEXT_ROW, ANCHOR_MIDDLE, "m",
-					labels[i], room - 8);
+					labels[i], room);
 	}
 	chart_label(chart, (plot->left + plot->right) / 2,
 				plot->bottom + 2 * TEXT_ROW, ANCHOR_MIDDLE, "m",
