@@ -79,7 +79,7 @@ BEGIN ATOMIC
     SELECT report_section('scores',
         (SELECT report_chart(report_word('scores.chart', lang),
              svg_heat_map((SELECT array_agg('R' || i ORDER BY i DESC) FROM generate_series(1, max(bins)) i), (SELECT array_agg('F' || i ORDER BY i) FROM generate_series(1, max(bins)) i),
-                 array_agg(CASE WHEN customers > 0 THEN coalesce(100 * revenue / nullif(all_revenue, 0), 0) END ORDER BY r DESC, f),
+                 array_agg(CASE WHEN customers > 0 THEN coalesce(sqrt(greatest(revenue, 0)), 0) END ORDER BY r DESC, f),
                  array_agg(coalesce(report_number(customers), '') ORDER BY r DESC, f),
                  report_word('scores.chart', lang), report_word('frequency_score', lang), report_word('recency_score', lang), lang),
              html_table(ARRAY['R', 'F', report_word('customers', lang), report_word('revenue', lang), '%'],
@@ -192,7 +192,7 @@ BEGIN ATOMIC
              html_table((SELECT ARRAY[report_word('cohort', lang), report_word('customers', lang)] || array_agg(period::text ORDER BY period) FROM periods),
                  (SELECT array_agg(line ORDER BY cohort)
                   FROM (SELECT cohort, ARRAY[report_quarter(cohort, lang), report_number(max(c.customers))]
-                            || array_agg(CASE WHEN percent IS NULL THEN '' ELSE report_number(percent) || '%' END ORDER BY period) AS line
+                            || array_agg(CASE WHEN percent IS NULL THEN '' ELSE report_number(percent) END ORDER BY period) AS line
                         FROM cells JOIN cohorts c USING (cohort) GROUP BY cohort) l)), lang)
          FROM cells HAVING count(*) > 0),
         results #>> '{cohorts,sql}', '', lang);

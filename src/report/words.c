@@ -51,7 +51,7 @@ static const Words words[] = {
 	{"stages.what", "A stage compares a customer's silence and spending with that customer's own rhythm: lost is silent for far too long, decline for too long or buying much less.",
 	"阶段由客户自身的购买节奏判定：沉默过久为流失，沉默偏久或购买明显减少为退化期。"},
 	{"stages.chart", "Customers and revenue by stage", "各阶段客户与销售额"},
-	{"flow.chart", "Where customers went since %s", "自 %s 以来的阶段迁移"},
+	{"flow.chart", "Where customers went since %s (grey: stayed)", "自 %s 以来的阶段迁移（灰色：未变）"},
 	{"cohorts.title", "Retention by cohort", "同期群留存"},
 	{"cohorts.what", "A cohort is the customers whose first order was in that quarter; a cell is the share of them, in %, who bought in the quarter that many quarters later.",
 	"同期群为首单在同一季度的客户；单元格为其中在之后第几个季度再次购买的百分比。"},
