@@ -62,7 +62,7 @@ CREATE AGGREGATE fit_clv(h purchase_history, as_of date, model text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE fit_clv(purchase_history, date, text)
-IS 'the same by a model: bg/nbd, mbg/nbd, pareto/nbd, mbg/cnbd-k, bg/bb, or auto for the best by BIC of those in continuous time; rows with NULL are skipped; error 22023 for another';
+IS 'the same by a model: bg/nbd, mbg/nbd, pareto/nbd, mbg/cnbd-k, bg/bb, auto for the best by BIC of those in continuous time, or auto: holdout for the one of them that predicts the last quarter of the customers'' ages best (V7); rows with NULL are skipped; error 22023 for another';
 
 CREATE AGGREGATE fit_clv(h purchase_history, as_of date, model text, unit text) (
     SFUNC = fit_clv_add,
@@ -192,7 +192,7 @@ CREATE AGGREGATE backtest(h purchase_history, split date, until date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE backtest(purchase_history, date, date)
-IS 'fits as fit_clv the customers who bought by split, and compares what the model predicts for the days after it, up to and including until, with what came: customers, purchases and money with actual and predicted totals, bias, mean absolute and root mean square error a customer, the same by tenths of predicted purchases, and the model; NULL without any customer; errors 22023 (until <= split, arguments differ within the group), 22008 (infinite date)';
+IS 'fits as fit_clv the customers who bought by split, and compares what the model predicts for the days after it, up to and including until, with what came: customers, purchases and money with actual and predicted totals, bias, mean absolute and root mean square error a customer, the same by tenths of predicted purchases, more measures beside those of simple rules (V1, V2), a grade (V3) and the model; a WARNING where a simple rule is better; NULL without any customer; errors 22023 (until <= split, arguments differ within the group), 22008 (infinite date)';
 
 CREATE AGGREGATE backtest(h purchase_history, split date, until date, model text) (
     SFUNC = backtest_add,
@@ -287,16 +287,16 @@ CREATE FUNCTION survival(model clv_model, renewals integer)
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'contract_survival';
 COMMENT ON FUNCTION survival(clv_model, integer)
-IS 'probability, 0..1, that a new contract is renewed so often at least (sBG); errors 22023 (a model of purchases, renewals < 0)';
+IS 'probability, 0..1, that a new contract is renewed so often at least, by sBG or W1; errors 22023 (a model of purchases, renewals < 0)';
 
 CREATE FUNCTION retention_rate(model clv_model, renewal integer)
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'contract_retention_rate';
 COMMENT ON FUNCTION retention_rate(clv_model, integer)
-IS 'probability, 0..1, that the renewal of this number, from 1, takes place if those before it did (sBG); errors 22023 (a model of purchases, renewal < 1)';
+IS 'probability, 0..1, that the renewal of this number, from 1, takes place if those before it did, by sBG or W1; errors 22023 (a model of purchases, renewal < 1)';
 
 CREATE FUNCTION contract_value(model clv_model, renewals integer, payment float8 DEFAULT 1, annual_rate float8 DEFAULT 0.10, periods integer DEFAULT NULL)
 RETURNS float8 IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'contract_value';
 COMMENT ON FUNCTION contract_value(clv_model, integer, float8, float8, integer)
-IS 'residual value of a contract that was renewed so often (0: new), the last time just now, that payment not included: expected payments at the renewals to come, of the next so many periods (NULL: for ever), discounted at the effective annual rate (sBG); NULL for another NULL; errors 22023 (a model of purchases, renewals or periods < 0, annual_rate outside 0..1, or 0 for ever), 22003 (overflow)';
+IS 'residual value of a contract that was renewed so often (0: new), the last time just now, that payment not included: expected payments at the renewals to come, of the next so many periods (NULL: for ever), discounted at the effective annual rate, by sBG or W1; NULL for another NULL; errors 22023 (a model of purchases, renewals or periods < 0, annual_rate outside 0..1, or 0 for ever), 22003 (overflow)';

@@ -14,14 +14,14 @@ IS 'text of the report in a language, en or zh; error 22023 for a key that it do
 
 CREATE FUNCTION report_share(part float8, total float8)
 RETURNS text IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN part IS NULL OR coalesce(total, 0) = 0 THEN '-' ELSE report_number(100 * part / total, 1) || '%' END;
+RETURN CASE WHEN part IS NULL OR coalesce(total, 0) = 0::float8 THEN '-' ELSE report_number(100::float8 * part / total, 1) || '%' END;
 COMMENT ON FUNCTION report_share(float8, float8)
 IS 'share of the report in per cent, with one decimal; - for none';
 
 CREATE FUNCTION report_change(now float8, before float8)
 RETURNS text IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN now IS NULL OR coalesce(before, 0) <= 0 THEN '-'
-            ELSE CASE WHEN now >= before THEN '+' ELSE '' END || report_number(100 * (now / before - 1), 1) || '%' END;
+RETURN CASE WHEN now IS NULL OR coalesce(before, 0) <= 0::float8 THEN '-'
+            ELSE CASE WHEN now >= before THEN '+' ELSE '' END || report_number(100::float8 * (now / before - 1::float8), 1) || '%' END;
 COMMENT ON FUNCTION report_change(float8, float8)
 IS 'change in per cent of an earlier amount; - where that is not positive';
 
@@ -57,7 +57,7 @@ IS 'style element of the page of the report';
 
 CREATE FUNCTION report_digits(value float8)
 RETURNS text IMMUTABLE PARALLEL SAFE
-RETURN coalesce(report_number(value, CASE WHEN abs(value) >= 1000 THEN 0 WHEN abs(value) >= 10 THEN 2 ELSE 4 END), '-');
+RETURN coalesce(report_number(value, CASE WHEN pg_catalog.abs(value) >= 1000::float8 THEN 0 WHEN pg_catalog.abs(value) >= 10::float8 THEN 2 ELSE 4 END), '-');
 COMMENT ON FUNCTION report_digits(float8)
 IS 'number of the report with about four digits; - for none';
 

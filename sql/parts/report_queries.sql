@@ -187,17 +187,17 @@ IS 'queries of the report; between two @ stands a key of the context';
 CREATE FUNCTION report_query(name text, context jsonb)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT string_agg(CASE WHEN n % 2 = 1 THEN part ELSE context ->> part END, '' ORDER BY n)
-    FROM report_templates() t, ROWS FROM (string_to_table(t.template, '@')) WITH ORDINALITY p (part, n)
+    SELECT pg_catalog.string_agg(CASE WHEN pg_catalog.mod(n::integer, 2) = 1 THEN part ELSE context ->> part END, '' ORDER BY n)
+    FROM report_templates() t, ROWS FROM (pg_catalog.string_to_table(t.template, '@')) WITH ORDINALITY p (part, n)
     WHERE t.name = report_query.name
-    HAVING bool_and(n % 2 = 1 OR context ->> part IS NOT NULL);
+    HAVING pg_catalog.bool_and(pg_catalog.mod(n::integer, 2) = 1 OR context ->> part IS NOT NULL);
 END;
 COMMENT ON FUNCTION report_query(text, jsonb)
 IS 'a query of the report for a context; NULL where the context lacks what it names';
 
 CREATE FUNCTION report_day(day date)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE
-RETURN 'DATE ' || quote_literal(to_char(day::timestamp, 'YYYY-MM-DD'));
+RETURN 'DATE ' || pg_catalog.quote_literal(pg_catalog.to_char(day::timestamp, 'YYYY-MM-DD'));
 COMMENT ON FUNCTION report_day(date)
 IS 'a day as SQL';
 
@@ -236,18 +236,18 @@ IS 'what the queries of a report name, as SQL: the source and the days; errors 2
 CREATE FUNCTION report_classes(context jsonb, cuts jsonb, tiers jsonb, rules jsonb)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT context || jsonb_build_object(
+    SELECT context || pg_catalog.jsonb_build_object(
         'cuts', cuts, 'tiers', tiers, 'rules', rules,
-        'score', format('%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts))', crm, h, day, cuts),
-        'segment', CASE WHEN tracked THEN format('coalesce(override_segment, %s)', segment) ELSE segment END,
-        'segment_before', format('%1$srfm_segment(%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts)), %5$L::text, %6$L::text)', crm, h, before, cuts, map, lang),
-        'tier', CASE WHEN tracked THEN format('coalesce(override_tier, %s)', tier) ELSE tier END,
-        'stage', CASE WHEN tracked THEN format('coalesce(override_stage, %s)', stage) ELSE stage END,
-        'stage_before', format('%1$slifecycle_stage(%2$s, %3$s, (SELECT %4$L::%1$slifecycle_rules))', crm, h, before, rules))
-    FROM jsonb_to_record(context) AS c (crm text, h text, day text, before text, map text, lang text, tracked boolean),
-        LATERAL (SELECT format('%1$srfm_segment(%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts)), %5$L::text, %6$L::text)', crm, h, day, cuts, map, lang) AS segment,
-                        format('%1$sabc_tier(%1$smonetary(%2$s, %3$s), (SELECT %4$L::%1$stier_cuts))', crm, h, day, tiers) AS tier,
-                        format('%1$slifecycle_stage(%2$s, %3$s, (SELECT %4$L::%1$slifecycle_rules))', crm, h, day, rules) AS stage) e;
+        'score', pg_catalog.format('%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts))', crm, h, day, cuts),
+        'segment', CASE WHEN tracked THEN pg_catalog.format('coalesce(override_segment, %s)', segment) ELSE segment END,
+        'segment_before', pg_catalog.format('%1$srfm_segment(%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts)), %5$L::text, %6$L::text)', crm, h, before, cuts, map, lang),
+        'tier', CASE WHEN tracked THEN pg_catalog.format('coalesce(override_tier, %s)', tier) ELSE tier END,
+        'stage', CASE WHEN tracked THEN pg_catalog.format('coalesce(override_stage, %s)', stage) ELSE stage END,
+        'stage_before', pg_catalog.format('%1$slifecycle_stage(%2$s, %3$s, (SELECT %4$L::%1$slifecycle_rules))', crm, h, before, rules))
+    FROM pg_catalog.jsonb_to_record(context) AS c (crm text, h text, day text, before text, map text, lang text, tracked boolean),
+        LATERAL (SELECT pg_catalog.format('%1$srfm_segment(%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts)), %5$L::text, %6$L::text)', crm, h, day, cuts, map, lang) AS segment,
+                        pg_catalog.format('%1$sabc_tier(%1$smonetary(%2$s, %3$s), (SELECT %4$L::%1$stier_cuts))', crm, h, day, tiers) AS tier,
+                        pg_catalog.format('%1$slifecycle_stage(%2$s, %3$s, (SELECT %4$L::%1$slifecycle_rules))', crm, h, day, rules) AS stage) e;
 END;
 COMMENT ON FUNCTION report_classes(jsonb, jsonb, jsonb, jsonb)
 IS 'the context of a report with the classes of a customer as SQL, those set by hand before those computed; a literal of a domain is a subquery, which is checked once and not once a row';
@@ -261,7 +261,7 @@ IS 'whether the verdict of a model lets its predictions be used';
 CREATE FUNCTION report_needed(model jsonb)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT (model - known) || CASE WHEN jsonb_typeof(model -> 'spend') = 'object' THEN jsonb_build_object('spend', (model -> 'spend') - known) ELSE '{}' END
+    SELECT (model - known) || CASE WHEN pg_catalog.jsonb_typeof(model -> 'spend') = 'object' THEN pg_catalog.jsonb_build_object('spend', (model -> 'spend') - known) ELSE '{}' END
     FROM (SELECT ARRAY['bic', 'covariance', 'standard_errors', 'iterations', 'distinct_rows', 'gradient_norm', 'log_likelihood', 'repeat_buyers', 'warnings', 'verdict', 'status',
                        'customers', 'as_of', 'version', 'correlation', 'without_spend'] AS known) k;
 END;
@@ -271,25 +271,25 @@ IS 'a model without what it says of its fit, which predictions do not need';
 CREATE FUNCTION report_modelled(context jsonb, model jsonb, first_order date, customers bigint)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT context || jsonb_strip_nulls(jsonb_build_object(
+    SELECT context || pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
         'fitted', model,
-        'alive', CASE WHEN usable THEN format('%1$sp_alive((SELECT %2$L::%1$sclv_model), %3$s, %4$s)', crm, needed, h, day) ELSE 'NULL::float8' END,
-        'value', CASE WHEN usable AND jsonb_typeof(model -> 'spend') = 'object'
-            THEN format('%1$sclv((SELECT %2$L::%1$sclv_model), %3$s, %4$s, %5$s::interval, %6$L::float8, %7$L::float8)', crm, needed, h, day,
-                        quote_nullable(CASE WHEN tracked THEN horizon ELSE '1 year' END), coalesce(annual_rate, 0.1), coalesce(margin, 1))
+        'alive', CASE WHEN usable THEN pg_catalog.format('%1$sp_alive((SELECT %2$L::%1$sclv_model), %3$s, %4$s)', crm, needed, h, day) ELSE 'NULL::float8' END,
+        'value', CASE WHEN usable AND pg_catalog.jsonb_typeof(model -> 'spend') = 'object'
+            THEN pg_catalog.format('%1$sclv((SELECT %2$L::%1$sclv_model), %3$s, %4$s, %5$s::interval, %6$L::float8, %7$L::float8)', crm, needed, h, day,
+                        pg_catalog.quote_nullable(CASE WHEN tracked THEN horizon ELSE '1 year' END), coalesce(annual_rate, 0.1), coalesce(margin, 1))
             ELSE 'NULL::float8' END,
         'sampled', every, 'scale', every,
-        'sample', CASE WHEN every = 1 THEN 'true' ELSE format('hashtextextended(%s::text, 0) %% %s = 0', customer, every) END)
-        || CASE WHEN usable THEN jsonb_build_object(
-            'model', format('(SELECT %L::%sclv_model)', needed, crm)) ELSE '{}' END
-        || CASE WHEN usable AND as_of - first_order >= 180 THEN jsonb_build_object(
-            'model_used', format('%L::text', model ->> 'model'),
+        'sample', CASE WHEN every = 1 THEN 'true' ELSE pg_catalog.format('hashtextextended(%s::text, 0) %% %s = 0', customer, every) END)
+        || CASE WHEN usable THEN pg_catalog.jsonb_build_object(
+            'model', pg_catalog.format('(SELECT %L::%sclv_model)', needed, crm)) ELSE '{}' END
+        || CASE WHEN usable AND as_of - first_order >= 180 THEN pg_catalog.jsonb_build_object(
+            'model_used', pg_catalog.format('%L::text', model ->> 'model'),
             'split_day', as_of - span,
             'split', report_day(as_of - span),
-            'holdout_days', format('ARRAY[%s]', (
-                SELECT string_agg(report_day(least(as_of, (as_of - span + k * interval '1 month')::date)), ', ' ORDER BY k)
-                FROM generate_series(1, 13) AS k WHERE (as_of - span + (k - 1) * interval '1 month')::date < as_of))) ELSE '{}' END)
-    FROM jsonb_to_record(context) AS c (crm text, h text, day text, customer text, as_of date, tracked boolean, horizon text, annual_rate float8, margin float8),
+            'holdout_days', pg_catalog.format('ARRAY[%s]', (
+                SELECT pg_catalog.string_agg(report_day(least(as_of, (as_of - span + k::float8 * interval '1 month')::date)), ', ' ORDER BY k)
+                FROM pg_catalog.generate_series(1, 13) AS k WHERE (as_of - span + (k - 1)::float8 * interval '1 month')::date < as_of))) ELSE '{}' END)
+    FROM pg_catalog.jsonb_to_record(context) AS c (crm text, h text, day text, customer text, as_of date, tracked boolean, horizon text, annual_rate float8, margin float8),
         LATERAL (SELECT report_needed(model) AS needed, report_usable(model) AS usable, greatest(1, report_modelled.customers / 20000) AS every, least(365, (as_of - first_order) / 3) AS span) e;
 END;
 COMMENT ON FUNCTION report_modelled(jsonb, jsonb, date, bigint)
@@ -297,7 +297,7 @@ IS 'the context of a report with a model and what it says of a customer as SQL; 
 
 CREATE FUNCTION report_split(context jsonb, model jsonb)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN jsonb_typeof(model) = 'object' AND report_usable(model)
-    THEN jsonb_build_object('split_model', format('(SELECT %L::%sclv_model)', report_needed(model), context ->> 'crm')) ELSE '{}' END;
+RETURN CASE WHEN pg_catalog.jsonb_typeof(model) = 'object' AND report_usable(model)
+    THEN pg_catalog.jsonb_build_object('split_model', pg_catalog.format('(SELECT %L::%sclv_model)', report_needed(model), context ->> 'crm')) ELSE '{}' END;
 COMMENT ON FUNCTION report_split(jsonb, jsonb)
 IS 'what a report knows of the model of the earlier day, as SQL; nothing where it must not be used';

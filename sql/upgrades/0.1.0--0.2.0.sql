@@ -84,8 +84,14 @@ IS 'residual customer lifetime value: margin * expected spend * expected purchas
 COMMENT ON AGGREGATE fit_retention(date, date, date)
 IS 'sBG model of contracts that are renewed every month, by maximum likelihood; ended NULL: running, else the last day or the day of the renewal that did not take place; what happens after as_of is not seen, contracts that start later are skipped; NULL without any; WARNINGs, the last of which is the verdict of what may be used, and status and verdict in the model, where the data do not support it; errors 22023 (ended < started, as_of differs within the group), 22008 (infinite date)';
 
+COMMENT ON FUNCTION survival(clv_model, integer)
+IS 'probability, 0..1, that a new contract is renewed so often at least, by sBG or W1; errors 22023 (a model of purchases, renewals < 0)';
+
+COMMENT ON FUNCTION retention_rate(clv_model, integer)
+IS 'probability, 0..1, that the renewal of this number, from 1, takes place if those before it did, by sBG or W1; errors 22023 (a model of purchases, renewal < 1)';
+
 COMMENT ON FUNCTION contract_value(clv_model, integer, float8, float8, integer)
-IS 'residual value of a contract that was renewed so often (0: new), the last time just now, that payment not included: expected payments at the renewals to come, of the next so many periods (NULL: for ever), discounted at the effective annual rate (sBG); NULL for another NULL; errors 22023 (a model of purchases, renewals or periods < 0, annual_rate outside 0..1, or 0 for ever), 22003 (overflow)';
+IS 'residual value of a contract that was renewed so often (0: new), the last time just now, that payment not included: expected payments at the renewals to come, of the next so many periods (NULL: for ever), discounted at the effective annual rate, by sBG or W1; NULL for another NULL; errors 22023 (a model of purchases, renewals or periods < 0, annual_rate outside 0..1, or 0 for ever), 22003 (overflow)';
 
 -- calls that are refused with a plain error: without the as-of date
 
@@ -212,3 +218,9 @@ tracking_recount_body_sql, tracking_recount_sql, tracking_refresh, tracking_refr
 tracking_row_functions_sql, tracking_run, tracking_source_names, tracking_source_sql, tracking_sources, 
 tracking_sources_names, tracking_stem, tracking_table_comments_sql, tracking_tables_sql, tracking_track_sql, 
 tracking_triggers_sql, tracking_untrack_sql, tracking_value_table, tracking_views_sql, untrack_customers;
+
+COMMENT ON AGGREGATE fit_clv(purchase_history, date, text)
+IS 'the same by a model: bg/nbd, mbg/nbd, pareto/nbd, mbg/cnbd-k, bg/bb, auto for the best by BIC of those in continuous time, or auto: holdout for the one of them that predicts the last quarter of the customers'' ages best (V7); rows with NULL are skipped; error 22023 for another';
+
+COMMENT ON AGGREGATE backtest(purchase_history, date, date)
+IS 'fits as fit_clv the customers who bought by split, and compares what the model predicts for the days after it, up to and including until, with what came: customers, purchases and money with actual and predicted totals, bias, mean absolute and root mean square error a customer, the same by tenths of predicted purchases, more measures beside those of simple rules (V1, V2), a grade (V3) and the model; a WARNING where a simple rule is better; NULL without any customer; errors 22023 (until <= split, arguments differ within the group), 22008 (infinite date)';

@@ -1,3 +1,6 @@
+/*
+ * Reading and checking a clv_model, a jsonb document.
+ */
 #include "common/compat.h"
 
 #include "clv/clv_model.h"
@@ -10,7 +13,6 @@
 #include "common/days.h"
 #include "common/shortened.h"
 #include "clv/model/gamma_gamma.h"
-#include "clv/model/sbg.h"
 
 #define EXAMPLE \
 	"{\"model\": \"bg/nbd\", \"unit\": \"week\", \"parameters\": {\"r\": 0.243, \"alpha\": 4.414, \"a\": 0.793, \"b\": 2.426}}"
@@ -70,6 +72,8 @@ static const Field model_fields[] = {
 	{"warnings", FIELD_TEXTS},
 	{"verdict", FIELD_TEXT},
 	{"bic", FIELD_OBJECT},
+	{"holdout", FIELD_OBJECT},
+	{"recent", FIELD_OBJECT},
 };
 
 static const Field spend_fields[] = {
@@ -391,8 +395,10 @@ read_part(Object object, Object parameters, ModelPart *part)
 static char *
 model_names(void)
 {
-	char	   *names = pstrdup(CONTRACT_MODEL);
+	char	   *names = pstrdup(clv_contract_models[0]->name);
 
+	for (int i = 1; clv_contract_models[i] != NULL; i++)
+		names = psprintf("%s, %s", names, clv_contract_models[i]->name);
 	for (int i = 0; clv_models[i] != NULL; i++)
 		names = psprintf("%s, %s", names, clv_models[i]->name);
 	return names;
@@ -406,15 +412,16 @@ read_model_name(Object object, FittedModel *fitted)
 
 	fitted->name = pnstrdup(value->val.string.val, value->val.string.len);
 	fitted->model = clv_find_model(fitted->name);
+	fitted->contract = clv_find_contract_model(fitted->name);
 	if (fitted->model != NULL)
 	{
 		fitted->counts.params = fitted->model->params;
 		fitted->counts.nparams = fitted->model->nparams;
 	}
-	else if (strcmp(fitted->name, CONTRACT_MODEL) == 0)
+	else if (fitted->contract != NULL)
 	{
-		fitted->counts.params = clv_sbg_params;
-		fitted->counts.nparams = CLV_SBG_NPARAMS;
+		fitted->counts.params = fitted->contract->params;
+		fitted->counts.nparams = fitted->contract->nparams;
 	}
 	else
 		model_error("The model \"%s\" is unknown; the models are %s.",
@@ -496,17 +503,4 @@ purchase_model_argument(FunctionCallInfo fcinfo, int argument)
 				 errmsg("model %s says nothing of purchases", fitted->name),
 				 errhint("Use survival, retention_rate and contract_value with a model of contracts, fit_clv for a model of purchases.")));
 	return fitted;
-}
-
-PG_FUNCTION_INFO_V1(clv_model_check);
-
-/*
- * The check of the domain clv_model: true, or 22023 saying what is wrong. A
- * cast in a query checks each row, so what was checked last is remembered.
- */
-Datum
-clv_model_check(PG_FUNCTION_ARGS)
-{
-	(void) model_argument(fcinfo, 0);
-	PG_RETURN_BOOL(true);
 }

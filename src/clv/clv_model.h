@@ -6,10 +6,10 @@
 
 #include "common/parsed.h"
 #include "clv/fit/fit.h"
+#include "clv/model/contract.h"
 #include "clv/units.h"
 
 #define CLV_MODEL_VERSION 1
-#define CONTRACT_MODEL "sbg"
 
 /* The parameters of one likelihood, and how well they are known. */
 typedef struct ModelPart
@@ -28,6 +28,7 @@ typedef struct FittedModel
 {
 	const char *name;
 	const ClvModel *model;		/* of purchases; NULL: of contracts */
+	const ClvContractModel *contract;	/* NULL: of purchases */
 	TimeUnit	unit;
 	ModelPart	counts;			/* of purchases or contracts */
 	bool		has_spend;

@@ -1,3 +1,6 @@
+/*
+ * Units of time, and ages and horizons in them.
+ */
 #include "common/compat.h"
 
 #include "clv/units.h"
@@ -7,6 +10,8 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
+
+#include "common/choice.h"
 
 /* 2000-01-01, day 0, was a Saturday; weeks begin on Mondays */
 #define DAYS_SINCE_MONDAY 5
@@ -22,32 +27,29 @@ static const struct
 	[UNIT_YEAR] = {"year", DAYS_OF_YEAR},
 };
 
+static NameList
+unit_names(void)
+{
+	return NAMES_OF(units, name, TIME_UNITS);
+}
+
 /* Finds a unit by its name. */
 bool
 find_unit(const char *name, int length, TimeUnit *unit)
 {
-	for (int i = 0; i < TIME_UNITS; i++)
-		if ((int) strlen(units[i].name) == length &&
-			memcmp(units[i].name, name, length) == 0)
-		{
-			*unit = i;
-			return true;
-		}
-	return false;
+	int			position = name_position(unit_names(), name, length);
+
+	if (position < 0)
+		return false;
+	*unit = position;
+	return true;
 }
 
 /* The unit of an argument; 22023 for an unknown name. */
 TimeUnit
 unit_of_text(const text *name)
 {
-	TimeUnit	unit;
-
-	if (!find_unit(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name), &unit))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("unknown unit of time: \"%s\"", text_to_cstring(name)),
-				 errhint("The units are day, week, month and year.")));
-	return unit;
+	return choice_of_text(name, unit_names(), "unit of time", "units");
 }
 
 const char *
@@ -104,6 +106,22 @@ calendar_period(TimeUnit unit, int32 day)
 								 MONTHS_PER_YEAR);
 	}
 	pg_unreachable();
+}
+
+/* The last day of a calendar period, which is over before the calendar ends. */
+int32
+last_day_of_period(TimeUnit unit, int32 period)
+{
+	int32		months;
+
+	if (unit == UNIT_DAY)
+		return period;
+	if (unit == UNIT_WEEK)
+		return period * 7 + 6 - DAYS_SINCE_MONDAY;
+	months = unit == UNIT_MONTH ? period + 1 : (period + 1) * MONTHS_PER_YEAR;
+	return date2j(floor_divided(months, MONTHS_PER_YEAR),
+				  months - floor_divided(months, MONTHS_PER_YEAR) *
+				  MONTHS_PER_YEAR + 1, 1) - POSTGRES_EPOCH_JDATE - 1;
 }
 
 /* The last calendar period that is over at the end of a day. */

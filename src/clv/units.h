@@ -24,6 +24,7 @@ extern TimeUnit unit_of_text(const text *name);
 extern const char *unit_name(TimeUnit unit);
 extern double unit_days(TimeUnit unit);
 extern int32 calendar_period(TimeUnit unit, int32 day);
+extern int32 last_day_of_period(TimeUnit unit, int32 period);
 extern int32 complete_periods_through(TimeUnit unit, int32 day);
 extern int32 anniversaries(TimeUnit unit, int32 from, int32 to);
 extern double interval_days(const Interval *interval);

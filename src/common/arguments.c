@@ -1,3 +1,6 @@
+/*
+ * Checks of float8 arguments and results of formulas.
+ */
 #include "common/compat.h"
 
 #include "common/arguments.h"
@@ -45,17 +48,24 @@ check_margin_share(double margin)
 	return margin;
 }
 
+/* The probability; 22023 unless between 0 and 1, which it is not. */
+double
+check_probability(double probability, const char *name)
+{
+	if (!(probability > 0 && probability < 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be between 0 and 1: %s", name,
+						float8out_internal(probability)),
+				 errhint("Give a share, for example 0.95.")));
+	return probability;
+}
+
 /* The share that an interval is to hold; 22023 unless between 0 and 1. */
 double
 check_level(double level)
 {
-	if (!(level > 0 && level < 1))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("level must be between 0 and 1: %s",
-						float8out_internal(level)),
-				 errhint("Give a share, for example 0.95.")));
-	return level;
+	return check_probability(level, "level");
 }
 
 /* The number of years; 22023 for a negative one. */

@@ -9,6 +9,7 @@
 extern double check_finite(double value, const char *name);
 extern double check_rate(double rate, const char *name);
 extern double check_margin_share(double margin);
+extern double check_probability(double probability, const char *name);
 extern double check_level(double level);
 extern int32 check_years(int32 years);
 extern double check_periods(double periods);

@@ -1,3 +1,7 @@
+/*
+ * Columns of numbers for a ranking: from numeric, float8 and integers to
+ * keys.
+ */
 #include "common/compat.h"
 
 #include "common/column.h"

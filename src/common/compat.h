@@ -64,6 +64,25 @@
 	expression_tree_walker(node, walker, context)
 #endif
 
+/* Version 16 keeps what a query may read apart from its relations. */
+#if PG_VERSION_NUM >= 160000
+#define SET_QUERY_RELATIONS(query, pstate) \
+	((query)->rtable = (pstate)->p_rtable, \
+	 (query)->rteperminfos = (pstate)->p_rteperminfos)
+#else
+#define SET_QUERY_RELATIONS(query, pstate) \
+	((query)->rtable = (pstate)->p_rtable)
+#endif
+
+/* Until version 18 a query had to be told that it runs only once. */
+#if PG_VERSION_NUM >= 180000
+#define EXECUTOR_RUN_ALL(query) \
+	ExecutorRun(query, ForwardScanDirection, 0)
+#else
+#define EXECUTOR_RUN_ALL(query) \
+	ExecutorRun(query, ForwardScanDirection, 0, true)
+#endif
+
 #ifndef HAVE_INT128
 #error "crmvalue needs a compiler and platform with 128-bit integers"
 #endif

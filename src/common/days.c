@@ -1,3 +1,6 @@
+/*
+ * Days of dates, timestamps and arguments.
+ */
 #include "common/compat.h"
 
 #include "common/days.h"

@@ -1,3 +1,6 @@
+/*
+ * Checks of numeric arguments of formulas that stay exact.
+ */
 #include "common/compat.h"
 
 #include "common/decimal_arguments.h"

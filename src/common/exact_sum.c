@@ -1,3 +1,6 @@
+/*
+ * Sums of doubles that are rounded once, whatever the order of the terms.
+ */
 #include "common/exact_sum.h"
 
 #include <math.h>

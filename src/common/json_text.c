@@ -1,3 +1,6 @@
+/*
+ * Writing JSON into a StringInfo.
+ */
 #include "common/compat.h"
 
 #include "common/json_text.h"

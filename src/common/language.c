@@ -1,9 +1,14 @@
+/*
+ * The argument lang, en or zh.
+ */
 #include "common/compat.h"
 
 #include "common/language.h"
 
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
+
+#include "common/choice.h"
 
 static const char *const language_names[LANGUAGE_COUNT] = {
 	[LANGUAGE_ENGLISH] = "en",
@@ -14,16 +19,8 @@ static const char *const language_names[LANGUAGE_COUNT] = {
 Language
 language_from_text(const text *name)
 {
-	int			length = VARSIZE_ANY_EXHDR(name);
-
-	for (int i = 0; i < LANGUAGE_COUNT; i++)
-		if ((int) strlen(language_names[i]) == length &&
-			memcmp(language_names[i], VARDATA_ANY(name), length) == 0)
-			return i;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown language: \"%s\"", text_to_cstring(name)),
-			 errhint("The languages of labels are \"en\" and \"zh\".")));
+	return choice_of_text(name, NAMES(language_names), "language",
+						  "languages of labels");
 }
 
 /*

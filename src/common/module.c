@@ -1,3 +1,6 @@
+/*
+ * What happens when the library is loaded: its setting, crmvalue.progress.
+ */
 #include "common/compat.h"
 
 #include "common/progress.h"

@@ -1,3 +1,6 @@
+/*
+ * Money as a whole number of 1/10000: from numeric and float8, and back.
+ */
 #include "common/compat.h"
 
 #include "common/money.h"

@@ -1,3 +1,7 @@
+/*
+ * Values of jsonb domains, parsed once a call site and kept with the
+ * function.
+ */
 #include "common/compat.h"
 
 #include "common/parsed.h"

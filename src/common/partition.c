@@ -1,3 +1,6 @@
+/*
+ * Reading the partition of a window function once, row by row.
+ */
 #include "common/compat.h"
 
 #include "common/partition.h"

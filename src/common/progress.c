@@ -1,3 +1,6 @@
+/*
+ * The setting crmvalue.progress: reports of a long computation.
+ */
 #include "common/compat.h"
 
 #include "common/progress.h"

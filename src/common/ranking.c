@@ -1,3 +1,7 @@
+/*
+ * Ranks of 128-bit keys: counts of what is below a key, without sorting all
+ * of them.
+ */
 #include "common/ranking.h"
 
 #include <math.h>

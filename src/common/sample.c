@@ -1,3 +1,7 @@
+/*
+ * The state of aggregates over all customers: rows of a few numbers, merged
+ * and copied as one varlena.
+ */
 #include "common/compat.h"
 
 #include "common/sample.h"
@@ -30,6 +34,8 @@ has_room_for(const Sample *sample, int64 rows)
 static inline int
 width_of_key(wide key)
 {
+	if (key == 0)
+		return 0;
 	if (key == (int32) key)
 		return sizeof(int32);
 	return key == (int64) key ? sizeof(int64) : sizeof(wide);
@@ -42,8 +48,10 @@ load_key(const char *from, int width)
 	int64		key;
 	wide		wide_key;
 
-	Assert(width == sizeof(int32) || width == sizeof(int64) ||
+	Assert(width == 0 || width == sizeof(int32) || width == sizeof(int64) ||
 		   width == sizeof(wide));
+	if (width == 0)
+		return 0;
 	if (width == sizeof(narrow))
 	{
 		memcpy(&narrow, from, sizeof(narrow));
@@ -65,6 +73,8 @@ store_key(char *to, int width, wide key)
 	int64		middle = (int64) key;
 
 	Assert(width >= width_of_key(key));
+	if (width == 0)
+		return;
 	if (width == sizeof(narrow))
 		memcpy(to, &narrow, sizeof(narrow));
 	else if (width == sizeof(middle))
@@ -143,7 +153,7 @@ sample_create(const SampleKind *kind, const int *digits)
 		empty.parameters[i] = kind->parameters[i];
 	for (int i = 0; i < kind->columns; i++)
 		empty.digits[i] = digits[i];
-	memset(empty.widths, sizeof(int32), sizeof(empty.widths));
+	empty.widths[0] = sizeof(int32);	/* no row is without a byte */
 	return sample_resized(&empty, FIRST_ROWS, empty.widths);
 }
 
@@ -154,7 +164,8 @@ is_sample(const Sample *sample, uint32 tag, int columns)
 		sample->columns != columns || sample->floats > 1)
 		return false;
 	for (int i = 0; i < columns; i++)
-		if ((sample->widths[i] != sizeof(int32) &&
+		if (((sample->widths[i] != 0 || i == 0) &&
+			 sample->widths[i] != sizeof(int32) &&
 			 sample->widths[i] != sizeof(int64) &&
 			 sample->widths[i] != sizeof(wide)) ||
 			sample->digits[i] > (sample->floats ? 0 : MOST_DIGITS))
@@ -179,23 +190,14 @@ sample_argument(FunctionCallInfo fcinfo, int argument, uint32 tag, int columns)
 	return sample;
 }
 
-static pg_noinline void
-parameters_differ(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("arguments of an aggregate must be the same for all rows of a group"),
-			 errdetail("Only the values that are aggregated may differ from row to row.")));
-}
-
 static void
 check_same_kind(const Sample *sample, uint8 floats, const int32 *parameters)
 {
 	for (int i = 0; i < SAMPLE_PARAMETERS; i++)
 		if (sample->parameters[i] != parameters[i])
-			parameters_differ();
+			differs_between_rows("an argument", NULL, NULL);
 	if (sample->floats != floats)
-		parameters_differ();
+		differs_between_rows("an argument", NULL, NULL);
 }
 
 /*

@@ -9,7 +9,7 @@
 
 #include "common/column.h"
 
-#define SAMPLE_COLUMNS 8
+#define SAMPLE_COLUMNS 16
 #define SAMPLE_PARAMETERS 3
 
 /* What an aggregate's samples have in common; anything else is refused. */
@@ -29,7 +29,8 @@ typedef struct Sample
 	int32		rows;
 	uint8		columns;
 	uint8		floats;
-	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16 */
+	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16, or 0
+										 * where it is 0 in all rows */
 	uint8		digits[SAMPLE_COLUMNS]; /* units of 10000^-digits */
 	char		keys[FLEXIBLE_ARRAY_MEMBER];	/* row by row, unaligned */
 } Sample;

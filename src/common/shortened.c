@@ -1,3 +1,6 @@
+/*
+ * Offending values in messages, shortened.
+ */
 #include "common/compat.h"
 
 #include "common/shortened.h"

@@ -1,6 +1,20 @@
+/*
+ * Aggregate states of a fixed size in a bytea, behind a magic number that says
+ * which aggregate's they are. They are copied in and out: a bytea in a tuple is
+ * not aligned for them.
+ */
 #include "common/compat.h"
 
 #include "common/state.h"
+
+typedef struct StoredState
+{
+	int32		vl_len_;		/* use SET_VARSIZE and VARSIZE */
+	uint32		magic;
+	char		state[FLEXIBLE_ARRAY_MEMBER];
+} StoredState;
+
+#define STORED_SIZE(size) (offsetof(StoredState, state) + (size))
 
 /* Raises 22023 for a value that an aggregate's own functions did not make. */
 pg_noinline void
@@ -11,4 +25,53 @@ invalid_state(void)
 			 errmsg("invalid state of an aggregate"),
 			 errdetail("The value was not made by this aggregate's own functions."),
 			 errhint("Call the aggregate, not its parts.")));
+}
+
+/*
+ * Raises 22023 (invalid_parameter_value): an argument that is not aggregated
+ * has two values in a group, which are told unless they are NULL.
+ */
+void
+differs_between_rows(const char *argument, const char *one, const char *other)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s differs between the rows of a group", argument),
+			 one == NULL ? errdetail("Only the values that are aggregated may differ from row to row.") :
+			 errdetail("It is %s and %s.", one, other),
+			 errhint("Group by it, or give the same for all rows.")));
+}
+
+/* Copies out the state in an argument; 22023 for bytes that are none. */
+void
+read_state(FunctionCallInfo fcinfo, int argument, uint32 magic, void *state,
+		   Size size)
+{
+	const StoredState *stored = (StoredState *) PG_GETARG_BYTEA_P(argument);
+
+	if (VARSIZE(stored) != STORED_SIZE(size) || stored->magic != magic)
+		invalid_state();
+	memcpy(state, stored->state, size);
+}
+
+/*
+ * Writes a state over that of argument 0, which has been read, where an
+ * aggregate may change it, or anew.
+ */
+Datum
+write_state(FunctionCallInfo fcinfo, uint32 magic, const void *state, Size size)
+{
+	StoredState *stored;
+
+	if (!PG_ARGISNULL(0) && AggCheckCallContext(fcinfo, NULL))
+		stored = (StoredState *) PG_GETARG_BYTEA_P(0);
+	else
+	{
+		stored = palloc(STORED_SIZE(size));
+		SET_VARSIZE(stored, STORED_SIZE(size));
+		stored->magic = magic;
+	}
+	Assert(VARSIZE(stored) == STORED_SIZE(size) && stored->magic == magic);
+	memcpy(stored->state, state, size);
+	return PointerGetDatum(stored);
 }

@@ -7,6 +7,13 @@
 
 #include "common/compat.h"
 
+extern void read_state(FunctionCallInfo fcinfo, int argument, uint32 magic,
+					   void *state, Size size);
+extern Datum write_state(FunctionCallInfo fcinfo, uint32 magic,
+						 const void *state, Size size);
 pg_noreturn extern void invalid_state(void);
+pg_noreturn extern void differs_between_rows(const char *argument,
+											 const char *one,
+											 const char *other);
 
 #endif

@@ -143,6 +143,89 @@ purchase_history_add_timestamp_float8(PG_FUNCTION_ARGS)
 	return accumulate_purchase(fcinfo, read_timestamp, read_float8_money);
 }
 
+/* Raises 22023: without an order a day holds no gain. */
+static pg_noinline void
+refund_with_gain(int32 day, int64 revenue, int64 profit)
+{
+	char		day_text[DAY_TEXT_SIZE];
+	char		revenue_text[MONEY_TEXT_SIZE];
+	char		profit_text[MONEY_TEXT_SIZE];
+
+	day_to_text(day_text, day);
+	money_to_text(revenue_text, revenue);
+	money_to_text(profit_text, profit);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("profit of a refund must not be above 0: %s", profit_text),
+			 errdetail("The row of %s has a revenue of %s.", day_text,
+					   revenue_text),
+			 errhint("Book it on the day of the order, or leave it out: CASE WHEN revenue < 0 THEN least(profit, 0) ELSE profit END.")));
+}
+
+/*
+ * Transition: adds the row of arguments 1 (time), 2 (revenue), which says
+ * whether it is an order, and 3 (profit), which is its money. Rows where one of
+ * the three is NULL leave the state as it is, and so does a refund without
+ * profit or loss.
+ */
+static Datum
+accumulate_profit(FunctionCallInfo fcinfo, DayReader read_day,
+				  MoneyReader read_money)
+{
+	bool		in_place = AggCheckCallContext(fcinfo, NULL) != 0;
+	bool		known = !PG_ARGISNULL(1) && !PG_ARGISNULL(2) && !PG_ARGISNULL(3);
+	PurchaseHistory *state;
+	int32		day;
+	int64		revenue;
+	int64		profit;
+
+	if (!known)
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	day = read_day(PG_GETARG_DATUM(1));
+	revenue = read_money(PG_GETARG_DATUM(2));
+	profit = read_money(PG_GETARG_DATUM(3));
+	if (revenue < 0 && profit > 0)
+		refund_with_gain(day, revenue, profit);
+	state = PG_ARGISNULL(0) ? history_allocate(first_capacity(fcinfo)) :
+		state_to_change(fcinfo, in_place);
+	if (revenue >= 0 || profit < 0)
+		state = history_add_row(state, day, revenue >= 0, profit);
+	return changed_state(state, in_place);
+}
+
+PG_FUNCTION_INFO_V1(purchase_history_add_date_numeric_profit);
+PG_FUNCTION_INFO_V1(purchase_history_add_date_float8_profit);
+PG_FUNCTION_INFO_V1(purchase_history_add_timestamp_numeric_profit);
+PG_FUNCTION_INFO_V1(purchase_history_add_timestamp_float8_profit);
+
+Datum
+purchase_history_add_date_numeric_profit(PG_FUNCTION_ARGS)
+{
+	return accumulate_profit(fcinfo, read_date, read_numeric_money);
+}
+
+Datum
+purchase_history_add_date_float8_profit(PG_FUNCTION_ARGS)
+{
+	return accumulate_profit(fcinfo, read_date, read_float8_money);
+}
+
+Datum
+purchase_history_add_timestamp_numeric_profit(PG_FUNCTION_ARGS)
+{
+	return accumulate_profit(fcinfo, read_timestamp, read_numeric_money);
+}
+
+Datum
+purchase_history_add_timestamp_float8_profit(PG_FUNCTION_ARGS)
+{
+	return accumulate_profit(fcinfo, read_timestamp, read_float8_money);
+}
+
 PG_FUNCTION_INFO_V1(purchase_history_combine);
 
 /* Combine function, and the transition of rollup: the sum of two states. */

@@ -9,7 +9,6 @@
 
 #include "common/days.h"
 #include "common/money.h"
-#include "common/int.h"
 
 /* a state of 1, 3, 7, 15 … entries fills an allocation of a power of two */
 #define GROWN_CAPACITY(needed) (2 * (int64) (needed) + 1)
@@ -27,15 +26,6 @@ history_day_overflow(int32 day)
 			 errdetail("A day holds up to 2147483647 orders, and money between -922337203685477.5808 and 922337203685477.5807.")));
 }
 
-static inline void
-entry_add(HistoryEntry *entry, int32 orders, int64 money)
-{
-	if (unlikely(pg_add_s32_overflow(entry->orders, orders, &entry->orders) ||
-				 pg_add_s64_overflow(entry->money, money, &entry->money)))
-		history_day_overflow(entry->day);
-	Assert(entry->orders >= 0);
-}
-
 /* The target itself, or a larger copy with room for `count` entries. */
 static PurchaseHistory *
 with_room_for(PurchaseHistory *target, int64 count)
@@ -50,14 +40,13 @@ with_room_for(PurchaseHistory *target, int64 count)
 }
 
 /*
- * Adds one row's amount, in 1/10000 units: a purchase where it is not
- * negative, else a refund. Changes the target in place or returns a larger
+ * Adds a row, a number of orders with their money in 1/10000 units; without an
+ * order the money is negative. Changes the target in place or returns a larger
  * copy. 22003 where the day's sum does not fit.
  */
 PurchaseHistory *
-history_add_purchase(PurchaseHistory *target, int32 day, int64 money)
+history_add_row(PurchaseHistory *target, int32 day, int32 orders, int64 money)
 {
-	int32		orders = money >= 0;
 	int32		count = target->count;
 	int32		position = count;
 
@@ -70,10 +59,11 @@ history_add_purchase(PurchaseHistory *target, int32 day, int64 money)
 			position = history_position(target, 0, day);
 		if (target->entries[position].day == day)
 		{
-			entry_add(&target->entries[position], orders, money);
+			history_entry_add(&target->entries[position], orders, money);
 			return target;
 		}
 	}
+	Assert(orders > 0 || money < 0);
 	target = with_room_for(target, (int64) count + 1);
 	Assert(position >= 0 && position <= count &&
 		   count < HISTORY_CAPACITY(target));
@@ -131,7 +121,8 @@ history_add_history(PurchaseHistory *target, const PurchaseHistory *addend)
 		position = history_position(target, position, entry->day);
 		if (position < target->count &&
 			target->entries[position].day == entry->day)
-			entry_add(&target->entries[position], entry->orders, entry->money);
+			history_entry_add(&target->entries[position], entry->orders,
+							  entry->money);
 		else
 			missing++;
 	}

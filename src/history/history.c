@@ -1,3 +1,6 @@
+/*
+ * Building and checking the varlena of a purchase history.
+ */
 #include "common/compat.h"
 
 #include "history/history.h"

@@ -1,5 +1,6 @@
 /*
- * The results of the aggregates cohort_retention and churn_by_period.
+ * The results of the aggregates cohort_retention, churn_by_period and
+ * cohort_money.
  */
 #include "common/compat.h"
 
@@ -12,6 +13,7 @@
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
+#include "common/decimal.h"
 #include "common/money.h"
 #include "lifecycle/period_argument.h"
 
@@ -70,18 +72,34 @@ rows_end(RowBuilder *builder)
 typedef struct SortedCells
 {
 	PeriodRange range;
+	int			ages;			/* as in the state */
+	int32		as_of;
 	CohortCell *cells;
 	size_t		count;
 } SortedCells;
 
-/* Sorts a copy of the cells of argument 0; 22023 for what is no state. */
+/* Whether the periods of a cell can be those of the state. */
+static bool
+has_valid_period(const SortedCells *sorted, const CohortCell *cell)
+{
+	if (sorted->ages != CALENDAR)
+		return cell->cohort <= sorted->range.last;
+	return (int64) cell->cohort + cell->number - 1 <= sorted->range.last;
+}
+
+/*
+ * Sorts a copy of the cells of argument 0; 22023 for what is no state, or one
+ * of another aggregate.
+ */
 static SortedCells
-sorted_cells(FunctionCallInfo fcinfo)
+sorted_cells(FunctionCallInfo fcinfo, bool by_age)
 {
 	const CohortState *state = cohort_state_argument(fcinfo, 0);
 	Size		size = state->capacity * sizeof(CohortCell);
-	SortedCells sorted = {.range = cohort_state_range(state)};
+	SortedCells sorted = {.range = cohort_state_range(state),
+						  .ages = state->ages, .as_of = state->as_of};
 
+	check_cohort_state((sorted.ages != CALENDAR) == by_age);
 	sorted.cells = palloc(size);
 	memcpy(sorted.cells, state->cells, size);
 	sorted.count = cohort_sort_cells(sorted.cells, state->capacity);
@@ -93,8 +111,7 @@ sorted_cells(FunctionCallInfo fcinfo)
 		check_cohort_state(cell->number >= 1 && first == (cell->number == 1) &&
 						   (first || cell->number > cell[-1].number) &&
 						   cell->active >= first && cell->kept >= 0 &&
-						   (int64) cell->cohort + cell->number - 1 <=
-						   sorted.range.last);
+						   has_valid_period(&sorted, cell));
 	}
 	return sorted;
 }
@@ -140,7 +157,7 @@ PG_FUNCTION_INFO_V1(cohort_retention_final);
 Datum
 cohort_retention_final(PG_FUNCTION_ARGS)
 {
-	SortedCells sorted = sorted_cells(fcinfo);
+	SortedCells sorted = sorted_cells(fcinfo, false);
 	RowBuilder	builder = rows_begin(fcinfo, count_periods(&sorted));
 	size_t		at = 0;
 
@@ -228,7 +245,7 @@ PG_FUNCTION_INFO_V1(churn_by_period_final);
 Datum
 churn_by_period_final(PG_FUNCTION_ARGS)
 {
-	SortedCells sorted = sorted_cells(fcinfo);
+	SortedCells sorted = sorted_cells(fcinfo, false);
 	int64		count;
 	BasePeriod *periods = base_periods(&sorted, &count);
 	RowBuilder	builder = rows_begin(fcinfo, count);
@@ -238,5 +255,95 @@ churn_by_period_final(PG_FUNCTION_ARGS)
 					  period_start_date(sorted.range.kind,
 										sorted.cells[0].cohort + i),
 					  i == 0 ? 0 : periods[i - 1].active, &periods[i]);
+	return rows_end(&builder);
+}
+
+/* What a cohort has brought up to an age. */
+typedef struct CohortSum
+{
+	const CohortCell *first;
+	int32		lived;			/* ages that all of its customers have lived */
+	wide		money;
+} CohortSum;
+
+/* Adds the row of a cohort at an age, which may have no cell; what its
+ * customers have not all lived through is NULL. */
+static void
+add_money_row(RowBuilder *builder, PeriodKind kind, CohortSum *sum, int32 age,
+			  const CohortCell *cell)
+{
+	Datum		values[7] = {
+		DateADTGetDatum(period_start_date(kind, sum->first->cohort)),
+		Int32GetDatum(age),
+		Int64GetDatum(sum->first->active),
+	};
+	bool		nulls[lengthof(values)] = {[3] = true, true, true, true};
+	Numeric		cumulative;
+
+	if (age < sum->lived)
+	{
+		wide		money = cell == NULL ? 0 : cell->money;
+
+		sum->money += money;
+		cumulative = money_to_numeric(sum->money);
+		values[3] = Int64GetDatum(cell == NULL ? 0 : cell->active);
+		values[4] = NumericGetDatum(money_to_numeric(money));
+		values[5] = NumericGetDatum(cumulative);
+		values[6] = NumericGetDatum(decimal_divide(cumulative,
+												   int64_to_numeric(sum->first->active)));
+		memset(nulls, false, sizeof(nulls));
+	}
+	rows_add(builder, values, nulls);
+}
+
+/* How many cohorts there are. */
+static int64
+count_cohorts(const SortedCells *sorted)
+{
+	int64		cohorts = 0;
+
+	for (size_t i = 0; i < sorted->count; i++)
+		cohorts += sorted->cells[i].number == 1;
+	return cohorts;
+}
+
+PG_FUNCTION_INFO_V1(cohort_money_final);
+
+/*
+ * Final of cohort_money: for each cohort the ages that the oldest cohort has
+ * lived through.
+ */
+Datum
+cohort_money_final(PG_FUNCTION_ARGS)
+{
+	SortedCells sorted = sorted_cells(fcinfo, true);
+	PeriodKind	kind = sorted.range.kind;
+	int32		ages = sorted.count == 0 ? 0 :
+		cohort_ages(kind, sorted.cells[0].cohort, sorted.ages - 1,
+					sorted.as_of);
+	RowBuilder	builder = rows_begin(fcinfo, ages * count_cohorts(&sorted));
+	size_t		at = 0;
+
+	while (at < sorted.count)
+	{
+		CohortSum	sum = {.first = &sorted.cells[at]};
+
+		CHECK_FOR_INTERRUPTS();
+		sum.lived = cohort_ages(kind, sum.first->cohort, sorted.ages - 1,
+								sorted.as_of);
+		for (int32 age = 0; age < ages; age++)
+		{
+			const CohortCell *cell = NULL;
+
+			if (at < sorted.count &&
+				sorted.cells[at].cohort == sum.first->cohort &&
+				sorted.cells[at].number == age + 1)
+				cell = &sorted.cells[at++];
+			add_money_row(&builder, kind, &sum, age, cell);
+		}
+		while (at < sorted.count &&
+			   sorted.cells[at].cohort == sum.first->cohort)
+			at++;				/* ages that not all have lived through */
+	}
 	return rows_end(&builder);
 }

@@ -1,3 +1,6 @@
+/*
+ * Counts of customers and money by cohort and period.
+ */
 #include "lifecycle/cohort_table.h"
 
 #include <stdlib.h>
@@ -61,6 +64,18 @@ cohort_add_cell(CohortTable *table, const CohortCell *cell)
 	return true;
 }
 
+/* The entry of the first purchase; the count where there is none. */
+static int32_t
+first_purchase_of(const PurchaseDay *days, int32_t count)
+{
+	int32_t		first = 0;
+
+	Invariant(count >= 0);
+	while (first < count && days[first].orders == 0)
+		first++;
+	return first;
+}
+
 /*
  * Adds a customer with these entries: to the cohort of the first purchase, in
  * each period up to the last. Refunds before the first purchase count in its
@@ -71,13 +86,10 @@ bool
 cohort_add_customer(CohortTable *table, PeriodRange range,
 					const PurchaseDay *days, int32_t count)
 {
-	int32_t		first = 0;
+	int32_t		first = first_purchase_of(days, count);
 	int32_t		cohort;
 	int64_t		active = INT64_MIN; /* period of the last purchase so far */
 
-	Invariant(count >= 0);
-	while (first < count && days[first].orders == 0)
-		first++;
 	if (first == count)
 		return true;
 	cohort = period_of_day(range.kind, days[first].day);
@@ -102,6 +114,52 @@ cohort_add_customer(CohortTable *table, PeriodRange range,
 		active = period;
 	}
 	return true;
+}
+
+/*
+ * Adds a customer with these entries to the cohort of the first purchase, by
+ * periods of the customer's own since that day. A cohort that is not complete
+ * is left out. Refunds before the first purchase count in the first period.
+ * False if there is no room for as many cells as entries.
+ */
+bool
+cohort_add_by_age(CohortTable *table, PeriodRange range, PeriodKind ages,
+				  const PurchaseDay *days, int32_t count)
+{
+	int32_t		first = first_purchase_of(days, count);
+	int32_t		cohort;
+	int32_t		active = 0;		/* number of the last period with a purchase */
+
+	if (first == count)
+		return true;
+	cohort = period_of_day(range.kind, days[first].day);
+	if (cohort > range.last)
+		return true;
+	for (int32_t i = 0; i < count; i++)
+	{
+		int32_t		number = i <= first ? 1 :
+			1 + whole_periods(ages, days[first].day, days[i].day);
+		CohortCell *cell = cohort_cell(table, cohort, number);
+
+		if (cell == NULL)
+			return false;
+		cell->money += days[i].money;
+		if (days[i].orders == 0 || active == number)
+			continue;
+		cell->active++;
+		active = number;
+	}
+	return true;
+}
+
+/* How many periods since their first purchase all customers of a complete
+ * cohort have lived through by the end of a day. */
+int32_t
+cohort_ages(PeriodKind kind, int32_t cohort, PeriodKind ages, int32_t as_of)
+{
+	int64_t		last_first = period_start(kind, cohort + 1) - 1;
+
+	return whole_periods(ages, last_first, (int64_t) as_of + 1);
 }
 
 static int

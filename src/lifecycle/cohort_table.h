@@ -14,8 +14,9 @@
 typedef struct CohortCell
 {
 	int32_t		cohort;			/* period of the first purchase */
-	int32_t		number;			/* of the period: 1 is the cohort's own, 0 marks
-								 * an unused cell */
+	int32_t		number;			/* of the period: 1 is the cohort's own, or the
+								 * first of each customer; 0 marks an unused
+								 * cell */
 	int64_t		active;			/* customers with a purchase */
 	int64_t		kept;			/* of them with one in the period before, too */
 	wide		money;			/* 1/10000 units, net of refunds */
@@ -42,6 +43,11 @@ extern CohortCell *cohort_cell(CohortTable *table, int32_t cohort,
 extern bool cohort_add_cell(CohortTable *table, const CohortCell *cell);
 extern bool cohort_add_customer(CohortTable *table, PeriodRange range,
 								const PurchaseDay *days, int32_t count);
+extern bool cohort_add_by_age(CohortTable *table, PeriodRange range,
+							  PeriodKind ages, const PurchaseDay *days,
+							  int32_t count);
+extern int32_t cohort_ages(PeriodKind kind, int32_t cohort, PeriodKind ages,
+						   int32_t as_of);
 extern size_t cohort_sort_cells(CohortCell *cells, size_t count);
 
 #endif

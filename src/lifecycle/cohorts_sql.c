@@ -1,5 +1,6 @@
 /*
- * What the aggregates cohort_retention and churn_by_period collect.
+ * What the aggregates cohort_retention, churn_by_period and cohort_money
+ * collect.
  */
 #include "common/compat.h"
 
@@ -38,6 +39,7 @@ cohort_state_argument(FunctionCallInfo fcinfo, int argument)
 					   state->magic == STATE_MAGIC &&
 					   IS_VALID_DATE(state->as_of) &&
 					   state->kind >= 0 && state->kind < PERIOD_KINDS &&
+					   state->ages >= CALENDAR && state->ages <= PERIOD_KINDS &&
 					   VARSIZE(state) == STATE_SIZE(state->capacity) &&
 					   (state->capacity & (state->capacity - 1)) == 0 &&
 					   state->used <= state->capacity / 2);
@@ -52,7 +54,7 @@ cohort_state_range(const CohortState *state)
 }
 
 static CohortState *
-new_state(int32 as_of, PeriodKind kind, uint32 capacity)
+new_state(int32 as_of, PeriodKind kind, int ages, uint32 capacity)
 {
 	CohortState *state = palloc0(STATE_SIZE(capacity));
 
@@ -61,6 +63,7 @@ new_state(int32 as_of, PeriodKind kind, uint32 capacity)
 	state->magic = STATE_MAGIC;
 	state->as_of = as_of;
 	state->kind = kind;
+	state->ages = ages;
 	state->capacity = capacity;
 	return state;
 }
@@ -100,27 +103,22 @@ with_room_for(CohortState *state, uint32 more)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many cohorts and periods"),
 				 errhint("Choose a longer period, or group the customers.")));
-	larger = new_state(state->as_of, state->kind, (uint32) capacity);
+	larger = new_state(state->as_of, state->kind, state->ages,
+					   (uint32) capacity);
 	add_cells(larger, state);
 	return larger;
 }
 
-/* Raises 22023 unless two rows have the same day and period. */
+/* Raises 22023 unless two rows have the same day and periods. */
 static void
-check_same_terms(const CohortState *state, int32 as_of, int32 kind)
+check_same_terms(const CohortState *state, int32 as_of, int kind, int ages)
 {
-	const char *different = NULL;
-
 	if (state->as_of != as_of)
-		different = "as_of";
-	else if (state->kind != kind)
-		different = "period";
-	if (different != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s differs between the rows of a group", different),
-				 errhint("Group by %s, or give the same for all rows.",
-						 different)));
+		differs_between_rows("as_of", NULL, NULL);
+	if (state->kind != kind)
+		differs_between_rows("period", NULL, NULL);
+	if (state->ages != ages)
+		differs_between_rows("age", NULL, NULL);
 }
 
 /* A state of its own where the caller's may not be changed. */
@@ -133,42 +131,76 @@ state_to_change(FunctionCallInfo fcinfo)
 	return (CohortState *) PG_GETARG_BYTEA_P_COPY(0);
 }
 
+/* Adds the entries of a customer; false where a broken state has no room. */
+static bool
+add_customer(CohortState *state, Entries entries)
+{
+	CohortTable table = table_of(state);
+	PeriodRange range = cohort_state_range(state);
+	bool		added;
+
+	if (state->ages == CALENDAR)
+		added = cohort_add_customer(&table, range, entries.days,
+									entries.count);
+	else
+		added = cohort_add_by_age(&table, range, state->ages - 1, entries.days,
+								  entries.count);
+	state->used = table.used;
+	return added;
+}
+
+/* Transition: adds the customer of a history (1) as of a day (2). */
+static Datum
+add_history(FunctionCallInfo fcinfo, PeriodKind kind, int ages)
+{
+	int32		as_of = as_of_day(PG_GETARG_DATEADT(2));
+	CohortState *state;
+	Entries		entries;
+
+	if (PG_ARGISNULL(0))
+		state = new_state(as_of, kind, ages, FIRST_CAPACITY);
+	else
+		state = state_to_change(fcinfo);
+	check_same_terms(state, as_of, kind, ages);
+	entries = entries_argument(fcinfo, 1, as_of);
+	state = with_room_for(state, entries.count);
+	check_cohort_state(add_customer(state, entries));
+	PG_RETURN_BYTEA_P(state);
+}
+
+/* The state as it is, where a row has a NULL and is skipped. */
+static Datum
+skip_row(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
 PG_FUNCTION_INFO_V1(cohorts_add);
 
-/*
- * Transition: adds the customer of a history (1) as of a day (2) by periods of
- * a kind (3); rows with NULL are skipped.
- */
+/* Transition by periods (3) of the calendar; rows with NULL are skipped. */
 Datum
 cohorts_add(PG_FUNCTION_ARGS)
 {
-	CohortState *state = NULL;
-	CohortTable table;
-	Entries		entries;
-	int32		as_of;
-	PeriodKind	kind;
-
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	as_of = as_of_day(PG_GETARG_DATEADT(2));
-	kind = period_kind_from_text(PG_GETARG_TEXT_PP(3));
-	if (PG_ARGISNULL(0))
-		state = new_state(as_of, kind, FIRST_CAPACITY);
-	else
-		state = state_to_change(fcinfo);
-	check_same_terms(state, as_of, kind);
-	entries = entries_argument(fcinfo, 1, as_of);
-	state = with_room_for(state, entries.count);
-	table = table_of(state);
-	check_cohort_state(cohort_add_customer(&table,
-										   complete_periods(kind, as_of),
-										   entries.days, entries.count));
-	state->used = table.used;
-	PG_RETURN_BYTEA_P(state);
+		return skip_row(fcinfo);
+	return add_history(fcinfo, period_kind_from_text(PG_GETARG_TEXT_PP(3)),
+					   CALENDAR);
+}
+
+PG_FUNCTION_INFO_V1(cohort_money_add);
+
+/* Transition by periods of the calendar (3), and since the first purchase (4);
+ * rows with NULL are skipped. */
+Datum
+cohort_money_add(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) ||
+		PG_ARGISNULL(4))
+		return skip_row(fcinfo);
+	return add_history(fcinfo, period_kind_from_text(PG_GETARG_TEXT_PP(3)),
+					   1 + period_kind_from_text(PG_GETARG_TEXT_PP(4)));
 }
 
 PG_FUNCTION_INFO_V1(cohorts_combine);
@@ -180,7 +212,7 @@ cohorts_combine(PG_FUNCTION_ARGS)
 	CohortState *state = state_to_change(fcinfo);
 	const CohortState *other = cohort_state_argument(fcinfo, 1);
 
-	check_same_terms(state, other->as_of, other->kind);
+	check_same_terms(state, other->as_of, other->kind, other->ages);
 	state = with_room_for(state, other->used);
 	add_cells(state, other);
 	PG_RETURN_BYTEA_P(state);

@@ -1,5 +1,6 @@
 /*
- * The state of the aggregates cohort_retention and churn_by_period.
+ * The state of the aggregates cohort_retention, churn_by_period and
+ * cohort_money.
  */
 #ifndef CRMVALUE_LIFECYCLE_COHORTS_SQL_H
 #define CRMVALUE_LIFECYCLE_COHORTS_SQL_H
@@ -13,11 +14,16 @@ typedef struct CohortState
 	int32		vl_len_;		/* use SET_VARSIZE and VARSIZE */
 	uint32		magic;
 	int32		as_of;
-	int32		kind;
+	int16		kind;			/* of the cohorts' periods */
+	int16		ages;			/* CALENDAR, or 1 + the kind of the periods that
+								 * begin with each customer's first purchase */
 	uint32		capacity;		/* of cells, a power of two */
 	uint32		used;
 	CohortCell	cells[FLEXIBLE_ARRAY_MEMBER];
 } CohortState;
+
+/* periods are those of the calendar */
+#define CALENDAR 0
 
 extern CohortState *cohort_state_argument(FunctionCallInfo fcinfo,
 										  int argument);

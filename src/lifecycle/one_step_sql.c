@@ -47,14 +47,11 @@ as_of_text(const HistoryEntry *entry)
 static void
 check_same_as_of(const HistoryEntry *one, const HistoryEntry *other)
 {
-	if (one == other ||
-		(one != NULL && other != NULL && one->day == other->day))
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("as_of differs between the rows of a group: %s and %s",
-					as_of_text(one), as_of_text(other)),
-			 errhint("Group by as_of, or give the same day for all rows.")));
+	bool		same = one == other ||
+		(one != NULL && other != NULL && one->day == other->day);
+
+	if (!same)
+		differs_between_rows("as_of", as_of_text(one), as_of_text(other));
 }
 
 /* A state without rows for an as-of day, which is NULL for NULL. */

@@ -1,3 +1,6 @@
+/*
+ * Calendar periods: week, month, quarter, year.
+ */
 #include "lifecycle/period.h"
 
 #include <string.h>
@@ -26,17 +29,6 @@ static const int months_of_period[PERIOD_KINDS] = {
 	[PERIOD_QUARTER] = 3,
 	[PERIOD_YEAR] = MONTHS_OF_YEAR,
 };
-
-/* The kind of a name that need not end in a 0; -1 where there is none. */
-int
-period_kind_named(const char *name, int length)
-{
-	for (int kind = 0; kind < PERIOD_KINDS; kind++)
-		if ((int) strlen(period_names[kind]) == length &&
-			memcmp(period_names[kind], name, length) == 0)
-			return kind;
-	return -1;
-}
 
 /* Rounds down, also below 0. */
 static int64_t
@@ -92,4 +84,32 @@ period_start(PeriodKind kind, int32_t period)
 	if (kind == PERIOD_WEEK)
 		return (int64_t) period * DAYS_OF_WEEK + FIRST_MONDAY;
 	return day_of_month((int64_t) period * months_of_period[kind]);
+}
+
+/* The same day so many months later, or the last day of a shorter month. */
+static int64_t
+months_later(int64_t day, int64_t months)
+{
+	int64_t		month = month_of_day(day);
+	int64_t		later = day - day_of_month(month) +
+		day_of_month(month + months);
+	int64_t		last = day_of_month(month + months + 1) - 1;
+
+	return later < last ? later : last;
+}
+
+/* How many periods that begin on the day `from` have passed by the day `to`,
+ * which is not before it: of months, from each same day of the month. */
+int32_t
+whole_periods(PeriodKind kind, int64_t from, int64_t to)
+{
+	int64_t		months;
+
+	Invariant((unsigned) kind < PERIOD_KINDS && from <= to);
+	if (kind == PERIOD_WEEK)
+		return (int32_t) ((to - from) / DAYS_OF_WEEK);
+	months = month_of_day(to) - month_of_day(from);
+	if (months_later(from, months) > to)
+		months--;
+	return (int32_t) (months / months_of_period[kind]);
 }

@@ -19,8 +19,8 @@ typedef enum PeriodKind
 
 extern const char *const period_names[PERIOD_KINDS];
 
-extern int	period_kind_named(const char *name, int length);
 extern int32_t period_of_day(PeriodKind kind, int32_t day);
 extern int64_t period_start(PeriodKind kind, int32_t period);
+extern int32_t whole_periods(PeriodKind kind, int64_t from, int64_t to);
 
 #endif

@@ -1,22 +1,17 @@
+/*
+ * The argument period, by name.
+ */
 #include "common/compat.h"
 
 #include "lifecycle/period_argument.h"
 
-#include "utils/builtins.h"
+#include "common/choice.h"
 
 /* The kind of period that a name means; 22023 where there is none. */
 PeriodKind
 period_kind_from_text(const text *name)
 {
-	int			kind = period_kind_named(VARDATA_ANY(name),
-										 VARSIZE_ANY_EXHDR(name));
-
-	if (kind < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("unknown period: \"%s\"", text_to_cstring(name)),
-				 errhint("The periods are \"week\", \"month\", \"quarter\" and \"year\".")));
-	return kind;
+	return choice_of_text(name, NAMES(period_names), "period", "periods");
 }
 
 /* The first day of a period; of the calendar's first period its first day. */

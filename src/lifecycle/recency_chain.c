@@ -1,3 +1,6 @@
+/*
+ * The Markov chain of the periods since the last purchase (C8).
+ */
 #include "lifecycle/recency_chain.h"
 
 #include "common/invariant.h"

@@ -1,3 +1,6 @@
+/*
+ * Lifecycle rules: a jsonb document, read and checked.
+ */
 #include "common/compat.h"
 
 #include "lifecycle/rules_sql.h"
@@ -5,6 +8,7 @@
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
+#include "common/choice.h"
 #include "common/money.h"
 #include "common/shortened.h"
 
@@ -49,16 +53,14 @@ rule_value(LifecycleRules *rules, const RuleField *field)
 static const RuleField *
 rule_field(const JsonbValue *key)
 {
-	for (int i = 0; i < (int) lengthof(rule_fields); i++)
-		if ((int) strlen(rule_fields[i].name) == key->val.string.len &&
-			memcmp(rule_fields[i].name, key->val.string.val,
-				   key->val.string.len) == 0)
-			return &rule_fields[i];
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown lifecycle rule: \"%s\"",
-					shortened(key->val.string.val, key->val.string.len)),
-			 errhint("The rules are typical_gap, decline_after, lost_after, recovery_purchases, exploration_purchases, window, growth_share and decline_share.")));
+	NameList	names = NAMES_OF(rule_fields, name, lengthof(rule_fields));
+	int			position = name_position(names, key->val.string.val,
+										 key->val.string.len);
+
+	if (position < 0)
+		unknown_choice(key->val.string.val, key->val.string.len, names,
+					   "lifecycle rule", "rules");
+	return &rule_fields[position];
 }
 
 /* Raises 22023 for a value that a rule cannot have. */

@@ -1,3 +1,6 @@
+/*
+ * The stage of a customer by rule L1.
+ */
 #include "lifecycle/stage.h"
 
 #include <stdbool.h>

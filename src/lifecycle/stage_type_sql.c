@@ -1,3 +1,6 @@
+/*
+ * The enum lifecycle_stage and its labels.
+ */
 #include "common/compat.h"
 
 #include "lifecycle/stage_type_sql.h"
@@ -8,22 +11,38 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
+#include "common/choice.h"
 #include "common/language.h"
+
+/* Names of stages that textbooks use. */
+typedef enum LabelSet
+{
+	SET_STAGES,
+	SET_TASKS,					/* what the firm does: build, strengthen … */
+	SET_DWYER,					/* Dwyer, Schurr & Oh 1987 */
+	SET_COUNT
+} LabelSet;
+
+static const char *const set_names[SET_COUNT] = {
+	[SET_STAGES] = "stages",
+	[SET_TASKS] = "tasks",
+	[SET_DWYER] = "dwyer",
+};
 
 typedef struct StageName
 {
 	const char *value;			/* of the enum */
-	const char *label[LANGUAGE_COUNT];
+	const char *label[SET_COUNT][LANGUAGE_COUNT];
 } StageName;
 
 static const StageName stage_names[STAGE_COUNT] = {
-	[STAGE_PROSPECT] = {"prospect", {"Prospect", "潜在客户"}},
-	[STAGE_EXPLORATION] = {"exploration", {"Exploration", "考察期"}},
-	[STAGE_GROWTH] = {"growth", {"Growth", "形成期"}},
-	[STAGE_STABLE] = {"stable", {"Stable", "稳定期"}},
-	[STAGE_DECLINE] = {"decline", {"Decline", "退化期"}},
-	[STAGE_LOST] = {"lost", {"Lost", "流失"}},
-	[STAGE_RECOVERY] = {"recovery", {"Recovery", "恢复期"}},
+	[STAGE_PROSPECT] = {"prospect", {{"Prospect", "潜在客户"}, {"Build", "建立"}, {"Awareness", "认知"}}},
+	[STAGE_EXPLORATION] = {"exploration", {{"Exploration", "考察期"}, {"Build", "建立"}, {"Exploration", "考察"}}},
+	[STAGE_GROWTH] = {"growth", {{"Growth", "形成期"}, {"Strengthen", "加强"}, {"Expansion", "扩展"}}},
+	[STAGE_STABLE] = {"stable", {{"Stable", "稳定期"}, {"Maintain", "维持"}, {"Commitment", "承诺"}}},
+	[STAGE_DECLINE] = {"decline", {{"Decline", "退化期"}, {"Recover", "恢复"}, {"Dissolution", "解体"}}},
+	[STAGE_LOST] = {"lost", {{"Lost", "流失"}, {"Recover", "恢复"}, {"Dissolution", "解体"}}},
+	[STAGE_RECOVERY] = {"recovery", {{"Recovery", "恢复期"}, {"Recover", "恢复"}, {"Exploration", "考察"}}},
 };
 
 /* Looks up the enum that a function returns; 42704, undefined_object, where
@@ -87,5 +106,20 @@ lifecycle_stage_label(PG_FUNCTION_ARGS)
 	const StageName *name = stage_name_of(PG_GETARG_OID(0));
 	Language	language = language_from_text(PG_GETARG_TEXT_PP(1));
 
-	PG_RETURN_TEXT_P(text_from_utf8(name->label[language]));
+	PG_RETURN_TEXT_P(text_from_utf8(name->label[SET_STAGES][language]));
+}
+
+PG_FUNCTION_INFO_V1(lifecycle_stage_label_of_set);
+
+/* label(stage, label_set, lang): what a set of labels calls a stage. 22023
+ * (invalid_parameter_value) as of label, and for an unknown set. */
+Datum
+lifecycle_stage_label_of_set(PG_FUNCTION_ARGS)
+{
+	const StageName *name = stage_name_of(PG_GETARG_OID(0));
+	LabelSet	set = choice_of_text(PG_GETARG_TEXT_PP(1), NAMES(set_names),
+									 "label set", "label sets");
+	Language	language = language_from_text(PG_GETARG_TEXT_PP(2));
+
+	PG_RETURN_TEXT_P(text_from_utf8(name->label[set][language]));
 }

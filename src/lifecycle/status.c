@@ -1,3 +1,6 @@
+/*
+ * Activity by fixed windows, and the status of a period.
+ */
 #include "lifecycle/status.h"
 
 #include <stdbool.h>

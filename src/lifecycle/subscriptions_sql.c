@@ -26,18 +26,14 @@ typedef struct SubscriptionTerms
 	int128		margin;			/* in units of 10000^-MARGIN_DIGITS */
 } SubscriptionTerms;
 
-/* The state, in a bytea, from and to which it is copied for alignment. */
 typedef struct SubscriptionState
 {
-	SubscriptionTerms		terms;
+	SubscriptionTerms terms;
 	int64		base;			/* accounts at the start of the period */
 	int64		lost;			/* of them */
 	int64		started;		/* accounts that began in the period */
 	int128		revenue;		/* of the base, 1/10000 units */
-	uint32		magic;
 } SubscriptionState;
-
-#define STATE_SIZE (VARHDRSZ + sizeof(SubscriptionState))
 
 /* The margin in units; 22023 unless it is a share. */
 static int128
@@ -73,7 +69,7 @@ text_of_date(DateADT date)
 static SubscriptionTerms
 terms_arguments(FunctionCallInfo fcinfo)
 {
-	SubscriptionTerms		terms = {
+	SubscriptionTerms terms = {
 		.from = PG_GETARG_DATEADT(4),
 		.to = PG_GETARG_DATEADT(5),
 		.margin = check_margin(PG_GETARG_NUMERIC(6)),
@@ -97,44 +93,28 @@ terms_arguments(FunctionCallInfo fcinfo)
 static void
 check_same_terms(const SubscriptionTerms *one, const SubscriptionTerms *other)
 {
-	if (one->from == other->from && one->to == other->to &&
-		one->margin == other->margin)
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("period or margin differs between the rows of a group"),
-			 errhint("Group by them, or give the same for all rows.")));
+	if (one->from != other->from)
+		differs_between_rows("from_day", NULL, NULL);
+	if (one->to != other->to)
+		differs_between_rows("to_day", NULL, NULL);
+	if (one->margin != other->margin)
+		differs_between_rows("margin", NULL, NULL);
 }
 
 /* The state in an argument; 22023 for bytes that are none. */
 static SubscriptionState
 state_argument(FunctionCallInfo fcinfo, int argument)
 {
-	bytea	   *bytes = PG_GETARG_BYTEA_P(argument);
-	SubscriptionState state = {.magic = 0};
+	SubscriptionState state;
 
-	if (VARSIZE(bytes) == STATE_SIZE)
-		memcpy(&state, VARDATA(bytes), sizeof(state));
-	if (state.magic != STATE_MAGIC)
-		invalid_state();
+	read_state(fcinfo, argument, STATE_MAGIC, &state, sizeof(state));
 	return state;
 }
 
-/* Writes a state over that of argument 0 where that is allowed, or anew. */
 static Datum
 state_to_datum(FunctionCallInfo fcinfo, const SubscriptionState *state)
 {
-	bytea	   *bytes;
-
-	if (!PG_ARGISNULL(0) && AggCheckCallContext(fcinfo, NULL))
-		bytes = PG_GETARG_BYTEA_P(0);
-	else
-	{
-		bytes = palloc(STATE_SIZE);
-		SET_VARSIZE(bytes, STATE_SIZE);
-	}
-	memcpy(VARDATA(bytes), state, sizeof(*state));
-	return PointerGetDatum(bytes);
+	return write_state(fcinfo, STATE_MAGIC, state, sizeof(*state));
 }
 
 /* Raises 22023: the account was lost before it was won. */
@@ -177,7 +157,7 @@ PG_FUNCTION_INFO_V1(subscription_metrics_add);
 Datum
 subscription_metrics_add(PG_FUNCTION_ARGS)
 {
-	SubscriptionState state = {.magic = STATE_MAGIC};
+	SubscriptionState state = {0};
 	DateADT		ended = DATEVAL_NOEND;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(3) || PG_ARGISNULL(4) ||
@@ -190,7 +170,7 @@ subscription_metrics_add(PG_FUNCTION_ARGS)
 	state.terms = terms_arguments(fcinfo);
 	if (!PG_ARGISNULL(0))
 	{
-		SubscriptionTerms		terms = state.terms;
+		SubscriptionTerms terms = state.terms;
 
 		state = state_argument(fcinfo, 0);
 		check_same_terms(&state.terms, &terms);

@@ -81,20 +81,12 @@ array_to_change(FunctionCallInfo fcinfo)
 static void
 check_same_terms(const TransitionState *one, const TransitionState *other)
 {
-	const char *different = NULL;
-
 	if (one->as_of != other->as_of)
-		different = "as_of";
-	else if (one->kind != other->kind)
-		different = "period";
-	else if (one->states != other->states)
-		different = "number of states";
-	if (different != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s differs between the rows of a group", different),
-				 errhint("Group by %s, or give the same for all rows.",
-						 different)));
+		differs_between_rows("as_of", NULL, NULL);
+	if (one->kind != other->kind)
+		differs_between_rows("period", NULL, NULL);
+	if (one->states != other->states)
+		differs_between_rows("number of states", NULL, NULL);
 }
 
 PG_FUNCTION_INFO_V1(transition_matrix_add);

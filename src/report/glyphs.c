@@ -7,6 +7,9 @@
 #include <stdint.h>
 #include <string.h>
 
+/* of a room that was computed from the width itself */
+#define TOLERANCE 0.01
+
 /* The character that begins at a byte of UTF-8; moves past it. */
 static uint32_t
 next_character(const char **at)
@@ -85,7 +88,7 @@ text_fitted(Markup *out, const char *text, double size, double room)
 	const char *at = text;
 	double		width = 0;
 
-	if (text_width(text, size) <= room)
+	if (text_width(text, size) <= room + TOLERANCE)
 	{
 		markup_text(out, text);
 		return true;

@@ -1,3 +1,6 @@
+/*
+ * The weighted mean of scaled criteria.
+ */
 #include "scoring/account_score.h"
 
 #include <math.h>

@@ -1,3 +1,6 @@
+/*
+ * Gini coefficient and the share of the top customers.
+ */
 #include "scoring/concentration.h"
 
 #include "common/invariant.h"

@@ -1,3 +1,6 @@
+/*
+ * Cuts: jsonb documents of rising limits, and scores by them.
+ */
 #include "common/compat.h"
 
 #include "scoring/cuts.h"

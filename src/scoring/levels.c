@@ -1,3 +1,6 @@
+/*
+ * Limits of scores and tiers from the ranking of a base.
+ */
 #include "scoring/levels.h"
 
 #include <stdbool.h>

@@ -1,9 +1,9 @@
+/*
+ * The schemes of two-by-two matrices and the names of their fields.
+ */
 #include "scoring/matrix.h"
 
-#include <stddef.h>
-#include <string.h>
-
-static const MatrixScheme schemes[] = {
+const MatrixScheme matrix_schemes[MATRIX_SCHEMES] = {
 	{"marcus", true, {
 		[FIELD_HIGH_HIGH] = {"best", "优质型"},
 		[FIELD_HIGH_LOW] = {"frequent", "经常型"},
@@ -29,14 +29,3 @@ static const MatrixScheme schemes[] = {
 		[FIELD_LOW_LOW] = {"defector", "破坏者"},
 	}},
 };
-
-/* The scheme of a name that need not end in a 0; NULL where there is none. */
-const MatrixScheme *
-matrix_scheme_named(const char *name, int length)
-{
-	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
-		if ((int) strlen(schemes[i].name) == length &&
-			memcmp(schemes[i].name, name, length) == 0)
-			return &schemes[i];
-	return NULL;
-}

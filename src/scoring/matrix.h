@@ -6,6 +6,8 @@
 
 #include <stdbool.h>
 
+#include "common/names.h"
+
 /* labels of a field are indexed by the languages of common/language.h */
 #define MATRIX_LANGUAGES 2
 
@@ -25,7 +27,10 @@ typedef struct MatrixScheme
 	const char *labels[MATRIX_FIELDS][MATRIX_LANGUAGES];	/* in UTF-8 */
 } MatrixScheme;
 
-extern const MatrixScheme *matrix_scheme_named(const char *name, int length);
+#define MATRIX_SCHEMES 4
+#define MATRIX_NAMES NAMES_OF(matrix_schemes, name, MATRIX_SCHEMES)
+
+extern const MatrixScheme matrix_schemes[MATRIX_SCHEMES];
 
 static inline MatrixField
 matrix_field(bool high_x, bool high_y)

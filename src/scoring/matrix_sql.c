@@ -4,6 +4,7 @@
  */
 #include "common/compat.h"
 
+#include "common/choice.h"
 #include "common/column.h"
 #include "common/decimal.h"
 #include "common/language.h"
@@ -21,15 +22,8 @@ StaticAssertDecl(MATRIX_LANGUAGES == LANGUAGE_COUNT,
 static const MatrixScheme *
 scheme_from_text(const text *name)
 {
-	const MatrixScheme *scheme = matrix_scheme_named(VARDATA_ANY(name),
-													 VARSIZE_ANY_EXHDR(name));
-
-	if (scheme == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("unknown matrix: \"%s\"", text_to_cstring(name)),
-				 errhint("The matrices are \"marcus\", \"potential\", \"core\" and \"satisfaction\".")));
-	return scheme;
+	return &matrix_schemes[choice_of_text(name, MATRIX_NAMES, "matrix",
+										  "matrices")];
 }
 
 /* The label of a field by the scheme and language in arguments 4 and 5. */

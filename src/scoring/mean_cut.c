@@ -1,3 +1,6 @@
+/*
+ * The mean as the only cut.
+ */
 #include "scoring/mean_cut.h"
 
 #include <math.h>

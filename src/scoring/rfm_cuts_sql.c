@@ -6,6 +6,7 @@
 
 #include "scoring/rfm_sql.h"
 
+#include "common/choice.h"
 #include "common/sample.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
@@ -17,21 +18,17 @@
 enum {METHOD_QUANTILE, METHOD_MEAN};
 enum {PARAMETER_BINS, PARAMETER_METHOD};
 
+static const char *const method_names[] = {
+	[METHOD_QUANTILE] = "quantile",
+	[METHOD_MEAN] = "mean",
+};
+
 /* 22023 for an unknown method. */
 static int
 method_of_text(const text *name)
 {
-	const char *data = VARDATA_ANY(name);
-	int			length = VARSIZE_ANY_EXHDR(name);
-
-	if (length == 8 && memcmp(data, "quantile", 8) == 0)
-		return METHOD_QUANTILE;
-	if (length == 4 && memcmp(data, "mean", 4) == 0)
-		return METHOD_MEAN;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown method of cutting: \"%s\"", text_to_cstring(name)),
-			 errhint("The methods are \"quantile\" and \"mean\".")));
+	return choice_of_text(name, NAMES(method_names), "method of cutting",
+						  "methods");
 }
 
 static void

@@ -1,3 +1,6 @@
+/*
+ * rfm_score of one customer by cuts.
+ */
 #include "common/compat.h"
 
 #include "scoring/rfm_sql.h"

@@ -184,25 +184,12 @@ static const uint8_t eight[] = {
 #define SEGMENT_MAP(name, bins, segments) \
 	{#name, bins, name, sizeof(name), segments}
 
-const SegmentMap segment_maps[] = {
+const SegmentMap segment_maps[SEGMENT_MAPS] = {
 	SEGMENT_MAP(grid, 5, grid_and_list_segments),
 	SEGMENT_MAP(list, 5, grid_and_list_segments),
 	SEGMENT_MAP(thirds, 3, thirds_segments),
 	SEGMENT_MAP(eight, 2, eight_segments),
 };
-
-const int	segment_map_count = sizeof(segment_maps) / sizeof(segment_maps[0]);
-
-/* The map of a name of that many bytes, or NULL. */
-const SegmentMap *
-segment_map_named(const char *name, int length)
-{
-	for (int i = 0; i < segment_map_count; i++)
-		if ((int) strlen(segment_maps[i].name) == length &&
-			memcmp(segment_maps[i].name, name, length) == 0)
-			return &segment_maps[i];
-	return NULL;
-}
 
 /* The segment of an RFM score (a number such as 543), or NULL if the map has no
  * such score. */

@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "common/names.h"
+
 /* label[] of a segment is indexed by the languages of common/language.h */
 #define SEGMENT_LANGUAGES 2
 
@@ -23,10 +25,11 @@ typedef struct SegmentMap
 	const Segment *segments;	/* by what segment_of says */
 } SegmentMap;
 
-extern const SegmentMap segment_maps[];
-extern const int segment_map_count;
+#define SEGMENT_MAPS 4
+#define SEGMENT_MAP_NAMES NAMES_OF(segment_maps, name, SEGMENT_MAPS)
 
-extern const SegmentMap *segment_map_named(const char *name, int length);
+extern const SegmentMap segment_maps[SEGMENT_MAPS];
+
 extern const Segment *segment_of_score(const SegmentMap *map, int score);
 
 #endif

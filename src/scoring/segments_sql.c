@@ -6,6 +6,7 @@
 #include "funcapi.h"
 #include "utils/builtins.h"
 
+#include "common/choice.h"
 #include "common/language.h"
 #include "scoring/segments.h"
 
@@ -16,15 +17,8 @@ StaticAssertDecl(SEGMENT_LANGUAGES == LANGUAGE_COUNT,
 static const SegmentMap *
 segment_map_from_text(const text *name)
 {
-	const SegmentMap *map = segment_map_named(VARDATA_ANY(name),
-											  VARSIZE_ANY_EXHDR(name));
-
-	if (map == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("unknown segment map: \"%s\"", text_to_cstring(name)),
-				 errhint("The segment maps are \"grid\", \"list\", \"thirds\" and \"eight\".")));
-	return map;
+	return &segment_maps[choice_of_text(name, SEGMENT_MAP_NAMES,
+										"segment map", "segment maps")];
 }
 
 /* How scores of a map are made: those of two levels are cut at the mean (R2). */

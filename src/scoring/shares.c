@@ -1,3 +1,6 @@
+/*
+ * Shares in rising order, as whole numbers of 1e-9.
+ */
 #include "common/compat.h"
 
 #include "scoring/shares.h"

@@ -1,3 +1,6 @@
+/*
+ * Adding what statements changed to a customer's history.
+ */
 #include "common/compat.h"
 
 #include "tracking/settle.h"

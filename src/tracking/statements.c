@@ -227,7 +227,7 @@ prepare_statements(TrackedBase *base)
 	set_setting("enable_mergejoin", "off");
 	set_setting("enable_tidscan", "on");
 	set_setting("enable_nestloop", "on");
-	set_setting("jit", "off");		
+	set_setting("jit", "off");
 	prepare_single(base);
 	prepare_many(base);
 	AtEOXact_GUC(false, settings);

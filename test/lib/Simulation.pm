@@ -5,7 +5,7 @@ use strict;
 use warnings;
 use Exporter 'import';
 
-our @EXPORT = qw(gamma live copy);
+our @EXPORT = qw(gamma live live_in_periods copy);
 
 sub exponential { return -log(1 - rand()) / $_[0] }
 
@@ -27,6 +27,9 @@ sub gamma
 
 sub beta { my ($x, $y) = (gamma($_[0]), gamma($_[1])); return $x / ($x + $y) }
 
+# From a purchase to the next, of so many ticks
+sub gap { my ($rate, $ticks) = @_; my $gap = 0; $gap += exponential($rate) for 1 .. $ticks; return $gap }
+
 # When a customer of a model drops out, and the ages at the purchases after the
 # first, up to an age; all in days.
 sub live
@@ -41,9 +44,10 @@ sub live
 	else
 	{
 		my $chance = beta($par->{a}, $par->{b});
-		return (0) if $model eq 'mbg/nbd' && rand() < $chance;
+		my $ticks = $par->{k} // 1;
+		return (0) if $model =~ /^mbg/ && rand() < $chance;
 		my @left;
-		for ($age = exponential($rate); $age <= $until; $age += exponential($rate))
+		for ($age = gap($rate, $ticks); $age <= $until; $age += gap($rate, $ticks))
 		{
 			push @left, $age;
 			return ($age, @left) if rand() < $chance;
@@ -55,6 +59,21 @@ sub live
 		push @ages, $age;
 	}
 	return ($end, @ages);
+}
+
+# The periods after the first, up to a last one, in which a customer of the
+# bg/bb model buys.
+sub live_in_periods
+{
+	my ($par, $last) = @_;
+	my ($buys, $dies) = (beta($par->{alpha}, $par->{beta}), beta($par->{gamma}, $par->{delta}));
+	my @periods;
+	for my $period (1 .. $last)
+	{
+		last if rand() < $dies;
+		push @periods, $period if rand() < $buys;
+	}
+	return @periods;
 }
 
 # A statement that fills a table

@@ -23,9 +23,9 @@ ORDER BY 1;
 SELECT pg_describe_object(classid, objid, 0), obj_description(objid, classid::regclass::name)
 FROM members WHERE obj_description(objid, classid::regclass::name) ~ '\.$' ORDER BY 1;
 
--- functions are immutable, parallel safe, not SECURITY DEFINER, without settings
+-- functions are immutable, parallel safe, not SECURITY DEFINER, without settings; purchase_histories runs what the caller writes
 SELECT signature FROM functions
-WHERE (provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL) AND proname !~ '^tracking_|^(track|untrack|refresh|grant)_customers$|^report_(run|results|source|context|column)$|^customer_report$|^crmvalue_functions$' ORDER BY signature::text COLLATE "C";
+WHERE (provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL) AND proname !~ '^tracking_|^(track|untrack|refresh|grant)_customers$|^report_(run|results|source|context|column)$|^customer_report$|^crmvalue_functions$|^purchase_histories$' ORDER BY signature::text COLLATE "C";
 
 -- those that track tables read catalogs or write, none is SECURITY DEFINER, and what no parsed body binds has a pinned search_path
 SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang
@@ -67,5 +67,22 @@ WHERE typtype = 'b' AND typelem = 0 AND (typreceive = 0 OR typsend = 0 OR typali
 -- nothing is tied to a schema, and there are no tables
 SELECT pg_describe_object(classid, objid, 0) FROM members WHERE classid = 'pg_class'::regclass;
 SELECT extrelocatable AS relocatable FROM pg_extension WHERE extname = 'crmvalue';
+
+-- the public interface: functions to be called, types, operators and casts
+\pset format unaligned
+\pset tuples_only on
+SELECT format('%s %s(%s) -> %s, %s, parallel %s%s', c.kind, c.name, c.arguments, c.result,
+              CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END,
+              CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' ELSE 'unsafe' END,
+              CASE WHEN p.proisstrict THEN ', strict' ELSE '' END)
+FROM crmvalue_functions() c
+    JOIN functions p ON p.proname = c.name AND pg_get_function_arguments(p.oid) = c.arguments
+ORDER BY c.name COLLATE "C", c.arguments COLLATE "C";
+SELECT format('type %s', objid::regtype) FROM members JOIN pg_type t ON t.oid = objid
+WHERE classid = 'pg_type'::regclass AND t.typelem = 0 ORDER BY objid::regtype::text COLLATE "C";
+SELECT format('operator %s', objid::regoperator) FROM members WHERE classid = 'pg_operator'::regclass ORDER BY objid::regoperator::text COLLATE "C";
+SELECT pg_describe_object(classid, objid, 0) FROM members WHERE classid = 'pg_cast'::regclass ORDER BY 1;
+\pset format aligned
+\pset tuples_only off
 
 DROP VIEW functions, members;

@@ -15,6 +15,17 @@ INSERT INTO refused VALUES
     ('clv', 'margin', $$clv(model, h, '2026-01-01', '1 year', 0.10, 1.01) FROM subject$$),
     ('clv_berger_nasr', 'rate', 'clv_berger_nasr(260, 50, 0.75, 20, 10)'),
     ('clv_berger_nasr', 'retention', 'clv_berger_nasr(260, 50, 75, 0.2, 10)'),
+    ('clv_sensitivity', 'rate', $$* FROM clv_sensitivity(0.35, 0.8, 10)$$),
+    ('clv_sensitivity', 'retention', $$* FROM clv_sensitivity(0.35, 80, 0.1)$$),
+    ('customer_card', 'annual_rate', $$customer_card(h, '2026-01-01', model => model, annual_rate => 10) FROM subject$$),
+    ('customer_card', 'margin', $$customer_card(h, '2026-01-01', model => model, margin => 35) FROM subject$$),
+    ('customer_forecast', 'annual_rate', $$customer_forecast(model, h, '2026-01-01', '1 year', 10) FROM subject$$),
+    ('customer_forecast', 'margin', $$customer_forecast(model, h, '2026-01-01', '1 year', 0.10, 35) FROM subject$$),
+    ('money_interval', 'level', $$money_interval(model, h, '2026-01-01', '1 year', 95) FROM subject$$),
+    ('net_promoter_score', 'level', $$net_promoter_score(50, 30, 20, 95)$$),
+    ('purchases_interval', 'level', $$purchases_interval(model, h, '2026-01-01', '1 year', 95) FROM subject$$),
+    ('share_difference', 'level', $$share_difference(5, 10, 4, 10, 95)$$),
+    ('share_interval', 'level', $$share_interval(5, 10, 95)$$),
     ('clv_interval', 'annual_rate', $$clv_interval(model, h, '2026-01-01', '1 year', 10) FROM subject$$),
     ('clv_interval', 'level', $$clv_interval(model, h, '2026-01-01', '1 year', 0.10, 1, 95) FROM subject$$),
     ('clv_interval', 'margin', $$clv_interval(model, h, '2026-01-01', '1 year', 0.10, 35) FROM subject$$),
@@ -26,6 +37,7 @@ INSERT INTO refused VALUES
     ('cohort_value', 'rate', $$* FROM cohort_value(10000, 5, '{0.8}', '{0,20}', '{0}', 10, 60)$$),
     ('cohort_value', 'rate', $$* FROM cohort_value(10000, 5, '{0.8}', '{0,20}', '{0}', 1, 60)$$),
     ('cohort_value', 'retention', $$* FROM cohort_value(10000, 5, '{80}', '{0,20}', '{0}', 0.10, 60)$$),
+    ('retention_elasticity', 'annual_rate', $$retention_elasticity('{"model": "sbg", "unit": "year", "parameters": {"alpha": 0.7, "beta": 1.2}}'::clv_model, 0, 10)$$),
     ('contract_value', 'annual_rate', $$contract_value('{"model": "sbg", "unit": "year", "parameters": {"alpha": 0.7, "beta": 1.2}}'::clv_model, 0, 100, 10)$$),
     ('expected_purchases_interval', 'level', $$expected_purchases_interval(model, h, '2026-01-01', '1 year', 95) FROM subject$$),
     ('explain_clv', 'annual_rate', $$* FROM subject, explain_clv(model, h, '2026-01-01', '1 year', 10)$$),
@@ -67,7 +79,7 @@ JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crmvalue'
 CROSS JOIN LATERAL unnest(p.proargnames[:p.pronargs]) a (name)
 WHERE p.proname !~ '_(add|combine|final)$'
   AND (a.name ~ 'rate$|^(retention|growth|margin|level|shares?|resolved|damage|transition|p|a|b)$')
-  AND (p.proname, a.name) <> ('clv_retention', 'margin')    -- money
+  AND (p.proname, a.name) NOT IN (('clv_retention', 'margin'), ('clv_sensitivity', 'margin'))    -- money
   AND NOT EXISTS (SELECT FROM refused r WHERE r.function = p.proname AND r.argument = a.name);
 
 -- the largest shares, and the smallest rates, that are taken

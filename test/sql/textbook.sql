@@ -105,6 +105,11 @@ SELECT lifecycle_profit(1000, 300, 200, 100, 400, 150, 50);
 SELECT year, customers_left AS customers, profit, round(discount_factor, 4) AS factor, round(present_value) AS present, round(cumulative_present_value) AS cumulative, round(value_per_customer, 2) AS each
 FROM cohort_value(10000, 5, '{0.8}', '{0,20}', '{0}', 0.1, 60);
 
+-- a group of which only the costs, 60 and then 20 a year, and the value in the third year, 66.08, are told (例2): two sets of inputs that give it
+
+SELECT year, round(value_per_customer, 2) AS each FROM cohort_value(10000, 2, '{0.8}', '{67.0171}', '{0,20}', 0.1, 60);
+SELECT year, round(value_per_customer, 2) AS each FROM cohort_value(10000, 3, '{1,0.35,0.55}', '{0,120}', '{0,20}', 0.15, 60);
+
 -- C12  what lost customers cost: 5011.72 and 15 % damage are 5763; 100 complaints from a tenth of the dissatisfied, 65 % resolved: 900 x 5763 + 35 x 5763
 
 SELECT trunc(5011.72 * 1.15) AS a_customer, lost_customer_cost(5763, 100, 0.1, 0.65) AS c12, lost_customer_cost(5011.72, 100, 0.1, 0.65, 0.15) AS without_rounding;

@@ -82,6 +82,41 @@ ROLLBACK;
 UNLISTEN leaving;
 UPDATE desk.orders_customer_policy SET notify_channel = NULL;
 
+-- the forecast of a customer: nothing without a model, else what customer_forecast says by the policy; a query that does not ask for it does not compute it
+SELECT count(*), count(blank) + count(predicted_orders) + count(total_value) AS known, count(past_value) AS past FROM desk.orders_customer_current;
+UPDATE desk.orders_customer_policy SET margin = 0.4, annual_rate = 0.05, horizon = NULL,
+    model = '{"model": "pareto/nbd", "unit": "day", "parameters": {"r": 1.2, "alpha": 20, "s": 0.6, "beta": 80}, "spend": {"p": 6, "q": 4, "v": 200}}';
+SELECT customers FROM refresh_customers('desk.orders', fit => false);
+CREATE VIEW desk.differ AS
+SELECT c.customer FROM desk.orders_customer_current c JOIN desk.orders_customer_value v USING (customer) CROSS JOIN desk.orders_customer_policy p
+    CROSS JOIN customer_forecast(p.model, v.history, c.as_of, coalesce(p.horizon, '1 year'), 0.05, 0.4) f
+WHERE (c.predicted_orders, c.p_purchase, c.past_value, c.next_order, c.next_order_25, c.next_order_50, c.next_order_90, c.risk_band, c.risk_definition, c.spend_band, c.spend_definition, c.blank)
+    IS DISTINCT FROM (round(f.predicted_orders::numeric, 2), round(f.p_purchase::numeric, 4), round(f.past_value::numeric, 2), f.next_order, f.next_order_25, f.next_order_50, f.next_order_90,
+                      f.risk_band, f.risk_definition, f.spend_band, f.spend_definition, f.blank)
+   OR c.average_gap IS DISTINCT FROM round(f.days_between_orders::numeric, 1) OR abs(c.total_value - c.past_value - c.clv) > 0.02;
+SELECT count(*) FROM desk.differ;
+SELECT count(predicted_orders) AS predicted, count(total_value) AS valued, count(next_order) AS next, count(DISTINCT risk_band) AS bands FROM desk.orders_customer_current;
+UPDATE desk.orders_customer_policy SET horizon = '3 months';
+SELECT customers FROM refresh_customers('desk.orders', fit => false);
+SELECT count(*) FROM desk.differ;
+DO $$
+DECLARE
+    line text;
+    forecasts boolean;
+BEGIN
+    FOREACH line IN ARRAY ARRAY['segment', 'risk_band'] LOOP
+        forecasts := false;
+        FOR line IN EXECUTE format('EXPLAIN (VERBOSE, COSTS OFF) SELECT %I FROM desk.orders_customer_current', line) LOOP
+            forecasts := forecasts OR line ~ 'customer_forecast';
+        END LOOP;
+        RAISE WARNING 'forecasts: %', forecasts;
+    END LOOP;
+END
+$$;
+DROP VIEW desk.differ;
+UPDATE desk.orders_customer_policy SET model = NULL, margin = 1, annual_rate = 0.1, horizon = '1 year';
+SELECT customers FROM refresh_customers('desk.orders', fit => false);
+
 -- readers
 CREATE ROLE regress_desk_reader;
 CREATE ROLE regress_desk_editor;

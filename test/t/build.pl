@@ -39,7 +39,7 @@ sub contents
 
 # A source tree without what another build left
 system("tar -C '$root' --exclude='*.o' --exclude='*.bc' --exclude='*.so' --exclude='*.d' --exclude='./crmvalue--*.sql'"
-	. " --exclude=./.git --exclude=./results -cf - Makefile crmvalue.control src sql test expected"
+	. " --exclude=./.git --exclude=./results -cf - Makefile crmvalue.control src sql test"
 	. " | tar -C '$source' -xf -") == 0 or die;
 my @before = files($source);
 

@@ -71,6 +71,8 @@ SQL
 my $digest = "SELECT md5(string_agg(customer_id || h::text || md5(purchase_history_send(h)), ';' ORDER BY customer_id))";
 my $group = 'SELECT customer_id, purchase_history(ordered_at, total) AS h FROM orders GROUP BY 1';
 my $expected = sql("$digest FROM histories");
+my $by_profit = 'SELECT customer_id, purchase_history(ordered_at, total, total / 3 - 0.01) AS h FROM orders GROUP BY 1';
+my $expected_by_profit = sql('SET enable_hashagg = off', 'SET max_parallel_workers_per_gather = 0', "$digest FROM ($by_profit) g");
 my @parallel = ('SET parallel_setup_cost = 0', 'SET parallel_tuple_cost = 0', 'SET min_parallel_table_scan_size = 0',
 	'SET max_parallel_workers_per_gather = 4');
 my @settings = (
@@ -84,6 +86,7 @@ for (@settings)
 {
 	my ($name, @set) = @$_;
 	is(sql(@set, "$digest FROM ($group) g"), $expected, "same bytes by $name");
+	is(sql(@set, "$digest FROM ($by_profit) g"), $expected_by_profit, "same bytes by profit, by $name");
 }
 is(sql("$digest FROM (SELECT customer_id, purchase_history(ordered_at, total ORDER BY random()) AS h FROM orders GROUP BY 1) g"),
 	$expected, 'same bytes in random order');

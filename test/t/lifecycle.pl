@@ -237,6 +237,7 @@ is(sql('SELECT repeat_rate(h) FROM histories'),
 	sql('SELECT (count(*) FILTER (WHERE n > 1))::float8 / count(*) FILTER (WHERE n > 0) FROM (SELECT count(*) FILTER (WHERE total >= 0 AND day IS NOT NULL) AS n FROM orders GROUP BY customer_id) c'),
 	'repeat_rate');
 same_by_all_plans('repeat_rate', 'SELECT customer_id % 7, repeat_rate(h) FROM many GROUP BY 1');
+same_by_all_plans('cohort_money', "SELECT customer_id % 7, cohort_money(h, '2030-01-01', 'year', 'month') FROM many GROUP BY 1");
 
 # Formulas. A value is near another if they differ by less than 1e-12 of what was summed.
 is(sql(<<'SQL'), '0', 'clv of rows is C1 of the yearly money');

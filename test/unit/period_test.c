@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "common/names.h"
 #include "lifecycle/period.h"
 
 /* the calendar's first and last day, 4714-11-24 BC and 5874897-12-31 */
@@ -53,6 +54,38 @@ known_days(void **state)
 	assert_int_equal(period_start(PERIOD_WEEK, 0), 2);
 }
 
+/* Periods from a day on pass on the days on which that many more begin. */
+static void
+whole_periods_by_the_same_day(void **state)
+{
+	(void) state;
+	/* from 2024-01-31: 2024-02-29 is a month later, 2024-03-30 still one */
+	assert_int_equal(whole_periods(PERIOD_MONTH, 8796, 8824), 0);
+	assert_int_equal(whole_periods(PERIOD_MONTH, 8796, 8825), 1);
+	assert_int_equal(whole_periods(PERIOD_MONTH, 8796, 8855), 1);
+	assert_int_equal(whole_periods(PERIOD_MONTH, 8796, 8856), 2);
+	/* from 2024-02-29: 2025-02-28 is a year later */
+	assert_int_equal(whole_periods(PERIOD_YEAR, 8825, 9189), 0);
+	assert_int_equal(whole_periods(PERIOD_YEAR, 8825, 9190), 1);
+	for (int kind = 0; kind < PERIOD_KINDS; kind++)
+		for (int32_t from = -3000; from < 3000; from += 13)
+		{
+			int32_t		passed = 0;
+
+			assert_int_equal(whole_periods((PeriodKind) kind, from, from), 0);
+			for (int32_t day = from + 1; day < from + 1500; day++)
+			{
+				int32_t		now = whole_periods((PeriodKind) kind, from, day);
+
+				assert_true(now == passed || now == passed + 1);
+				passed = now;
+			}
+		}
+	assert_true(whole_periods(PERIOD_WEEK, FIRST_DAY, LAST_DAY) > 300000000);
+	assert_int_equal(whole_periods(PERIOD_YEAR, FIRST_DAY, LAST_DAY),
+					 5874897 + 4713);
+}
+
 static void
 the_ends_of_the_calendar(void **state)
 {
@@ -74,14 +107,20 @@ the_ends_of_the_calendar(void **state)
 	}
 }
 
+static int
+kind_named(const char *name, int length)
+{
+	return name_position(NAMES(period_names), name, length);
+}
+
 static void
 names(void **state)
 {
 	(void) state;
-	assert_int_equal(period_kind_named("week", 4), PERIOD_WEEK);
-	assert_int_equal(period_kind_named("quarters", 7), PERIOD_QUARTER);
-	assert_int_equal(period_kind_named("day", 3), -1);
-	assert_int_equal(period_kind_named("", 0), -1);
+	assert_int_equal(kind_named("week", 4), PERIOD_WEEK);
+	assert_int_equal(kind_named("quarters", 7), PERIOD_QUARTER);
+	assert_int_equal(kind_named("day", 3), -1);
+	assert_int_equal(kind_named("", 0), -1);
 }
 
 int
@@ -90,6 +129,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(periods_are_a_partition),
 		cmocka_unit_test(known_days),
+		cmocka_unit_test(whole_periods_by_the_same_day),
 		cmocka_unit_test(the_ends_of_the_calendar),
 		cmocka_unit_test(names),
 	};

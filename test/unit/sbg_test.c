@@ -1,8 +1,8 @@
 #include "model_check.h"
 
 #include "clv/model/beta_stream.h"
+#include "clv/model/contract.h"
 #include "clv/numeric/gauss.h"
-#include "clv/model/sbg.h"
 
 static const double paper[] = {.764, 1.296};
 
@@ -169,7 +169,7 @@ test_fits(void **state)
 		clv_sbg_fit(&counts.renewals, NULL, &fit);
 		check_fit(&fit, &fits[i].known);
 		assert_int_equal(fit.customers, 1000);
-		assert_null(clv_sbg_detail(&fit));
+		assert_null(clv_contract_detail(&clv_sbg, &fit));
 	}
 }
 

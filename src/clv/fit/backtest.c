@@ -1,3 +1,6 @@
+/*
+ * The forecasts of a backtest in their one order, and their errors by tenths.
+ */
 #include "clv/fit/backtest.h"
 
 #include <math.h>
@@ -11,18 +14,18 @@ compare_doubles(double left, double right)
 	return (left > right) - (left < right);
 }
 
+#define FORECAST_DOUBLES (sizeof(Forecast) / sizeof(double))
+
 /* By predicted purchases, then by all the rest. */
 static int
 compare_forecasts(const void *left, const void *right)
 {
-	const Forecast *a = left;
-	const Forecast *b = right;
+	const double *a = left;
+	const double *b = right;
 	int			order = 0;
 
-	for (int i = 0; i < MEASURES && order == 0; i++)
-		order = compare_doubles(a->predicted[i], b->predicted[i]);
-	for (int i = 0; i < MEASURES && order == 0; i++)
-		order = compare_doubles(a->actual[i], b->actual[i]);
+	for (size_t i = 0; i < FORECAST_DOUBLES && order == 0; i++)
+		order = compare_doubles(a[i], b[i]);
 	return order;
 }
 
@@ -31,6 +34,26 @@ void
 sort_forecasts(Forecast *forecasts, int64_t n)
 {
 	qsort(forecasts, n, sizeof(Forecast), compare_forecasts);
+}
+
+/*
+ * The share of those who bought in the window before the last who bought in
+ * the last one too; NaN where nobody did.
+ */
+double
+retention_of(const Forecast *forecasts, int64_t n)
+{
+	int64_t		base = 0;
+	int64_t		kept = 0;
+
+	for (int64_t i = 0; i < n; i++)
+	{
+		if (!(forecasts[i].before > 0))
+			continue;
+		base++;
+		kept += forecasts[i].window[PURCHASES] > 0;
+	}
+	return base > 0 ? (double) kept / (double) base : NAN;
 }
 
 /* Sums over forecasts, in whole units. */

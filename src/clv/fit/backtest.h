@@ -18,12 +18,20 @@ enum
 
 /*
  * What was predicted for a customer, and what came: purchases, and money in
- * 1/10000 units, whole numbers of which the sums are exact.
+ * 1/10000 units, whole numbers of which the sums are exact. Doubles only, none
+ * of them NaN.
  */
 typedef struct Forecast
 {
-	double		predicted[MEASURES];
+	double		predicted[MEASURES];	/* by the model */
 	double		actual[MEASURES];
+	double		window[MEASURES];	/* of the window before the split, as long
+									 * as the holdout; in whole units */
+	double		pace[MEASURES]; /* if all goes on as it has on average */
+	double		before;			/* purchases of the window before that */
+	double		silence;		/* time since the last purchase */
+	double		p_purchase;		/* by the model */
+	double		p_alive;
 } Forecast;
 
 typedef struct ErrorSums
@@ -35,6 +43,7 @@ typedef struct ErrorSums
 } ErrorSums;
 
 extern void sort_forecasts(Forecast *forecasts, int64_t n);
+extern double retention_of(const Forecast *forecasts, int64_t n);
 extern ErrorSums sum_errors(const Forecast *forecasts, int64_t n, int measure);
 extern int	tenth_at(int64_t n, int64_t at);
 extern int64_t end_of_tenth(const Forecast *forecasts, int64_t n,

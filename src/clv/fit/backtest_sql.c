@@ -6,33 +6,20 @@
 
 #include <math.h>
 
+#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "common/days.h"
 #include "common/money.h"
 #include "clv/fit/fit_report.h"
 #include "clv/fit/fit_state.h"
-#include "clv/fit/backtest.h"
+#include "clv/fit/backtest_report.h"
 #include "common/json_text.h"
 #include "clv/fit/verdict.h"
 
 StaticAssertDecl(MONEY_PARTS == MONEY_UNIT, "money is counted in these parts");
 
 #define BACKTEST_TAG 0x42415431 /* BAT1 */
-
-/* The two days of a backtest, arguments 2 and 3; 22023, 22008. */
-static void
-days_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
-{
-	*split = as_of_day(PG_GETARG_DATEADT(2));
-	*until = as_of_day(PG_GETARG_DATEADT(3));
-	if (*until <= *split)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a backtest must end after its split"),
-				 errhint("Give the last day that the model may see, then the last day to compare with.")));
-}
 
 PG_FUNCTION_INFO_V1(backtest_add);
 
@@ -44,26 +31,29 @@ PG_FUNCTION_INFO_V1(backtest_add);
 Datum
 backtest_add(PG_FUNCTION_ARGS)
 {
-	static const int digits[STATE_COLUMNS_WITH_HOLDOUT] = {0};
-	SampleKind	kind = {BACKTEST_TAG, STATE_COLUMNS_WITH_HOLDOUT, false, {0}};
+	static const int digits[STATE_COLUMNS] = {0};
+	SampleKind	kind = {BACKTEST_TAG, STATE_COLUMNS, false, {0}};
 	FitRequest	request;
-	StateRow	row;
+	StateRow	row = {.recent = 0};
 	Observation later;
-	wide		keys[STATE_COLUMNS_WITH_HOLDOUT];
+	wide		keys[STATE_COLUMNS];
 	int32		split;
 	int32		until;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
 		return sample_unchanged(fcinfo);
-	days_arguments(fcinfo, &split, &until);
+	holdout_arguments(fcinfo, &split, &until);
 	if (!state_kind(fcinfo, 4, split, until, &kind, &request) ||
 		!observe(PG_GETARG_HISTORY(1), split, request.model, request.unit,
 				 &row.seen))
 		return sample_unchanged(fcinfo);
 	observe(PG_GETARG_HISTORY(1), until, request.model, request.unit, &later);
+	state_observe(PG_GETARG_HISTORY(1), &request, &row);
 	row.later_x = later.x - row.seen.x;
 	row.later_T = later.T - row.seen.T;
 	row.later_money = later.money - row.seen.money;
+	row.windows = observe_windows(PG_GETARG_HISTORY(1), split, row.later_T,
+								  request.model, request.unit);
 	state_keys(&row, keys);
 	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
 								 digits));
@@ -76,7 +66,7 @@ Datum
 backtest_combine(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BYTEA_P(sample_combine(fcinfo, BACKTEST_TAG,
-									 STATE_COLUMNS_WITH_HOLDOUT));
+									 STATE_COLUMNS));
 }
 
 /* Expected money of a purchase, INFINITY where it is not known. */
@@ -89,23 +79,93 @@ spend_of_row(const FitOutcome *outcome, const StateRow *row)
 							  mean_spend(row->seen.x, row->seen.money));
 }
 
-/* What the model predicts for a customer, and what came. */
-static Forecast
-forecast_of_row(const FitOutcome *outcome, const StateRow *row)
+/*
+ * What the model predicts of the purchases of customers who look the same to
+ * it, of whom there are many: kept in a table by what they look like.
+ */
+typedef struct Prediction
+{
+	int32		x;				/* < 0: none */
+	int32		t;
+	int32		T;
+	int32		later_T;
+	double		expected;
+	double		p_purchase;
+	double		p_alive;
+} Prediction;
+
+#define PREDICTIONS (1 << 16)	/* a power of two */
+
+static Prediction *
+create_predictions(void)
+{
+	Prediction *predictions = palloc(PREDICTIONS * sizeof(Prediction));
+
+	for (int i = 0; i < PREDICTIONS; i++)
+		predictions[i].x = -1;
+	return predictions;
+}
+
+/* Where the prediction of a row is, or is to be put. */
+static Prediction *
+place_of_prediction(Prediction *predictions, const StateRow *row)
+{
+	uint32		hash = hash_combine(murmurhash32(row->seen.x),
+									hash_combine(murmurhash32(row->seen.t),
+												 murmurhash32(row->seen.T)));
+
+	return &predictions[hash % PREDICTIONS];
+}
+
+static const Prediction *
+predict_row(const FitOutcome *outcome, const StateRow *row,
+			Prediction *predictions)
 {
 	const ClvModel *model = outcome->model;
 	TimeUnit	unit = outcome->request.unit;
 	double		days = model->flags & CLV_DISCRETE ? 1 : unit_days(unit);
-	ClvCustomer customer = observed_customer(&row->seen, model, unit);
+	double		h = row->later_T / days;
+	ClvCustomer customer;
+	Prediction *p = place_of_prediction(predictions, row);
+
+	if (p->x == row->seen.x && p->t == row->seen.t && p->T == row->seen.T &&
+		p->later_T == row->later_T)
+		return p;
+	customer = observed_customer(&row->seen, model, unit);
+	p->x = row->seen.x;
+	p->t = row->seen.t;
+	p->T = row->seen.T;
+	p->later_T = row->later_T;
+	p->expected = model->expected(outcome->fit.par, &customer, h);
+	p->p_purchase = model->p_purchase(outcome->fit.par, &customer, h);
+	p->p_alive = model->p_alive(outcome->fit.par, &customer);
+	return p;
+}
+
+/* What the model and simple rules predict for a customer, and what came. */
+static Forecast
+forecast_of_row(const FitOutcome *outcome, const StateRow *row,
+				Prediction *predictions)
+{
+	const Prediction *p = predict_row(outcome, row, predictions);
 	double		spend = spend_of_row(outcome, row);
+	double		lengths = row->seen.T > 0 ?
+		(double) row->later_T / row->seen.T : 0;
 	Forecast	forecast;
 
-	forecast.predicted[PURCHASES] = model->expected(outcome->fit.par, &customer,
-													row->later_T / days);
+	forecast.predicted[PURCHASES] = p->expected;
 	forecast.predicted[MONEY] = isinf(spend) ? INFINITY :
 		forecast.predicted[PURCHASES] * spend;
 	forecast.actual[PURCHASES] = row->later_x;
 	forecast.actual[MONEY] = (double) row->later_money;
+	forecast.window[PURCHASES] = row->windows.last_x;
+	forecast.window[MONEY] = (double) row->windows.last_money / MONEY_PARTS;
+	forecast.pace[PURCHASES] = row->seen.x * lengths;
+	forecast.pace[MONEY] = (double) row->seen.money / MONEY_PARTS * lengths;
+	forecast.before = row->windows.before_x;
+	forecast.silence = row->seen.T - row->seen.t;
+	forecast.p_purchase = p->p_purchase;
+	forecast.p_alive = p->p_alive;
 	return forecast;
 }
 
@@ -114,68 +174,16 @@ forecasts_of_sample(const Sample *sample, const FitOutcome *outcome)
 {
 	Forecast   *forecasts = MemoryContextAllocHuge(CurrentMemoryContext,
 												   sample->rows * sizeof(Forecast));
+	Prediction *predictions = create_predictions();
 	StateRow	row;
 
 	for (int64 i = 0; i < sample->rows; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		state_row(sample, i, &row);
-		forecasts[i] = forecast_of_row(outcome, &row);
+		forecasts[i] = forecast_of_row(outcome, &row, predictions);
 	}
 	return forecasts;
-}
-
-/* Writes {"actual": ..., "predicted": ..., "bias": ..., "mae": ..., "rmse": ...}. */
-static void
-write_errors(StringInfo json, const char *key, const ErrorSums *sums, int64 n)
-{
-	json_key(json, key);
-	json_begin(json, '{');
-	json_key(json, "actual");
-	json_number(json, sums->actual);
-	json_key(json, "predicted");
-	json_number(json, sums->predicted);
-	json_key(json, "bias");
-	json_number(json, (sums->predicted - sums->actual) / n);
-	json_key(json, "mae");
-	json_number(json, sums->absolute / n);
-	json_key(json, "rmse");
-	json_number(json, sqrt(sums->squared / n));
-	json_end(json, '}');
-}
-
-/* Writes the keys customers, purchases and, where it is known, money. */
-static void
-write_forecasts(StringInfo json, const Forecast *forecasts, int64 n)
-{
-	ErrorSums	purchases = sum_errors(forecasts, n, PURCHASES);
-	ErrorSums	money = sum_errors(forecasts, n, MONEY);
-
-	json_key(json, "customers");
-	json_number(json, (double) n);
-	write_errors(json, "purchases", &purchases, n);
-	if (isfinite(money.predicted))
-		write_errors(json, "money", &money, n);
-}
-
-/* Writes the array of tenths by predicted purchases, the least first. */
-static void
-write_tenths(StringInfo json, const Forecast *forecasts, int64 n)
-{
-	int64		end;
-
-	json_key(json, "deciles");
-	json_begin(json, '[');
-	for (int64 from = 0; from < n; from = end)
-	{
-		end = end_of_tenth(forecasts, n, from);
-		json_begin(json, '{');
-		json_key(json, "decile");
-		json_number(json, tenth_at(n, from));
-		write_forecasts(json, forecasts + from, end - from);
-		json_end(json, '}');
-	}
-	json_end(json, ']');
 }
 
 PG_FUNCTION_INFO_V1(backtest_final);
@@ -188,7 +196,7 @@ Datum
 backtest_final(PG_FUNCTION_ARGS)
 {
 	Sample	   *sample = sample_argument(fcinfo, 0, BACKTEST_TAG,
-										 STATE_COLUMNS_WITH_HOLDOUT);
+										 STATE_COLUMNS);
 	FitRequest	request;
 	FitInput	input;
 	FitOutcome *outcome;
@@ -213,8 +221,7 @@ backtest_final(PG_FUNCTION_ARGS)
 	json_day(&json, request.as_of);
 	json_key(&json, "until");
 	json_day(&json, sample->parameters[STATE_UNTIL]);
-	write_forecasts(&json, forecasts, sample->rows);
-	write_tenths(&json, forecasts, sample->rows);
+	write_backtest(&json, outcome, forecasts, sample->rows);
 	json_key(&json, "model");
 	write_purchase_model(&json, outcome, problems);
 	json_end(&json, '}');

@@ -9,8 +9,6 @@
 #include "common/json_text.h"
 #include "clv/fit/verdict.h"
 
-#define FIT_TAG 0x46495431		/* FIT1 */
-
 PG_FUNCTION_INFO_V1(fit_clv_add);
 
 /*
@@ -25,7 +23,7 @@ fit_clv_add(PG_FUNCTION_ARGS)
 	SampleKind	kind = {FIT_TAG, STATE_COLUMNS, false, {0}};
 	FitRequest	request;
 	StateRow	row = {.later_x = 0};
-	wide		keys[STATE_COLUMNS_WITH_HOLDOUT];
+	wide		keys[STATE_COLUMNS];
 	int32		as_of;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
@@ -35,6 +33,7 @@ fit_clv_add(PG_FUNCTION_ARGS)
 		!observe(PG_GETARG_HISTORY(1), as_of, request.model, request.unit,
 				 &row.seen))
 		return sample_unchanged(fcinfo);
+	state_observe(PG_GETARG_HISTORY(1), &request, &row);
 	state_keys(&row, keys);
 	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
 								 digits));

@@ -1,3 +1,6 @@
+/*
+ * A fit as a clv_model document, and its warnings.
+ */
 #include "common/compat.h"
 
 #include "clv/fit/fit_report.h"
@@ -89,6 +92,19 @@ add_spend_problems(List *problems, const FitOutcome *outcome)
 	return problems;
 }
 
+/* Adds that lately more or less was bought than the fit expects. */
+List *
+add_recent_problem(List *problems, const FitOutcome *outcome)
+{
+	if (!recent_is_off(outcome))
+		return problems;
+	return add_problem(problems,
+					   psprintf("last %d days off: %.0f purchases, expected %.0f",
+								RECENT_DAYS, outcome->recent,
+								outcome->recent_expected),
+					   "Something changed, or it is the season: look at the periods with backtest_series; whole years even out a season.");
+}
+
 /* What is wrong with a fit of purchases and spend: Problems, worst first. */
 List *
 purchase_problems(const FitOutcome *outcome)
@@ -98,7 +114,7 @@ purchase_problems(const FitOutcome *outcome)
 	problems = add_fit_problem(NIL, "", &outcome->fit, outcome->model->params,
 							   clv_fit_detail(outcome->model, &outcome->fit),
 							   outcome->repeat_buyers);
-	return add_spend_problems(problems, outcome);
+	return add_recent_problem(add_spend_problems(problems, outcome), outcome);
 }
 
 /* Which fit it is, for the detail of a warning. */
@@ -225,19 +241,22 @@ write_spend(StringInfo json, const FitOutcome *outcome)
 	json_end(json, '}');
 }
 
-/* Writes by which BIC the model was chosen, where it was. */
+/* Writes by what the model was chosen, where it was. */
 static void
 write_choice(StringInfo json, const FitOutcome *outcome)
 {
+	const double *by = outcome->request.by_holdout ? outcome->scores :
+		outcome->bic;
+
 	if (outcome->request.model != NULL)
 		return;
-	json_key(json, "bic");
+	json_key(json, outcome->request.by_holdout ? "holdout" : "bic");
 	json_begin(json, '{');
 	for (int i = 0; clv_models[i] != NULL; i++)
-		if (!isnan(outcome->bic[i]))
+		if (!isnan(by[i]))
 		{
 			json_key(json, clv_models[i]->name);
-			json_number(json, outcome->bic[i]);
+			json_number(json, by[i]);
 		}
 	json_end(json, '}');
 }
@@ -254,8 +273,11 @@ begin_model(StringInfo json, const char *name, TimeUnit unit, int32 as_of,
 	json_string(json, name);
 	json_key(json, "unit");
 	json_string(json, unit_name(unit));
-	json_key(json, "as_of");
-	json_day(json, as_of);
+	if (as_of != FIT_NO_DAY)
+	{
+		json_key(json, "as_of");
+		json_day(json, as_of);
+	}
 	json_key(json, "parameters");
 	json_begin(json, '{');
 	write_parameters(json, fit, params);
@@ -265,6 +287,23 @@ begin_model(StringInfo json, const char *name, TimeUnit unit, int32 as_of,
 	json_number(json, (double) fit->rows);
 	json_key(json, "iterations");
 	json_number(json, fit->iterations);
+}
+
+/* Writes what was bought lately, and what the fit expects. */
+static void
+write_recent(StringInfo json, const FitOutcome *outcome)
+{
+	if (!outcome->recent_known)
+		return;
+	json_key(json, "recent");
+	json_begin(json, '{');
+	json_key(json, "days");
+	json_number(json, RECENT_DAYS);
+	json_key(json, "actual");
+	json_number(json, outcome->recent);
+	json_key(json, "expected");
+	json_number(json, outcome->recent_expected);
+	json_end(json, '}');
 }
 
 /* Writes a clv_model. */
@@ -277,6 +316,7 @@ write_purchase_model(StringInfo json, const FitOutcome *outcome,
 	json_key(json, "repeat_buyers");
 	json_number(json, (double) outcome->repeat_buyers);
 	write_choice(json, outcome);
+	write_recent(json, outcome);
 	if (outcome->has_spend)
 		write_spend(json, outcome);
 	write_problems(json, problems, verdict_on_purchases(outcome));

@@ -1,9 +1,12 @@
 /*
- * fit_retention: the aggregate that fits the sBG model to contracts.
+ * fit_retention: the aggregate that fits a model to contracts.
  */
 #include "common/compat.h"
 
+#include <math.h>
+
 #include "miscadmin.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #include "common/days.h"
@@ -12,12 +15,13 @@
 #include "clv/clv_model.h"
 #include "clv/fit/fit_report.h"
 #include "common/json_text.h"
-#include "clv/model/sbg.h"
+#include "clv/model/contract.h"
 #include "clv/fit/verdict.h"
 #include "clv/fit/watch.h"
 
 #define RETENTION_TAG 0x53424731	/* SBG1 */
 #define DEFAULT_UNIT UNIT_MONTH
+#define AUTO "auto"
 
 /* The columns of the sample, a row a contract. */
 enum
@@ -31,8 +35,33 @@ enum
 enum
 {
 	CONTRACT_AS_OF,
-	CONTRACT_UNIT
+	CONTRACT_UNIT,
+	CONTRACT_MODEL				/* position in clv_contract_models, which ends
+								 * with CONTRACT_AUTO */
 };
+
+#define CONTRACT_AUTO CLV_CONTRACT_MODEL_COUNT
+
+/* The position of a model by its name, or CONTRACT_AUTO; 22023. */
+static int32
+contract_model_of_text(const text *name)
+{
+	char	   *model_name = text_to_cstring(name);
+	char	   *names = pstrdup(AUTO);
+
+	if (strcmp(model_name, AUTO) == 0)
+		return CONTRACT_AUTO;
+	for (int i = 0; clv_contract_models[i] != NULL; i++)
+	{
+		if (strcmp(model_name, clv_contract_models[i]->name) == 0)
+			return i;
+		names = psprintf("%s, %s", names, clv_contract_models[i]->name);
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown model of contracts: \"%s\"", model_name),
+			 errhint("The models of contracts are %s.", names)));
+}
 
 /* 22023 for a contract that ends before it starts. */
 static void
@@ -73,8 +102,8 @@ PG_FUNCTION_INFO_V1(fit_retention_add);
 
 /*
  * Transition: adds a contract from a day (1) to a day (2; NULL or infinity:
- * running), as of a day (3), in units (4) if given. Contracts without a start,
- * or that start later, leave the state as it is.
+ * running), as of a day (3), in units (4) and for a model (5) if given.
+ * Contracts without a start, or that start later, leave the state as it is.
  */
 Datum
 fit_retention_add(PG_FUNCTION_ARGS)
@@ -87,7 +116,9 @@ fit_retention_add(PG_FUNCTION_ARGS)
 	int32		ended = PG_INT32_MAX;
 	int32		as_of;
 
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(3) || (PG_NARGS() > 4 && PG_ARGISNULL(4)))
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(3) ||
+		(PG_NARGS() > 4 && PG_ARGISNULL(4)) ||
+		(PG_NARGS() > 5 && PG_ARGISNULL(5)))
 		return sample_unchanged(fcinfo);
 	started = as_of_day(PG_GETARG_DATEADT(1));
 	as_of = as_of_day(PG_GETARG_DATEADT(3));
@@ -95,6 +126,9 @@ fit_retention_add(PG_FUNCTION_ARGS)
 		ended = as_of_day(PG_GETARG_DATEADT(2));
 	if (PG_NARGS() > 4)
 		unit = unit_of_text(PG_GETARG_TEXT_PP(4));
+	if (PG_NARGS() > 5)
+		kind.parameters[CONTRACT_MODEL] =
+			contract_model_of_text(PG_GETARG_TEXT_PP(5));
 	check_contract(started, ended);
 	if (started > as_of)
 		return sample_unchanged(fcinfo);
@@ -190,26 +224,90 @@ renewals_of_sample(const Sample *sample)
 	return (ClvRenewals) {clv_count_renewals(contracts, n, runs), runs};
 }
 
-/* Fits the model; the fit can be cancelled. */
-static void
-fit_renewals(const ClvRenewals *renewals, ClvFit *fit)
+/* What was fitted, and what came out. */
+typedef struct RetentionOutcome
 {
-	Watch		watch = {.what = CONTRACT_MODEL};
+	const ClvContractModel *model;
+	ClvFit		fit;
+	double		bic[CLV_CONTRACT_MODEL_COUNT];
+	bool		chosen;			/* by the least of these */
+} RetentionOutcome;
+
+/* Fits a model; the fit can be cancelled. */
+static void
+fit_renewals(const ClvRenewals *renewals, const ClvContractModel *model,
+			 ClvFit *fit)
+{
+	Watch		watch = {.what = model->name};
 	ClvTick		tick = watch_tick(&watch);
 
-	clv_sbg_fit(renewals, &tick, fit);
+	model->fit(renewals, &tick, fit);
 	watch_end(&watch);
+}
+
+/* Fits the models wanted, and keeps the one of least BIC. */
+static void
+fit_contracts(const ClvRenewals *renewals, int32 wanted,
+			  RetentionOutcome *outcome)
+{
+	*outcome = (RetentionOutcome) {.chosen = wanted == CONTRACT_AUTO};
+	for (int i = 0; clv_contract_models[i] != NULL; i++)
+	{
+		ClvFit		fit;
+
+		if (!outcome->chosen && i != wanted)
+			continue;
+		fit_renewals(renewals, clv_contract_models[i], &fit);
+		outcome->bic[i] = bic_of_fit(&fit);
+		if (outcome->model == NULL ||
+			is_better_fit(&fit, &outcome->fit))
+		{
+			outcome->model = clv_contract_models[i];
+			outcome->fit = fit;
+		}
+	}
 }
 
 /* What is wrong with a fit: Problems. */
 static List *
-retention_problems(const ClvFit *fit)
+retention_problems(const RetentionOutcome *outcome)
 {
+	const ClvFit *fit = &outcome->fit;
+
 	if (fit->status == CLV_TOO_FEW)
 		return add_problem(NIL, pstrdup("no retention to see: none lost or none renewed"),
 						   "Take a longer period, or fit larger groups together.");
-	return add_fit_problem(NIL, "", fit, clv_sbg_params, clv_sbg_detail(fit),
+	return add_fit_problem(NIL, "", fit, outcome->model->params,
+						   clv_contract_detail(outcome->model, fit),
 						   fit->customers);
+}
+
+/* Writes by which BIC the model was chosen, where it was. */
+static void
+write_contract_choice(StringInfo json, const RetentionOutcome *outcome)
+{
+	if (!outcome->chosen)
+		return;
+	json_key(json, "bic");
+	json_begin(json, '{');
+	for (int i = 0; clv_contract_models[i] != NULL; i++)
+	{
+		json_key(json, clv_contract_models[i]->name);
+		json_number(json, outcome->bic[i]);
+	}
+	json_end(json, '}');
+}
+
+/* 22023 for a state whose parameters no call gives. */
+static void
+check_contract_parameters(const Sample *sample)
+{
+	if (sample->parameters[CONTRACT_UNIT] < 0 ||
+		sample->parameters[CONTRACT_UNIT] >= TIME_UNITS ||
+		sample->parameters[CONTRACT_MODEL] < 0 ||
+		sample->parameters[CONTRACT_MODEL] > CONTRACT_AUTO ||
+		!IS_VALID_DATE(sample->parameters[CONTRACT_AS_OF]))
+		invalid_state();
 }
 
 PG_FUNCTION_INFO_V1(fit_retention_final);
@@ -224,27 +322,27 @@ fit_retention_final(PG_FUNCTION_ARGS)
 	Sample	   *sample = sample_argument(fcinfo, 0, RETENTION_TAG,
 										 CONTRACT_COLUMNS);
 	ClvRenewals renewals;
-	ClvFit		fit;
+	RetentionOutcome outcome;
 	List	   *problems;
 	char	   *verdict;
 	StringInfoData json;
 
 	if (sample == NULL || sample->rows == 0)
 		PG_RETURN_NULL();
-	if (sample->parameters[CONTRACT_UNIT] < 0 ||
-		sample->parameters[CONTRACT_UNIT] >= TIME_UNITS ||
-		!IS_VALID_DATE(sample->parameters[CONTRACT_AS_OF]))
-		invalid_state();
+	check_contract_parameters(sample);
 	renewals = renewals_of_sample(sample);
-	fit_renewals(&renewals, &fit);
-	problems = retention_problems(&fit);
-	verdict = verdict_on_contracts(&fit, renewals.n - 1);
+	fit_contracts(&renewals, sample->parameters[CONTRACT_MODEL], &outcome);
+	problems = retention_problems(&outcome);
+	verdict = verdict_on_contracts(&outcome.fit, renewals.n - 1);
 	warn_of_problems("fit_retention", problems, verdict,
 					 psprintf("The model is %s, contracts that came due: " INT64_FORMAT ".",
-							  CONTRACT_MODEL, (int64) fit.customers));
+							  outcome.model->name,
+							  (int64) outcome.fit.customers));
 	initStringInfo(&json);
-	begin_model(&json, CONTRACT_MODEL, sample->parameters[CONTRACT_UNIT],
-				sample->parameters[CONTRACT_AS_OF], &fit, clv_sbg_params);
+	begin_model(&json, outcome.model->name, sample->parameters[CONTRACT_UNIT],
+				sample->parameters[CONTRACT_AS_OF], &outcome.fit,
+				outcome.model->params);
+	write_contract_choice(&json, &outcome);
 	write_problems(&json, problems, verdict);
 	json_end(&json, '}');
 	PG_RETURN_DATUM(json_to_jsonb(&json));

@@ -1,3 +1,6 @@
+/*
+ * The state of fit_clv: what the model sees of each customer.
+ */
 #include "common/compat.h"
 
 #include "clv/fit/fit_state.h"
@@ -7,6 +10,7 @@
 #include "utils/date.h"
 #include "utils/memutils.h"
 
+#include "common/days.h"
 #include "common/state.h"
 
 /* log gaps are added up in these units, as in clv/model/customer_base */
@@ -14,16 +18,38 @@
 
 #define DEFAULT_UNIT UNIT_WEEK
 
-/* Model and unit as one number: 0 .. TIME_UNITS - 1 for auto, then the rest. */
-static int32
-encode_model(const ClvModel *model, TimeUnit unit)
+/* The position of a model from 1 on, 0 for auto, whose model is NULL. */
+int32
+position_of_model(const ClvModel *model)
 {
-	int			position = 0;
+	int32		position = 0;
 
 	if (model != NULL)
 		while (clv_models[position++] != model)
 			;
-	return position * TIME_UNITS + unit;
+	return position;
+}
+
+/* the position of auto by a holdout */
+#define BY_HOLDOUT (MODEL_COUNT + 1)
+
+/* Model and unit as one number: 0 .. TIME_UNITS - 1 for auto, then the rest. */
+static int32
+encode_request(const FitRequest *request)
+{
+	int32		position = request->by_holdout ? BY_HOLDOUT :
+		position_of_model(request->model);
+
+	return position * TIME_UNITS + request->unit;
+}
+
+/* Sets what the samples of a request have in common. */
+void
+state_kind_of(const FitRequest *request, int32 until, SampleKind *kind)
+{
+	kind->parameters[STATE_AS_OF] = request->as_of;
+	kind->parameters[STATE_UNTIL] = until;
+	kind->parameters[STATE_MODEL] = encode_request(request);
 }
 
 /*
@@ -40,17 +66,61 @@ state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 		if (PG_ARGISNULL(i))
 			return false;
 	request->as_of = as_of;
-	request->model = options > 0 ? model_of_text(PG_GETARG_TEXT_PP(first_option)) :
-		&clv_bg_nbd;
+	request->model = &clv_bg_nbd;
+	request->by_holdout = false;
+	if (options > 0)
+		read_model_choice(PG_GETARG_TEXT_PP(first_option), request);
 	request->unit = options > 1 ? unit_of_text(PG_GETARG_TEXT_PP(first_option + 1)) :
 		DEFAULT_UNIT;
-	kind->parameters[STATE_AS_OF] = as_of;
-	kind->parameters[STATE_UNTIL] = until;
-	kind->parameters[STATE_MODEL] = encode_model(request->model, request->unit);
+	state_kind_of(request, until, kind);
 	return true;
 }
 
-/* The keys of a row of a sample, those of the holdout included. */
+wide
+key_of_log_gaps(double log_gaps)
+{
+	return llrint(log_gaps * LOG_GAP_UNIT);
+}
+
+double
+log_gaps_of_key(wide key)
+{
+	return (double) key / LOG_GAP_UNIT;
+}
+
+/* The two days of a backtest, arguments 2 and 3; 22023, 22008. */
+void
+holdout_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
+{
+	*split = as_of_day(PG_GETARG_DATEADT(2));
+	*until = as_of_day(PG_GETARG_DATEADT(3));
+	if (*until <= *split)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a backtest must end after its split"),
+				 errhint("Give the last day that the model may see, then the last day to compare with.")));
+}
+
+/*
+ * Completes a row of which seen is known, but for what comes after as_of: what
+ * came lately, and what was known earlier where the request needs it.
+ */
+void
+state_observe(const PurchaseHistory *history, const FitRequest *request,
+			  StateRow *row)
+{
+	if (is_discrete(request->model))
+		return;
+	row->recent = 1 + repeat_purchases_since(history,
+											 request->as_of - RECENT_DAYS,
+											 request->as_of);
+	if (request->by_holdout)
+		observe(history,
+				request->as_of - row->seen.T + part_of_age(row->seen.T),
+				NULL, request->unit, &row->part);
+}
+
+/* The keys of a row of a sample. */
 void
 state_keys(const StateRow *row, wide *keys)
 {
@@ -59,10 +129,24 @@ state_keys(const StateRow *row, wide *keys)
 	keys[STATE_T_X] = row->seen.t;
 	keys[STATE_T] = row->seen.T;
 	keys[STATE_MONEY] = row->seen.money;
-	keys[STATE_LOG_GAPS] = llrint(row->seen.log_gaps * LOG_GAP_UNIT);
+	keys[STATE_LOG_GAPS] = key_of_log_gaps(row->seen.log_gaps);
+	keys[STATE_RECENT] = row->recent;
 	keys[STATE_LATER_X] = row->later_x;
 	keys[STATE_LATER_T] = row->later_T;
 	keys[STATE_LATER_MONEY] = row->later_money;
+	keys[STATE_WINDOW_X] = row->windows.last_x;
+	keys[STATE_WINDOW_MONEY] = row->windows.last_money;
+	keys[STATE_BEFORE_X] = row->windows.before_x;
+	keys[STATE_PART_X] = row->part.x;
+	keys[STATE_PART_T_X] = row->part.t;
+	keys[STATE_PART_T] = row->part.T;
+	keys[STATE_PART_LOG_GAPS] = key_of_log_gaps(row->part.log_gaps);
+}
+
+static bool
+is_day_of_fit(int32 day)
+{
+	return day == FIT_NO_DAY || IS_VALID_DATE(day);
 }
 
 /* What a sample was made for; 22023 if that cannot be. */
@@ -72,13 +156,14 @@ state_request(const Sample *sample)
 	int32		code = sample->parameters[STATE_MODEL];
 	int32		position = code / TIME_UNITS - 1;
 
-	if (code < 0 || position >= MODEL_COUNT ||
-		!IS_VALID_DATE(sample->parameters[STATE_AS_OF]) ||
-		!IS_VALID_DATE(sample->parameters[STATE_UNTIL]) ||
+	if (code < 0 || position >= BY_HOLDOUT ||
+		!is_day_of_fit(sample->parameters[STATE_AS_OF]) ||
+		!is_day_of_fit(sample->parameters[STATE_UNTIL]) ||
 		sample->parameters[STATE_AS_OF] > sample->parameters[STATE_UNTIL])
 		invalid_state();
 	return (FitRequest) {
 		.model = position < 0 ? NULL : clv_models[position],
+		.by_holdout = position + 1 == BY_HOLDOUT,
 		.unit = code % TIME_UNITS,
 		.as_of = sample->parameters[STATE_AS_OF]
 	};
@@ -86,7 +171,7 @@ state_request(const Sample *sample)
 }
 
 /* The key as int32 from 0; 22023 if it is none. */
-static int32
+int32
 count_of_key(wide key)
 {
 	if (key < 0 || key > PG_INT32_MAX)
@@ -105,10 +190,18 @@ state_row(const Sample *sample, int64 at, StateRow *row)
 	row->seen.t = count_of_key(keys[STATE_T_X]);
 	row->seen.T = count_of_key(keys[STATE_T]);
 	row->seen.money = keys[STATE_MONEY];
-	row->seen.log_gaps = (double) keys[STATE_LOG_GAPS] / LOG_GAP_UNIT;
+	row->seen.log_gaps = log_gaps_of_key(keys[STATE_LOG_GAPS]);
+	row->recent = count_of_key(keys[STATE_RECENT]);
 	row->later_x = count_of_key(keys[STATE_LATER_X]);
 	row->later_T = count_of_key(keys[STATE_LATER_T]);
 	row->later_money = keys[STATE_LATER_MONEY];
+	row->windows.last_x = count_of_key(keys[STATE_WINDOW_X]);
+	row->windows.last_money = keys[STATE_WINDOW_MONEY];
+	row->windows.before_x = count_of_key(keys[STATE_BEFORE_X]);
+	row->part.x = count_of_key(keys[STATE_PART_X]);
+	row->part.t = count_of_key(keys[STATE_PART_T_X]);
+	row->part.T = count_of_key(keys[STATE_PART_T]);
+	row->part.log_gaps = log_gaps_of_key(keys[STATE_PART_LOG_GAPS]);
 }
 
 /* true where the customer is one that the models asked for can have seen */
@@ -117,6 +210,18 @@ is_valid(const FitRequest *request, const ClvCustomer *customer)
 {
 	return clv_valid_customer(request->model != NULL ? request->model :
 							  &clv_mbg_cnbd_k, customer);
+}
+
+/* The customer as the models asked for see it; 22023. */
+ClvCustomer
+customer_to_fit(const Observation *seen, const FitRequest *request)
+{
+	ClvCustomer customer = observed_customer(seen, request->model,
+											 request->unit);
+
+	if (!is_valid(request, &customer))
+		invalid_state();
+	return customer;
 }
 
 /* Adds what a repeat buyer spent. */
@@ -132,25 +237,54 @@ add_spend(const Observation *seen, FitInput *input)
 		input->without_spend++;
 }
 
+/* Adds what was bought lately, unless that is not known of everybody. */
+static void
+add_recent(const StateRow *row, FitInput *input)
+{
+	double		purchases = row->recent - 1;
+
+	input->recent_known = input->recent_known && row->recent > 0;
+	input->recent += purchases;
+	input->recent_squares += purchases * purchases;
+}
+
+/* A customer at the end of the first part, and what came then; 22023. */
+static ClvPart
+part_of_row(const StateRow *row, const FitRequest *request)
+{
+	ClvPart		part = {
+		.customer = customer_to_fit(&row->part, request),
+		.purchases = row->seen.x - row->part.x,
+		.time = (row->seen.T - row->part.T) / unit_days(request->unit)
+	};
+
+	if (part.purchases < 0 || part.time < 0)
+		invalid_state();
+	return part;
+}
+
 /* The customers of a sample in the unit of the request; 22023. */
 void
 state_input(const Sample *sample, const FitRequest *request, FitInput *input)
 {
 	StateRow	row;
 
-	*input = (FitInput) {.count = sample->rows};
+	*input = (FitInput) {.count = sample->rows, .recent_known = true};
 	input->customers = MemoryContextAllocHuge(CurrentMemoryContext,
 											  input->count * sizeof(ClvCustomer));
+	if (request->by_holdout)
+		input->parts = MemoryContextAllocHuge(CurrentMemoryContext,
+											  input->count * sizeof(ClvPart));
 	input->spend = MemoryContextAllocHuge(CurrentMemoryContext,
 										  input->count * sizeof(ClvSpend));
 	for (int64 i = 0; i < input->count; i++)
 	{
 		state_row(sample, i, &row);
-		input->customers[i] = observed_customer(&row.seen, request->model,
-												request->unit);
-		if (!is_valid(request, &input->customers[i]))
-			invalid_state();
+		input->customers[i] = customer_to_fit(&row.seen, request);
 		add_spend(&row.seen, input);
+		add_recent(&row, input);
+		if (request->by_holdout)
+			input->parts[i] = part_of_row(&row, request);
 	}
 	Assert(input->spenders <= input->count);
 }

@@ -9,6 +9,8 @@
 #include "clv/fit/fitting.h"
 #include "clv/fit/observe.h"
 
+#define FIT_TAG 0x46495431		/* FIT1, of fit_clv */
+
 /* The parameters of the sample. */
 enum
 {
@@ -17,7 +19,10 @@ enum
 	STATE_MODEL					/* model and unit, see encode_model */
 };
 
-/* The columns of the sample; the last three only with a holdout. */
+/*
+ * The columns of the sample. Those from STATE_LATER_X on are 0 but for a
+ * backtest, those from STATE_PART_X on but for FitRequest.by_holdout.
+ */
 enum
 {
 	STATE_X,
@@ -25,24 +30,47 @@ enum
 	STATE_T,
 	STATE_MONEY,
 	STATE_LOG_GAPS,				/* in units of 2^-36 */
-	STATE_COLUMNS,
-	STATE_LATER_X = STATE_COLUMNS,
+	STATE_RECENT,
+	STATE_LATER_X,
 	STATE_LATER_T,
 	STATE_LATER_MONEY,
-	STATE_COLUMNS_WITH_HOLDOUT
+	STATE_WINDOW_X,
+	STATE_WINDOW_MONEY,
+	STATE_BEFORE_X,
+	STATE_PART_X,
+	STATE_PART_T_X,
+	STATE_PART_T,
+	STATE_PART_LOG_GAPS,
+	STATE_COLUMNS
 };
 
 /* What a sample holds of a customer. */
 typedef struct StateRow
 {
 	Observation seen;
+	int32		recent;			/* one more than the repeat purchases of the last
+								 * RECENT_DAYS; 0: not known */
 	int32		later_x;		/* purchases in the holdout */
 	int32		later_T;		/* its length */
 	int128		later_money;
+	Windows		windows;		/* of the length of the holdout */
+	Observation part;			/* by the end of the first part of its age */
 } StateRow;
 
+extern void state_observe(const PurchaseHistory *history,
+						  const FitRequest *request, StateRow *row);
+extern void state_kind_of(const FitRequest *request, int32 until,
+						  SampleKind *kind);
+extern int32 position_of_model(const ClvModel *model);
 extern bool state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of,
 					   int32 until, SampleKind *kind, FitRequest *request);
+extern void holdout_arguments(FunctionCallInfo fcinfo, int32 *split,
+							  int32 *until);
+extern int32 count_of_key(wide key);
+extern wide key_of_log_gaps(double log_gaps);
+extern double log_gaps_of_key(wide key);
+extern ClvCustomer customer_to_fit(const Observation *seen,
+								   const FitRequest *request);
 extern void state_keys(const StateRow *row, wide *keys);
 extern FitRequest state_request(const Sample *sample);
 extern void state_row(const Sample *sample, int64 at, StateRow *row);

@@ -1,3 +1,6 @@
+/*
+ * From customers to a fitted model: which fits are made, and which is kept.
+ */
 #include "common/compat.h"
 
 #include "clv/fit/fitting.h"
@@ -7,9 +10,11 @@
 #include "utils/builtins.h"
 
 #include "clv/model/customer_base.h"
+#include "clv/fit/series.h"
 #include "clv/fit/watch.h"
 
 #define AUTO "auto"
+#define AUTO_BY_HOLDOUT "auto: holdout"
 
 /* Raises the error of a computation that gave up without an interrupt. */
 static void
@@ -25,7 +30,7 @@ raise_failure(ClvStatus status)
 }
 
 /* -2 ln L plus the price of the parameters, less is better. */
-static double
+double
 bic_of_fit(const ClvFit *fit)
 {
 	return fit->nparams * log((double) fit->customers) -
@@ -33,8 +38,8 @@ bic_of_fit(const ClvFit *fit)
 }
 
 /* A fit that ended is better than one that did not, then the BIC decides. */
-static bool
-is_better(const ClvFit *fit, const ClvFit *than)
+bool
+is_better_fit(const ClvFit *fit, const ClvFit *than)
 {
 	bool		ended = fit->status != CLV_NOT_CONVERGED;
 
@@ -61,7 +66,7 @@ try_model(const ClvModel *model, int position, const ClvBase *base,
 	if (fit.status == CLV_STOPPED || fit.status == CLV_NO_MEMORY)
 		return fit.status;
 	outcome->bic[position] = bic_of_fit(&fit);
-	if (outcome->model == NULL || is_better(&fit, &outcome->fit))
+	if (outcome->model == NULL || is_better_fit(&fit, &outcome->fit))
 	{
 		outcome->model = model;
 		outcome->fit = fit;
@@ -75,16 +80,18 @@ is_wanted(const FitRequest *request, const ClvModel *model)
 {
 	if (request->model != NULL)
 		return model == request->model;
-	return (model->flags & CLV_DISCRETE) == 0;
+	return (model->flags & (CLV_DISCRETE | CLV_GAPS_BY_ROW)) == 0;
 }
 
-/* The customers in canonical form, by malloc. */
+/* The customers in canonical form, by malloc; model NULL for several. */
 static ClvBase *
-create_base(const FitInput *input)
+create_base(const FitInput *input, const ClvModel *model)
 {
 	Watch		watch = {.what = "customers"};
 	ClvTick		tick = watch_tick(&watch);
-	ClvBase    *base = clv_base_create(input->customers, input->count, &tick);
+	ClvBase    *base = model == NULL ?
+		clv_base_create(input->customers, input->count, &tick) :
+		clv_base_create_for(model, input->customers, input->count, &tick);
 
 	watch_end(&watch);
 	if (base == NULL)
@@ -92,21 +99,97 @@ create_base(const FitInput *input)
 	return base;
 }
 
+/*
+ * Notes what was bought lately and what the fit expects, where the time before
+ * is as long at least.
+ */
+static void
+compare_recent(const FitInput *input, const ClvBase *base,
+			   FitOutcome *outcome)
+{
+	double		length = RECENT_DAYS / unit_days(outcome->request.unit);
+	Watch		watch = {.what = "recent purchases"};
+	ClvTick		tick = watch_tick(&watch);
+
+	if (base->max_T < 2 * length)
+		return;
+	outcome->recent_known = true;
+	outcome->recent = input->recent;
+	outcome->recent_squares = input->recent_squares;
+	outcome->recent_expected = expected_lately(outcome->model,
+											   outcome->fit.par, base, length,
+											   &tick);
+	if (watch.error != NULL)
+	{
+		clv_base_free((ClvBase *) base);
+		watch_end(&watch);
+	}
+}
+
+/* Whether what was bought lately is not what the fit expects (V6). */
+bool
+recent_is_off(const FitOutcome *outcome)
+{
+	double		dispersion = outcome->recent > 0 ?
+		outcome->recent_squares / outcome->recent : 1;
+
+	return outcome->recent_known &&
+		is_off(outcome->recent, outcome->recent_expected, dispersion);
+}
+
+/*
+ * The model that, fitted to the first parts of the customers' ages, predicts
+ * the rest best (V7).
+ */
+static const ClvModel *
+choose_by_holdout(const FitInput *input, FitOutcome *outcome)
+{
+	const ClvModel *best = NULL;
+	double		most = -INFINITY;
+
+	clv_parts_sort(input->parts, input->count);
+	for (int i = 0; clv_models[i] != NULL; i++)
+	{
+		Watch		watch = {.what = clv_models[i]->name};
+		ClvTick		tick = watch_tick(&watch);
+		ClvStatus	status;
+
+		outcome->scores[i] = NAN;
+		if (!is_wanted(&outcome->request, clv_models[i]))
+			continue;
+		status = clv_holdout_score(clv_models[i], input->parts, input->count,
+								   &tick, &outcome->scores[i]);
+		watch_end(&watch);
+		raise_failure(status);
+		if (best == NULL || outcome->scores[i] > most)
+		{
+			best = clv_models[i];
+			most = outcome->scores[i];
+		}
+	}
+	return best;
+}
+
 /* Fits the models of purchases. The base is malloc's, so it is freed before
  * any error is raised. */
 static void
 fit_purchases(const FitInput *input, FitOutcome *outcome)
 {
-	ClvBase    *base = create_base(input);
+	const ClvModel *best = outcome->request.by_holdout ?
+		choose_by_holdout(input, outcome) : NULL;
+	ClvBase    *base = create_base(input, outcome->request.model);
 	ClvStatus	status = CLV_CONVERGED;
 
 	outcome->repeat_buyers = base->repeaters;
 	for (int i = 0; clv_models[i] != NULL && status == CLV_CONVERGED; i++)
 	{
 		outcome->bic[i] = NAN;
-		if (is_wanted(&outcome->request, clv_models[i]))
+		if (best != NULL ? clv_models[i] == best :
+			is_wanted(&outcome->request, clv_models[i]))
 			status = try_model(clv_models[i], i, base, outcome);
 	}
+	if (status == CLV_CONVERGED && input->recent_known)
+		compare_recent(input, base, outcome);
 	clv_base_free(base);
 	raise_failure(status);
 }
@@ -146,13 +229,13 @@ fit_customers(const FitRequest *request, const FitInput *input)
 	return outcome;
 }
 
-/* The model of an argument, NULL for auto; 22023 for an unknown name. */
-const ClvModel *
-model_of_text(const text *name)
+/* The model of a name, NULL for auto; 22023 for another, with the autos that
+ * may be asked for. */
+static const ClvModel *
+find_model(const char *model_name, const char *autos)
 {
-	char	   *model_name = text_to_cstring(name);
 	const ClvModel *model = clv_find_model(model_name);
-	char	   *names = pstrdup(AUTO);
+	char	   *names = pstrdup(autos);
 
 	if (model != NULL || strcmp(model_name, AUTO) == 0)
 		return model;
@@ -162,4 +245,22 @@ model_of_text(const text *name)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown model: \"%s\"", model_name),
 			 errhint("The models are %s.", names)));
+}
+
+/* Reads which models an argument asks for; 22023 for an unknown name. */
+void
+read_model_choice(const text *name, FitRequest *request)
+{
+	const char *model_name = text_to_cstring(name);
+
+	request->by_holdout = strcmp(model_name, AUTO_BY_HOLDOUT) == 0;
+	request->model = request->by_holdout ? NULL :
+		find_model(model_name, AUTO ", " AUTO_BY_HOLDOUT);
+}
+
+/* The model of an argument, NULL for auto; 22023 for an unknown name. */
+const ClvModel *
+model_of_text(const text *name)
+{
+	return find_model(text_to_cstring(name), AUTO);
 }

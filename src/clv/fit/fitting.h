@@ -7,20 +7,28 @@
 
 #include "common/compat.h"
 #include "clv/fit/fit.h"
+#include "clv/fit/holdout.h"
 #include "clv/model/gamma_gamma.h"
 #include "clv/units.h"
 #include "lib/stringinfo.h"
 #include "nodes/pg_list.h"
 
+/* A fit is compared with what came in so many days before its end. */
+#define RECENT_DAYS 91
+
 #define COUNT_MODEL(model) + 1
 #define MODEL_COUNT (0 CLV_MODELS(COUNT_MODEL))
+
+/* The as-of day of a fit to rows that do not say it. */
+#define FIT_NO_DAY PG_INT32_MIN
 
 /* Which models to fit. */
 typedef struct FitRequest
 {
 	const ClvModel *model;		/* NULL: the best of those in continuous time */
+	bool		by_holdout;		/* the best by what it predicts, else by BIC */
 	TimeUnit	unit;
-	int32		as_of;
+	int32		as_of;			/* or FIT_NO_DAY */
 } FitRequest;
 
 /* The customers to fit them to; the arrays are used up. */
@@ -32,6 +40,10 @@ typedef struct FitInput
 	ClvSpend   *spend;
 	int64		without_spend;	/* repeat buyers whose refunds exceed their
 								 * purchases */
+	ClvPart    *parts;			/* of all customers, for by_holdout */
+	bool		recent_known;
+	double		recent;			/* repeat purchases of the last RECENT_DAYS */
+	double		recent_squares; /* of each customer's */
 } FitInput;
 
 /* What came out. */
@@ -42,16 +54,25 @@ typedef struct FitOutcome
 	ClvFit		fit;
 	double		bic[MODEL_COUNT];	/* by position in clv_models; NaN: not
 										 * tried */
+	double		scores[MODEL_COUNT];	/* the same, on the holdout */
 	int64		repeat_buyers;
 	double		longest;		/* largest age of a customer, in units */
 	bool		has_spend;
 	ClvFit		spend;
 	double		correlation;	/* of purchases and spend */
 	int64		without_spend;
+	bool		recent_known;	/* and there is enough before to compare with */
+	double		recent;			/* repeat purchases of the last RECENT_DAYS, */
+	double		recent_squares;
+	double		recent_expected;	/* and how many the fit expects in them */
 } FitOutcome;
 
 extern FitOutcome *fit_customers(const FitRequest *request,
 								 const FitInput *input);
+extern double bic_of_fit(const ClvFit *fit);
+extern bool is_better_fit(const ClvFit *fit, const ClvFit *than);
+extern bool recent_is_off(const FitOutcome *outcome);
 extern const ClvModel *model_of_text(const text *name);
+extern void read_model_choice(const text *name, FitRequest *request);
 
 #endif

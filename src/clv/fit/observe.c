@@ -1,3 +1,6 @@
+/*
+ * What a model sees of a purchase history: purchases, ages, gaps, spend.
+ */
 #include "common/compat.h"
 
 #include "clv/fit/observe.h"
@@ -11,6 +14,13 @@
 
 /* products of gaps are turned into logarithms beyond this */
 #define LARGE_PRODUCT 1e250
+
+/* Whether a model counts in calendar periods; NULL is auto, which does not. */
+bool
+is_discrete(const ClvModel *model)
+{
+	return model != NULL && (model->flags & CLV_DISCRETE);
+}
 
 /* The position of the first of `count` entries with a purchase, or count. */
 static int32
@@ -123,7 +133,7 @@ observe(const PurchaseHistory *history, int32 as_of, const ClvModel *model,
 		return false;
 	check_age(entries[0].day, as_of);
 	*observation = (Observation) {0};
-	if (model != NULL && (model->flags & CLV_DISCRETE))
+	if (is_discrete(model))
 		observe_periods(entries, count - first, as_of, unit, observation);
 	else
 		observe_days(entries, count - first, as_of, observation);
@@ -132,11 +142,59 @@ observe(const PurchaseHistory *history, int32 as_of, const ClvModel *model,
 	return true;
 }
 
+/* Purchase days but the first, after a day and up to another. */
+int32
+repeat_purchases_since(const PurchaseHistory *history, int32 after,
+					   int32 as_of)
+{
+	int32		count = history_count_through(history, as_of);
+	int32		purchases = 0;
+
+	for (int32 i = first_purchase_at(history->entries, count) + 1; i < count; i++)
+		purchases += history->entries[i].day > after &&
+			history->entries[i].orders > 0;
+	return purchases;
+}
+
+/*
+ * The windows of a length in days, or periods, that end with a day. model as
+ * for observe.
+ */
+Windows
+observe_windows(const PurchaseHistory *history, int32 as_of, int32 length,
+				const ClvModel *model, TimeUnit unit)
+{
+	bool		discrete = is_discrete(model);
+	int64		end = discrete ? complete_periods_through(unit, as_of) : as_of;
+	int64		last = PG_INT64_MIN;
+	Windows		windows = {0};
+
+	for (int32 i = 0; i < history->count && history->entries[i].day <= as_of; i++)
+	{
+		const HistoryEntry *entry = &history->entries[i];
+		int64		at = discrete ? calendar_period(unit, entry->day) : entry->day;
+		bool		is_new = entry->orders > 0 && at != last;
+
+		if (at <= end - 2 * (int64) length || at > end)
+			continue;
+		if (entry->orders > 0)
+			last = at;
+		if (at <= end - length)
+		{
+			windows.before_x += is_new;
+			continue;
+		}
+		windows.last_x += is_new;
+		windows.last_money += entry->money;
+	}
+	return windows;
+}
+
 /* The customer in the time unit of the model; model as for observe. */
 ClvCustomer
 observed_customer(const Observation *o, const ClvModel *model, TimeUnit unit)
 {
-	bool		discrete = model != NULL && (model->flags & CLV_DISCRETE);
+	bool		discrete = is_discrete(model);
 	double		days = discrete ? 1 : unit_days(unit);
 
 	return (ClvCustomer) {

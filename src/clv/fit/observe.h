@@ -23,9 +23,26 @@ typedef struct Observation
 	double		log_gaps;		/* sum of ln(days) between purchase days */
 } Observation;
 
+/*
+ * What came in the days (periods of a discrete model) before a day, the first
+ * purchase included: in the last so many, and in as many before them.
+ */
+typedef struct Windows
+{
+	int32		last_x;
+	int128		last_money;
+	int32		before_x;
+} Windows;
+
+extern bool is_discrete(const ClvModel *model);
 extern bool observe(const PurchaseHistory *history, int32 as_of,
 					const ClvModel *model, TimeUnit unit,
 					Observation *observation);
+extern int32 repeat_purchases_since(const PurchaseHistory *history,
+									int32 after, int32 as_of);
+extern Windows observe_windows(const PurchaseHistory *history, int32 as_of,
+							   int32 length, const ClvModel *model,
+							   TimeUnit unit);
 extern ClvCustomer observed_customer(const Observation *observation,
 									 const ClvModel *model, TimeUnit unit);
 extern double mean_spend(int32 x, int128 money);

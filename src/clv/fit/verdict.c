@@ -120,6 +120,10 @@ verdict_on_purchases(const FitOutcome *outcome)
 		appendStringInfoString(&text, "; not clv and expected_spend");
 	if (use == USE_AS_LONG_AS_SEEN)
 		appendStringInfoString(&text, "; not the parameters and intervals");
+	if (recent_is_off(outcome))
+		appendStringInfo(&text, "; totals may be too %s in the last %d days than the fit expects",
+						 outcome->recent < outcome->recent_expected ?
+						 "high: less came" : "low: more came", RECENT_DAYS);
 	return text.data;
 }
 

@@ -1,3 +1,6 @@
+/*
+ * Cancelling a fit, and reporting its iterations.
+ */
 #include "common/compat.h"
 
 #include "clv/fit/watch.h"

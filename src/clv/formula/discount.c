@@ -1,3 +1,6 @@
+/*
+ * Annuities and present values (C1, C6).
+ */
 #include "clv/formula/discount.h"
 
 #include <math.h>

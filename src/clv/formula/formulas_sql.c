@@ -72,52 +72,13 @@ clv_cash_flows(PG_FUNCTION_ARGS)
 
 #define NPV_MAGIC 0x43524E31	/* CRN1 */
 
-/*
- * The state of npv, a bytea. The sum is copied out and in, for a bytea in a
- * tuple is not aligned for it.
- */
-typedef struct NpvState
-{
-	int32		vl_len_;		/* use SET_VARSIZE and VARSIZE */
-	uint32		magic;
-	char		sum[sizeof(ExactSum)];
-} NpvState;
-
-/* The state in an argument; 22023 for bytes that are none. */
-static NpvState *
-npv_state(FunctionCallInfo fcinfo, int argument)
-{
-	NpvState   *state = (NpvState *) PG_GETARG_BYTEA_P(argument);
-
-	if (VARSIZE(state) != sizeof(NpvState) || state->magic != NPV_MAGIC)
-		invalid_state();
-	return state;
-}
-
-/* The state in argument 0, new or the caller's own where it may be changed. */
-static NpvState *
-npv_state_to_change(FunctionCallInfo fcinfo)
-{
-	NpvState   *state;
-
-	if (!PG_ARGISNULL(0) && AggCheckCallContext(fcinfo, NULL))
-		return npv_state(fcinfo, 0);
-	state = palloc0(sizeof(NpvState));
-	SET_VARSIZE(state, sizeof(NpvState));
-	state->magic = NPV_MAGIC;
-	if (!PG_ARGISNULL(0))
-		memcpy(state->sum, npv_state(fcinfo, 0)->sum, sizeof(ExactSum));
-	return state;
-}
-
 PG_FUNCTION_INFO_V1(npv_add);
 
 /* Transition: adds a cash flow (1) of a period (2) at a rate (3). */
 Datum
 npv_add(PG_FUNCTION_ARGS)
 {
-	NpvState   *state;
-	ExactSum	sum;
+	ExactSum	sum = {0};
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
 	{
@@ -125,12 +86,11 @@ npv_add(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-	state = npv_state_to_change(fcinfo);
-	memcpy(&sum, state->sum, sizeof(sum));
+	if (!PG_ARGISNULL(0))
+		read_state(fcinfo, 0, NPV_MAGIC, &sum, sizeof(sum));
 	add_cash_flow(&sum, PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2),
 				  PG_GETARG_FLOAT8(3));
-	memcpy(state->sum, &sum, sizeof(sum));
-	PG_RETURN_BYTEA_P(state);
+	return write_state(fcinfo, NPV_MAGIC, &sum, sizeof(sum));
 }
 
 PG_FUNCTION_INFO_V1(npv_combine);
@@ -139,15 +99,13 @@ PG_FUNCTION_INFO_V1(npv_combine);
 Datum
 npv_combine(PG_FUNCTION_ARGS)
 {
-	NpvState   *state = npv_state_to_change(fcinfo);
 	ExactSum	sum;
 	ExactSum	other;
 
-	memcpy(&sum, state->sum, sizeof(sum));
-	memcpy(&other, npv_state(fcinfo, 1)->sum, sizeof(other));
+	read_state(fcinfo, 0, NPV_MAGIC, &sum, sizeof(sum));
+	read_state(fcinfo, 1, NPV_MAGIC, &other, sizeof(other));
 	exact_sum_merge(&sum, &other);
-	memcpy(state->sum, &sum, sizeof(sum));
-	PG_RETURN_BYTEA_P(state);
+	return write_state(fcinfo, NPV_MAGIC, &sum, sizeof(sum));
 }
 
 PG_FUNCTION_INFO_V1(npv_final);
@@ -158,6 +116,6 @@ npv_final(PG_FUNCTION_ARGS)
 {
 	ExactSum	sum;
 
-	memcpy(&sum, npv_state(fcinfo, 0)->sum, sizeof(sum));
+	read_state(fcinfo, 0, NPV_MAGIC, &sum, sizeof(sum));
 	PG_RETURN_FLOAT8(check_result(exact_sum_value(&sum)));
 }

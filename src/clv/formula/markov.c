@@ -1,3 +1,6 @@
+/*
+ * The value of a customer who moves between states (C8).
+ */
 #include "clv/formula/markov.h"
 
 #include <math.h>

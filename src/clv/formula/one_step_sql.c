@@ -25,23 +25,19 @@ typedef struct OneStepTerms
 	uint8		annual_rate_null;
 } OneStepTerms;
 
-/* The state, in a bytea, from and to which it is copied for alignment. */
 typedef struct OneStepState
 {
 	int128		money;			/* net up to as_of, 1/10000 units */
-	OneStepTerms		terms;
-	uint32		magic;
+	OneStepTerms terms;
 	int32		first;			/* day of the first purchase */
 	uint8		purchased;		/* if not, `first` means nothing */
 } OneStepState;
-
-#define STATE_SIZE (VARHDRSZ + sizeof(OneStepState))
 
 /* The arguments from 3 on: as_of, years, annual_rate; checked. */
 static OneStepTerms
 terms_arguments(FunctionCallInfo fcinfo)
 {
-	OneStepTerms		terms = {
+	OneStepTerms terms = {
 		.as_of_null = PG_ARGISNULL(3),
 		.years_null = PG_ARGISNULL(4),
 		.annual_rate_null = PG_ARGISNULL(5),
@@ -60,53 +56,29 @@ terms_arguments(FunctionCallInfo fcinfo)
 static void
 check_same_terms(const OneStepTerms *one, const OneStepTerms *other)
 {
-	const char *different = NULL;
-
 	if (one->as_of != other->as_of || one->as_of_null != other->as_of_null)
-		different = "as_of";
-	else if (one->years != other->years ||
-			 one->years_null != other->years_null)
-		different = "years";
-	else if (one->annual_rate != other->annual_rate ||
-			 one->annual_rate_null != other->annual_rate_null)
-		different = "annual_rate";
-	if (different != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s differs between the rows of a group", different),
-				 errhint("Group by %s, or give the same for all rows.",
-						 different)));
+		differs_between_rows("as_of", NULL, NULL);
+	if (one->years != other->years || one->years_null != other->years_null)
+		differs_between_rows("years", NULL, NULL);
+	if (one->annual_rate != other->annual_rate ||
+		one->annual_rate_null != other->annual_rate_null)
+		differs_between_rows("annual_rate", NULL, NULL);
 }
 
 /* The state in an argument; 22023 for bytes that are none. */
 static OneStepState
 state_argument(FunctionCallInfo fcinfo, int argument)
 {
-	bytea	   *bytes = PG_GETARG_BYTEA_P(argument);
-	OneStepState state = {0};
+	OneStepState state;
 
-	if (VARSIZE(bytes) == STATE_SIZE)
-		memcpy(&state, VARDATA(bytes), sizeof(state));
-	if (state.magic != STATE_MAGIC)
-		invalid_state();
+	read_state(fcinfo, argument, STATE_MAGIC, &state, sizeof(state));
 	return state;
 }
 
-/* Writes a state over that of argument 0 where that is allowed, or anew. */
 static Datum
 state_to_datum(FunctionCallInfo fcinfo, const OneStepState *state)
 {
-	bytea	   *bytes;
-
-	if (!PG_ARGISNULL(0) && AggCheckCallContext(fcinfo, NULL))
-		bytes = PG_GETARG_BYTEA_P(0);
-	else
-	{
-		bytes = palloc(STATE_SIZE);
-		SET_VARSIZE(bytes, STATE_SIZE);
-	}
-	memcpy(VARDATA(bytes), state, sizeof(*state));
-	return PointerGetDatum(bytes);
+	return write_state(fcinfo, STATE_MAGIC, state, sizeof(*state));
 }
 
 static void
@@ -130,11 +102,11 @@ static Datum
 accumulate_money(FunctionCallInfo fcinfo, DayReader read_day,
 				 MoneyReader read_money)
 {
-	OneStepState state = {.magic = STATE_MAGIC, .terms = terms_arguments(fcinfo)};
+	OneStepState state = {.terms = terms_arguments(fcinfo)};
 
 	if (!PG_ARGISNULL(0))
 	{
-		OneStepTerms		terms = state.terms;
+		OneStepTerms terms = state.terms;
 
 		state = state_argument(fcinfo, 0);
 		check_same_terms(&state.terms, &terms);
@@ -203,7 +175,7 @@ Datum
 clv_final(PG_FUNCTION_ARGS)
 {
 	OneStepState state = state_argument(fcinfo, 0);
-	OneStepTerms	   *terms = &state.terms;
+	OneStepTerms *terms = &state.terms;
 	double		tenure;
 	double		money;
 

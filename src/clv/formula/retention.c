@@ -1,3 +1,7 @@
+/*
+ * The value of a customer who is retained from period to period (C3 to C5,
+ * C7).
+ */
 #include "clv/formula/retention.h"
 
 #include <math.h>

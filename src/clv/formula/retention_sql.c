@@ -7,6 +7,7 @@
 #include "utils/float.h"
 
 #include "common/arguments.h"
+#include "common/choice.h"
 #include "clv/formula/retention.h"
 
 static const char *const timing_names[] = {
@@ -19,16 +20,8 @@ static const char *const timing_names[] = {
 static Timing
 timing_from_text(const text *name)
 {
-	int			length = VARSIZE_ANY_EXHDR(name);
-
-	for (int i = 0; i < (int) lengthof(timing_names); i++)
-		if ((int) strlen(timing_names[i]) == length &&
-			memcmp(timing_names[i], VARDATA_ANY(name), length) == 0)
-			return i;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown timing: \"%s\"", text_to_cstring(name)),
-			 errhint("The first margin comes \"now\", at the \"renewal\" (one period on, of those retained) or at the \"end\" of the first period.")));
+	return choice_of_text(name, NAMES(timing_names), "timing",
+						  "timings of the first margin");
 }
 
 /* Raises 22023 unless the margins of the terms have a finite sum. */

@@ -1,8 +1,9 @@
 /*
  * Present values of streams in continuous time that die out.
  *
- * delta >= 0 is the discount rate per unit of time; the horizon may be INFINITY.  A stream that does not
- * converge (delta = 0 without an end, heavy tail) is worth INFINITY.
+ * delta >= 0 is the discount rate per unit of time; the horizon may be
+ * INFINITY.  A stream that does not converge (delta = 0 without an end, heavy
+ * tail) is worth INFINITY.
  */
 #ifndef CRMVALUE_CLV_MODEL_LOMAX_STREAM_H
 #define CRMVALUE_CLV_MODEL_LOMAX_STREAM_H

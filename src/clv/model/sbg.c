@@ -3,7 +3,9 @@
  */
 #include <math.h>
 
+#include "clv/model/bdw.h"
 #include "clv/model/beta_stream.h"
+#include "clv/model/contract.h"
 #include "clv/numeric/rising.h"
 #include "clv/model/sbg.h"
 #include "clv/numeric/special.h"
@@ -162,41 +164,14 @@ clv_sbg_fit(const ClvRenewals *renewals, const ClvTick *tick, ClvFit *fit)
 	RenewalFit	arg = {renewals, tick};
 	ClvProblem	problem = {.nfree = CLV_SBG_NPARAMS, .evaluate = evaluate,
 	.arg = &arg, .tick = tick};
-	double		lost = 0;
-	double		renewed = 0;
-	double		seen = 0;
 
-	for (size_t i = 0; i < renewals->n; i++)
-	{
-		lost += renewals->runs[i].lost;
-		renewed += renewals->runs[i].renewed;
-		seen += renewals->runs[i].length;
-	}
 	for (int i = 0; i < CLV_SBG_NPARAMS; i++)
 	{
 		problem.lower[i] = clv_sbg_params[i].lower;
 		problem.upper[i] = clv_sbg_params[i].upper;
 	}
 	clv_maximise(&problem, start, sizeof(start) / sizeof(start[0]), fit);
-	if (renewals->n > 0)
-		fit->customers = (int64_t) (renewals->runs[0].lost +
-									renewals->runs[0].renewed);
-	fit->rows = (size_t) seen;
-	if (fit->status != CLV_STOPPED && (lost == 0 || renewed == 0))
-		fit->status = CLV_TOO_FEW;
-}
-
-const char *
-clv_sbg_detail(const ClvFit *fit)
-{
-	for (int i = 0; i < CLV_SBG_NPARAMS; i++)
-	{
-		if (fit->at_bound[i] < 0)
-			return clv_sbg_params[i].at_lower;
-		if (fit->at_bound[i] > 0)
-			return clv_sbg_params[i].at_upper;
-	}
-	return NULL;
+	clv_contract_end_fit(renewals, fit);
 }
 
 double
@@ -228,3 +203,22 @@ clv_sbg_value_new(const double *par, double h, double delta)
 {
 	return h < 1 ? 0 : 1 + clv_sbg_value_after(par, 0, h - 1, delta);
 }
+
+/* The beta-discrete-Weibull model at c = 1 */
+static double
+sbg_delay_after(const double *par, double n, double h, double delta)
+{
+	return clv_bdw_delay_after((double[]) {par[ALPHA], par[BETA], 1}, n, h,
+							   delta);
+}
+
+const ClvContractModel clv_sbg = {
+	.name = "sbg",
+	.nparams = CLV_SBG_NPARAMS,
+	.params = clv_sbg_params,
+	.fit = clv_sbg_fit,
+	.survival = clv_sbg_survival,
+	.retention = clv_sbg_retention,
+	.value_after = clv_sbg_value_after,
+	.delay_after = sbg_delay_after,
+};

@@ -64,9 +64,6 @@ extern int	clv_sbg_log_likelihood(const double *par,
 extern void clv_sbg_fit(const ClvRenewals *renewals, const ClvTick *tick,
 						ClvFit *fit);
 
-/* what a boundary fit means; NULL where there is nothing to say */
-extern const char *clv_sbg_detail(const ClvFit *fit);
-
 /* P(renewed n times at least), n >= 0 whole */
 extern double clv_sbg_survival(const double *par, double n);
 

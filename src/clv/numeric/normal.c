@@ -1,3 +1,6 @@
+/*
+ * Quantiles of the normal distribution.
+ */
 #include "clv/numeric/normal.h"
 
 #include <float.h>

@@ -5,8 +5,7 @@
 #ifndef CRMVALUE_CLV_NUMERIC_RISING_H
 #define CRMVALUE_CLV_NUMERIC_RISING_H
 
-/* first and second derivative of ln (a)_n by a; a > 0, n >= 0 whole, or more
- * than 24, or a more than 1e5 */
+/* first and second derivative of ln (a)_n by a; a > 0, n >= 0 whole or not */
 extern void clv_rising_derivatives(double a, double n, double *first,
 								   double *second);
 

@@ -1,13 +1,12 @@
 /*
- * Predictions for contracts by an sBG model: functions of (model, renewals),
- * how often a contract has been renewed.
+ * Predictions for contracts by a model of them: functions of (model,
+ * renewals), how often a contract has been renewed.
  */
 #include "common/compat.h"
 
 #include <math.h>
 
 #include "common/arguments.h"
-#include "clv/model/sbg.h"
 #include "clv/predict/predict.h"
 
 /* The model in argument 0; 22023 for one of purchases. */
@@ -38,6 +37,35 @@ renewals_argument(FunctionCallInfo fcinfo, int32 least)
 	return renewals;
 }
 
+/* The number of periods in an argument, INFINITY for NULL; 22023. */
+static double
+periods_argument(FunctionCallInfo fcinfo, int argument)
+{
+	int32		periods;
+
+	if (PG_ARGISNULL(argument))
+		return INFINITY;
+	periods = PG_GETARG_INT32(argument);
+	if (periods < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("periods must not be negative: %d", periods)));
+	return periods;
+}
+
+/* The same; 22023 for a value without an end at the rate 0 as well. */
+static double
+discounted_periods(FunctionCallInfo fcinfo, int argument, double delta)
+{
+	double		periods = periods_argument(fcinfo, argument);
+
+	if (isinf(periods) && delta == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a value without an end needs an annual_rate above 0")));
+	return periods;
+}
+
 PG_FUNCTION_INFO_V1(contract_survival);
 
 /* survival(model, renewals): P(a new contract is renewed so often), 0..1. */
@@ -46,8 +74,8 @@ contract_survival(PG_FUNCTION_ARGS)
 {
 	const FittedModel *fitted = contract_model_argument(fcinfo);
 
-	PG_RETURN_FLOAT8(clv_sbg_survival(fitted->counts.par,
-									  renewals_argument(fcinfo, 0)));
+	PG_RETURN_FLOAT8(fitted->contract->survival(fitted->counts.par,
+												 renewals_argument(fcinfo, 0)));
 }
 
 PG_FUNCTION_INFO_V1(contract_retention_rate);
@@ -61,8 +89,8 @@ contract_retention_rate(PG_FUNCTION_ARGS)
 {
 	const FittedModel *fitted = contract_model_argument(fcinfo);
 
-	PG_RETURN_FLOAT8(clv_sbg_retention(fitted->counts.par,
-									   renewals_argument(fcinfo, 1)));
+	PG_RETURN_FLOAT8(fitted->contract->retention(fitted->counts.par,
+												  renewals_argument(fcinfo, 1)));
 }
 
 PG_FUNCTION_INFO_V1(contract_value);
@@ -78,7 +106,6 @@ contract_value(PG_FUNCTION_ARGS)
 	const FittedModel *fitted;
 	double		payment;
 	double		delta;
-	double		periods = INFINITY;
 
 	for (int i = 0; i < 4; i++)
 		if (PG_ARGISNULL(i))
@@ -86,19 +113,67 @@ contract_value(PG_FUNCTION_ARGS)
 	fitted = contract_model_argument(fcinfo);
 	payment = check_finite(PG_GETARG_FLOAT8(2), "payment");
 	delta = discount_rate(fitted->unit, PG_GETARG_FLOAT8(3));
-	if (!PG_ARGISNULL(4))
-		periods = PG_GETARG_INT32(4);
-	if (periods < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("periods must not be negative: %d",
-						PG_GETARG_INT32(4))));
-	if (isinf(periods) && delta == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a value without an end needs an annual_rate above 0")));
 	PG_RETURN_FLOAT8(check_result(payment *
-								  clv_sbg_value_after(fitted->counts.par,
-													  renewals_argument(fcinfo, 0),
-													  periods, delta)));
+								  fitted->contract->value_after(fitted->counts.par,
+																renewals_argument(fcinfo, 0),
+																discounted_periods(fcinfo, 4, delta),
+																delta)));
+}
+
+PG_FUNCTION_INFO_V1(contract_expected_renewals);
+
+/*
+ * expected_renewals(model, renewals, periods): how often a contract that was
+ * renewed so often, the last time just now, will be renewed in the next
+ * `periods` periods, or ever where that is NULL; NULL where that has no finite
+ * mean.
+ */
+Datum
+contract_expected_renewals(PG_FUNCTION_ARGS)
+{
+	const FittedModel *fitted;
+	double		expected;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	fitted = contract_model_argument(fcinfo);
+	expected = fitted->contract->value_after(fitted->counts.par,
+											 renewals_argument(fcinfo, 0),
+											 periods_argument(fcinfo, 2), 0);
+	if (isinf(expected))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(expected);
+}
+
+PG_FUNCTION_INFO_V1(contract_retention_elasticity);
+
+/*
+ * retention_elasticity(model, renewals, annual_rate, periods): by how many per
+ * cent the value of a contract (contract_value) rises if all its retention
+ * rates to come rise by one per cent; NULL where it is worth nothing.
+ */
+Datum
+contract_retention_elasticity(PG_FUNCTION_ARGS)
+{
+	const FittedModel *fitted;
+	double		delta;
+	double		renewals;
+	double		periods;
+	double		value;
+
+	for (int i = 0; i < 3; i++)
+		if (PG_ARGISNULL(i))
+			PG_RETURN_NULL();
+	fitted = contract_model_argument(fcinfo);
+	delta = discount_rate(fitted->unit, PG_GETARG_FLOAT8(2));
+	renewals = renewals_argument(fcinfo, 0);
+	periods = discounted_periods(fcinfo, 3, delta);
+	value = fitted->contract->value_after(fitted->counts.par, renewals, periods,
+										  delta);
+	if (value == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(check_result(fitted->contract->delay_after(fitted->counts.par,
+																renewals,
+																periods, delta) /
+								  value));
 }

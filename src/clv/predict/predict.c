@@ -1,3 +1,6 @@
+/*
+ * The arguments of predictions: a model, a customer, a day, a horizon.
+ */
 #include "common/compat.h"
 
 #include "clv/predict/predict.h"

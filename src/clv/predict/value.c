@@ -1,3 +1,6 @@
+/*
+ * The value of a customer by a model: purchases times spend.
+ */
 #include "common/compat.h"
 
 #include "clv/predict/value.h"

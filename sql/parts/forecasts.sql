@@ -1,0 +1,76 @@
+-- forecasts: how good they are
+
+CREATE FUNCTION backtest_measures(report jsonb)
+RETURNS TABLE (split date, until date, forecast text, measure text, customers bigint, actual float8, predicted float8, relative_bias float8,
+    mae float8, wape float8, rmse float8, msle float8, spearman float8, gini float8, top_tenth float8,
+    accuracy float8, auc float8, log_loss float8, brier float8, grade text)
+IMMUTABLE PARALLEL SAFE LANGUAGE sql ROWS 18
+BEGIN ATOMIC
+    SELECT (report->>'split')::date, (report->>'until')::date, f.forecast->>'forecast', m.measure, (report->>'customers')::bigint,
+           v.actual, v.predicted, v.relative_bias, v.mae, v.wape, v.rmse, v.msle, v.spearman, v.gini, v.top_tenth,
+           v.accuracy, v.auc, v.log_loss, v.brier, CASE f.position WHEN 1 THEN report->>'grade' END
+    FROM jsonb_array_elements(report->'forecasts') WITH ORDINALITY f (forecast, position),
+         (VALUES (1, 'purchases'), (2, 'money'), (3, 'returns')) m (position, measure),
+         jsonb_to_record(f.forecast->m.measure) v (actual float8, predicted float8, relative_bias float8, mae float8, wape float8, rmse float8,
+             msle float8, spearman float8, gini float8, top_tenth float8, accuracy float8, auc float8, log_loss float8, brier float8)
+    WHERE f.forecast ? m.measure
+    ORDER BY m.position, f.position;
+END;
+COMMENT ON FUNCTION backtest_measures(jsonb)
+IS 'the report of a backtest as rows, the model first, then simple rules (V1 to V3): purchases, money, and returns (who buys again); relative_bias is what was predicted too much as a share of actual, wape the sum of absolute errors by actual, mae and rmse are a customer''s, gini is in the order of the prediction by the best, top_tenth the share of the best tenth that was found; log_loss and brier are of probabilities; NULL where a measure is not defined; grade (good, fair, poor) is the model''s';
+
+-- forecasts: in the course of time
+
+CREATE FUNCTION backtest_series_combine(state bytea, other bytea)
+RETURNS bytea IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'backtest_series_combine';
+COMMENT ON FUNCTION backtest_series_combine(bytea, bytea)
+IS 'sum of two states of the aggregate backtest_series';
+
+CREATE FUNCTION backtest_series_final(state bytea)
+RETURNS jsonb IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'backtest_series_final';
+COMMENT ON FUNCTION backtest_series_final(bytea)
+IS 'result of the aggregate backtest_series';
+
+CREATE FUNCTION backtest_series_add(state bytea, h purchase_history, split date, until date, model text, period text)
+RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'backtest_series_add';
+COMMENT ON FUNCTION backtest_series_add(bytea, purchase_history, date, date, text, text)
+IS 'transition function of the aggregate backtest_series';
+
+CREATE AGGREGATE backtest_series(h purchase_history, split date, until date, model text, period text) (
+    SFUNC = backtest_series_add,
+    STYPE = bytea,
+    FINALFUNC = backtest_series_final,
+    FINALFUNC_MODIFY = READ_ONLY,
+    COMBINEFUNC = backtest_series_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE backtest_series(purchase_history, date, date, text, text)
+IS 'fits a model in continuous time to the customers who bought by split, and compares the repeat purchase days that it expects of them by calendar week, month, quarter or year up to until, with a band that holds 95 % of the periods, with those that came (V4), and the customers by their number of repeat purchases by split (V5); the report is for backtest_series_rows and backtest_purchases_rows; NULL without any customer; errors 22023 (until <= split, another model or period, more than 10000 periods, arguments differ within the group), 22008 (infinite date), 54000 (more than 1 GB of purchases)';
+
+CREATE FUNCTION backtest_series_rows(report jsonb)
+RETURNS TABLE (starts date, ends date, sample text, actual float8, expected float8, lower float8, upper float8, actual_total float8, expected_total float8)
+IMMUTABLE PARALLEL SAFE LANGUAGE sql ROWS 100
+BEGIN ATOMIC
+    SELECT v.starts, v.ends, v.sample, v.actual, v.expected, v.lower, v.upper,
+           sum(v.actual) OVER (ORDER BY p.position), sum(v.expected) OVER (ORDER BY p.position)
+    FROM jsonb_array_elements(report->'periods') WITH ORDINALITY p (period, position),
+         jsonb_to_record(p.period) v (starts date, ends date, sample text, actual float8, expected float8, lower float8, upper float8)
+    ORDER BY p.position;
+END;
+COMMENT ON FUNCTION backtest_series_rows(jsonb)
+IS 'the periods of a backtest_series, the split ending one: actual and expected repeat purchases of the customers who had bought by the split, the band in which 95 % of the actual ones lie if the model holds, and totals up to the end of the period; sample is calibration up to the split, holdout after it';
+
+CREATE FUNCTION backtest_purchases_rows(report jsonb)
+RETURNS TABLE (purchases integer, or_more boolean, actual float8, expected float8)
+IMMUTABLE PARALLEL SAFE LANGUAGE sql ROWS 11
+BEGIN ATOMIC
+    SELECT v.purchases, p.position = jsonb_array_length(report->'purchases'), v.actual, v.expected
+    FROM jsonb_array_elements(report->'purchases') WITH ORDINALITY p (entry, position),
+         jsonb_to_record(p.entry) v (purchases integer, actual float8, expected float8)
+    ORDER BY p.position;
+END;
+COMMENT ON FUNCTION backtest_purchases_rows(jsonb)
+IS 'actual and expected customers of a backtest_series by the number of their repeat purchases up to the split (goodness of fit); or_more: the last row is of all who have as many or more';

@@ -1,0 +1,311 @@
+-- textbook: memberships and checklists
+
+CREATE FUNCTION membership_value(h purchase_history, as_of date, window_days integer DEFAULT 365, hold_days integer DEFAULT 0)
+RETURNS numeric IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'membership_value';
+COMMENT ON FUNCTION membership_value(purchase_history, date, integer, integer)
+IS 'money that a membership tier is judged by (T1): net of refunds, of the window_days up to a day, on the best of the days from as_of - hold_days to as_of, so that nobody is demoted at once; where more was given back than bought since that day, the difference counts against it; errors 22023 unless window_days >= 1 and hold_days >= 0, 22008 (infinite day)';
+
+CREATE FUNCTION membership_tier(value numeric, limits numeric[], names text[])
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'membership_tier';
+COMMENT ON FUNCTION membership_tier(numeric, numeric[], text[])
+IS 'tier by limits of one''s own (T1): the name of the first limit that the value, money or points, reaches; limits fall, the best tier first, and there is one name more, for who reaches none; errors 22023 (limits that do not fall, number of names, NULL in an array, not finite)';
+
+CREATE FUNCTION checklist_score(answers float8[], weights float8[], highest float8[] DEFAULT '{1}')
+RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'checklist_score';
+COMMENT ON FUNCTION checklist_score(float8[], float8[], float8[])
+IS 'score of a weighted checklist (T2), 0..100: the weighted mean of the answers as shares of the highest; an answer is between 0 and the highest answer of its question (yes is 1, no is 0; one highest answer holds for all questions); a negative weight says that less is better; a NULL answer counts for nothing, nor does its weight; NULL where no question with a weight is answered; errors 22023 (an answer out of range, numbers of elements, NULL among weights or highest, not finite)';
+
+-- textbook: value by profit
+
+CREATE FUNCTION purchase_history_add(state purchase_history, ordered_at date, revenue numeric, profit numeric)
+RETURNS purchase_history IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'purchase_history_add_date_numeric_profit';
+COMMENT ON FUNCTION purchase_history_add(purchase_history, date, numeric, numeric)
+IS 'transition function of the aggregate purchase_history';
+
+CREATE FUNCTION purchase_history_add(state purchase_history, ordered_at date, revenue float8, profit float8)
+RETURNS purchase_history IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'purchase_history_add_date_float8_profit';
+COMMENT ON FUNCTION purchase_history_add(purchase_history, date, float8, float8)
+IS 'transition function of the aggregate purchase_history';
+
+CREATE FUNCTION purchase_history_add(state purchase_history, ordered_at timestamp, revenue numeric, profit numeric)
+RETURNS purchase_history IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'purchase_history_add_timestamp_numeric_profit';
+COMMENT ON FUNCTION purchase_history_add(purchase_history, timestamp, numeric, numeric)
+IS 'transition function of the aggregate purchase_history';
+
+CREATE FUNCTION purchase_history_add(state purchase_history, ordered_at timestamp, revenue float8, profit float8)
+RETURNS purchase_history IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'purchase_history_add_timestamp_float8_profit';
+COMMENT ON FUNCTION purchase_history_add(purchase_history, timestamp, float8, float8)
+IS 'transition function of the aggregate purchase_history';
+
+CREATE FUNCTION purchase_history_add(state purchase_history, ordered_at timestamptz, revenue numeric, profit numeric)
+RETURNS purchase_history IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'purchase_history_add_timestamp_numeric_profit';
+COMMENT ON FUNCTION purchase_history_add(purchase_history, timestamptz, numeric, numeric)
+IS 'transition function of the aggregate purchase_history';
+
+CREATE FUNCTION purchase_history_add(state purchase_history, ordered_at timestamptz, revenue float8, profit float8)
+RETURNS purchase_history IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'purchase_history_add_timestamp_float8_profit';
+COMMENT ON FUNCTION purchase_history_add(purchase_history, timestamptz, float8, float8)
+IS 'transition function of the aggregate purchase_history';
+
+CREATE AGGREGATE purchase_history(ordered_at date, revenue numeric, profit numeric) (
+    SFUNC = purchase_history_add,
+    STYPE = purchase_history,
+    SSPACE = 512,
+    FINALFUNC = purchase_history_final,
+    FINALFUNC_MODIFY = READ_ONLY,
+    COMBINEFUNC = purchase_history_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_history(date, numeric, numeric)
+IS 'history of what a customer bought, by profit (T3): the revenue of a row says whether it is an order (0 or more) or a refund, its profit, which may be negative, is the money; rows with NULL are skipped; NULL without rows; errors 22003 (a value not finite or out of range), 22008 (infinite time), 22023 (a refund with a profit above 0)';
+
+CREATE AGGREGATE purchase_history(ordered_at date, revenue float8, profit float8) (
+    SFUNC = purchase_history_add,
+    STYPE = purchase_history,
+    SSPACE = 512,
+    FINALFUNC = purchase_history_final,
+    FINALFUNC_MODIFY = READ_ONLY,
+    COMBINEFUNC = purchase_history_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_history(date, float8, float8)
+IS 'history of what a customer bought, by profit (T3): the revenue of a row says whether it is an order (0 or more) or a refund, its profit, which may be negative, is the money; rows with NULL are skipped; NULL without rows; errors 22003 (a value not finite or out of range), 22008 (infinite time), 22023 (a refund with a profit above 0)';
+
+CREATE AGGREGATE purchase_history(ordered_at timestamp, revenue numeric, profit numeric) (
+    SFUNC = purchase_history_add,
+    STYPE = purchase_history,
+    SSPACE = 512,
+    FINALFUNC = purchase_history_final,
+    FINALFUNC_MODIFY = READ_ONLY,
+    COMBINEFUNC = purchase_history_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_history(timestamp, numeric, numeric)
+IS 'history of what a customer bought, by profit (T3): the revenue of a row says whether it is an order (0 or more) or a refund, its profit, which may be negative, is the money; the day is that of the timestamp; rows with NULL are skipped; NULL without rows; errors 22003 (a value not finite or out of range), 22008 (infinite time), 22023 (a refund with a profit above 0)';
+
+CREATE AGGREGATE purchase_history(ordered_at timestamp, revenue float8, profit float8) (
+    SFUNC = purchase_history_add,
+    STYPE = purchase_history,
+    SSPACE = 512,
+    FINALFUNC = purchase_history_final,
+    FINALFUNC_MODIFY = READ_ONLY,
+    COMBINEFUNC = purchase_history_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_history(timestamp, float8, float8)
+IS 'history of what a customer bought, by profit (T3): the revenue of a row says whether it is an order (0 or more) or a refund, its profit, which may be negative, is the money; the day is that of the timestamp; rows with NULL are skipped; NULL without rows; errors 22003 (a value not finite or out of range), 22008 (infinite time), 22023 (a refund with a profit above 0)';
+
+CREATE AGGREGATE purchase_history(ordered_at timestamptz, revenue numeric, profit numeric) (
+    SFUNC = purchase_history_add,
+    STYPE = purchase_history,
+    SSPACE = 512,
+    FINALFUNC = purchase_history_final,
+    FINALFUNC_MODIFY = READ_ONLY,
+    COMBINEFUNC = purchase_history_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_history(timestamptz, numeric, numeric)
+IS 'history of what a customer bought, by profit (T3): the revenue of a row says whether it is an order (0 or more) or a refund, its profit, which may be negative, is the money; the day is the UTC day; rows with NULL are skipped; NULL without rows; errors 22003 (a value not finite or out of range), 22008 (infinite time), 22023 (a refund with a profit above 0)';
+
+CREATE AGGREGATE purchase_history(ordered_at timestamptz, revenue float8, profit float8) (
+    SFUNC = purchase_history_add,
+    STYPE = purchase_history,
+    SSPACE = 512,
+    FINALFUNC = purchase_history_final,
+    FINALFUNC_MODIFY = READ_ONLY,
+    COMBINEFUNC = purchase_history_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_history(timestamptz, float8, float8)
+IS 'history of what a customer bought, by profit (T3): the revenue of a row says whether it is an order (0 or more) or a refund, its profit, which may be negative, is the money; the day is the UTC day; rows with NULL are skipped; NULL without rows; errors 22003 (a value not finite or out of range), 22008 (infinite time), 22023 (a refund with a profit above 0)';
+
+-- textbook: cohorts by the age of the relationship
+
+CREATE FUNCTION nth_purchase(h purchase_history, n integer)
+RETURNS date IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'purchase_history_nth_purchase';
+COMMENT ON FUNCTION nth_purchase(purchase_history, integer)
+IS 'day of the n-th order, 1 is the first, those of a day counted one by one; NULL with fewer orders; error 22023 unless n >= 1';
+
+CREATE TYPE cohort_money AS (
+    cohort date,
+    age integer,
+    customers bigint,
+    active bigint,
+    money numeric,
+    cumulative numeric,
+    value_per_customer numeric
+);
+COMMENT ON TYPE cohort_money
+IS 'what a cohort brings at an age (T4): first day of the cohort, periods since the first purchase of each customer (0 is the first), customers of the cohort, those of them with a purchase at that age, money net of refunds, the same from age 0 on, and by customer of the cohort; the last four are NULL until all customers of the cohort have lived through the age';
+
+CREATE FUNCTION cohort_money_add(state bytea, h purchase_history, as_of date, cohort text, age text)
+RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'cohort_money_add';
+COMMENT ON FUNCTION cohort_money_add(bytea, purchase_history, date, text, text)
+IS 'transition function of the aggregate cohort_money';
+
+CREATE FUNCTION cohort_money_final(state bytea)
+RETURNS cohort_money[] IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'cohort_money_final';
+COMMENT ON FUNCTION cohort_money_final(bytea)
+IS 'result of the aggregate cohort_money';
+
+CREATE AGGREGATE cohort_money(h purchase_history, as_of date, cohort text, age text) (
+    SFUNC = cohort_money_add,
+    STYPE = bytea,
+    FINALFUNC = cohort_money_final,
+    FINALFUNC_MODIFY = READ_ONLY,
+    COMBINEFUNC = cohorts_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE cohort_money(purchase_history, date, text, text)
+IS 'rows (to unnest) of the money of each cohort, the customers with their first purchase in one calendar period, at each age, periods since the first purchase of each customer (T4): customers, active, money, cumulative, value_per_customer, NULL at ages that not all customers of the cohort have lived through by the end of as_of; as many ages as the oldest cohort has lived through; cohort and age: week (cohorts from Monday), month, quarter or year; only cohorts that end by as_of; refunds before the first purchase count at age 0; customers without a purchase are in no cohort; rows with NULL are skipped, NULL without rows; errors 22023 (unknown period, terms that differ between the rows), 22008 (infinite day), 54000 (more than 1000000 rows)';
+
+-- textbook: what the value depends on
+
+CREATE FUNCTION clv_sensitivity(margin float8, retention float8, rate float8, periods float8 DEFAULT 'infinity', acquisition_cost float8 DEFAULT 0, changes float8[] DEFAULT '{-0.2,-0.1,-0.05,0,0.05,0.1,0.2}',
+    OUT factor text, OUT change float8, OUT value float8, OUT clv float8, OUT clv_change float8)
+RETURNS SETOF record IMMUTABLE STRICT PARALLEL SAFE ROWS 35
+BEGIN ATOMIC
+    WITH base AS (
+        SELECT clv_retention(margin, retention, rate, periods => periods, acquisition_cost => acquisition_cost) AS clv
+    ), changed AS (
+        SELECT f.position, f.factor, c.change, CASE f.factor WHEN 'periods' THEN round(f.value * (1::float8 + c.change)) ELSE f.value * (1::float8 + c.change) END AS value
+        FROM (VALUES (1, 'margin', margin), (2, 'retention', retention), (3, 'rate', rate), (4, 'periods', periods),
+                     (5, 'acquisition_cost', acquisition_cost)) f (position, factor, value),
+             pg_catalog.unnest(changes) c (change)
+        WHERE f.value <> 0::float8 AND f.value < 'infinity'::float8
+    ), arguments AS (
+        SELECT c.*,
+               CASE c.factor WHEN 'margin' THEN c.value ELSE margin END AS m,
+               CASE c.factor WHEN 'retention' THEN c.value ELSE retention END AS r,
+               CASE c.factor WHEN 'rate' THEN c.value ELSE rate END AS d,
+               CASE c.factor WHEN 'periods' THEN c.value ELSE periods END AS n,
+               CASE c.factor WHEN 'acquisition_cost' THEN c.value ELSE acquisition_cost END AS a
+        FROM changed c
+    ), valued AS (
+        SELECT position, factor, change, value,
+               CASE WHEN r BETWEEN 0::float8 AND 1::float8 AND d > '-1'::float8 AND d < 1::float8 AND n >= 0::float8 AND (n < 'infinity'::float8 OR r < 1::float8 + d) THEN
+                   clv_retention(m, r, d, periods => n, acquisition_cost => a)
+               END AS clv
+        FROM arguments
+    )
+    SELECT v.factor, v.change, v.value, v.clv, CASE WHEN base.clv > 0::float8 THEN v.clv / base.clv - 1::float8 END
+    FROM valued v, base
+    ORDER BY v.position, v.change;
+END;
+COMMENT ON FUNCTION clv_sensitivity(float8, float8, float8, float8, float8, float8[])
+IS 'rows, for a chart, of what clv_retention (C4, from the first renewal on) becomes where one of margin, retention, rate, periods (rounded to whole ones) and acquisition_cost is changed by a share, -0.1 is 10 % less, and the others stay (T5): factor, change, value, clv, and its own change as a share of the unchanged one, NULL where that is not above 0; clv is NULL where the changed value is not allowed, as a retention above 1; a factor that is 0 or infinite is left out; errors as of clv_retention';
+
+-- textbook: intervals
+
+CREATE FUNCTION share_interval(part bigint, whole bigint, level float8 DEFAULT 0.95, OUT share float8, OUT lower float8, OUT upper float8)
+RETURNS record IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'share_interval';
+COMMENT ON FUNCTION share_interval(bigint, bigint, float8)
+IS 'share part / whole, 0..1, with the interval that holds the true share with the given probability (T6; Wilson 1927); NULLs where whole is 0; errors 22023 unless 0 <= part <= whole and 0 < level < 1';
+
+CREATE FUNCTION share_difference(part bigint, whole bigint, control_part bigint, control_whole bigint, level float8 DEFAULT 0.95, OUT difference float8, OUT lower float8, OUT upper float8)
+RETURNS record IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'share_difference';
+COMMENT ON FUNCTION share_difference(bigint, bigint, bigint, bigint, float8)
+IS 'difference of the shares of two independent groups, -1..1, for example of the responses to a campaign and in a control group, with the interval that holds the true difference with the given probability (T7; Newcombe 1998): without 0 in it the campaign made a difference; NULLs where a group is empty; errors 22023 unless 0 <= part <= whole in both and 0 < level < 1';
+
+CREATE FUNCTION net_promoter_score(promoters bigint, passives bigint, detractors bigint, level float8 DEFAULT 0.95, OUT nps float8, OUT lower float8, OUT upper float8)
+RETURNS record IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'net_promoter_score';
+COMMENT ON FUNCTION net_promoter_score(bigint, bigint, bigint, float8)
+IS 'net promoter score, -100..100 (T8; Reichheld 2003): the percentage of promoters (answers 9 and 10) less that of detractors (0 to 6), with the interval that holds the true one with the given probability (Bonett & Price 2012); NULLs without an answer; errors 22023 unless the numbers are 0 or more and 0 < level < 1';
+
+-- textbook: points
+
+CREATE FUNCTION points_balance(earned purchase_history, spent purchase_history, as_of date, valid_days integer)
+RETURNS numeric IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'points_balance';
+COMMENT ON FUNCTION points_balance(purchase_history, purchase_history, date, integer)
+IS 'points left at the end of a day (T9): points earned on a day are valid for so many days, that day included; points spent take the oldest that are valid; what they do not cover is owed and paid by the next; a negative result is owed; a NULL history is an empty one, NULL for a NULL day or number of days; errors 22023 (valid_days < 1, a negative day among spent), 22008 (infinite day)';
+
+-- textbook: names and treatments of classes
+
+CREATE FUNCTION label(stage lifecycle_stage, label_set text, lang text)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'lifecycle_stage_label_of_set';
+COMMENT ON FUNCTION label(lifecycle_stage, text, text)
+IS 'what a set of labels calls a stage; label_set: stages (as label(stage, lang)), tasks (build, strengthen, maintain, recover), dwyer (awareness, exploration, expansion, commitment, dissolution; Dwyer, Schurr & Oh 1987); lang: en or zh; error 22023 for another set or language';
+
+CREATE FUNCTION class_label(class text, map text, lang text DEFAULT 'en')
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'class_label';
+COMMENT ON FUNCTION class_label(text, text, text)
+IS 'what to call a class of customers, given by the name that a function returns or by a label; map: grid, list, thirds, eight (rfm_segment), stage (lifecycle_stage), abc (abc_tier), pyramid (pyramid_tier), activity (activity_status), period (period_status), marcus, potential, core, satisfaction (customer_matrix); lang: en or zh; error 22023 for another class, map or language';
+
+CREATE FUNCTION treatment(class text, map text, lang text DEFAULT 'en')
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'treatment';
+COMMENT ON FUNCTION treatment(text, text, text)
+IS 'how to treat the customers of a class, in one sentence; class, map and lang as of class_label; error 22023 for another class, map or language';
+
+CREATE FUNCTION treatments(map text, lang text DEFAULT 'en', OUT class text, OUT label text, OUT treatment text)
+RETURNS SETOF record IMMUTABLE STRICT PARALLEL SAFE ROWS 8 LANGUAGE C
+AS 'MODULE_PATHNAME', 'treatments';
+COMMENT ON FUNCTION treatments(text, text)
+IS 'a row for each class of a map with its label and treatment, as class_label and treatment give them: to make a table of, and edit it; error 22023 for another map or language';
+
+-- textbook: all of one customer
+
+CREATE FUNCTION customer_card(h purchase_history, as_of date, rules lifecycle_rules DEFAULT '{}', cuts rfm_cuts DEFAULT NULL, tiers tier_cuts DEFAULT NULL, model clv_model DEFAULT NULL,
+    horizon interval DEFAULT '3 years', annual_rate float8 DEFAULT 0.1, margin float8 DEFAULT 1, lang text DEFAULT 'en', OUT topic text, OUT figure text, OUT value text)
+RETURNS SETOF record IMMUTABLE PARALLEL SAFE ROWS 24
+BEGIN ATOMIC
+    WITH seen AS (
+        SELECT as_of(coalesce(h, '{}'::purchase_history), as_of) AS h, lifecycle_stage(h, as_of, rules) AS stage, activity_status(h, as_of) AS activity, next_purchase(h, as_of, rules) AS next,
+               monetary(slice(coalesce(h, '{}'::purchase_history), as_of - 364, as_of + 1)) AS year, monetary(slice(coalesce(h, '{}'::purchase_history), as_of - 729, as_of - 364)) AS year_before,
+               rfm_score(h, as_of, cuts) AS score, CASE jsonb_array_length(cuts::jsonb -> 'recency'::text) WHEN 4 THEN 'grid' WHEN 2 THEN 'thirds' WHEN 1 THEN 'eight' END AS map,
+               abc_tier(monetary(h, as_of), tiers) AS tier
+    ), figures AS (
+        SELECT f.*
+        FROM seen s, LATERAL (VALUES
+            (1, 'Purchases', '购买', 'First purchase', '首次购买', pg_catalog.to_jsonb(first_purchase(s.h)) #>> '{}'::text[]),
+            (2, 'Purchases', '购买', 'Last purchase', '最近购买', pg_catalog.to_jsonb(last_purchase(s.h)) #>> '{}'::text[]),
+            (3, 'Purchases', '购买', 'Orders', '订单数', frequency(s.h)::text),
+            (4, 'Purchases', '购买', 'Money', '消费金额', monetary(s.h)::text),
+            (5, 'Purchases', '购买', 'Average order', '平均订单金额', round(average_order(s.h), 2)::text),
+            (6, 'Purchases', '购买', 'Share of repeat orders', '复购订单占比', round(1::numeric - 1::numeric / nullif(frequency(s.h), 0)::numeric, 3)::text),
+            (7, 'Purchases', '购买', 'Days between purchases', '平均购买间隔（天）', round(mean_gap(s.h)::numeric, 1)::text),
+            (8, 'Change', '变化', 'Money of 365 days', '近365天消费', s.year::text),
+            (9, 'Change', '变化', 'Money of the 365 days before', '之前365天消费', s.year_before::text),
+            (10, 'Change', '变化', 'Growth', '增长率', round(s.year / nullif(greatest(s.year_before, 0::numeric), 0::numeric) - 1::numeric, 3)::text),
+            (11, 'Relationship', '关系', 'Days since the first purchase', '客户关系天数', tenure(s.h, as_of)::text),
+            (12, 'Relationship', '关系', 'Days since the last purchase', '距上次购买天数', recency(s.h, as_of)::text),
+            (13, 'Relationship', '关系', 'Stage', '生命周期阶段', label(s.stage, lang)),
+            (14, 'Relationship', '关系', 'Activity', '活跃状态', class_label(s.activity, 'activity', lang)),
+            (15, 'Relationship', '关系', 'Next purchase expected by', '预计下次购买', pg_catalog.to_jsonb(s.next) #>> '{}'::text[]),
+            (16, 'Relationship', '关系', 'Days overdue', '逾期天数', CASE WHEN s.next IS NOT NULL THEN greatest(as_of - s.next, 0)::text END),
+            (17, 'Class', '分级', 'RFM score', 'RFM得分', s.score::text),
+            (18, 'Class', '分级', 'Segment', '客户细分', rfm_segment(s.score, s.map, lang)),
+            (19, 'Class', '分级', 'ABC tier', 'ABC分级', s.tier),
+            (20, 'Forecast', '预测', 'Chance of still being a customer', '仍为客户的概率', round(p_alive(model, s.h, as_of)::numeric, 3)::text),
+            (21, 'Forecast', '预测', 'Purchases expected', '预期购买次数', round(expected_purchases(model, s.h, as_of, horizon)::numeric, 2)::text),
+            (22, 'Forecast', '预测', 'Money of a purchase expected', '预期每次金额', round(expected_spend(model, s.h, as_of)::numeric, 2)::text),
+            (23, 'Forecast', '预测', 'Lifetime value', '终身价值', round(clv(model, s.h, as_of, horizon, annual_rate, margin)::numeric, 2)::text),
+            (24, 'Treatment', '策略', 'By stage', '按阶段', treatment(s.stage::text, 'stage', lang)),
+            (25, 'Treatment', '策略', 'By segment', '按细分', treatment(rfm_segment(s.score, s.map), s.map, lang)))
+            f (position, topic_en, topic_zh, figure_en, figure_zh, value)
+        WHERE (cuts IS NOT NULL OR position NOT IN (17, 18, 25)) AND (tiers IS NOT NULL OR position <> 19) AND (model IS NOT NULL OR position NOT BETWEEN 20 AND 23)
+    )
+    SELECT CASE lang WHEN 'zh' THEN topic_zh ELSE topic_en END, CASE lang WHEN 'zh' THEN figure_zh ELSE figure_en END, value
+    FROM figures
+    ORDER BY position;
+END;
+COMMENT ON FUNCTION customer_card(purchase_history, date, lifecycle_rules, rfm_cuts, tier_cuts, clv_model, interval, float8, float8, text)
+IS 'what is known of one customer as of a day, as rows to print: topic, figure and value, the value as text, NULL where it is not known; purchases, change of the last 365 days, relationship by the rules (L1), treatment; with cuts, tiers or a model also RFM score and segment, ABC tier, forecast over the horizon (NULL: for ever) with the annual_rate and margin of clv; segments for cuts of 5, 3 and 2 bins; a NULL history is that of a prospect; lang: en or zh; errors as of the functions whose figures these are: 22023, 22008, 22003';

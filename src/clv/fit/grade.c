@@ -1,0 +1,112 @@
+/*
+ * The grade of a model in a backtest.
+ */
+#include "clv/fit/grade.h"
+
+#include <math.h>
+#include <stddef.h>
+
+/* By so much of what was bought may the total be wrong. */
+#define GOOD_BIAS 0.2
+#define FAIR_BIAS 0.5
+
+/* Differences within so many standard errors are chance. */
+#define DEVIATIONS 2
+
+/* What was predicted too much, as a share of what came; NaN where that is not
+ * positive. */
+double
+relative_bias(const AmountMeasures *measures)
+{
+	if (!(measures->actual > 0))
+		return NAN;
+	return (measures->predicted - measures->actual) / measures->actual;
+}
+
+/* Sums over the differences of errors. */
+typedef struct Differences
+{
+	double		sum;
+	double		squares;
+} Differences;
+
+static void
+add_difference(Differences *d, double difference)
+{
+	d->sum += difference;
+	d->squares += difference * difference;
+}
+
+/* Whether the mean of n differences is positive by more than chance. */
+static bool
+is_positive(const Differences *d, int64_t n)
+{
+	double		mean = d->sum / (double) n;
+	double		variance = (d->squares - d->sum * mean) / (double) n;
+
+	return mean > DEVIATIONS * sqrt(fmax(variance, 0) / (double) n);
+}
+
+/* Predictions of a rule and of the model for n customers. */
+Better
+better_than_model(const double *rule, const double *model,
+				  const double *actual, int64_t n)
+{
+	Differences absolute = {0};
+	Differences squared = {0};
+	double		off_rule = 0;	/* of the totals */
+	double		off_model = 0;
+
+	for (int64_t i = 0; i < n; i++)
+	{
+		double		of_rule = rule[i] - actual[i];
+		double		of_model = model[i] - actual[i];
+
+		off_rule += of_rule;
+		off_model += of_model;
+		add_difference(&absolute, fabs(of_model) - fabs(of_rule));
+		add_difference(&squared, of_model * of_model - of_rule * of_rule);
+	}
+	return (Better) {
+		.mae = is_positive(&absolute, n) && fabs(off_rule) <= fabs(off_model),
+		.rmse = is_positive(&squared, n)
+	};
+}
+
+/* The grade that the total of the purchases allows at best. */
+Grade
+grade_total(const AmountMeasures *purchases)
+{
+	double		bias = fabs(relative_bias(purchases));
+
+	if (isnan(bias))
+		return GRADE_NONE;
+	return bias <= GOOD_BIAS ? GRADE_GOOD :
+		bias <= FAIR_BIAS ? GRADE_FAIR : GRADE_POOR;
+}
+
+/* The grade that a simple rule leaves to the model at best. */
+Grade
+grade_against(Better better)
+{
+	return better.mae && better.rmse ? GRADE_POOR :
+		better.mae || better.rmse ? GRADE_FAIR : GRADE_GOOD;
+}
+
+/* None is none, whatever else there is. */
+Grade
+worse_grade(Grade one, Grade other)
+{
+	if (one == GRADE_NONE || other == GRADE_NONE)
+		return GRADE_NONE;
+	return one > other ? one : other;
+}
+
+/* NULL for none */
+const char *
+grade_name(Grade grade)
+{
+	static const char *const names[] = {NULL, "good", "fair", "poor"};
+
+	return names[grade];
+}

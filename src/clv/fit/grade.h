@@ -1,0 +1,37 @@
+/*
+ * The grade of a model in a backtest (V3 of models.md): plain C, no server.
+ */
+#ifndef CRMVALUE_CLV_FIT_GRADE_H
+#define CRMVALUE_CLV_FIT_GRADE_H
+
+#include "clv/fit/measures.h"
+
+typedef enum Grade
+{
+	GRADE_NONE,					/* nothing was bought */
+	GRADE_GOOD,
+	GRADE_FAIR,
+	GRADE_POOR
+} Grade;
+
+/*
+ * What a simple rule is better in than the model: by more than chance, which is
+ * two standard errors of the mean difference of the customers' errors. Less
+ * absolute error counts only where the total is not further off: to predict
+ * nothing for everybody often has the least.
+ */
+typedef struct Better
+{
+	bool		mae;
+	bool		rmse;
+} Better;
+
+extern double relative_bias(const AmountMeasures *measures);
+extern Better better_than_model(const double *rule, const double *model,
+								const double *actual, int64_t n);
+extern Grade grade_total(const AmountMeasures *purchases);
+extern Grade grade_against(Better better);
+extern Grade worse_grade(Grade one, Grade other);
+extern const char *grade_name(Grade grade);
+
+#endif

@@ -1,0 +1,499 @@
+/*
+ * backtest_series: actual and expected purchases by period before and after a
+ * split, and customers by their number of purchases before it.
+ */
+#include "common/compat.h"
+
+#include <math.h>
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "clv/fit/fit_report.h"
+#include "clv/fit/fit_state.h"
+#include "clv/fit/series.h"
+#include "clv/fit/verdict.h"
+#include "common/days.h"
+#include "common/json_text.h"
+#include "common/state.h"
+#include "lifecycle/period_argument.h"
+
+#define SERIES_TAG 0x53455231	/* SER1 */
+
+/* A series of more periods is refused. */
+#define MOST_PERIODS 10000
+
+/* Customers with so many repeat purchases, or more, are counted together. */
+#define MOST_PURCHASES 10
+
+/* What a row of the sample holds. */
+typedef enum RowKind
+{
+	ROW_CUSTOMER,
+	ROW_SEEN,					/* purchases of a customer in a period, before .. */
+	ROW_LATER,					/* .. and after the split */
+	ROW_KINDS
+} RowKind;
+
+/* The columns of the sample: ROW_CUSTOMER, else the last two. */
+enum
+{
+	SERIES_KIND,
+	SERIES_X,
+	SERIES_PERIOD = SERIES_X,
+	SERIES_T_X,
+	SERIES_PURCHASES = SERIES_T_X,
+	SERIES_T,
+	SERIES_LOG_GAPS,
+	SERIES_COLUMNS
+};
+
+/* A period or, where the split cuts it, a part of one. */
+typedef struct Slot
+{
+	int64		starts;			/* days */
+	int64		ends;
+	double		purchases;
+	double		squares;		/* of the purchases of each customer */
+} Slot;
+
+/* Everything that the result is made of. */
+typedef struct Series
+{
+	FitRequest	request;
+	PeriodKind	kind;
+	int32		split;
+	int32		until;
+	FitInput	input;
+	AgeCount   *ages;			/* at the split, the youngest first */
+	int64		distinct;
+	int64		customers_by_purchases[MOST_PURCHASES + 1];
+	Slot	   *slots;
+	int			seen;			/* slots up to the split; the rest come after */
+	int			count;
+} Series;
+
+/* The model of argument 4; 22023 for one that is none, or counts periods. */
+static const ClvModel *
+model_argument_of_series(FunctionCallInfo fcinfo)
+{
+	const ClvModel *model = model_of_text(PG_GETARG_TEXT_PP(4));
+
+	if (model != NULL && (model->flags & CLV_DISCRETE))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("model counts periods: %s", model->name),
+				 errhint("A series is of a model in continuous time, such as mbg/nbd.")));
+	return model;
+}
+
+/* Adds the rows of repeat purchases to the sample; *counts is its kind. */
+static Sample *
+add_purchases(Sample *sample, const SampleKind *counts,
+			  const PurchaseHistory *history, PeriodKind kind,
+			  int32 split, int32 until)
+{
+	static const int digits[SERIES_COLUMNS] = {0};
+	wide		keys[SERIES_COLUMNS] = {0};
+	bool		is_first = true;
+
+	for (int32 i = 0; i < history->count && history->entries[i].day <= until; i++)
+	{
+		int32		day = history->entries[i].day;
+		wide		row = day <= split ? ROW_SEEN : ROW_LATER;
+		int32		period;
+
+		if (history->entries[i].orders == 0)
+			continue;
+		if (is_first)
+		{
+			is_first = false;
+			continue;
+		}
+		period = period_of_day(kind, day);
+		if (keys[SERIES_PURCHASES] > 0 && (keys[SERIES_KIND] != row ||
+										   keys[SERIES_PERIOD] != period))
+		{
+			sample = sample_add(sample, counts, keys, digits);
+			keys[SERIES_PURCHASES] = 0;
+		}
+		keys[SERIES_KIND] = row;
+		keys[SERIES_PERIOD] = period;
+		keys[SERIES_PURCHASES]++;
+	}
+	return keys[SERIES_PURCHASES] == 0 ? sample :
+		sample_add(sample, counts, keys, digits);
+}
+
+PG_FUNCTION_INFO_V1(backtest_series_add);
+
+/*
+ * Transition: adds a history (1), for a model (4) of what was known at the
+ * split (2), up to a day (3), by period (5). Rows with NULL and customers
+ * without a purchase by the split leave the state as it is.
+ */
+Datum
+backtest_series_add(PG_FUNCTION_ARGS)
+{
+	static const int digits[SERIES_COLUMNS] = {0};
+	SampleKind	kind = {SERIES_TAG, SERIES_COLUMNS, false, {0}};
+	const ClvModel *model;
+	PeriodKind	period;
+	Observation seen;
+	wide		keys[SERIES_COLUMNS] = {ROW_CUSTOMER};
+	int32		split;
+	int32		until;
+	Sample	   *sample;
+
+	for (int i = 1; i <= 5; i++)
+		if (PG_ARGISNULL(i))
+			return sample_unchanged(fcinfo);
+	holdout_arguments(fcinfo, &split, &until);
+	model = model_argument_of_series(fcinfo);
+	period = period_kind_from_text(PG_GETARG_TEXT_PP(5));
+	kind.parameters[STATE_AS_OF] = split;
+	kind.parameters[STATE_UNTIL] = until;
+	kind.parameters[STATE_MODEL] = position_of_model(model) * PERIOD_KINDS + period;
+	if (!observe(PG_GETARG_HISTORY(1), split, model, UNIT_WEEK, &seen))
+		return sample_unchanged(fcinfo);
+	keys[SERIES_X] = seen.x;
+	keys[SERIES_T_X] = seen.t;
+	keys[SERIES_T] = seen.T;
+	keys[SERIES_LOG_GAPS] = key_of_log_gaps(seen.log_gaps);
+	sample = sample_add(sample_to_change(fcinfo, &kind), &kind, keys, digits);
+	PG_RETURN_BYTEA_P(add_purchases(sample, &kind, PG_GETARG_HISTORY(1),
+									period, split, until));
+}
+
+PG_FUNCTION_INFO_V1(backtest_series_combine);
+
+/* Combine: the customers of both. */
+Datum
+backtest_series_combine(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BYTEA_P(sample_combine(fcinfo, SERIES_TAG, SERIES_COLUMNS));
+}
+
+/* ---- from the sample to sums ---- */
+
+/* What a sample was made for; 22023 if that cannot be. */
+static Series
+series_of_parameters(const Sample *sample)
+{
+	int32		code = sample->parameters[STATE_MODEL];
+	int32		position = code / PERIOD_KINDS - 1;
+	Series		series = {
+		.split = sample->parameters[STATE_AS_OF],
+		.until = sample->parameters[STATE_UNTIL]
+	};
+
+	if (code < 0 || position >= MODEL_COUNT || !IS_VALID_DATE(series.split) ||
+		!IS_VALID_DATE(series.until) || series.until <= series.split)
+		invalid_state();
+	series.kind = code % PERIOD_KINDS;
+	series.request = (FitRequest) {
+		.model = position < 0 ? NULL : clv_models[position],
+		.unit = UNIT_WEEK, .as_of = series.split
+	};
+	return series;
+}
+
+static int
+compare_ages(const void *left, const void *right)
+{
+	const AgeCount *a = left;
+	const AgeCount *b = right;
+
+	return (a->age > b->age) - (a->age < b->age);
+}
+
+/* Sorts the ages and counts equal ones together. */
+static void
+merge_ages(Series *series, int64 n)
+{
+	AgeCount   *ages = series->ages;
+
+	qsort(ages, n, sizeof(AgeCount), compare_ages);
+	for (int64 i = 1; i < n; i++)
+	{
+		if (ages[i].age == ages[series->distinct].age)
+			ages[series->distinct].customers++;
+		else
+			ages[++series->distinct] = ages[i];
+	}
+	series->distinct++;
+}
+
+/* Reads the customers of the sample; 22023. */
+static void
+read_customers(const Sample *sample, Series *series)
+{
+	int64		n = 0;
+
+	series->input.customers = MemoryContextAllocHuge(CurrentMemoryContext,
+													 sample->rows * sizeof(ClvCustomer));
+	series->ages = MemoryContextAllocHuge(CurrentMemoryContext,
+										  sample->rows * sizeof(AgeCount));
+	for (int64 i = 0; i < sample->rows; i++)
+	{
+		wide		keys[SAMPLE_COLUMNS];
+		Observation seen = {0};
+
+		CHECK_FOR_INTERRUPTS();
+		sample_row(sample, i, keys);
+		if (keys[SERIES_KIND] < 0 || keys[SERIES_KIND] >= ROW_KINDS)
+			invalid_state();
+		if (keys[SERIES_KIND] != ROW_CUSTOMER)
+			continue;
+		seen.x = count_of_key(keys[SERIES_X]);
+		seen.t = count_of_key(keys[SERIES_T_X]);
+		seen.T = count_of_key(keys[SERIES_T]);
+		seen.log_gaps = log_gaps_of_key(keys[SERIES_LOG_GAPS]);
+		series->ages[n] = (AgeCount) {seen.T, 1};
+		series->customers_by_purchases[Min(seen.x, MOST_PURCHASES)]++;
+		series->input.customers[n] = customer_to_fit(&seen, &series->request);
+		n++;
+	}
+	if (n == 0)
+		invalid_state();
+	series->input.count = n;
+	merge_ages(series, n);
+}
+
+/* 22023 for a series that is too long. */
+static void
+check_periods(int64 periods, PeriodKind kind)
+{
+	if (periods > MOST_PERIODS)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("too many periods: " INT64_FORMAT " of a %s", periods,
+						period_names[kind]),
+				 errdetail("A series has at most %d.", MOST_PERIODS),
+				 errhint("Take longer periods, or an earlier end.")));
+}
+
+/* The slots from one day to another, both included; returns how many. */
+static int
+fill_slots(PeriodKind kind, int32 from, int32 to, Slot *slots)
+{
+	int32		first = period_of_day(kind, from);
+	int32		last = period_of_day(kind, to);
+
+	for (int32 period = first; period <= last; period++)
+		slots[period - first] = (Slot) {
+			.starts = Max(period_start(kind, period), from),
+			.ends = Min(period_start(kind, period + 1) - 1, to)
+		};
+	return last - first + 1;
+}
+
+static void
+create_slots(Series *series)
+{
+	int64		first = (int64) series->split -
+		series->ages[series->distinct - 1].age;
+	int64		periods;
+
+	if (first < PG_INT32_MIN)
+		invalid_state();
+	periods = (int64) period_of_day(series->kind, series->until) -
+		period_of_day(series->kind, (int32) first) + 2;
+	check_periods(periods, series->kind);
+	series->slots = palloc(periods * sizeof(Slot));
+	series->seen = fill_slots(series->kind, (int32) first, series->split,
+							  series->slots);
+	series->count = series->seen +
+		fill_slots(series->kind, series->split + 1, series->until,
+				   series->slots + series->seen);
+}
+
+/* Adds the purchases of the sample to their slots; 22023. */
+static void
+add_to_slots(const Sample *sample, Series *series)
+{
+	int32		first_seen = period_of_day(series->kind,
+										   series->slots[0].starts);
+	int32		first_later = period_of_day(series->kind, series->split + 1);
+
+	for (int64 i = 0; i < sample->rows; i++)
+	{
+		wide		keys[SAMPLE_COLUMNS];
+		wide		at;
+		double		purchases;
+
+		CHECK_FOR_INTERRUPTS();
+		sample_row(sample, i, keys);
+		if (keys[SERIES_KIND] == ROW_CUSTOMER)
+			continue;
+		at = keys[SERIES_KIND] == ROW_SEEN ? keys[SERIES_PERIOD] - first_seen :
+			keys[SERIES_PERIOD] - first_later + series->seen;
+		if (at < 0 || at >= series->count)
+			invalid_state();
+		purchases = count_of_key(keys[SERIES_PURCHASES]);
+		series->slots[at].purchases += purchases;
+		series->slots[at].squares += purchases * purchases;
+	}
+}
+
+/* ---- the report ---- */
+
+/*
+ * By how much more than at random the purchases of a period vary: customers
+ * who buy at all buy several times (V4). At least 1.
+ */
+static double
+dispersion_of(const Series *series)
+{
+	double		purchases = 0;
+	double		squares = 0;
+
+	for (int i = 0; i < series->seen; i++)
+	{
+		purchases += series->slots[i].purchases;
+		squares += series->slots[i].squares;
+	}
+	return purchases > 0 ? squares / purchases : 1;
+}
+
+static void
+write_slot(StringInfo json, const Slot *slot, const char *sample,
+		   double expected, double dispersion)
+{
+	Band		band = band_around(expected, dispersion);
+
+	json_begin(json, '{');
+	json_key(json, "starts");
+	json_day(json, (int32) slot->starts);
+	json_key(json, "ends");
+	json_day(json, (int32) slot->ends);
+	json_key(json, "sample");
+	json_string(json, sample);
+	json_key(json, "actual");
+	json_number(json, slot->purchases);
+	json_key(json, "expected");
+	json_number(json, expected);
+	json_key(json, "lower");
+	json_number(json, band.lower);
+	json_key(json, "upper");
+	json_number(json, band.upper);
+	json_end(json, '}');
+}
+
+/* Writes the array of periods. */
+static void
+write_slots(StringInfo json, const Series *series, Growth *growth)
+{
+	double		dispersion = dispersion_of(series);
+	double		before = 0;
+
+	json_key(json, "dispersion");
+	json_number(json, dispersion);
+	json_key(json, "periods");
+	json_begin(json, '[');
+	for (int i = 0; i < series->count; i++)
+	{
+		const Slot *slot = &series->slots[i];
+		double		by_end = expected_by_day(growth, series->ages,
+											 series->distinct,
+											 (int32) (slot->ends - series->split));
+
+		CHECK_FOR_INTERRUPTS();
+		write_slot(json, slot, i < series->seen ? "calibration" : "holdout",
+				   by_end - before, dispersion);
+		before = by_end;
+	}
+	json_end(json, ']');
+}
+
+/* Writes the array of customers by repeat purchases; the last are the rest. */
+static void
+write_purchases(StringInfo json, const Series *series, const Growth *growth)
+{
+	double		rest = series->input.count;
+
+	json_key(json, "purchases");
+	json_begin(json, '[');
+	for (int x = 0; x <= MOST_PURCHASES; x++)
+	{
+		double		expected = x == MOST_PURCHASES ? fmax(rest, 0) :
+			expected_customers(growth, series->ages, series->distinct, x);
+
+		CHECK_FOR_INTERRUPTS();
+		rest -= expected;
+		json_begin(json, '{');
+		json_key(json, "purchases");
+		json_number(json, x);
+		json_key(json, "actual");
+		json_number(json, (double) series->customers_by_purchases[x]);
+		json_key(json, "expected");
+		json_number(json, expected);
+		json_end(json, '}');
+	}
+	json_end(json, ']');
+}
+
+/* A WARNING for whatever is wrong with the fit, of which the spend is no part. */
+static List *
+warn_of_fit(const FitOutcome *outcome)
+{
+	List	   *problems = add_fit_problem(NIL, "", &outcome->fit,
+										   outcome->model->params,
+										   clv_fit_detail(outcome->model,
+														  &outcome->fit),
+										   outcome->repeat_buyers);
+
+	warn_of_problems("backtest_series", problems,
+					 verdict_on_purchases(outcome), describe_fit(outcome));
+	return problems;
+}
+
+static void
+write_series(StringInfo json, const Series *series, const FitOutcome *outcome)
+{
+	int32		longest = series->ages[series->distinct - 1].age +
+		series->until - series->split;
+	Growth		growth = {
+		.model = outcome->model, .par = outcome->fit.par,
+		.unit = unit_days(outcome->request.unit), .longest = longest,
+		.expected = MemoryContextAllocHuge(CurrentMemoryContext,
+										   (longest + (Size) 1) * sizeof(double))
+	};
+
+	growth_begin(&growth);
+	json_begin(json, '{');
+	json_key(json, "split");
+	json_day(json, series->split);
+	json_key(json, "until");
+	json_day(json, series->until);
+	json_key(json, "period");
+	json_string(json, period_names[series->kind]);
+	json_key(json, "customers");
+	json_number(json, (double) series->input.count);
+	write_slots(json, series, &growth);
+	write_purchases(json, series, &growth);
+	json_key(json, "model");
+	write_purchase_model(json, outcome, warn_of_fit(outcome));
+	json_end(json, '}');
+}
+
+PG_FUNCTION_INFO_V1(backtest_series_final);
+
+/* Final: the series as jsonb, NULL without a customer who bought by the split. */
+Datum
+backtest_series_final(PG_FUNCTION_ARGS)
+{
+	Sample	   *sample = sample_argument(fcinfo, 0, SERIES_TAG, SERIES_COLUMNS);
+	Series		series;
+	StringInfoData json;
+
+	if (sample == NULL || sample->rows == 0)
+		PG_RETURN_NULL();
+	series = series_of_parameters(sample);
+	read_customers(sample, &series);
+	create_slots(&series);
+	add_to_slots(sample, &series);
+	initStringInfo(&json);
+	write_series(&json, &series, fit_customers(&series.request, &series.input));
+	PG_RETURN_DATUM(json_to_jsonb(&json));
+}

@@ -1,0 +1,251 @@
+/*
+ * The beta-discrete-Weibull model of contracts: likelihood, fit and chances.
+ *
+ * With u = t^c the chance to renew t times is S(t) = (delta)_u /
+ * (gamma + delta)_u.  All of the likelihood is in the loss from s to t,
+ *
+ *	-ln S(t)/S(s) = ln (gamma + delta + u_s)_m - ln (delta + u_s)_m,
+ *	m = u_t - u_s,
+ *
+ * which needs no loop over the renewals between.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "clv/model/bdw.h"
+#include "clv/model/contract.h"
+#include "clv/numeric/rising.h"
+#include "clv/numeric/special.h"
+
+/* From this many times the other parameters on, u is all that counts. */
+#define VAST			1e17
+
+/* Powers up to this one are taken as they are. */
+#define LARGEST_POWER	1e150
+
+static const ClvParameter bdw_params[CLV_BDW_NPARAMS] = {
+	{.name = "gamma", .lower = 1e-5, .upper = 1e6,
+		.at_lower = "hardly a contract ends",
+	.at_upper = "all customers quit at the same rate"},
+	{.name = "delta", .lower = 1e-5, .upper = 1e6,
+		.at_lower = "customers quit at once or never",
+	.at_upper = "all customers quit at the same rate, or none does"},
+	{.name = "c", .lower = 1e-2, .upper = 10,
+		.at_lower = "contracts end at the first renewal or never",
+	.at_upper = "contracts end at the last renewal seen"},
+};
+
+/* t^c - s^c, s > 0, without the cancellation of the difference */
+static double
+power_growth(double s, double t, double c)
+{
+	return pow(s, c) * expm1(c * log1p((t - s) / s));
+}
+
+double
+clv_bdw_loss(const double *par, double s, double t)
+{
+	double		gamma = par[BDW_GAMMA];
+	double		delta = par[BDW_DELTA];
+	double		c = par[BDW_C];
+	double		vast = log(VAST * fmax(1, fmax(gamma, delta)));
+	double		from;
+
+	if (t <= s)
+		return 0;
+	if (s > 0 && c * log(s) >= vast)
+		return gamma * c * log1p((t - s) / s);
+	from = s > 0 ? pow(s, c) : 0;
+	if (c * log(t) > log(LARGEST_POWER))
+		return clv_ln_rising_growth(delta + from, LARGEST_POWER, gamma) +
+			gamma * (c * log(t) - log(LARGEST_POWER));
+	return clv_ln_rising_growth(delta + from,
+								s > 0 ? power_growth(s, t, c) : pow(t, c),
+								gamma);
+}
+
+double
+clv_bdw_hazard(const double *par, double t)
+{
+	double		gamma = par[BDW_GAMMA];
+	double		delta = par[BDW_DELTA];
+	double		c = par[BDW_C];
+	double		power;
+	double		first;
+	double		second;
+
+	if (c * log(t) >= log(VAST * fmax(1, fmax(gamma, delta))))
+		return gamma * c / t;
+	power = pow(t, c);
+	clv_rising_derivatives(delta + power, gamma, &first, &second);
+	return first * c * power / t;
+}
+
+/* ---- likelihood ---- */
+
+/* The loss over a run, with its derivatives. */
+typedef struct Loss
+{
+	double		value;
+	double		grad[CLV_BDW_NPARAMS];
+	double		hess[CLV_BDW_NPARAMS][CLV_BDW_NPARAMS]; /* i <= j */
+} Loss;
+
+/*
+ * Adds what the loss has of one end of the run, at time t, by way of the power
+ * u = t^c: sign is 1 at the end, -1 at the beginning.
+ */
+static void
+add_end(const double *par, double t, double sign, Loss *loss)
+{
+	double		lnt = log(t);
+	double		power = pow(t, par[BDW_C]);
+	double		d = sign * power * lnt; /* of u by c */
+	double		first;
+	double		second;
+
+	clv_rising_derivatives(par[BDW_DELTA] + power, par[BDW_GAMMA], &first,
+						   &second);
+	loss->grad[BDW_C] += first * d;
+	loss->hess[BDW_C][BDW_C] += (second * power + first) * d * lnt;
+	loss->hess[BDW_DELTA][BDW_C] += second * d;
+	loss->hess[BDW_GAMMA][BDW_C] +=
+		clv_trigamma(par[BDW_GAMMA] + par[BDW_DELTA] + power) * d;
+}
+
+/* The loss from s to t. */
+static Loss
+loss_over(const double *par, double s, double t)
+{
+	double		from = s > 0 ? pow(s, par[BDW_C]) : 0;
+	double		growth = s > 0 ? power_growth(s, t, par[BDW_C]) :
+		pow(t, par[BDW_C]);
+	double		base = par[BDW_DELTA] + from;
+	double		first;
+	double		second;
+	Loss		loss = {.value = clv_bdw_loss(par, s, t)};
+
+	clv_rising_derivatives(par[BDW_GAMMA] + base, growth, &first, &second);
+	loss.grad[BDW_GAMMA] = loss.grad[BDW_DELTA] = first;
+	loss.hess[BDW_GAMMA][BDW_GAMMA] = second;
+	loss.hess[BDW_GAMMA][BDW_DELTA] = second;
+	loss.hess[BDW_DELTA][BDW_DELTA] = second;
+	clv_rising_derivatives(base, growth, &first, &second);
+	loss.grad[BDW_DELTA] -= first;
+	loss.hess[BDW_DELTA][BDW_DELTA] -= second;
+	if (s > 0)
+		add_end(par, s, -1, &loss);
+	add_end(par, t, 1, &loss);
+	return loss;
+}
+
+/*
+ * Adds the contracts of a run, at the loss over it: those renewed are worth
+ * minus the loss, those lost ln(1 - e^-loss).
+ */
+static void
+add_contracts(const ClvRenewalRun *run, const Loss *loss, ClvSum *sum)
+{
+	double		gone = -expm1(-loss->value);
+	double		odds = exp(-loss->value) / gone;	/* stays against goes */
+	double		slope = (run->lost > 0 ? run->lost * odds : 0) - run->renewed;
+	double		bend = run->lost > 0 ? -run->lost * odds / gone : 0;
+
+	sum->value -= run->renewed * loss->value;
+	if (run->lost > 0)
+		sum->value += run->lost * log(gone);
+	for (int i = 0; i < CLV_BDW_NPARAMS; i++)
+	{
+		sum->grad[i] += slope * loss->grad[i];
+		for (int j = i; j < CLV_BDW_NPARAMS; j++)
+			sum->hess[i][j] += slope * loss->hess[i][j] +
+				bend * loss->grad[i] * loss->grad[j];
+	}
+}
+
+int
+clv_bdw_log_likelihood(const double *par, const ClvRenewals *renewals,
+					   const ClvTick *tick, ClvSum *sum)
+{
+	for (size_t i = 0; i < renewals->n; i++)
+	{
+		const ClvRenewalRun *run = &renewals->runs[i];
+		Loss		loss;
+
+		if (i % CLV_CHUNK == 0 && tick != NULL && tick->call(tick->arg) != 0)
+			return 1;
+		if (run->lost + run->renewed == 0)
+			continue;
+		loss = loss_over(par, run->first, run->first + run->length);
+		add_contracts(run, &loss, sum);
+	}
+	return 0;
+}
+
+/* ---- fit ---- */
+
+typedef struct RenewalFit
+{
+	const ClvRenewals *renewals;
+	const ClvTick *tick;
+} RenewalFit;
+
+static int
+evaluate(void *arg, const double *par, ClvSum *sum)
+{
+	RenewalFit *fit = arg;
+
+	return clv_bdw_log_likelihood(par, fit->renewals, fit->tick, sum);
+}
+
+void
+clv_bdw_fit(const ClvRenewals *renewals, const ClvTick *tick, ClvFit *fit)
+{
+	double		start[][CLV_MAX_PARAMS] = {
+		{1, 1, 1}, {0.5, 2, 1.5}, {1, 8, 0.7}, {20, 80, 1.5}, {0.1, 0.5, 0.5}
+	};
+	RenewalFit	arg = {renewals, tick};
+	ClvProblem	problem = {.nfree = CLV_BDW_NPARAMS, .evaluate = evaluate,
+	.arg = &arg, .tick = tick};
+	int			iterations;
+
+	for (int i = 0; i < CLV_BDW_NPARAMS; i++)
+	{
+		problem.lower[i] = bdw_params[i].lower;
+		problem.upper[i] = bdw_params[i].upper;
+	}
+	/* the first start is the best fit at c = 1 */
+	clv_sbg_fit(renewals, tick, fit);
+	if (fit->status == CLV_STOPPED)
+		return;
+	iterations = fit->iterations;
+	memcpy(start[0], fit->par, sizeof(double) * CLV_SBG_NPARAMS);
+	clv_maximise(&problem, start, sizeof(start) / sizeof(start[0]), fit);
+	fit->iterations += iterations;
+	clv_contract_end_fit(renewals, fit);
+}
+
+/* ---- chances ---- */
+
+static double
+bdw_survival(const double *par, double n)
+{
+	return exp(-clv_bdw_loss(par, 0, n));
+}
+
+static double
+bdw_retention(const double *par, double n)
+{
+	return exp(-clv_bdw_loss(par, n - 1, n));
+}
+
+const ClvContractModel clv_bdw = {
+	.name = "bdw",
+	.nparams = CLV_BDW_NPARAMS,
+	.params = bdw_params,
+	.fit = clv_bdw_fit,
+	.survival = bdw_survival,
+	.retention = bdw_retention,
+	.value_after = clv_bdw_value_after,
+	.delay_after = clv_bdw_delay_after,
+};

@@ -1,0 +1,54 @@
+/*
+ * The table of models of contracts, and what they share.
+ */
+#include "clv/model/contract.h"
+
+#include <string.h>
+
+#define CLV_ADDRESS_OF(model) &model,
+const ClvContractModel *const clv_contract_models[] = {
+	CLV_CONTRACT_MODELS(CLV_ADDRESS_OF) NULL
+};
+
+const ClvContractModel *
+clv_find_contract_model(const char *name)
+{
+	for (size_t i = 0; clv_contract_models[i] != NULL; i++)
+		if (strcmp(clv_contract_models[i]->name, name) == 0)
+			return clv_contract_models[i];
+	return NULL;
+}
+
+const char *
+clv_contract_detail(const ClvContractModel *model, const ClvFit *fit)
+{
+	for (int i = 0; i < model->nparams; i++)
+	{
+		if (fit->at_bound[i] < 0)
+			return model->params[i].at_lower;
+		if (fit->at_bound[i] > 0)
+			return model->params[i].at_upper;
+	}
+	return NULL;
+}
+
+void
+clv_contract_end_fit(const ClvRenewals *renewals, ClvFit *fit)
+{
+	double		lost = 0;
+	double		renewed = 0;
+	double		seen = 0;
+
+	for (size_t i = 0; i < renewals->n; i++)
+	{
+		lost += renewals->runs[i].lost;
+		renewed += renewals->runs[i].renewed;
+		seen += renewals->runs[i].length;
+	}
+	if (renewals->n > 0)
+		fit->customers = (int64_t) (renewals->runs[0].lost +
+									renewals->runs[0].renewed);
+	fit->rows = (size_t) seen;
+	if (fit->status != CLV_STOPPED && (lost == 0 || renewed == 0))
+		fit->status = CLV_TOO_FEW;
+}

@@ -1,0 +1,68 @@
+/*
+ * The one interface of the models of contracts.
+ *
+ * A model is one file that defines one ClvContractModel, and one line in
+ * CLV_CONTRACT_MODELS.  A contract is paid at its start and at each renewal;
+ * renewals are numbered from 1.  Rates delta >= 0 are continuous, per period.
+ */
+#ifndef CRMVALUE_CLV_MODEL_CONTRACT_H
+#define CRMVALUE_CLV_MODEL_CONTRACT_H
+
+#include "clv/model/sbg.h"
+
+typedef struct ClvContractModel
+{
+	const char *name;
+	int			nparams;
+	const ClvParameter *params;
+
+	/* see clv_sbg_fit */
+	void		(*fit) (const ClvRenewals *renewals, const ClvTick *tick,
+						ClvFit *fit);
+
+	/* P(renewed n times at least), n >= 0 whole */
+	double		(*survival) (const double *par, double n);
+
+	/* P(renewal n | renewed n - 1 times), n >= 1 */
+	double		(*retention) (const double *par, double n);
+
+	/*
+	 * Of a customer who renewed for the n-th time just now: the sum over the
+	 * next h renewals (INFINITY: all), j = 1 .. h, of e^(-delta j) P(renewed j
+	 * times more).  INFINITY where the sum diverges, which it does for
+	 * delta = 0 only.
+	 */
+	double		(*value_after) (const double *par, double n, double h,
+								double delta);
+
+	/* the same with each term times j; delta > 0 or h finite */
+	double		(*delay_after) (const double *par, double n, double h,
+								double delta);
+} ClvContractModel;
+
+/* All models of contracts, one line each; the first is the default. */
+#define CLV_CONTRACT_MODELS(MODEL) \
+	MODEL(clv_sbg) \
+	MODEL(clv_bdw)
+
+#define CLV_COUNT_CONTRACT_MODEL(model) + 1
+#define CLV_CONTRACT_MODEL_COUNT \
+	(0 CLV_CONTRACT_MODELS(CLV_COUNT_CONTRACT_MODEL))
+
+#define CLV_DECLARE_CONTRACT_MODEL(model) extern const ClvContractModel model;
+CLV_CONTRACT_MODELS(CLV_DECLARE_CONTRACT_MODEL)
+#undef CLV_DECLARE_CONTRACT_MODEL
+
+/* the table, ended by NULL, and its search by name (NULL: unknown) */
+extern const ClvContractModel *const clv_contract_models[];
+extern const ClvContractModel *clv_find_contract_model(const char *name);
+
+/* what a boundary fit means; NULL where there is nothing to say */
+extern const char *clv_contract_detail(const ClvContractModel *model,
+									   const ClvFit *fit);
+
+/* Completes the fit of a model to the renewals: counts, and CLV_TOO_FEW
+ * without a contract lost or without one renewed. */
+extern void clv_contract_end_fit(const ClvRenewals *renewals, ClvFit *fit);
+
+#endif

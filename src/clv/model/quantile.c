@@ -1,0 +1,167 @@
+/*
+ * Quantiles of the time to the next purchase, of purchases and of money.
+ */
+#include "clv/model/quantile.h"
+
+#include <math.h>
+
+#include "common/invariant.h"
+#include "clv/numeric/special.h"
+
+/* ln of the largest double, or somewhat less: more money than that overflows,
+ * and less than its inverse is none */
+#define MOST_LOG	700.0
+
+#define MOST_STEPS	200
+
+static bool
+stopped(const ClvTick *tick)
+{
+	return tick != NULL && tick->call(tick->arg) != 0;
+}
+
+/* ---- time ---- */
+
+double
+clv_steps_to_purchase(const ClvModel *model, const double *par,
+					  const ClvCustomer *c, double probability,
+					  ClvClock clock, const void *arg, double limit,
+					  const ClvTick *tick)
+{
+	double		early = 0;		/* not reached within these steps .. */
+	double		late = limit;	/* .. but within these */
+	double		step = 1;
+
+	Invariant(probability > 0 && probability < 1);
+	if (!(limit >= 1) ||
+		!(model->p_purchase(par, c, clock(limit, arg)) >= probability))
+		return 0;
+	while (late - early > 1)
+	{
+		/* doubled until it is late enough, then the middle */
+		double		at = fmin(step, floor((early + late) / 2));
+
+		if (stopped(tick))
+			return 0;
+		if (model->p_purchase(par, c, clock(at, arg)) >= probability)
+			late = at;
+		else
+			early = at;
+		step *= 2;
+	}
+	return late;
+}
+
+/* ---- purchases ---- */
+
+void
+clv_purchase_distribution(const ClvModel *model, const double *par,
+						  const ClvCustomer *c, double h, double rest,
+						  const ClvTick *tick, ClvDistribution *distribution)
+{
+	double		sum = 0;
+	int			n = 0;
+
+	Invariant(rest > 0 && rest < 1);
+	distribution->complete = false;
+	while (n <= CLV_MOST_PURCHASES && !distribution->complete &&
+		   !stopped(tick))
+	{
+		distribution->pmf[n] = model->pmf(par, c, h, n);
+		sum += distribution->pmf[n++];
+		distribution->complete = sum >= 1 - rest;
+	}
+	distribution->terms = n;
+}
+
+int
+clv_count_quantile(const ClvDistribution *distribution, double share)
+{
+	double		sum = 0;
+	int			n = 0;
+
+	Invariant(distribution->terms > 0);
+	while (n < distribution->terms - 1)
+	{
+		sum += distribution->pmf[n];
+		if (sum >= share)
+			break;
+		n++;
+	}
+	return n;
+}
+
+/* ---- money ---- */
+
+/* What is known of the money, and the money that is looked at. */
+typedef struct Money
+{
+	const ClvDistribution *distribution;
+	double		p;				/* shape of a purchase */
+	double		q;				/* shape of the customer's 1 / spend */
+	double		y;				/* ln(money / its scale) */
+} Money;
+
+/*
+ * Chance that the money is at most e^y scales, and its derivative by y. The
+ * money of n purchases over the scale is beta prime (p n, q) distributed; what
+ * the distribution leaves out counts as more than that.
+ */
+static double
+money_chance(const Money *m, double *slope, const ClvTick *tick)
+{
+	double		u = 1 / (1 + exp(-m->y));
+	double		w = 1 / (1 + exp(m->y));
+	double		ln_u = -log1p(exp(-m->y));
+	double		ln_w = -log1p(exp(m->y));
+	double		chance = m->distribution->pmf[0];
+
+	*slope = 0;
+	for (int n = 1; n < m->distribution->terms && !stopped(tick); n++)
+	{
+		double		shape = m->p * n;
+		double		weight = m->distribution->pmf[n];
+
+		if (weight == 0)
+			continue;
+		chance += weight * clv_inc_beta(shape, m->q, u, w);
+		*slope += weight * exp(shape * ln_u + m->q * ln_w -
+							   clv_ln_beta(shape, m->q));
+	}
+	return chance;
+}
+
+double
+clv_money_quantile(const ClvDistribution *distribution,
+				   const double *spend_par, double x, double mean,
+				   double share, const ClvTick *tick)
+{
+	Money		m = {distribution, spend_par[0], spend_par[1] + spend_par[0] * x, 0};
+	double		scale = spend_par[2] + (x > 0 ? x * mean : 0);
+	int			likely = clv_count_quantile(distribution, share);
+	double		low = -MOST_LOG;
+	double		high = MOST_LOG;
+
+	if (likely == 0)
+		return 0;
+	m.y = fmax(low, fmin(high, log(m.p * likely / m.q)));
+	for (int i = 0; i < MOST_STEPS && !stopped(tick); i++)
+	{
+		double		slope;
+		double		above = money_chance(&m, &slope, tick) - share;
+		double		next = m.y - above / slope;
+
+		if (above > 0)
+			high = m.y;
+		else
+			low = m.y;
+		if (!(next > low && next < high))
+			next = (low + high) / 2;
+		if (fabs(next - m.y) <= 1e-13 * fmax(1, fabs(next)))
+			break;
+		m.y = next;
+	}
+	if (fabs(m.y) > MOST_LOG - 1)
+		return m.y > 0 ? INFINITY : 0;
+	return scale * exp(m.y);
+}

@@ -1,0 +1,261 @@
+/*
+ * customer_forecast: the row about a customer, with what it leaves blank and
+ * why.
+ */
+#include "common/compat.h"
+
+#include <math.h>
+
+#include "funcapi.h"
+#include "utils/builtins.h"
+
+#include "clv/numeric/special.h"
+#include "clv/predict/next_purchase.h"
+#include "clv/predict/value.h"
+#include "common/arguments.h"
+#include "common/days.h"
+#include "common/money.h"
+#include "lib/stringinfo.h"
+
+/* The columns of the row. */
+enum
+{
+	PREDICTED_ORDERS,
+	CLV,
+	PAST_VALUE,
+	TOTAL_VALUE,
+	P_ALIVE,
+	P_PURCHASE,
+	DAYS_BETWEEN_ORDERS,
+	NEXT_ORDER,
+	NEXT_ORDER_25,
+	NEXT_ORDER_50,
+	NEXT_ORDER_90,
+	RISK_BAND,
+	RISK_DEFINITION,
+	SPEND_BAND,
+	SPEND_DEFINITION,
+	BLANK,
+	COLUMNS
+};
+
+#define BIT(column) (1u << (column))
+#define SPEND_BITS (BIT(SPEND_BAND) | BIT(SPEND_DEFINITION))
+#define VALUE_BITS (BIT(CLV) | BIT(TOTAL_VALUE) | SPEND_BITS)
+
+typedef struct Forecast
+{
+	TupleDesc	row;
+	Datum		values[COLUMNS];
+	bool		nulls[COLUMNS];
+	StringInfoData blank;		/* what is blank, and why */
+} Forecast;
+
+/* Bands of a whole number of per cent, as their definitions show it. */
+#define MEDIUM_FROM 33
+#define HIGH_FROM	67
+
+static const char *
+band_of(double percent)
+{
+	if (percent < MEDIUM_FROM)
+		return "low";
+	return percent < HIGH_FROM ? "medium" : "high";
+}
+
+static void
+put_number(Forecast *forecast, int column, double number)
+{
+	forecast->values[column] = Float8GetDatum(check_result(number));
+}
+
+static void
+put_text(Forecast *forecast, int column, const char *content)
+{
+	forecast->values[column] = CStringGetTextDatum(content);
+}
+
+/* Leaves the columns whose bits are set in `which` blank; none is no reason. */
+static void
+leave_blank(Forecast *forecast, uint32 which, const char *reason)
+{
+	const char *separator = forecast->blank.len > 0 ? "; " : "";
+
+	for (int i = 0; i < COLUMNS; i++)
+		if (which & BIT(i))
+		{
+			forecast->nulls[i] = true;
+			appendStringInfo(&forecast->blank, "%s%s", separator,
+							 NameStr(TupleDescAttr(forecast->row, i)->attname));
+			separator = ", ";
+		}
+	if (which != 0)
+		appendStringInfo(&forecast->blank, ": %s", reason);
+}
+
+/* What was: money so far and the pace of orders. */
+static void
+put_past(Forecast *forecast, const HistorySummary *past, double margin)
+{
+	put_number(forecast, PAST_VALUE,
+			   margin * ((double) past->money / MONEY_UNIT));
+	if (past->purchase_days > 1)
+		put_number(forecast, DAYS_BETWEEN_ORDERS,
+				   (double) (past->last - past->first) / (past->purchase_days - 1));
+	else
+		leave_blank(forecast, BIT(DAYS_BETWEEN_ORDERS),
+					"one day with an order only");
+}
+
+static void
+put_risk(Forecast *forecast, const Subject *subject)
+{
+	double		p_alive = subject->fitted->model->p_alive(subject->fitted->counts.par,
+														  &subject->customer);
+	double		left = rint(100 * (1 - p_alive));
+
+	put_number(forecast, P_ALIVE, p_alive);
+	if (p_alive == 1 && subject->seen.x == 0 && subject->seen.T > 0)
+	{
+		leave_blank(forecast, BIT(RISK_BAND) | BIT(RISK_DEFINITION),
+					"the model takes customers without a repeat order to be still customers");
+		return;
+	}
+	put_text(forecast, RISK_BAND, band_of(left));
+	put_text(forecast, RISK_DEFINITION,
+			 psprintf("chance of having left %.0f %%: low below %d, medium below %d",
+					  left, MEDIUM_FROM, HIGH_FROM));
+}
+
+/* How the expected order compares with the orders of all customers. */
+static void
+put_spend(Forecast *forecast, const Subject *subject, double spend)
+{
+	const double *par = subject->fitted->spend.par;
+	double		all = par[2] + spend;
+	double		less;
+
+	if (!(subject->mean_spend > 0))
+	{
+		leave_blank(forecast, SPEND_BITS,
+					"no repeat order whose money is known");
+		return;
+	}
+	less = rint(100 * clv_inc_beta(par[0], par[1], spend / all, par[2] / all));
+	put_text(forecast, SPEND_BAND, band_of(less));
+	put_text(forecast, SPEND_DEFINITION,
+			 psprintf("expected order %.2f, more than %.0f %% of the orders of all customers: low below %d, medium below %d",
+					  spend, less, MEDIUM_FROM, HIGH_FROM));
+}
+
+/* The value within the terms, and the spend that it is made of. */
+static void
+put_value(Forecast *forecast, const Subject *subject, const Terms *terms)
+{
+	double		spend;
+
+	if (!subject->fitted->has_spend)
+	{
+		leave_blank(forecast, VALUE_BITS,
+					"the model has no spend part");
+		return;
+	}
+	spend = predicted_spend(subject, terms, subject->fitted->spend.par);
+	if (isinf(spend))
+	{
+		leave_blank(forecast, VALUE_BITS,
+					"the spend has no finite mean");
+		return;
+	}
+	put_number(forecast, CLV, predicted_value(subject, terms));
+	put_number(forecast, TOTAL_VALUE,
+			   DatumGetFloat8(forecast->values[PAST_VALUE]) +
+			   DatumGetFloat8(forecast->values[CLV]));
+	put_spend(forecast, subject, spend);
+}
+
+/* Sets a date; returns the bit of its column where there is none. */
+static uint32
+put_date(Forecast *forecast, int column, const Subject *subject, int32 first,
+		 int32 as_of, double probability)
+{
+	int32		day;
+
+	if (!next_purchase_day(subject, first, as_of, probability, &day))
+		return BIT(column);
+	forecast->values[column] = DateADTGetDatum(day);
+	return 0;
+}
+
+/* Orders within the horizon, and by when the next one comes. */
+static void
+put_orders(Forecast *forecast, const Subject *subject, double horizon,
+		   int32 first, int32 as_of)
+{
+	const ClvModel *model = subject->fitted->model;
+	const double *par = subject->fitted->counts.par;
+	double		p = model->p_purchase(par, &subject->customer, horizon);
+	uint32		never;
+
+	put_number(forecast, PREDICTED_ORDERS,
+			   model->expected(par, &subject->customer, horizon));
+	put_number(forecast, P_PURCHASE, p);
+	if (p / 2 == 0 || put_date(forecast, NEXT_ORDER, subject, first, as_of, p / 2) != 0)
+		leave_blank(forecast, BIT(NEXT_ORDER),
+					"no order is to be expected within the horizon");
+	never = put_date(forecast, NEXT_ORDER_25, subject, first, as_of, 0.25) |
+		put_date(forecast, NEXT_ORDER_50, subject, first, as_of, 0.5) |
+		put_date(forecast, NEXT_ORDER_90, subject, first, as_of, 0.9);
+	leave_blank(forecast, never,
+				"the chance that the customer ever orders again is less");
+}
+
+/* A customer who did not buy: everything is blank. */
+static void
+leave_all_blank(Forecast *forecast, int32 as_of)
+{
+	char		day[DAY_TEXT_SIZE];
+
+	memset(forecast->nulls, true, sizeof(forecast->nulls));
+	day_to_text(day, as_of);
+	appendStringInfo(&forecast->blank, "all: no order by %s", day);
+}
+
+PG_FUNCTION_INFO_V1(clv_customer_forecast);
+
+/*
+ * customer_forecast(model, h, as_of, horizon, annual_rate, margin): the row of
+ * N4; NULL where an argument is NULL.
+ */
+Datum
+clv_customer_forecast(PG_FUNCTION_ARGS)
+{
+	Forecast	forecast = {.row = NULL};
+	Subject		subject;
+	Terms		terms;
+	HistorySummary past;
+	int32		as_of = as_of_day(PG_GETARG_DATEADT(2));
+
+	if (get_call_result_type(fcinfo, NULL, &forecast.row) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	Assert(forecast.row->natts == COLUMNS);
+	initStringInfo(&forecast.blank);
+	(void) terms_arguments(fcinfo, 3, purchase_model_argument(fcinfo, 0), &terms);
+	if (!subject_arguments(fcinfo, &subject))
+		leave_all_blank(&forecast, as_of);
+	else
+	{
+		history_summarize(PG_GETARG_HISTORY(1), as_of, &past);
+		put_past(&forecast, &past, terms.margin);
+		put_risk(&forecast, &subject);
+		put_value(&forecast, &subject, &terms);
+		put_orders(&forecast, &subject,
+				   check_finite(horizon_units(subject.fitted, PG_GETARG_INTERVAL_P(3)), "horizon"),
+				   past.first, as_of);
+	}
+	forecast.nulls[BLANK] = forecast.blank.len == 0;
+	put_text(&forecast, BLANK, forecast.blank.data);
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(forecast.row),
+											 forecast.values,
+											 forecast.nulls));
+}

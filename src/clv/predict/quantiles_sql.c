@@ -1,0 +1,169 @@
+/*
+ * What one customer will do, as quantiles: next_purchase, purchases_interval
+ * and money_interval. The parameters are taken as known.
+ */
+#include "common/compat.h"
+
+#include <math.h>
+
+#include "funcapi.h"
+#include "utils/float.h"
+
+#include "clv/fit/watch.h"
+#include "clv/model/quantile.h"
+#include "clv/predict/next_purchase.h"
+#include "common/arguments.h"
+#include "common/days.h"
+
+/*
+ * The money of an interval is computed without this share of what is outside.
+ * For the highest level that is still more than the error of a sum of
+ * probabilities.
+ */
+#define LEFT_OUT		1e-4
+#define HIGHEST_LEVEL	0.99999
+
+PG_FUNCTION_INFO_V1(clv_next_purchase);
+
+/*
+ * next_purchase(model, h, as_of, probability): the day by which the customer
+ * buys with this probability (N1); NULL where never, or after the calendar.
+ */
+Datum
+clv_next_purchase(PG_FUNCTION_ARGS)
+{
+	double		probability = check_probability(PG_GETARG_FLOAT8(3),
+												"probability");
+	int32		as_of = as_of_day(PG_GETARG_DATEADT(2));
+	Subject		subject;
+	HistorySummary summary;
+	int32		day;
+
+	if (!subject_arguments(fcinfo, &subject))
+		PG_RETURN_NULL();
+	history_summarize(PG_GETARG_HISTORY(1), as_of, &summary);
+	if (!next_purchase_day(&subject, summary.first, as_of, probability, &day))
+		PG_RETURN_NULL();
+	PG_RETURN_DATEADT(day);
+}
+
+/* Half of what is outside an interval of the level in argument 4. */
+static double
+share_outside(FunctionCallInfo fcinfo)
+{
+	double		level = check_level(PG_GETARG_FLOAT8(4));
+
+	if (level > HIGHEST_LEVEL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("level must be at most %g: %s", HIGHEST_LEVEL,
+						float8out_internal(level)),
+				 errdetail("The probabilities of numbers of purchases are not exact enough for more.")));
+	return (1 - level) / 2;
+}
+
+/*
+ * The purchases within the horizon in argument 3, up to where the rest is at
+ * most this likely; 54000 where there are too many.
+ */
+static ClvDistribution *
+purchases_to_come(FunctionCallInfo fcinfo, const Subject *subject,
+				  double rest)
+{
+	const FittedModel *fitted = subject->fitted;
+	double		horizon = check_finite(horizon_units(fitted, PG_GETARG_INTERVAL_P(3)),
+									   "horizon");
+	ClvDistribution *distribution = palloc(sizeof(ClvDistribution));
+	Watch		watch = {.what = "purchases"};
+	ClvTick		tick = watch_tick(&watch);
+
+	clv_purchase_distribution(fitted->model, fitted->counts.par,
+							  &subject->customer, horizon, rest, &tick,
+							  distribution);
+	watch_end(&watch);
+	if (!distribution->complete)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("more than %d purchases within the horizon",
+						CLV_MOST_PURCHASES),
+				 errdetail("A customer may make that many with a probability that the interval cannot leave out."),
+				 errhint("Give a shorter horizon or a lower level, and check the parameters of the model.")));
+	return distribution;
+}
+
+static Datum
+quantile_row(FunctionCallInfo fcinfo, const Datum *values)
+{
+	static const bool nulls[3] = {false, false, false};
+	TupleDesc	row;
+
+	if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row),
+											 (Datum *) values,
+											 (bool *) nulls));
+}
+
+PG_FUNCTION_INFO_V1(clv_purchases_interval);
+
+/*
+ * purchases_interval(model, h, as_of, horizon, level): the row (lower, median,
+ * upper) of the number of purchases (N2).
+ */
+Datum
+clv_purchases_interval(PG_FUNCTION_ARGS)
+{
+	double		outside = share_outside(fcinfo);
+	Subject		subject;
+	ClvDistribution *distribution;
+	Datum		values[3];
+
+	if (!subject_arguments(fcinfo, &subject))
+		PG_RETURN_NULL();
+	distribution = purchases_to_come(fcinfo, &subject, outside);
+	values[0] = Int32GetDatum(clv_count_quantile(distribution, outside));
+	values[1] = Int32GetDatum(clv_count_quantile(distribution, 0.5));
+	values[2] = Int32GetDatum(clv_count_quantile(distribution, 1 - outside));
+	return quantile_row(fcinfo, values);
+}
+
+/* The quantile of the money of purchases; 22003 where it overflows. */
+static Datum
+money_quantile(const Subject *subject, const ClvDistribution *distribution,
+			   double share)
+{
+	Watch		watch = {.what = "money"};
+	ClvTick		tick = watch_tick(&watch);
+	double		money = clv_money_quantile(distribution,
+										   subject->fitted->spend.par,
+										   subject->customer.x,
+										   subject->mean_spend, share, &tick);
+
+	watch_end(&watch);
+	return Float8GetDatum(check_result(money));
+}
+
+PG_FUNCTION_INFO_V1(clv_money_interval);
+
+/*
+ * money_interval(model, h, as_of, horizon, level): the row (lower, median,
+ * upper) of the money of the purchases (N3); 22023 for a model without spend.
+ */
+Datum
+clv_money_interval(PG_FUNCTION_ARGS)
+{
+	double		outside = share_outside(fcinfo);
+	Subject		subject;
+	ClvDistribution *distribution;
+	Datum		values[3];
+
+	check_spend(purchase_model_argument(fcinfo, 0));
+	if (!subject_arguments(fcinfo, &subject))
+		PG_RETURN_NULL();
+	distribution = purchases_to_come(fcinfo, &subject,
+									 outside * LEFT_OUT);
+	values[0] = money_quantile(&subject, distribution, outside);
+	values[1] = money_quantile(&subject, distribution, 0.5);
+	values[2] = money_quantile(&subject, distribution, 1 - outside);
+	return quantile_row(fcinfo, values);
+}

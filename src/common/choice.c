@@ -1,0 +1,52 @@
+/*
+ * Arguments that are one of a few names, and the error that lists these.
+ */
+#include "common/compat.h"
+
+#include "common/choice.h"
+
+#include "lib/stringinfo.h"
+
+#include "common/shortened.h"
+
+/* "a", "b" and "c" */
+static char *
+listed(NameList names)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; i < names.count; i++)
+		appendStringInfo(&list, "%s\"%s\"",
+						 i == 0 ? "" : i < names.count - 1 ? ", " : " and ",
+						 name_at(names, i));
+	return list.data;
+}
+
+/* Raises 22023 (invalid_parameter_value) for a name that is not in the list. */
+pg_noinline void
+unknown_choice(const char *given, int length, NameList names,
+			   const char *singular, const char *plural)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown %s: \"%s\"", singular, shortened(given, length)),
+			 errhint("The %s are %s.", plural, listed(names))));
+}
+
+/*
+ * The position of an argument, packed or not, in the list of its names; 22023
+ * (invalid_parameter_value) where it is not in it.
+ */
+int
+choice_of_text(const text *given, NameList names, const char *singular,
+			   const char *plural)
+{
+	int			position = name_position(names, VARDATA_ANY(given),
+										 VARSIZE_ANY_EXHDR(given));
+
+	if (position < 0)
+		unknown_choice(VARDATA_ANY(given), VARSIZE_ANY_EXHDR(given), names,
+					   singular, plural);
+	return position;
+}

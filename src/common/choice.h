@@ -1,0 +1,17 @@
+/*
+ * Arguments that are one of a few names. What they are is given in the singular
+ * and the plural, for the error.
+ */
+#ifndef CRMVALUE_COMMON_CHOICE_H
+#define CRMVALUE_COMMON_CHOICE_H
+
+#include "common/compat.h"
+#include "common/names.h"
+
+extern int	choice_of_text(const text *given, NameList names,
+						   const char *singular, const char *plural);
+pg_noreturn extern void unknown_choice(const char *given, int length,
+									   NameList names, const char *singular,
+									   const char *plural);
+
+#endif

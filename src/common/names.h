@@ -1,0 +1,29 @@
+/*
+ * Names that an argument may have, in an array or in the elements of one:
+ * plain C, no server.
+ */
+#ifndef CRMVALUE_COMMON_NAMES_H
+#define CRMVALUE_COMMON_NAMES_H
+
+#include <stddef.h>
+
+typedef struct NameList
+{
+	const char *const *first;
+	size_t		stride;			/* bytes from one name to the next */
+	int			count;
+} NameList;
+
+/* The names of an array of structs that have them in a member. */
+#define NAMES_OF(array, member, n) \
+	((NameList) {&(array)[0].member, sizeof((array)[0]), (n)})
+
+/* An array of names. */
+#define NAMES(array) \
+	((NameList) {(array), sizeof((array)[0]), \
+	 (int) (sizeof(array) / sizeof((array)[0]))})
+
+extern const char *name_at(NameList names, int position);
+extern int	name_position(NameList names, const char *name, int length);
+
+#endif

@@ -1,0 +1,119 @@
+/*
+ * How values of a type are hashed and compared. Where the type says that equal
+ * values are the same bytes, as integers, uuid and text of a deterministic
+ * collation do, the bytes are; else the type's own functions do both.
+ */
+#include "common/compat.h"
+
+#include "scan/keys.h"
+
+#include "access/nbtree.h"
+#include "common/hashfn.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/lsyscache.h"
+#include "utils/typcache.h"
+
+/* True if equal values are always the same bytes, by what btree asks. */
+static bool
+equal_values_are_same_bytes(const TypeCacheEntry *type, Oid collation)
+{
+	Oid			function = InvalidOid;
+
+	if (OidIsValid(type->btree_opf))
+		function = get_opfamily_proc(type->btree_opf, type->btree_opintype,
+									 type->btree_opintype,
+									 BTEQUALIMAGE_PROC);
+	return OidIsValid(function) &&
+		DatumGetBool(OidFunctionCall1Coll(function, collation,
+										  ObjectIdGetDatum(type->btree_opintype)));
+}
+
+/*
+ * How to group by a type and collation. 42883, undefined_function, for a type
+ * that cannot be hashed.
+ */
+void
+key_type_of(KeyType *key, Oid type_oid, Oid collation)
+{
+	TypeCacheEntry *type = lookup_type_cache(type_oid,
+											 TYPECACHE_EQ_OPR |
+											 TYPECACHE_BTREE_OPFAMILY |
+											 TYPECACHE_HASH_PROC);
+
+	key->collation = collation;
+	key->length = type->typlen;
+	key->by_value = type->typbyval;
+	if (equal_values_are_same_bytes(type, collation))
+	{
+		key->kind = !type->typbyval ? KEY_BYTES :
+			type->typlen == sizeof(Datum) ? KEY_LONG : KEY_SHORT;
+		return;
+	}
+	if (!OidIsValid(type->hash_proc) || !OidIsValid(type->eq_opr))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_FUNCTION),
+				 errmsg("could not identify a hash function for type %s",
+						format_type_be(type_oid)),
+				 errhint("Cast the customer, for example to text.")));
+	key->kind = KEY_ANY;
+	fmgr_info(type->hash_proc, &key->hash);
+	fmgr_info(get_opcode(type->eq_opr), &key->equal);
+}
+
+/*
+ * The customer as a value whose bytes are all that it is. May allocate it. A
+ * short one loses what is above its own bits.
+ */
+Datum
+key_flatten(const KeyType *type, Datum customer)
+{
+	if (type->length == -1)
+		return PointerGetDatum(PG_DETOAST_DATUM(customer));
+	if (type->kind != KEY_SHORT)
+		return customer;
+	switch (type->length)
+	{
+		case 1:
+			return CharGetDatum(DatumGetChar(customer));
+		case 2:
+			return Int16GetDatum(DatumGetInt16(customer));
+		default:
+			return Int32GetDatum(DatumGetInt32(customer));
+	}
+}
+
+/* key_size of a value by reference. */
+Size
+key_size_slowly(const KeyType *type, Datum customer)
+{
+	return type->length == -1 ? VARSIZE(DatumGetPointer(customer)) :
+		datumGetSize(customer, false, type->length);
+}
+
+/* key_hash of a value that is not equal by its bits. */
+uint32
+key_hash_slowly(KeyType *type, Datum customer)
+{
+	if (type->kind == KEY_BYTES)
+		return hash_bytes((const unsigned char *) DatumGetPointer(customer),
+						  (int) key_size(type, customer));
+	return DatumGetUInt32(FunctionCall1Coll(&type->hash, type->collation,
+											customer));
+}
+
+/* Whether two rows of one hash have the same customer. */
+bool
+keys_equal_slowly(KeyType *type, const OrderRow *a, const OrderRow *b)
+{
+	Datum		a_customer = row_customer(type, a);
+	Datum		b_customer = row_customer(type, b);
+	Size		size;
+
+	if (type->kind == KEY_ANY)
+		return DatumGetBool(FunctionCall2Coll(&type->equal, type->collation,
+											  a_customer, b_customer));
+	size = key_size(type, a_customer);
+	return key_size(type, b_customer) == size &&
+		memcmp(a->customer, b->customer, size) == 0;
+}

@@ -1,0 +1,35 @@
+/*
+ * What purchase_histories was called with, as queries.
+ */
+#ifndef CRMVALUE_SCAN_ORDERS_QUERY_H
+#define CRMVALUE_SCAN_ORDERS_QUERY_H
+
+#include "common/compat.h"
+#include "nodes/plannodes.h"
+
+/* The arguments of purchase_histories. */
+typedef struct OrdersArguments
+{
+	Oid			orders;
+	const char *customer;
+	const char *ordered_at;
+	const char *amount;
+	const char *filter;			/* NULL for all rows */
+} OrdersArguments;
+
+/* A plan that returns customer, time and amount of each order. */
+typedef struct OrdersPlan
+{
+	PlannedStmt *statement;
+	char	   *text;			/* for logs */
+	Oid			customer_type;
+	Oid			customer_collation;
+	Oid			time_type;		/* a base type */
+	Oid			amount_type;	/* numeric or float8 */
+} OrdersPlan;
+
+extern OrdersPlan plan_orders(const OrdersArguments *arguments,
+							  Oid customer_type, int32 customer_typmod);
+extern PlannedStmt *plan_customers(const OrdersArguments *arguments);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * Order rows, divided by the hashes of their customers into parts small enough
+ * to be grouped one by one.
+ */
+#ifndef CRMVALUE_SCAN_PARTS_H
+#define CRMVALUE_SCAN_PARTS_H
+
+#include "scan/grouping.h"
+#include "storage/buffile.h"
+
+typedef struct Part
+{
+	char	   *next;			/* free room of the last chunk */
+	char	   *end;
+	Chunk	   *first;			/* rows in memory */
+	Chunk	   *last;
+	int64		rows;
+	BufFile    *file;			/* rows that found no place there, or NULL */
+	int64		file_rows;
+	Size		file_bytes;		/* of these rows */
+} Part;
+
+typedef struct Parts
+{
+	Grouping   *grouping;
+	MemoryContext memory;		/* of chunks and files */
+	Size		memory_limit;	/* bytes, for all of the work */
+	Size		row_limit;		/* bytes, for the rows */
+	Size		row_bytes;		/* taken by chunks */
+	int			shift;			/* the bits of a hash that say the part */
+	int			count;			/* a power of two */
+	bool		may_spill;		/* it helps to divide the rows */
+	bool		may_shrink;		/* it helps to add up what is of one day */
+	Part		part[FLEXIBLE_ARRAY_MEMBER];
+} Parts;
+
+extern Parts *parts_create(Grouping *grouping, Size memory_limit);
+extern OrderRow *parts_add_slowly(Parts *parts, Part *part, Size size);
+extern void parts_group(Parts *parts, CustomerReceiver receive, void *context);
+
+/* A new row for a customer of a hash and size, to be filled in. */
+static inline OrderRow *
+parts_add(Parts *parts, uint32 hash, Size key_size)
+{
+	int			number = (row_hash(hash) >> parts->shift) & (parts->count - 1);
+	Part	   *part = &parts->part[number];
+	OrderRow   *row = (OrderRow *) part->next;
+	Size		size = offsetof(OrderRow, customer) + MAXALIGN(key_size);
+
+	if (unlikely((Size) (part->end - part->next) < size))
+		return parts_add_slowly(parts, part, size);
+	part->next += size;
+	part->rows++;
+	return row;
+}
+
+#endif

@@ -1,0 +1,217 @@
+/*
+ * Receives the orders row by row from the executor, and returns a row for each
+ * customer in the end: what the aggregate purchase_history(ordered_at, amount)
+ * is for GROUP BY customer.
+ */
+#include "common/compat.h"
+
+#include "scan/receiver.h"
+
+#include "access/tupdesc.h"
+#include "catalog/pg_type.h"
+#include "executor/tuptable.h"
+
+#include "history/accumulate.h"
+#include "history/arithmetic.h"
+
+/* rows between resets of the memory that reading them may take */
+#define RESET_INTERVAL 256
+
+/* the columns of the query */
+enum
+{
+	CUSTOMER, TIME, AMOUNT, COLUMNS
+};
+
+struct OrdersReceiver
+{
+	DestReceiver pub;
+	DayReader	read_day;
+	MoneyReader read_money;
+	Grouping   *grouping;
+	Parts	   *parts;
+	MemoryContext memory;
+	MemoryContext row_memory;
+	int			rows;			/* since the last reset of row_memory */
+
+	/* orders without a customer */
+	bool		has_nobody;
+	PurchaseHistory *nobody;	/* NULL without purchases */
+
+	/* the results */
+	TupleDesc	descriptor;
+	Tuplestorestate *results;
+	PurchaseHistory *history;	/* room for one */
+	int32		history_room;	/* in entries */
+};
+
+/* Adds what a row says to those orders that have no customer. */
+static void
+add_to_nobody(OrdersReceiver *receiver, int32 day, int64 money)
+{
+	MemoryContext caller;
+	PurchaseHistory *before = receiver->nobody;
+
+	receiver->has_nobody = true;
+	if (day == NO_PURCHASE)
+		return;
+	caller = MemoryContextSwitchTo(receiver->memory);
+	if (before == NULL)
+		before = history_allocate(1);
+	receiver->nobody = history_add_purchase(before, day, money);
+	if (receiver->nobody != before)
+		pfree(before);
+	MemoryContextSwitchTo(caller);
+}
+
+static inline void
+add_to_customer(OrdersReceiver *receiver, Datum customer, int32 day,
+				int64 money)
+{
+	KeyType    *key_type = &receiver->grouping->key_type;
+	uint32		hash;
+	Size		size;
+	OrderRow   *row;
+
+	if (key_type->kind != KEY_LONG)
+		customer = key_flatten(key_type, customer);
+	hash = key_hash(key_type, customer);
+	size = key_size(key_type, customer);
+	row = parts_add(receiver->parts, hash, size);
+	row->day = day;
+	row->money = money;
+	set_row_customer(row, key_type, hash, size, customer);
+}
+
+static bool
+receive_order(TupleTableSlot *slot, DestReceiver *self)
+{
+	OrdersReceiver *receiver = (OrdersReceiver *) self;
+	MemoryContext caller = MemoryContextSwitchTo(receiver->row_memory);
+	int32		day = NO_PURCHASE;
+	int64		money = 0;
+
+	slot_getallattrs(slot);
+	if (!slot->tts_isnull[TIME] && !slot->tts_isnull[AMOUNT])
+	{
+		day = receiver->read_day(slot->tts_values[TIME]);
+		money = receiver->read_money(slot->tts_values[AMOUNT]);
+	}
+	if (slot->tts_isnull[CUSTOMER])
+		add_to_nobody(receiver, day, money);
+	else
+		add_to_customer(receiver, slot->tts_values[CUSTOMER], day, money);
+	MemoryContextSwitchTo(caller);
+	if (++receiver->rows == RESET_INTERVAL)
+	{
+		MemoryContextReset(receiver->row_memory);
+		receiver->rows = 0;
+	}
+	return true;
+}
+
+static void
+start_orders(DestReceiver *self, int operation, TupleDesc descriptor)
+{
+	(void) self;
+	(void) operation;
+	(void) descriptor;
+}
+
+static void
+end_orders(DestReceiver *self)
+{
+	(void) self;
+}
+
+/* Creates a receiver, with its memory in the current context. */
+OrdersReceiver *
+orders_receiver_create(const OrdersPlan *plan, Size memory_limit)
+{
+	OrdersReceiver *receiver = palloc0(sizeof(OrdersReceiver));
+
+	receiver->pub.receiveSlot = receive_order;
+	receiver->pub.rStartup = start_orders;
+	receiver->pub.rShutdown = end_orders;
+	receiver->pub.rDestroy = end_orders;
+	receiver->pub.mydest = DestNone;
+	receiver->read_day = plan->time_type == DATEOID ? read_date :
+		read_timestamp;
+	receiver->read_money = plan->amount_type == NUMERICOID ?
+		read_numeric_money : read_float8_money;
+	receiver->memory = CurrentMemoryContext;
+	receiver->row_memory = AllocSetContextCreate(CurrentMemoryContext,
+												 "row of orders",
+												 ALLOCSET_SMALL_SIZES);
+	receiver->grouping = grouping_create(plan->customer_type,
+										 plan->customer_collation);
+	receiver->parts = parts_create(receiver->grouping, memory_limit);
+	return receiver;
+}
+
+DestReceiver *
+orders_receiver_destination(OrdersReceiver *receiver)
+{
+	return &receiver->pub;
+}
+
+static void
+return_row(OrdersReceiver *receiver, Datum customer, bool no_customer,
+		   const PurchaseHistory *history)
+{
+	Datum		values[] = {customer, PointerGetDatum(history)};
+	bool		nulls[] = {no_customer, history == NULL};
+
+	tuplestore_putvalues(receiver->results, receiver->descriptor, values,
+						 nulls);
+}
+
+/* A history of entries, in memory that the next call may use again. */
+static const PurchaseHistory *
+history_of(OrdersReceiver *receiver, const HistoryEntry *entries, int64 count)
+{
+	if (receiver->history == NULL || count > receiver->history_room)
+	{
+		int64		room = Min(2 * count, Max(count, HISTORY_MAX_ENTRIES));
+
+		if (receiver->history != NULL)
+			pfree(receiver->history);
+		receiver->history = history_allocate(room);
+		receiver->history_room = (int32) room;
+	}
+	memcpy(receiver->history->entries, entries, count * sizeof(HistoryEntry));
+	receiver->history->count = (int32) count;
+	history_trim(receiver->history);
+	return receiver->history;
+}
+
+/* A CustomerReceiver that returns the customer's history. */
+static void
+return_customer(void *context, const OrderRow *row,
+				const HistoryEntry *entries, int64 count)
+{
+	OrdersReceiver *receiver = context;
+
+	return_row(receiver, row_customer(&receiver->grouping->key_type, row),
+			   false, count == 0 ? NULL : history_of(receiver, entries, count));
+}
+
+/*
+ * Adds a row (customer, history) for each customer to the results. 22003,
+ * numeric_value_out_of_range, where a day's sum does not fit; 54000,
+ * program_limit_exceeded, for more days than a history holds.
+ */
+void
+orders_receiver_results(OrdersReceiver *receiver, TupleDesc descriptor,
+						Tuplestorestate *results)
+{
+	receiver->descriptor = descriptor;
+	receiver->results = results;
+	if (receiver->has_nobody)
+	{
+		if (receiver->nobody != NULL)
+			history_trim(receiver->nobody);
+		return_row(receiver, (Datum) 0, true, receiver->nobody);
+	}
+	parts_group(receiver->parts, return_customer, receiver);
+}

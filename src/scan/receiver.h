@@ -1,0 +1,21 @@
+/*
+ * Where the rows of the query over the orders go.
+ */
+#ifndef CRMVALUE_SCAN_RECEIVER_H
+#define CRMVALUE_SCAN_RECEIVER_H
+
+#include "scan/orders_query.h"
+#include "scan/parts.h"
+#include "tcop/dest.h"
+#include "utils/tuplestore.h"
+
+typedef struct OrdersReceiver OrdersReceiver;
+
+extern OrdersReceiver *orders_receiver_create(const OrdersPlan *plan,
+											  Size memory_limit);
+extern DestReceiver *orders_receiver_destination(OrdersReceiver *receiver);
+extern void orders_receiver_results(OrdersReceiver *receiver,
+									TupleDesc descriptor,
+									Tuplestorestate *results);
+
+#endif

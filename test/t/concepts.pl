@@ -1,0 +1,54 @@
+# doc/concepts.md names functions and pages that exist, and every family of functions.
+use strict;
+use warnings;
+use utf8;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Database;
+use Test::More;
+
+database('crmvalue_concepts');
+binmode $_, ':encoding(UTF-8)' for Test::More->builder->output, Test::More->builder->failure_output;
+my $folder = "$FindBin::Bin/../../doc";
+
+sub contents
+{
+	my ($path) = @_;
+	open my $in, '<:encoding(UTF-8)', $path or die "$path: $!";
+	local $/;
+	return scalar <$in>;
+}
+
+# the anchor of a heading, as GitHub makes it
+sub anchor
+{
+	my ($heading) = @_;
+	(my $anchor = lc $heading) =~ s/[^\w\- ]//g;
+	return $anchor =~ tr/ /-/r;
+}
+
+my $text = contents("$folder/concepts.md");
+my %family = map { split /\|/ } split /\n/, sql(q{SELECT DISTINCT name, family FROM crmvalue_functions()});
+
+my %named;
+for my $code ($text =~ /`([^`]*)`/g)
+{
+	$named{$1}++ while $code =~ /\b([a-z]\w*)\(/g;
+}
+delete $named{replace};    # PostgreSQL's own
+is(join(' ', grep { !$family{$_} } sort keys %named), '', 'every function that is named exists');
+
+# what reads, compares or explains what another function of its family makes
+my %part = map { $_ => 1 } qw(unnest jsonb backtest_rows backtest_series p_purchase expected_spend explain_clv clv_interval expected_purchases_interval
+	model_parameters log_likelihood aic bic survival retention_rate contract_value untrack_customers refresh_customers grant_customers
+	crmvalue_functions clv_models);
+is(join(' ', grep { !$named{$_} && !$part{$_} } sort grep { $family{$_} !~ /^(?:models|tracking|overview)$/ } keys %family), '',
+	'every function of the families but models and tracking is there');
+
+for my $link ($text =~ /\]\(([^)]*)\)/g)
+{
+	my ($page, $place) = split /#/, $link;
+	my %anchors = map { anchor($_) => 1 } contents("$folder/$page") =~ /^#+ (.*)$/mg;
+	ok(!defined $place || $anchors{$place}, $link);
+}
+done_testing();

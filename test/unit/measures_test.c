@@ -1,0 +1,322 @@
+/*
+ * The measures of predictions against values of 60-digit arithmetic, against
+ * their definitions written out over all pairs, and at their limits.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "clv/fit/grade.h"
+#include "clv/fit/measures.h"
+
+#define MOST 300
+
+/* Values with room for their ranks. */
+typedef struct Values
+{
+	double		value[MOST];
+	double		rank[MOST];
+	double		top[MOST];
+} Values;
+
+static wide scratch[2 * MOST];
+
+static RankedValues
+ranked(Values *v, const double *value, int n)
+{
+	RankedValues r = {v->value, v->rank, v->top};
+
+	for (int i = 0; i < n; i++)
+		v->value[i] = value[i];
+	rank_values(&r, n, scratch);
+	return r;
+}
+
+static AmountMeasures
+amounts(const double *predicted, const double *actual, int n)
+{
+	Values		p;
+	Values		a;
+	RankedValues of_predicted = ranked(&p, predicted, n);
+	RankedValues of_actual = ranked(&a, actual, n);
+
+	return measure_amounts(&of_predicted, &of_actual, n);
+}
+
+static ReturnMeasures
+returns(const double *score, const double *actual, int n, bool probabilities)
+{
+	Values		v;
+	RankedValues s = ranked(&v, score, n);
+
+	return measure_returns(&s, actual, n, probabilities);
+}
+
+static void
+assert_near(double value, double expected)
+{
+	if (!(fabs(value - expected) <= 1e-14 * fmax(1, fabs(expected))))
+		fail_msg("%.17g is not %.17g", value, expected);
+}
+
+static const double predicted[] = {0.25, 1.5, 0.25, 3, 0, 0.75, 2, 0.5, 4.5, 1.25, 0.125};
+static const double actual[] = {0, 2, 1, 1, 0, 0, 5, 0, 4, 0, 1};
+static const double chance[] = {0.125, 0.75, 0.25, 0.875, 0, 0.5, 0.875, 0.375, 0.96875, 0.5625, 0.0625};
+
+static void
+reference_values(void **state)
+{
+	AmountMeasures m = amounts(predicted, actual, 11);
+	ReturnMeasures r = returns(chance, actual, 11, true);
+
+	(void) state;
+	assert_near(m.actual, 14);
+	assert_near(m.predicted, 14.125);
+	assert_near(m.mae, 0.94318181818181818182);
+	assert_near(m.rmse, 1.2528376881014047493);
+	assert_near(m.msle, 0.24910465119025500549);
+	assert_near(m.spearman, 0.58885685831955203228);
+	assert_near(m.gini, 0.73);
+	/* of the two best, 4 and 5, the predicted two hold one */
+	assert_near(m.top_tenth, 0.5);
+	assert_near(r.actual, 6);
+	assert_near(r.predicted, 5.34375);
+	assert_near(r.accuracy, 8 / 11.0);
+	assert_near(r.auc, 0.7666666666666667);
+	assert_near(r.log_loss, 0.62443067408997725002);
+	assert_near(r.brier, 0.20534446022727272727);
+}
+
+/* the order alone counts, and right and wrong order are the two ends */
+static void
+limits_of_order(void **state)
+{
+	double		same[40];
+	double		cubed[40];
+	double		reversed[40];
+	AmountMeasures m;
+	AmountMeasures of_cubed;
+
+	(void) state;
+	for (int i = 0; i < 40; i++)
+	{
+		same[i] = (i * 17) % 40;
+		cubed[i] = pow(same[i], 3);
+		reversed[i] = -same[i];
+	}
+	m = amounts(cubed, same, 40);
+	assert_near(m.spearman, 1);
+	assert_near(m.gini, 1);
+	assert_near(m.top_tenth, 1);
+	of_cubed = amounts(same, same, 40);
+	assert_true(of_cubed.mae == 0 && of_cubed.rmse == 0 && of_cubed.msle == 0);
+	m = amounts(reversed, same, 40);
+	assert_near(m.spearman, -1);
+	assert_near(m.gini, -1);
+	assert_near(m.top_tenth, 0);
+	assert_near(returns(same, same, 40, false).auc, 1);
+	assert_near(returns(reversed, same, 40, false).auc, 0);
+}
+
+/* what is the same for all orders nobody, and what did not happen is unknown */
+static void
+limits_of_equals(void **state)
+{
+	const double constant[] = {2, 2, 2, 2, 2};
+	const double some[] = {0, 1, 5, 0, 4};
+	const double none[] = {0, 0, 0, 0, 0};
+	AmountMeasures m = amounts(constant, some, 5);
+
+	(void) state;
+	assert_true(isnan(m.spearman));
+	assert_true(m.gini == 0 && m.mae == 2);
+	assert_near(m.top_tenth, 0.2);	/* one of five, by chance */
+	m = amounts(some, none, 5);
+	assert_true(isnan(m.spearman) && isnan(m.gini) && isnan(m.top_tenth));
+	assert_true(isnan(returns(some, none, 5, false).auc));
+	assert_true(isnan(returns(some, some, 5, false).log_loss));
+	assert_near(returns((const double[]) {0.5}, none, 1, true).log_loss, log(2));
+	/* certain and wrong is bad, but finite */
+	assert_near(returns((const double[]) {0}, some + 1, 1, true).log_loss, 15 * log(10));
+}
+
+/* refunds: amounts below 0 count as 0 where a logarithm is taken */
+static void
+negative_amounts(void **state)
+{
+	const double refund[] = {-3, 0, 2};
+	const double guess[] = {-1, 0, 2};
+	AmountMeasures m = amounts(guess, refund, 3);
+
+	(void) state;
+	assert_true(m.msle == 0 && m.actual == -1);
+	assert_near(m.mae, 2.0 / 3);
+}
+
+static double
+draw(void)
+{
+	return (double) rand() / RAND_MAX;
+}
+
+/* the definitions, over all pairs of customers */
+static void
+definitions_over_pairs(void **state)
+{
+	double		p[MOST];
+	double		a[MOST];
+
+	(void) state;
+	for (int round = 0; round < 60; round++)
+	{
+		int			n = 2 + (int) (draw() * (MOST - 2));
+		double		concordant = 0;
+		double		pairs = 0;
+		double		within = 0;
+		double		most = 0;
+		HiatusRule	rule;
+		ReturnMeasures r;
+
+		for (int i = 0; i < n; i++)
+		{
+			p[i] = floor(draw() * (1 + round));
+			a[i] = floor(draw() * draw() * 4);
+		}
+		for (int i = 0; i < n; i++)
+			for (int j = 0; j < n; j++)
+				if (a[i] > 0 && !(a[j] > 0))
+				{
+					pairs++;
+					concordant += p[i] > p[j] ? 1 : p[i] == p[j] ? 0.5 : 0;
+				}
+		r = returns(p, a, n, false);
+		if (pairs > 0)
+			assert_near(r.auc, concordant / pairs);
+		for (double limit = -1; limit <= round; limit++)
+		{
+			double		right = 0;
+
+			for (int i = 0; i < n; i++)
+				right += (p[i] <= limit) == (a[i] > 0);
+			if (right > most)
+			{
+				most = right;
+				within = limit;
+			}
+		}
+		rule = best_hiatus(p, a, n, scratch);
+		assert_near(rule.accuracy, most / n);
+		assert_true(rule.limit <= within);
+	}
+}
+
+/* shares of the top tenth fill its room exactly */
+static void
+top_tenth_has_its_size(void **state)
+{
+	Values		v;
+	double		value[MOST];
+
+	(void) state;
+	for (int n = 1; n <= MOST; n++)
+	{
+		double		sum = 0;
+		double		ranks = 0;
+
+		for (int i = 0; i < n; i++)
+			value[i] = floor(draw() * 1.2 * n);
+		ranked(&v, value, n);
+		for (int i = 0; i < n; i++)
+		{
+			sum += v.top[i];
+			ranks += v.rank[i];
+		}
+		assert_true(fabs(sum - ceil(n / 10.0)) < 1e-9);
+		assert_true(ranks == n * (n + 1.0) / 2);
+	}
+}
+
+/* the grade that a rule leaves to the model, over n customers who differ */
+static Grade
+grade_of(double rule_error, double model_error, double spread)
+{
+	double		actual[MOST];
+	double		rule[MOST];
+	double		model[MOST];
+
+	for (int i = 0; i < MOST; i++)
+	{
+		double		sign = i % 2 == 0 ? 1 : -1;
+
+		actual[i] = 10 + i % 7;
+		rule[i] = actual[i] + sign * rule_error;
+		model[i] = actual[i] + sign * model_error + (i % 3 - 1) * spread;
+	}
+	return grade_against(better_than_model(rule, model, actual, MOST));
+}
+
+static void
+grades_against_rules(void **state)
+{
+	const double actual[] = {0, 0, 0, 0, 0, 0, 0, 4};
+	const double nothing[] = {0, 0, 0, 0, 0, 0, 0, 0};
+	const double mean[] = {0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5};
+	Better		better = better_than_model(nothing, mean, actual, 8);
+
+	(void) state;
+	assert_int_equal(grade_of(1, 1, 0), GRADE_GOOD);
+	assert_int_equal(grade_of(1, 0.5, 0), GRADE_GOOD);
+	assert_int_equal(grade_of(0.5, 1, 0), GRADE_POOR);
+	/* less rmse, and less mae by chance only */
+	assert_int_equal(grade_of(0.99, 1, 1), GRADE_FAIR);
+	assert_int_equal(grade_of(0, 0, 3), GRADE_POOR);
+	/* less absolute error, but a total that is off */
+	assert_false(better.mae || better.rmse);
+}
+
+static void
+grades_of_totals(void **state)
+{
+	(void) state;
+	for (int total = 0; total <= 250; total++)
+	{
+		AmountMeasures m = {.actual = 100, .predicted = total};
+
+		assert_int_equal(grade_total(&m),
+						 total >= 80 && total <= 120 ? GRADE_GOOD :
+						 total >= 50 && total <= 150 ? GRADE_FAIR : GRADE_POOR);
+	}
+	assert_int_equal(grade_total(&(AmountMeasures) {.predicted = 3}), GRADE_NONE);
+	assert_int_equal(worse_grade(GRADE_NONE, GRADE_POOR), GRADE_NONE);
+	assert_int_equal(worse_grade(GRADE_GOOD, GRADE_FAIR), GRADE_FAIR);
+	assert_string_equal(grade_name(GRADE_POOR), "poor");
+	assert_null(grade_name(GRADE_NONE));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reference_values),
+		cmocka_unit_test(limits_of_order),
+		cmocka_unit_test(limits_of_equals),
+		cmocka_unit_test(negative_amounts),
+		cmocka_unit_test(definitions_over_pairs),
+		cmocka_unit_test(top_tenth_has_its_size),
+		cmocka_unit_test(grades_against_rules),
+		cmocka_unit_test(grades_of_totals),
+	};
+	const char *seed = getenv("CRMVALUE_SEED");
+	unsigned	number = seed != NULL ? (unsigned) atoi(seed) : (unsigned) time(NULL);
+
+	printf("CRMVALUE_SEED=%u\n", number);
+	srand(number);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
