@@ -21,7 +21,7 @@ BEGIN ATOMIC
                 'explain_clv', 'clv_interval', 'expected_purchases_interval', 'model_parameters', 'log_likelihood', 'aic', 'bic', 'survival', 'retention_rate',
                 'contract_value',
                 'next_purchase', 'purchases_interval', 'money_interval', 'customer_forecast',
-                'expected_renewals', 'retention_elasticity']),
+                'expected_renewals', 'retention_elasticity', 'customer_model', 'customer_parameters']),
             (9, 'tracking', ARRAY['track_customers', 'untrack_customers', 'refresh_customers', 'grant_customers']),
             (10, 'overview', ARRAY['crmvalue_functions'])) f (position, family, names)
     JOIN pg_proc p ON p.proname = ANY (f.names)
