@@ -1,4 +1,4 @@
--- fits of a ready table: the same bits as from histories
+-- fits of a ready table: the same bits as from histories, but for what only these know
 SET client_min_messages = error;
 CREATE TEMP TABLE customer AS
 SELECT id, purchase_history(DATE '2024-01-01' + (id * 7 + i * i * (3 + id % 11) * (1 + id % 5)) % 700, 10 + (id * 13 + i * 7) % 50 + 0.25) AS h
@@ -8,7 +8,7 @@ SELECT purchase_days(h) - 1 AS x, last_purchase(h) - first_purchase(h) AS t_x, D
        (monetary(h) - monetary(h, first_purchase(h)))::float8 / nullif(purchase_days(h) - 1, 0) AS mean_spend, h
 FROM customer;
 
-SELECT model, unit, m - 'as_of' = counted AS the_same, m ? 'as_of' AS dated, counted ? 'as_of' AS undated, m ? 'spend' AS spend
+SELECT model, unit, m - 'as_of' - 'recent' = counted AS the_same, m ? 'as_of' AS dated, counted ? 'as_of' AS undated, m ? 'spend' AS spend
 FROM unnest(ARRAY['bg/nbd', 'mbg/nbd', 'pareto/nbd']) model, (VALUES ('day', 1.0::float8), ('week', 7), ('month', 365.25 / 12), ('year', 365.25)) u (unit, days),
   LATERAL (SELECT fit_clv(h, '2026-01-01', model, unit) AS m, fit_clv(x, t_x / days, "T" / days, mean_spend, model, unit) AS counted FROM ready) f;
 -- the default is bg/nbd; integers, numerics and times with two decimals do; without spend

@@ -25,7 +25,7 @@ enum
 };
 
 #define CLV_MAX_COVARIATES	16
-#define CLV_MAX_OWN_PARAMS	5	/* parameters of a model, fixed ones included */
+#define CLV_MAX_OWN_PARAMS	7	/* parameters of a model, fixed ones included */
 #define CLV_MAX_PARAMS	(CLV_MAX_OWN_PARAMS + CLV_LINKS * CLV_MAX_COVARIATES)
 #define CLV_MAX_STARTS	8		/* starting points of a fit */
 #define CLV_LEAST		1e-15	/* what a parameter may be; all fits are far .. */
@@ -60,8 +60,9 @@ typedef struct ClvRow
 /*
  * A customer base in canonical form: it depends on the multiset of customers
  * only, not on their order.  The value tables ascend; the rows ascend by
- * (x, T, t) and are distinct.  Made by clv_base_create (base.h), which owns
- * all its arrays; read-only afterwards.
+ * (x, T, t), with row_gaps then by these, and are distinct.  Made by
+ * clv_base_create (customer_base.h), which owns all its arrays; read-only
+ * afterwards.
  */
 typedef struct ClvBase
 {
@@ -80,6 +81,8 @@ typedef struct ClvBase
 	int64_t		repeaters;		/* customers with x > 0 */
 	double		purchases;		/* sum of x */
 	double		log_gaps;		/* sum of log_gaps */
+	double	   *row_gaps;		/* log_gaps of a customer of each row, which
+								 * then has those of one value; or NULL */
 	double		mean_T;			/* mean age, > 0 unless every age is 0 */
 	double		max_T;
 } ClvBase;
@@ -145,6 +148,7 @@ typedef struct ClvParameter
 
 #define CLV_DISCRETE		0x01	/* t, T and horizons are whole periods */
 #define CLV_NEEDS_GAPS		0x02	/* reads ClvCustomer.log_gaps */
+#define CLV_GAPS_BY_ROW		0x04	/* reads ClvBase.row_gaps */
 
 typedef struct ClvModel
 {
@@ -218,7 +222,8 @@ typedef struct ClvModel
 	MODEL(clv_mbg_nbd) \
 	MODEL(clv_mbg_cnbd_k) \
 	MODEL(clv_pareto_nbd) \
-	MODEL(clv_bg_bb)
+	MODEL(clv_bg_bb) \
+	MODEL(clv_mbg_cnbd_mix)
 
 #define CLV_DECLARE_MODEL(model) extern const ClvModel model;
 CLV_MODELS(CLV_DECLARE_MODEL)

@@ -1,0 +1,83 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "scoring/checklist.h"
+
+static double
+score_of(const Question *questions, int count)
+{
+	double		score = NAN;
+
+	assert_true(checklist_score_of(questions, count, &score));
+	return score;
+}
+
+static void
+weighted_mean_of_answers(void **state)
+{
+	const Question questions[] = {
+		{3, 4, 3}, {2, 4, 4}, {4, 1, 1}, {-1, 1, 0}, {100, 1, NAN},
+	};
+	const Question late[] = {{-1, 10, 10}, {1, 1, 0}};
+
+	(void) state;
+	assert_true(fabs(score_of(questions, 5) - 92.5) < 1e-12);
+	assert_true(score_of(late, 2) == 0);
+}
+
+static void
+nothing_to_weigh(void **state)
+{
+	const Question questions[] = {{0, 1, 1}, {5, 1, NAN}};
+	double		score;
+
+	(void) state;
+	assert_false(checklist_score_of(questions, 2, &score));
+	assert_false(checklist_score_of(questions, 0, &score));
+}
+
+static void
+stays_within_its_bounds(void **state)
+{
+	(void) state;
+	srand(9);
+	for (int round = 0; round < 100000; round++)
+	{
+		Question	questions[4];
+		double		score;
+
+		for (int i = 0; i < 4; i++)
+		{
+			double		highest = pow(10, rand() % 600 - 300);
+
+			questions[i] = (Question) {
+				.weight = (rand() % 3 - 1) * pow(10, rand() % 600 - 300),
+				.highest = highest,
+				.answer = rand() % 5 == 0 ? NAN : highest * (rand() % 11) / 10,
+			};
+			if (questions[i].answer > highest)
+				questions[i].answer = highest;
+		}
+		if (checklist_score_of(questions, 4, &score))
+			assert_true(score >= 0 && score <= 100);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(weighted_mean_of_answers),
+		cmocka_unit_test(nothing_to_weigh),
+		cmocka_unit_test(stays_within_its_bounds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
