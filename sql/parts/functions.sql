@@ -4,7 +4,7 @@ CREATE FUNCTION crmvalue_functions(OUT family text, OUT name text, OUT kind text
 RETURNS SETOF record STABLE PARALLEL SAFE ROWS 160
 BEGIN ATOMIC
     SELECT f.family, p.proname, CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'w' THEN 'window' ELSE 'function' END,
-           pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), obj_description(p.oid, 'pg_proc')
+           pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), obj_description(p.oid, 'pg_proc'::name)
     FROM (VALUES
             (1, 'histories', ARRAY['purchase_history', 'purchase_histories', 'rollup', 'first_purchase', 'last_purchase', 'tenure', 'recency', 'frequency',
                 'purchase_days', 'monetary', 'average_order', 'mean_gap', 'nth_purchase', 'as_of', 'slice', 'unnest', 'jsonb']),
@@ -21,16 +21,16 @@ BEGIN ATOMIC
                 'explain_clv', 'clv_interval', 'expected_purchases_interval', 'model_parameters', 'log_likelihood', 'aic', 'bic', 'survival', 'retention_rate',
                 'contract_value',
                 'next_purchase', 'purchases_interval', 'money_interval', 'customer_forecast',
-                'expected_renewals', 'retention_elasticity']),
+                'expected_renewals', 'retention_elasticity', 'customer_model', 'customer_parameters']),
             (9, 'tracking', ARRAY['track_customers', 'untrack_customers', 'refresh_customers', 'grant_customers']),
             (10, 'bases', ARRAY['clv_base', 'backtest_base', 'retention_base', 'rfm_base', 'value_base', 'lifecycle_base', 'cohort_base', 'transition_base']),
             (11, 'overview', ARRAY['crmvalue_functions'])) f (position, family, names)
     JOIN pg_proc p ON p.proname = ANY (f.names)
-    JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass
+    JOIN pg_depend d ON d.classid = 'pg_proc'::regclass::oid AND d.objid = p.oid AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass::oid
     JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crmvalue'
-    WHERE (p.proname NOT IN ('clv', 'next_purchase') OR (p.proargtypes[0] = 'clv_model'::regtype) = (f.family = 'models'))
-      AND obj_description(p.oid, 'pg_proc') NOT LIKE 'error %'  -- calls that are refused
-    ORDER BY f.position, array_position(f.names, p.proname::text), p.pronargs, pg_get_function_arguments(p.oid) COLLATE "C";
+    WHERE (p.proname NOT IN ('clv', 'next_purchase') OR (p.proargtypes[0] = 'clv_model'::regtype::oid) = (f.family = 'models'))
+      AND obj_description(p.oid, 'pg_proc'::name) NOT LIKE 'error %'  -- calls that are refused
+    ORDER BY f.position, pg_catalog.array_position(f.names, p.proname::text), p.pronargs, pg_get_function_arguments(p.oid) COLLATE "C";
 END;
 COMMENT ON FUNCTION crmvalue_functions()
 IS 'the functions of the extension that are to be called, by family, with their arguments, results and comments; kind is function, aggregate or window; the rest of the extension are their parts';

@@ -180,11 +180,11 @@ BEGIN ATOMIC
     WITH base AS (
         SELECT clv_retention(margin, retention, rate, periods => periods, acquisition_cost => acquisition_cost) AS clv
     ), changed AS (
-        SELECT f.position, f.factor, c.change, CASE f.factor WHEN 'periods' THEN round(f.value * (1 + c.change)) ELSE f.value * (1 + c.change) END AS value
+        SELECT f.position, f.factor, c.change, CASE f.factor WHEN 'periods' THEN round(f.value * (1::float8 + c.change)) ELSE f.value * (1::float8 + c.change) END AS value
         FROM (VALUES (1, 'margin', margin), (2, 'retention', retention), (3, 'rate', rate), (4, 'periods', periods),
                      (5, 'acquisition_cost', acquisition_cost)) f (position, factor, value),
-             unnest(changes) c (change)
-        WHERE f.value <> 0 AND f.value < 'infinity'::float8
+             pg_catalog.unnest(changes) c (change)
+        WHERE f.value <> 0::float8 AND f.value < 'infinity'::float8
     ), arguments AS (
         SELECT c.*,
                CASE c.factor WHEN 'margin' THEN c.value ELSE margin END AS m,
@@ -195,12 +195,12 @@ BEGIN ATOMIC
         FROM changed c
     ), valued AS (
         SELECT position, factor, change, value,
-               CASE WHEN r BETWEEN 0 AND 1 AND d > -1 AND d < 1 AND n >= 0 AND (n < 'infinity'::float8 OR r < 1 + d) THEN
+               CASE WHEN r BETWEEN 0::float8 AND 1::float8 AND d > '-1'::float8 AND d < 1::float8 AND n >= 0::float8 AND (n < 'infinity'::float8 OR r < 1::float8 + d) THEN
                    clv_retention(m, r, d, periods => n, acquisition_cost => a)
                END AS clv
         FROM arguments
     )
-    SELECT v.factor, v.change, v.value, v.clv, CASE WHEN base.clv > 0 THEN v.clv / base.clv - 1 END
+    SELECT v.factor, v.change, v.value, v.clv, CASE WHEN base.clv > 0::float8 THEN v.clv / base.clv - 1::float8 END
     FROM valued v, base
     ORDER BY v.position, v.change;
 END;
@@ -270,26 +270,26 @@ BEGIN ATOMIC
     WITH seen AS (
         SELECT as_of(coalesce(h, '{}'::purchase_history), as_of) AS h, lifecycle_stage(h, as_of, rules) AS stage, activity_status(h, as_of) AS activity, next_purchase(h, as_of, rules) AS next,
                monetary(slice(coalesce(h, '{}'::purchase_history), as_of - 364, as_of + 1)) AS year, monetary(slice(coalesce(h, '{}'::purchase_history), as_of - 729, as_of - 364)) AS year_before,
-               rfm_score(h, as_of, cuts) AS score, CASE jsonb_array_length(cuts -> 'recency') WHEN 4 THEN 'grid' WHEN 2 THEN 'thirds' WHEN 1 THEN 'eight' END AS map,
+               rfm_score(h, as_of, cuts) AS score, CASE jsonb_array_length(cuts::jsonb -> 'recency'::text) WHEN 4 THEN 'grid' WHEN 2 THEN 'thirds' WHEN 1 THEN 'eight' END AS map,
                abc_tier(monetary(h, as_of), tiers) AS tier
     ), figures AS (
         SELECT f.*
         FROM seen s, LATERAL (VALUES
-            (1, 'Purchases', '购买', 'First purchase', '首次购买', to_jsonb(first_purchase(s.h)) #>> '{}'),
-            (2, 'Purchases', '购买', 'Last purchase', '最近购买', to_jsonb(last_purchase(s.h)) #>> '{}'),
+            (1, 'Purchases', '购买', 'First purchase', '首次购买', pg_catalog.to_jsonb(first_purchase(s.h)) #>> '{}'::text[]),
+            (2, 'Purchases', '购买', 'Last purchase', '最近购买', pg_catalog.to_jsonb(last_purchase(s.h)) #>> '{}'::text[]),
             (3, 'Purchases', '购买', 'Orders', '订单数', frequency(s.h)::text),
             (4, 'Purchases', '购买', 'Money', '消费金额', monetary(s.h)::text),
             (5, 'Purchases', '购买', 'Average order', '平均订单金额', round(average_order(s.h), 2)::text),
-            (6, 'Purchases', '购买', 'Share of repeat orders', '复购订单占比', round(1 - 1.0 / nullif(frequency(s.h), 0), 3)::text),
+            (6, 'Purchases', '购买', 'Share of repeat orders', '复购订单占比', round(1::numeric - 1::numeric / nullif(frequency(s.h), 0)::numeric, 3)::text),
             (7, 'Purchases', '购买', 'Days between purchases', '平均购买间隔（天）', round(mean_gap(s.h)::numeric, 1)::text),
             (8, 'Change', '变化', 'Money of 365 days', '近365天消费', s.year::text),
             (9, 'Change', '变化', 'Money of the 365 days before', '之前365天消费', s.year_before::text),
-            (10, 'Change', '变化', 'Growth', '增长率', round(s.year / nullif(greatest(s.year_before, 0), 0) - 1, 3)::text),
+            (10, 'Change', '变化', 'Growth', '增长率', round(s.year / nullif(greatest(s.year_before, 0::numeric), 0::numeric) - 1::numeric, 3)::text),
             (11, 'Relationship', '关系', 'Days since the first purchase', '客户关系天数', tenure(s.h, as_of)::text),
             (12, 'Relationship', '关系', 'Days since the last purchase', '距上次购买天数', recency(s.h, as_of)::text),
             (13, 'Relationship', '关系', 'Stage', '生命周期阶段', label(s.stage, lang)),
             (14, 'Relationship', '关系', 'Activity', '活跃状态', class_label(s.activity, 'activity', lang)),
-            (15, 'Relationship', '关系', 'Next purchase expected by', '预计下次购买', to_jsonb(s.next) #>> '{}'),
+            (15, 'Relationship', '关系', 'Next purchase expected by', '预计下次购买', pg_catalog.to_jsonb(s.next) #>> '{}'::text[]),
             (16, 'Relationship', '关系', 'Days overdue', '逾期天数', CASE WHEN s.next IS NOT NULL THEN greatest(as_of - s.next, 0)::text END),
             (17, 'Class', '分级', 'RFM score', 'RFM得分', s.score::text),
             (18, 'Class', '分级', 'Segment', '客户细分', rfm_segment(s.score, s.map, lang)),

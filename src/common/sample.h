@@ -1,8 +1,8 @@
 /*
  * Sample: the rows that an aggregate has seen, as columns of keys. It is the
- * state of every aggregate that ranks its whole input, stored as a bytea with
- * room to spare, so that it can be changed in place, handed over by parallel
- * workers and written by nobody's hand without being caught.
+ * state of every aggregate that ranks its whole input, a bytea with room to
+ * spare, which is changed in place and sent by parallel workers. A bytea that
+ * is no sample is an error.
  */
 #ifndef CRMVALUE_COMMON_SAMPLE_H
 #define CRMVALUE_COMMON_SAMPLE_H

@@ -89,8 +89,7 @@ grow_slots(Grouping *grouping)
 	make_slots(grouping, 2 * ((Size) grouping->slot_mask + 1));
 	for (int64 i = 0; i < grouping->customer_count; i++)
 	{
-		uint32		tag = (uint32) row_hash(&grouping->key_type,
-											grouping->customers[i].row);
+		uint32		tag = (uint32) row_hash(grouping->customers[i].row->hash);
 		uint32		place = tag & grouping->slot_mask;
 
 		while (grouping->slots[place].customer != 0)
@@ -123,7 +122,7 @@ add_customer(Grouping *grouping, const OrderRow *row)
 static inline uint32
 customer_of(Grouping *grouping, const OrderRow *row)
 {
-	uint32		tag = (uint32) row_hash(&grouping->key_type, row);
+	uint32		tag = (uint32) row_hash(row->hash);
 	uint32		place = tag & grouping->slot_mask;
 	uint32		customer;
 
@@ -142,7 +141,7 @@ customer_of(Grouping *grouping, const OrderRow *row)
 	return customer;
 }
 
-/* Finds the customer of each row, and counts purchases. */
+/* Finds the customer of each row, and counts entries. */
 static void
 number_customers(Grouping *grouping, const Chunk *chunks)
 {
@@ -155,8 +154,7 @@ number_customers(Grouping *grouping, const Chunk *chunks)
 		uint32		customer = customer_of(grouping, row);
 
 		grouping->row_customers[i] = customer - 1;
-		grouping->customers[customer - 1].purchases +=
-			row->entry.orders != NO_PURCHASE;
+		grouping->customers[customer - 1].entries += row->day != NO_PURCHASE;
 		if (i % RESET_INTERVAL == 0)
 			MemoryContextReset(grouping->scratch);
 		CHECK_FOR_INTERRUPTS();
@@ -175,13 +173,14 @@ gather_entries(Grouping *grouping, const Chunk *chunks)
 	for (int64 i = 0; i < grouping->customer_count; i++)
 	{
 		grouping->customers[i].next = place;
-		place += grouping->customers[i].purchases;
+		place += grouping->customers[i].entries;
 	}
 	for (int64 i = 0; (row = next_row(&reader)) != NULL; i++)
 	{
-		if (row->entry.orders != NO_PURCHASE)
-			grouping->entries[grouping->customers[grouping->row_customers[i]].next++] =
-				row->entry;
+		Customer   *customer = &grouping->customers[grouping->row_customers[i]];
+
+		if (row_entry(row, &grouping->entries[customer->next]))
+			customer->next++;
 		CHECK_FOR_INTERRUPTS();
 	}
 }
@@ -235,10 +234,10 @@ group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
 	{
 		const Customer *customer = &grouping->customers[i];
 		HistoryEntry *entries = grouping->entries + customer->next -
-			customer->purchases;
+			customer->entries;
 
 		receive(context, customer->row, entries,
-				join_days(entries, customer->purchases));
+				join_days(entries, customer->entries));
 		CHECK_FOR_INTERRUPTS();
 	}
 }

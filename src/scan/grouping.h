@@ -10,6 +10,7 @@
 typedef struct Chunk
 {
 	struct Chunk *next;
+	Size		size;			/* bytes, of all of it */
 	Size		used;			/* bytes of rows */
 	char		rows[FLEXIBLE_ARRAY_MEMBER];
 } Chunk;
@@ -25,7 +26,7 @@ typedef void (*CustomerReceiver) (void *context, const OrderRow *row,
 typedef struct Customer
 {
 	const OrderRow *row;		/* the first of theirs */
-	int64		purchases;
+	int64		entries;
 	int64		next;			/* place of the next entry */
 } Customer;
 

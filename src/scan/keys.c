@@ -46,7 +46,8 @@ key_type_of(KeyType *key, Oid type_oid, Oid collation)
 	key->by_value = type->typbyval;
 	if (equal_values_are_same_bytes(type, collation))
 	{
-		key->kind = type->typbyval ? KEY_WORD : KEY_BYTES;
+		key->kind = !type->typbyval ? KEY_BYTES :
+			type->typlen == sizeof(Datum) ? KEY_LONG : KEY_SHORT;
 		return;
 	}
 	if (!OidIsValid(type->hash_proc) || !OidIsValid(type->eq_opr))
@@ -60,48 +61,59 @@ key_type_of(KeyType *key, Oid type_oid, Oid collation)
 	fmgr_info(get_opcode(type->eq_opr), &key->equal);
 }
 
-/* The key of a customer that is not in the word. May allocate the bytes. */
-Key
-key_by_bytes(KeyType *type, Datum customer)
+/*
+ * The customer as a value whose bytes are all that it is. May allocate it. A
+ * short one loses what is above its own bits.
+ */
+Datum
+key_flatten(const KeyType *type, Datum customer)
 {
-	Key			result;
-	uint32		hash;
-
 	if (type->length == -1)
-		customer = PointerGetDatum(PG_DETOAST_DATUM(customer));
-	if (type->by_value)
+		return PointerGetDatum(PG_DETOAST_DATUM(customer));
+	if (type->kind != KEY_SHORT)
+		return customer;
+	switch (type->length)
 	{
-		Datum	   *value = palloc(sizeof(Datum));
-
-		*value = customer;
-		result.bytes = (const char *) value;
-		result.size = sizeof(Datum);
+		case 1:
+			return CharGetDatum(DatumGetChar(customer));
+		case 2:
+			return Int16GetDatum(DatumGetInt16(customer));
+		default:
+			return Int32GetDatum(DatumGetInt32(customer));
 	}
-	else
-	{
-		result.bytes = DatumGetPointer(customer);
-		result.size = datumGetSize(customer, false, type->length);
-	}
-	if (type->kind == KEY_BYTES)
-		hash = hash_bytes((const unsigned char *) result.bytes,
-						  (int) result.size);
-	else
-		hash = DatumGetUInt32(FunctionCall1Coll(&type->hash, type->collation,
-												customer));
-	result.key = (uint64) hash << KEY_HASH_SHIFT | (uint32) result.size;
-	result.hash = mix_bits(hash);
-	return result;
 }
 
-/* Whether two rows, with customers that are not in the word, have the same. */
+/* key_size of a value by reference. */
+Size
+key_size_slowly(const KeyType *type, Datum customer)
+{
+	return type->length == -1 ? VARSIZE(DatumGetPointer(customer)) :
+		datumGetSize(customer, false, type->length);
+}
+
+/* key_hash of a value that is not equal by its bits. */
+uint32
+key_hash_slowly(KeyType *type, Datum customer)
+{
+	if (type->kind == KEY_BYTES)
+		return hash_bytes((const unsigned char *) DatumGetPointer(customer),
+						  (int) key_size(type, customer));
+	return DatumGetUInt32(FunctionCall1Coll(&type->hash, type->collation,
+											customer));
+}
+
+/* Whether two rows of one hash have the same customer. */
 bool
 keys_equal_slowly(KeyType *type, const OrderRow *a, const OrderRow *b)
 {
-	if (type->kind == KEY_BYTES)
-		return a->key == b->key &&
-			memcmp(a->customer, b->customer, row_key_size(type, a)) == 0;
-	return a->key >> KEY_HASH_SHIFT == b->key >> KEY_HASH_SHIFT &&
-		DatumGetBool(FunctionCall2Coll(&type->equal, type->collation,
-									   row_customer(type, a),
-									   row_customer(type, b)));
+	Datum		a_customer = row_customer(type, a);
+	Datum		b_customer = row_customer(type, b);
+	Size		size;
+
+	if (type->kind == KEY_ANY)
+		return DatumGetBool(FunctionCall2Coll(&type->equal, type->collation,
+											  a_customer, b_customer));
+	size = key_size(type, a_customer);
+	return key_size(type, b_customer) == size &&
+		memcmp(a->customer, b->customer, size) == 0;
 }

@@ -7,23 +7,28 @@
 
 #include "history/history.h"
 
-/* `orders` of a row that only says that the customer is there */
-#define NO_PURCHASE (-1)
-
 /*
- * One order, or all orders of a customer's day. MAXALIGNed, as its size is.
- * The customer is never NULL.
+ * The money of an order, or of a customer's day: one purchase where it is not
+ * negative, else a refund. What else is to be said of a customer says a row
+ * whose day is none. MAXALIGNed, as its size is. The customer is not NULL.
  */
 typedef struct OrderRow
 {
-	HistoryEntry entry;
-	uint64		key;			/* the customer, or the hash and size of it */
-	char		customer[FLEXIBLE_ARRAY_MEMBER];	/* a flat value */
+	int64		money;
+	int32		day;
+	uint32		hash;			/* of KEY_SHORT, the customer itself */
+	char		customer[FLEXIBLE_ARRAY_MEMBER];	/* else a flat value */
 } OrderRow;
+
+/* `day` of rows that only say that there is such a customer */
+#define NO_PURCHASE PG_INT32_MIN
+/* `day` of rows whose money is a day and a number of orders without money */
+#define MORE_ORDERS (PG_INT32_MIN + 1)
 
 typedef enum KeyKind
 {
-	KEY_WORD,					/* by value; equal if the bits are */
+	KEY_SHORT,					/* 1, 2 or 4 bytes; equal if the bits are */
+	KEY_LONG,					/* 8 bytes; equal if the bits are */
 	KEY_BYTES,					/* by reference; equal if the bytes are */
 	KEY_ANY						/* equal if the type's operator says so */
 } KeyKind;
@@ -38,19 +43,12 @@ typedef struct KeyType
 	FmgrInfo	equal;			/* of KEY_ANY */
 } KeyType;
 
-/* What is kept of a customer: its place in an OrderRow, and its hash. */
-typedef struct Key
-{
-	uint64		hash;
-	uint64		key;
-	const char *bytes;
-	Size		size;
-} Key;
-
 extern void key_type_of(KeyType *type, Oid type_oid, Oid collation);
-extern Key	key_by_bytes(KeyType *type, Datum customer);
+extern Datum key_flatten(const KeyType *type, Datum customer);
+extern uint32 key_hash_slowly(KeyType *type, Datum customer);
 extern bool keys_equal_slowly(KeyType *type, const OrderRow *a,
 							  const OrderRow *b);
+extern Size key_size_slowly(const KeyType *type, Datum customer);
 
 /* Mixes the bits so that each of the result depends on all. */
 static inline uint64
@@ -63,76 +61,89 @@ mix_bits(uint64 bits)
 	return bits ^ (bits >> 33);
 }
 
-#define KEY_HASH_SHIFT 32
-
-/* The bytes of a row's customer; 0 where it is in the word. */
-static inline Size
-row_key_size(const KeyType *type, const OrderRow *row)
+/* A hash whose upper half tells parts, whose lower half tells customers. */
+static inline uint64
+row_hash(uint32 hash)
 {
-	return type->kind == KEY_WORD ? 0 : (Size) (uint32) row->key;
+	return mix_bits(hash);
+}
+
+/* The hash of a flat customer. */
+static inline uint32
+key_hash(KeyType *type, Datum customer)
+{
+	if (type->kind == KEY_SHORT)
+		return (uint32) customer;
+	if (type->kind == KEY_LONG)
+		return (uint32) mix_bits(customer);
+	return key_hash_slowly(type, customer);
+}
+
+/* The bytes that a row has for a flat customer. */
+static inline Size
+key_size(const KeyType *type, Datum customer)
+{
+	if (type->kind == KEY_SHORT)
+		return 0;
+	if (type->by_value)
+		return sizeof(Datum);
+	return key_size_slowly(type, customer);
+}
+
+/* The customer of a row; lives as long as the row. */
+static inline Datum
+row_customer(const KeyType *type, const OrderRow *row)
+{
+	if (type->kind == KEY_SHORT)
+		return Int32GetDatum((int32) row->hash);
+	return type->by_value ? *(const Datum *) row->customer :
+		PointerGetDatum(row->customer);
 }
 
 static inline Size
 row_size(const KeyType *type, const OrderRow *row)
 {
-	return offsetof(OrderRow, customer) + MAXALIGN(row_key_size(type, row));
-}
-
-/* A hash whose upper half tells parts, whose lower half tells customers. */
-static inline uint64
-row_hash(const KeyType *type, const OrderRow *row)
-{
-	return mix_bits(type->kind == KEY_WORD ? row->key :
-					row->key >> KEY_HASH_SHIFT);
-}
-
-/* The customer as a value, which lives as long as the row. */
-static inline Datum
-row_customer(const KeyType *type, const OrderRow *row)
-{
-	if (type->kind == KEY_WORD)
-		return (Datum) row->key;
-	return type->by_value ? *(const Datum *) row->customer :
-		PointerGetDatum(row->customer);
+	return offsetof(OrderRow, customer) +
+		MAXALIGN(key_size(type, row_customer(type, row)));
 }
 
 static inline bool
 rows_of_same_customer(KeyType *type, const OrderRow *a, const OrderRow *b)
 {
-	if (type->kind == KEY_WORD)
-		return a->key == b->key;
+	if (a->hash != b->hash)
+		return false;
+	if (type->kind == KEY_SHORT)
+		return true;
+	if (type->kind == KEY_LONG)
+		return *(const Datum *) a->customer == *(const Datum *) b->customer;
 	return keys_equal_slowly(type, a, b);
 }
 
-/* Without what lies above a short value's own bits. */
-static inline uint64
-word_of(Datum value, int16 length)
+/* Writes a flat customer, of a hash and size, to a row. */
+static inline void
+set_row_customer(OrderRow *row, const KeyType *type, uint32 hash, Size size,
+				 Datum customer)
 {
-	switch (length)
-	{
-		case 1:
-			return CharGetDatum(DatumGetChar(value));
-		case 2:
-			return Int16GetDatum(DatumGetInt16(value));
-		case 4:
-			return Int32GetDatum(DatumGetInt32(value));
-		default:
-			return (uint64) value;
-	}
+	row->hash = hash;
+	if (type->kind == KEY_SHORT)
+		return;
+	if (type->by_value)
+		*(Datum *) row->customer = customer;
+	else
+		memcpy(row->customer, DatumGetPointer(customer), size);
 }
 
-static inline Key
-key_of(KeyType *type, Datum customer)
+/* What a row says of a day; false if it says nothing. */
+static inline bool
+row_entry(const OrderRow *row, HistoryEntry *entry)
 {
-	Key			result;
-
-	if (type->kind != KEY_WORD)
-		return key_by_bytes(type, customer);
-	result.key = word_of(customer, type->length);
-	result.hash = mix_bits(result.key);
-	result.bytes = NULL;
-	result.size = 0;
-	return result;
+	if (likely(row->day > MORE_ORDERS))
+		*entry = (HistoryEntry) {row->day, row->money >= 0, row->money};
+	else if (row->day == MORE_ORDERS)
+		*entry = (HistoryEntry) {row->money >> 32, (int32) row->money, 0};
+	else
+		return false;
+	return true;
 }
 
 #endif

@@ -22,6 +22,9 @@
 #define LAST_CHUNK_SIZE 8192
 #define CHUNK_HEADER offsetof(Chunk, rows)
 
+/* so many rows do not show whether days repeat */
+#define FEW_ROWS 1000
+
 /* memory of an open file */
 #define FILE_SIZE ((Size) BLCKSZ + 512)
 
@@ -70,6 +73,7 @@ add_chunk(Parts *parts, Part *part, Size size)
 	room = Max(room, FIRST_CHUNK_SIZE - CHUNK_HEADER);
 	chunk = MemoryContextAllocHuge(parts->memory, CHUNK_HEADER + room);
 	chunk->next = NULL;
+	chunk->size = CHUNK_HEADER + room;
 	chunk->used = 0;
 	if (part->last == NULL)
 		part->first = chunk;
@@ -81,7 +85,7 @@ add_chunk(Parts *parts, Part *part, Size size)
 	part->last = chunk;
 	part->next = chunk->rows;
 	part->end = chunk->rows + room;
-	parts->row_bytes += CHUNK_HEADER + room;
+	parts->row_bytes += chunk->size;
 }
 
 /* The rows of a part that are in memory, which are no longer there. */
@@ -101,31 +105,33 @@ take_chunks(Part *part)
 }
 
 static void
-free_chunks(Chunk *chunk)
+free_chunks(Parts *parts, Chunk *chunk)
 {
 	while (chunk != NULL)
 	{
 		Chunk	   *next = chunk->next;
 
+		parts->row_bytes -= chunk->size;
 		pfree(chunk);
 		chunk = next;
 	}
 }
 
-/* Adds a row as it is, in another entry's place. */
+/* Adds a row of the customer of another one. */
 static void
-add_row(Parts *parts, const OrderRow *row, HistoryEntry entry)
+add_row(Parts *parts, const OrderRow *row, int32 day, int64 money)
 {
 	const KeyType *key_type = &parts->grouping->key_type;
-	OrderRow   *added = parts_add(parts, row_hash(key_type, row),
-								  row_size(key_type, row));
+	Datum		customer = row_customer(key_type, row);
+	Size		size = key_size(key_type, customer);
+	OrderRow   *added = parts_add(parts, row->hash, size);
 
-	added->entry = entry;
-	added->key = row->key;
-	memcpy(added->customer, row->customer, row_key_size(key_type, row));
+	added->day = day;
+	added->money = money;
+	set_row_customer(added, key_type, row->hash, size, customer);
 }
 
-/* A CustomerReceiver that adds a row for each day of a customer. */
+/* A CustomerReceiver that adds rows that say the same of a customer. */
 static void
 add_days(void *context, const OrderRow *row, const HistoryEntry *entries,
 		 int64 count)
@@ -133,31 +139,44 @@ add_days(void *context, const OrderRow *row, const HistoryEntry *entries,
 	Parts	   *parts = context;
 
 	if (count == 0)
-		add_row(parts, row, (HistoryEntry) {0, NO_PURCHASE, 0});
+		add_row(parts, row, NO_PURCHASE, 0);
 	for (int64 i = 0; i < count; i++)
-		add_row(parts, row, entries[i]);
+	{
+		int32		more = entries[i].orders - (entries[i].money >= 0);
+
+		add_row(parts, row, entries[i].day, entries[i].money);
+		if (more > 0)
+			add_row(parts, row, MORE_ORDERS,
+					(int64) entries[i].day * (INT64CONST(1) << 32) + more);
+	}
 }
 
-/* Groups the rows in memory, and keeps what that leaves of them. */
+/*
+ * Groups the rows in memory, and keeps what that leaves of them. Gives it up
+ * where the first parts show that it leaves most.
+ */
 static void
 shrink(Parts *parts)
 {
 	Size		limit = parts->row_limit;
-	Size		before = parts->row_bytes;
+	int64		before = 0;
+	int64		after = 0;
 
 	parts->row_limit = SIZE_MAX;
-	parts->row_bytes = 0;
-	for (int i = 0; i < parts->count; i++)
+	parts->may_shrink = true;
+	for (int i = 0; i < parts->count && parts->may_shrink; i++)
 	{
 		Part	   *part = &parts->part[i];
 		int64		rows = part->rows;
 		Chunk	   *chunks = take_chunks(part);
 
 		group_rows(parts->grouping, chunks, rows, add_days, parts);
-		free_chunks(chunks);
+		free_chunks(parts, chunks);
+		before += rows;
+		after += part->rows;
+		parts->may_shrink = after < before / 4 * 3 || before < FEW_ROWS;
 	}
 	parts->row_limit = limit;
-	parts->may_shrink = parts->row_bytes < before / 4 * 3;
 }
 
 /* Moves the rows of a part to its file. */
@@ -182,7 +201,7 @@ write_part(Parts *parts, Part *part)
 		CHECK_FOR_INTERRUPTS();
 	}
 	part->file_rows += rows;
-	free_chunks(chunks);
+	free_chunks(parts, chunks);
 }
 
 static void
@@ -190,7 +209,6 @@ write_parts(Parts *parts)
 {
 	for (int i = 0; i < parts->count; i++)
 		write_part(parts, &parts->part[i]);
-	parts->row_bytes = 0;
 }
 
 /* The next chunk of a file, in memory of its own, or NULL. */
@@ -207,7 +225,9 @@ read_chunk(Parts *parts, BufFile *file)
 		elog(ERROR, "temporary file of orders ends early");
 	chunk = MemoryContextAllocHuge(parts->memory, CHUNK_HEADER + used);
 	chunk->next = NULL;
+	chunk->size = CHUNK_HEADER + used;
 	chunk->used = used;
+	parts->row_bytes += chunk->size;
 	if (BufFileRead(file, chunk->rows, used) != used)
 		elog(ERROR, "temporary file of orders ends early");
 	CHECK_FOR_INTERRUPTS();
@@ -228,7 +248,7 @@ make_room(Parts *parts)
 		parts->row_limit *= 2;
 }
 
-/* parts_add where the last chunk of a part has no room for the row. */
+/* parts_add where the last chunk of a part has no room for so many bytes. */
 OrderRow *
 parts_add_slowly(Parts *parts, Part *part, Size size)
 {
@@ -252,7 +272,7 @@ group_part(Parts *parts, Part *part, CustomerReceiver receive, void *context)
 	Chunk	   *chunks = take_chunks(part);
 
 	group_rows(parts->grouping, chunks, rows, receive, context);
-	free_chunks(chunks);
+	free_chunks(parts, chunks);
 }
 
 /* Reads the file of a part, and closes it. */
@@ -284,8 +304,8 @@ divide_part(Parts *parts, Part *part, Size expected, bool may_spill)
 		const OrderRow *row;
 
 		while ((row = next_row(&reader)) != NULL)
-			add_row(divided, row, row->entry);
-		pfree(chunk);
+			add_row(divided, row, row->day, row->money);
+		free_chunks(parts, chunk);
 	}
 	BufFileClose(part->file);
 	part->file = NULL;

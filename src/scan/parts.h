@@ -38,12 +38,14 @@ extern Parts *parts_create(Grouping *grouping, Size memory_limit);
 extern OrderRow *parts_add_slowly(Parts *parts, Part *part, Size size);
 extern void parts_group(Parts *parts, CustomerReceiver receive, void *context);
 
-/* Room for a row of a hash and a size, to be filled in. */
+/* A new row for a customer of a hash and size, to be filled in. */
 static inline OrderRow *
-parts_add(Parts *parts, uint64 hash, Size size)
+parts_add(Parts *parts, uint32 hash, Size key_size)
 {
-	Part	   *part = &parts->part[(hash >> parts->shift) & (parts->count - 1)];
+	int			number = (row_hash(hash) >> parts->shift) & (parts->count - 1);
+	Part	   *part = &parts->part[number];
 	OrderRow   *row = (OrderRow *) part->next;
+	Size		size = offsetof(OrderRow, customer) + MAXALIGN(key_size);
 
 	if (unlikely((Size) (part->end - part->next) < size))
 		return parts_add_slowly(parts, part, size);

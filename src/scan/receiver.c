@@ -15,7 +15,7 @@
 #include "history/arithmetic.h"
 
 /* rows between resets of the memory that reading them may take */
-#define RESET_INTERVAL 256
+#define RESET_INTERVAL 16
 
 /* the columns of the query */
 enum
@@ -45,54 +45,42 @@ struct OrdersReceiver
 	int32		history_room;	/* in entries */
 };
 
-/* Adds an order, or that the customer is there, to those without customer. */
+/* Adds what a row says to those orders that have no customer. */
 static void
-add_to_nobody(OrdersReceiver *receiver, const HistoryEntry *entry)
+add_to_nobody(OrdersReceiver *receiver, int32 day, int64 money)
 {
 	MemoryContext caller;
 	PurchaseHistory *before = receiver->nobody;
 
 	receiver->has_nobody = true;
-	if (entry->orders == NO_PURCHASE)
+	if (day == NO_PURCHASE)
 		return;
 	caller = MemoryContextSwitchTo(receiver->memory);
 	if (before == NULL)
 		before = history_allocate(1);
-	receiver->nobody = history_add_purchase(before, entry->day, entry->money);
+	receiver->nobody = history_add_purchase(before, day, money);
 	if (receiver->nobody != before)
 		pfree(before);
 	MemoryContextSwitchTo(caller);
 }
 
 static inline void
-add_to_customer(OrdersReceiver *receiver, Datum customer,
-				const HistoryEntry *entry)
+add_to_customer(OrdersReceiver *receiver, Datum customer, int32 day,
+				int64 money)
 {
 	KeyType    *key_type = &receiver->grouping->key_type;
-	Key			key = key_of(key_type, customer);
-	OrderRow   *row = parts_add(receiver->parts, key.hash,
-								offsetof(OrderRow, customer) +
-								MAXALIGN(key.size));
+	uint32		hash;
+	Size		size;
+	OrderRow   *row;
 
-	row->entry = *entry;
-	row->key = key.key;
-	if (key.bytes != NULL)
-		memcpy(row->customer, key.bytes, key.size);
-}
-
-/* What a row says: an order, or nothing where the time or amount is NULL. */
-static inline HistoryEntry
-read_entry(const OrdersReceiver *receiver, const TupleTableSlot *slot)
-{
-	HistoryEntry entry = {0, NO_PURCHASE, 0};
-
-	if (!slot->tts_isnull[TIME] && !slot->tts_isnull[AMOUNT])
-	{
-		entry.day = receiver->read_day(slot->tts_values[TIME]);
-		entry.money = receiver->read_money(slot->tts_values[AMOUNT]);
-		entry.orders = entry.money >= 0;
-	}
-	return entry;
+	if (key_type->kind != KEY_LONG)
+		customer = key_flatten(key_type, customer);
+	hash = key_hash(key_type, customer);
+	size = key_size(key_type, customer);
+	row = parts_add(receiver->parts, hash, size);
+	row->day = day;
+	row->money = money;
+	set_row_customer(row, key_type, hash, size, customer);
 }
 
 static bool
@@ -100,14 +88,19 @@ receive_order(TupleTableSlot *slot, DestReceiver *self)
 {
 	OrdersReceiver *receiver = (OrdersReceiver *) self;
 	MemoryContext caller = MemoryContextSwitchTo(receiver->row_memory);
-	HistoryEntry entry;
+	int32		day = NO_PURCHASE;
+	int64		money = 0;
 
 	slot_getallattrs(slot);
-	entry = read_entry(receiver, slot);
+	if (!slot->tts_isnull[TIME] && !slot->tts_isnull[AMOUNT])
+	{
+		day = receiver->read_day(slot->tts_values[TIME]);
+		money = receiver->read_money(slot->tts_values[AMOUNT]);
+	}
 	if (slot->tts_isnull[CUSTOMER])
-		add_to_nobody(receiver, &entry);
+		add_to_nobody(receiver, day, money);
 	else
-		add_to_customer(receiver, slot->tts_values[CUSTOMER], &entry);
+		add_to_customer(receiver, slot->tts_values[CUSTOMER], day, money);
 	MemoryContextSwitchTo(caller);
 	if (++receiver->rows == RESET_INTERVAL)
 	{

@@ -104,6 +104,19 @@ SELECT money_interval(m - 'spend', '{2024-01-01:1:5}', '2025-01-01', '1 year') F
 SELECT purchases_interval('{"model": "bg/nbd", "unit": "day", "parameters": {"r": 1e15, "alpha": 1e-15, "a": 1e-15, "b": 1e15}}', '{2024-01-01:1:5}', '2025-01-01', '1 year');
 SELECT money_interval('{"model": "bg/nbd", "unit": "day", "parameters": {"r": 1, "alpha": 10, "a": 1, "b": 2}, "spend": {"p": 1, "q": 1e-5, "v": 1}}', '{2024-01-01:1:5}', '2024-01-01', '1 year');
 
+-- 40-digit reference values, by integration over the customers' rates
+SELECT name, question, ours, truth FROM (VALUES
+    ('bg/nbd', 48, 137, 486, 1, 7, 31.684745806359212, 183.16006085171578),
+    ('pareto/nbd', 41, 114, 370, 2, 8, 39.020098107760343, 202.46225296999425)) v (name, d25, d50, d75, median, upper, money, most)
+  JOIN (VALUES ('bg/nbd', '{"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}'), ('pareto/nbd', '{"r": 0.553, "alpha": 10.578, "s": 0.606, "beta": 11.669}')) p (name, parameters) USING (name),
+  LATERAL (SELECT jsonb_build_object('model', name, 'unit', 'week', 'parameters', parameters::jsonb, 'spend', '{"p": 6.25, "q": 3.74, "v": 15.44}'::jsonb)::clv_model AS m,
+           '{2024-01-01:1:20,2024-03-01:1:30,2024-08-01:1:10,2024-12-01:1:25}'::purchase_history AS h, date '2025-01-01' AS as_of) c,
+  purchases_interval(m, h, as_of, '1 year') i, money_interval(m, h, as_of, '1 year') j,
+  LATERAL (VALUES ('25 %', next_purchase(m, h, as_of, 0.25) - as_of, d25::numeric), ('50 %', next_purchase(m, h, as_of, 0.5) - as_of, d50), ('75 %', next_purchase(m, h, as_of, 0.75) - as_of, d75),
+                  ('lower', i.lower, 0), ('median', i.median, v.median), ('upper', i.upper, v.upper),
+                  ('least', j.lower, 0), ('money', j.median, v.money), ('most', j.upper, v.most)) q (question, ours, truth)
+WHERE (abs(ours - truth) <= 1e-10 * truth) IS NOT TRUE;
+
 -- customer_forecast: what the functions say, in a row
 CREATE TEMP TABLE forecast AS SELECT c.*, f.* FROM case_of c, customer_forecast(m, h, as_of, '1 year', 0.08, 0.4) f;
 SELECT name, h FROM forecast

@@ -142,3 +142,28 @@ SELECT backtest(h, '2024-06-30', '2024-12-31', 'auto: holdout')->'model' = fit_c
 SELECT fit_clv(h, '2025-03-31', 'auto: bic') FROM fcustomer;
 SELECT backtest_series(h, '2024-06-15', '2025-03-31', 'auto: holdout', 'month') FROM fcustomer;
 RESET client_min_messages;
+
+-- kinds of regularity: a third of the customers buys every four weeks or so, the others at random
+SET client_min_messages = error;
+CREATE TABLE fkinds AS
+SELECT id, purchase_history(DATE '2024-01-01' + day, 10 + id % 13) AS h
+FROM (SELECT id, n, (sum(CASE WHEN n = 0 THEN 300 * pg_temp.draw('kind', id, 0) WHEN id % 3 = 0 THEN 25 + 6 * pg_temp.draw('gap', id, n) ELSE 1 - 28 * ln(pg_temp.draw('gap', id, n)) END) OVER (PARTITION BY id ORDER BY n))::integer AS day,
+             min(CASE WHEN pg_temp.draw('leave', id, n) < 0.07 + 0.1 * pg_temp.draw('leaver', id, 0) THEN n END) OVER (PARTITION BY id) AS last
+      FROM generate_series(1, 900) id, generate_series(0, 40) n) o
+WHERE n <= coalesce(last, 40) AND day <= 730 GROUP BY id;
+CREATE TEMP TABLE kinds AS SELECT fit_clv(h, '2025-06-30', 'mbg/cnbd-mix') AS mix, fit_clv(h, '2025-06-30', 'mbg/cnbd-k') AS k FROM fkinds;
+SELECT log_likelihood(mix) > log_likelihood(k) + 50 AS fits_better, (mix->'parameters'->>'w12')::float8 / (1 + (mix->'parameters'->>'w2')::float8 + (mix->'parameters'->>'w4')::float8 + (mix->'parameters'->>'w12')::float8) BETWEEN 0.25 AND 0.42 AS share,
+       mix::text::clv_model = mix AS reads_back, fit_clv(h, '2025-06-30', 'mbg/cnbd-mix') = mix AS backwards
+FROM kinds, (SELECT h FROM fkinds ORDER BY id DESC) c GROUP BY mix, k;
+-- a silence of two months: bad news of a regular customer, of the others not
+SELECT round(p_alive(mix, '{2025-01-01:1:1,2025-01-29:1:1,2025-02-26:1:1,2025-03-26:1:1,2025-04-23:1:1}', '2025-06-30')::numeric, 1) AS regular,
+       round(p_alive(mix, '{2025-01-01:1:1,2025-01-03:1:1,2025-02-26:1:1,2025-03-04:1:1,2025-04-23:1:1}', '2025-06-30')::numeric, 1) AS at_random,
+       round(p_alive(k, '{2025-01-01:1:1,2025-01-29:1:1,2025-02-26:1:1,2025-03-26:1:1,2025-04-23:1:1}', '2025-06-30')::numeric, 1) = round(p_alive(k, '{2025-01-01:1:1,2025-01-03:1:1,2025-02-26:1:1,2025-03-04:1:1,2025-04-23:1:1}', '2025-06-30')::numeric, 1) AS one_k_cannot_tell
+FROM kinds;
+SELECT count(*) AS customers, bool_and(p_alive(mix, h, '2025-06-30') BETWEEN 0 AND 1) AS alive, bool_and((i).lower <= (i).estimate AND (i).estimate <= (i).upper) AS intervals
+FROM (SELECT mix, h, clv_interval(mix, h, '2025-06-30') AS i FROM kinds, fkinds) c;
+SELECT (SELECT wape FROM backtest_measures(m) WHERE measure = 'purchases' LIMIT 1) < (SELECT wape FROM backtest_measures(k) WHERE measure = 'purchases' LIMIT 1) AS predicts_better
+FROM (SELECT backtest(h, '2025-06-30', '2025-12-30', 'mbg/cnbd-mix') AS m, backtest(h, '2025-06-30', '2025-12-30', 'mbg/cnbd-k') AS k FROM fkinds) b;
+SELECT fit_clv(h, '2025-06-30', 'auto')->'bic' ? 'mbg/cnbd-mix' AS in_auto, fit_clv(h, '2025-06-30', 'auto: holdout')->'holdout' ? 'mbg/cnbd-mix' AS by_holdout FROM fkinds;
+SELECT '{"model": "mbg/cnbd-mix", "unit": "week", "parameters": {"r": 1, "alpha": 5, "a": 0.4, "b": 0.8, "w2": 1, "w4": 0, "w12": 1}}'::clv_model;
+RESET client_min_messages;

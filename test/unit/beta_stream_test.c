@@ -108,6 +108,18 @@ eternities(void **state)
 	}
 }
 
+/* d/(d + g) with d + g lost in d + g + 1: the limit of equal shapes */
+static void
+tiny_shapes(void **state)
+{
+	static const double deltas[] = {0.1, 0.4, 1, 5};
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(deltas); i++)
+		assert_close(clv_endless_stream(1e-17, 1e-17, deltas[i]),
+					 0.5 / expm1(deltas[i]), 1e-14);
+}
+
 int
 main(void)
 {
@@ -115,6 +127,7 @@ main(void)
 		cmocka_unit_test(race_is_its_sum),
 		cmocka_unit_test(stream_is_its_sum),
 		cmocka_unit_test(eternities),
+		cmocka_unit_test(tiny_shapes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 static ClvFit
 fit_of(const ClvModel *model, const ClvCustomer *c, size_t n)
 {
-	ClvBase    *base = clv_base_create(c, n, NULL);
+	ClvBase    *base = clv_base_create_for(model, c, n, NULL);
 	ClvFit		fit;
 
 	assert_non_null(base);

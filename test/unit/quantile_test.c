@@ -46,17 +46,33 @@ stop_after(void *arg)
 	return (*left)-- <= 0;
 }
 
+/* ClvClock: so many steps are a unit of time */
+static double
+steps_a_unit(double steps, const void *arg)
+{
+	return steps / *(const double *) arg;
+}
+
+/* Steps to a purchase, of which a unit of time has so many */
+static double
+steps_to(const double *par, double probability, double per_unit, double limit,
+		 const ClvTick *tick)
+{
+	return clv_steps_to_purchase(&toy, par, &customer, probability,
+								 steps_a_unit, &per_unit, limit, tick);
+}
+
 static void
 next_purchase_is_the_first_step(void **state)
 {
 	(void) state;
 	/* h / (h + 10) >= 1/2 from h = 10 on, at 7 steps a unit */
-	assert_close(clv_steps_to_purchase(&toy, certain, &customer, 0.5, 1, 1e9, NULL), 10, 0);
-	assert_close(clv_steps_to_purchase(&toy, certain, &customer, 0.5, 7, 1e9, NULL), 70, 0);
-	assert_close(clv_steps_to_purchase(&toy, certain, &customer, 1e-9, 1, 1e9, NULL), 1, 0);
+	assert_close(steps_to(certain, 0.5, 1, 1e9, NULL), 10, 0);
+	assert_close(steps_to(certain, 0.5, 7, 1e9, NULL), 70, 0);
+	assert_close(steps_to(certain, 1e-9, 1, 1e9, NULL), 1, 0);
 	for (double p = 0.01; p < 0.999; p += 0.01)
 	{
-		double		steps = clv_steps_to_purchase(&toy, certain, &customer, p, 7, 1e9, NULL);
+		double		steps = steps_to(certain, p, 7, 1e9, NULL);
 
 		assert_true(hyperbola(certain, &customer, steps / 7) >= p);
 		assert_true(hyperbola(certain, &customer, (steps - 1) / 7) < p);
@@ -69,10 +85,10 @@ next_purchase_keeps_to_the_limit(void **state)
 	double		seldom[1] = {0.3};
 
 	(void) state;
-	assert_close(clv_steps_to_purchase(&toy, certain, &customer, 0.5, 1, 10, NULL), 10, 0);
-	assert_close(clv_steps_to_purchase(&toy, certain, &customer, 0.5, 1, 9, NULL), 0, 0);
-	assert_close(clv_steps_to_purchase(&toy, certain, &customer, 0.5, 1, 0, NULL), 0, 0);
-	assert_close(clv_steps_to_purchase(&toy, seldom, &customer, 0.5, 1, 2e9, NULL), 0, 0);
+	assert_close(steps_to(certain, 0.5, 1, 10, NULL), 10, 0);
+	assert_close(steps_to(certain, 0.5, 1, 9, NULL), 0, 0);
+	assert_close(steps_to(certain, 0.5, 1, 0, NULL), 0, 0);
+	assert_close(steps_to(seldom, 0.5, 1, 2e9, NULL), 0, 0);
 }
 
 static void
@@ -83,7 +99,7 @@ a_tick_stops(void **state)
 	ClvTick		tick = {.call = stop_after, .arg = &left};
 
 	(void) state;
-	assert_close(clv_steps_to_purchase(&toy, certain, &customer, 0.9, 1, 1e9, &tick), 0, 0);
+	assert_close(steps_to(certain, 0.9, 1, 1e9, &tick), 0, 0);
 	left = 3;
 	clv_purchase_distribution(&toy, certain, &customer, 1, 1e-10, &tick, &d);
 	assert_false(d.complete);
@@ -171,6 +187,7 @@ money_of_hard_cases(void **state)
 	static const double alike[3] = {1e12, 1e12, 30};
 	static const double wild[3] = {0.01, 0.02, 1};
 	static const double endless[3] = {1, 1e-6, 1};
+	static const double nearly_nothing[3] = {1e-6, 1, 1};
 	ClvDistribution d;
 
 	(void) state;
@@ -179,6 +196,7 @@ money_of_hard_cases(void **state)
 	assert_close(clv_money_quantile(&d, alike, 0, 0, 0.975, NULL), 150, 1e-4);
 	assert_true(isfinite(clv_money_quantile(&d, wild, 0, 0, 0.6, NULL)));
 	assert_true(isinf(clv_money_quantile(&d, endless, 0, 0, 0.975, NULL)));
+	assert_close(clv_money_quantile(&d, nearly_nothing, 0, 0, 0.6, NULL), 0, 0);
 	/* no repeat purchase: the mean says nothing */
 	assert_close(clv_money_quantile(&d, wild, 0, 7, 0.6, NULL),
 				 clv_money_quantile(&d, wild, 0, 0, 0.6, NULL), 0);

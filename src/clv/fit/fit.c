@@ -101,7 +101,7 @@ fit_free(Fitter *f, const ClvFit *best, bool wide, ClvFit *fit)
 	double		start[CLV_MAX_STARTS + 1][CLV_MAX_PARAMS];
 	int			n = 0;
 
-	for (int i = 0; i < CLV_MAX_STARTS; i++)
+	for (int i = 0; i < CLV_MAX_STARTS && f->model->nparams > problem.nfree; i++)
 		start[i][problem.nfree] = f->fixed;
 	if (wide)
 		n = f->model->starts(f->base, start);
@@ -194,7 +194,7 @@ refit_all(Fitter *f, const ClvFit *sample, ClvFit *fit)
  * so every part of the base is represented.  NULL: out of memory.
  */
 static ClvBase *
-take_sample(const ClvBase *base)
+take_sample(const ClvModel *model, const ClvBase *base)
 {
 	ClvCustomer *c = calloc(SAMPLE_SIZE, sizeof(ClvCustomer));
 	ClvBase    *sample;
@@ -214,8 +214,10 @@ take_sample(const ClvBase *base)
 		c[i].t = base->t[base->rows[row].t];
 		c[i].T = base->T[base->rows[row].T];
 		c[i].count = 1;
+		if (base->row_gaps != NULL)
+			c[i].log_gaps = base->row_gaps[row];
 	}
-	sample = clv_base_create(c, SAMPLE_SIZE, NULL);
+	sample = clv_base_create_for(model, c, SAMPLE_SIZE, NULL);
 	if (sample != NULL && base->purchases > 0)
 		sample->log_gaps = base->log_gaps * sample->purchases /
 			base->purchases;
@@ -238,7 +240,7 @@ fit_repeaters(Fitter *f, ClvFit *fit)
 		fit_all(f, fit);
 		return;
 	}
-	sample = take_sample(base);
+	sample = take_sample(f->model, base);
 	if (sample == NULL)
 	{
 		fit->status = CLV_NO_MEMORY;

@@ -80,16 +80,18 @@ is_wanted(const FitRequest *request, const ClvModel *model)
 {
 	if (request->model != NULL)
 		return model == request->model;
-	return (model->flags & CLV_DISCRETE) == 0;
+	return (model->flags & (CLV_DISCRETE | CLV_GAPS_BY_ROW)) == 0;
 }
 
-/* The customers in canonical form, by malloc. */
+/* The customers in canonical form, by malloc; model NULL for several. */
 static ClvBase *
-create_base(const FitInput *input)
+create_base(const FitInput *input, const ClvModel *model)
 {
 	Watch		watch = {.what = "customers"};
 	ClvTick		tick = watch_tick(&watch);
-	ClvBase    *base = clv_base_create(input->customers, input->count, &tick);
+	ClvBase    *base = model == NULL ?
+		clv_base_create(input->customers, input->count, &tick) :
+		clv_base_create_for(model, input->customers, input->count, &tick);
 
 	watch_end(&watch);
 	if (base == NULL)
@@ -175,7 +177,7 @@ fit_purchases(const FitInput *input, FitOutcome *outcome)
 {
 	const ClvModel *best = outcome->request.by_holdout ?
 		choose_by_holdout(input, outcome) : NULL;
-	ClvBase    *base = create_base(input);
+	ClvBase    *base = create_base(input, outcome->request.model);
 	ClvStatus	status = CLV_CONVERGED;
 
 	outcome->repeat_buyers = base->repeaters;

@@ -47,12 +47,24 @@ typedef struct FitInput
 	double		recent_squares; /* of each customer's */
 } FitInput;
 
+/* What a fit with covariates has beside one without. */
+typedef struct CovariateOutcome
+{
+	int			count;
+	const char *const *names;
+	const ClvParameter *params; /* of the whole model */
+	int64		unknown;		/* customers left out, whose covariates are NULL */
+	double		statistic;		/* twice the log-likelihood above that without */
+	int			df;				/* coefficients */
+} CovariateOutcome;
+
 /* What came out. */
 typedef struct FitOutcome
 {
 	FitRequest	request;
 	const ClvModel *model;		/* the one that was kept */
 	ClvFit		fit;
+	const CovariateOutcome *covariates; /* NULL without */
 	double		bic[MODEL_COUNT];	/* by position in clv_models; NaN: not
 										 * tried */
 	double		scores[MODEL_COUNT];	/* the same, on the holdout */

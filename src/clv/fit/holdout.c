@@ -53,7 +53,8 @@ clv_parts_sort(ClvPart *parts, size_t n)
 
 /* A base of the first parts; NULL: no memory or stop. */
 static ClvBase *
-base_of_parts(const ClvPart *parts, size_t n, const ClvTick *tick)
+base_of_parts(const ClvModel *model, const ClvPart *parts, size_t n,
+			  const ClvTick *tick)
 {
 	ClvCustomer *customers = malloc(n * sizeof(ClvCustomer));
 	ClvBase    *base = NULL;
@@ -62,7 +63,7 @@ base_of_parts(const ClvPart *parts, size_t n, const ClvTick *tick)
 		return NULL;
 	for (size_t i = 0; i < n; i++)
 		customers[i] = parts[i].customer;
-	base = clv_base_create(customers, n, tick);
+	base = clv_base_create_for(model, customers, n, tick);
 	free(customers);
 	return base;
 }
@@ -97,7 +98,7 @@ ClvStatus
 clv_holdout_score(const ClvModel *model, const ClvPart *parts, size_t n,
 				  const ClvTick *tick, double *score)
 {
-	ClvBase    *base = base_of_parts(parts, n, tick);
+	ClvBase    *base = base_of_parts(model, parts, n, tick);
 	ClvFit		fit;
 
 	*score = -INFINITY;

@@ -460,3 +460,35 @@ bg_rows(BgFamily f, const double *par, const ClvBase *base,
 			run_of_rows(f, par, base, &tab, from, end, sum);
 	}
 }
+
+/* ---- one customer, with derivatives ---- */
+
+void
+bg_add_x(BgFamily f, const double *par, const ClvBase *base, size_t ix,
+		 ClvSum *sum)
+{
+	int64_t		one = 1;
+	ClvBase		of_x = {.nx = 1, .x = &base->x[ix], .x_count = &one};
+
+	add_rates(f, par, &of_x, sum);
+	add_drop_out(f, par, &of_x, sum);
+}
+
+void
+bg_add_row(BgFamily f, const double *par, const ClvBase *base,
+		   const double *work, size_t at, ClvSum *sum)
+{
+	Tables		tab = tables_in(work, base);
+	ClvRow		row = base->rows[at];
+	int64_t		one = 1;
+	ClvBase		of_T = {.nT = 1, .T = &base->T[row.T], .T_count = &one,
+	.T_purchases = &base->x[row.x]};
+	Tables		at_T = {.log_T = &tab.log_T[row.T], .inv_T = &tab.inv_T[row.T]};
+	ClvBase		single = *base;
+
+	add_ages(f, par, &of_T, &at_T, sum);
+	row.count = 1;
+	single.rows = &row;
+	if (base->x[row.x] > 0 || f.modified)
+		run_of_rows(f, par, &single, &tab, 0, 1, sum);
+}

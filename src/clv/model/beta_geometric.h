@@ -34,6 +34,17 @@ extern void bg_begin(BgFamily f, const double *par, const ClvBase *base,
 					 double *work, ClvSum *sum);
 extern void bg_rows(BgFamily f, const double *par, const ClvBase *base,
 					const double *work, size_t from, size_t to, ClvSum *sum);
+
+/*
+ * The log-likelihood of one customer as the sum of a part by x, of a position
+ * in base->x, and the rest, of a row; without log gaps. The work space is that
+ * of bg_begin.
+ */
+extern void bg_add_x(BgFamily f, const double *par, const ClvBase *base,
+					 size_t ix, ClvSum *sum);
+extern void bg_add_row(BgFamily f, const double *par, const ClvBase *base,
+					   const double *work, size_t at, ClvSum *sum);
+
 extern double bg_p_alive(BgFamily f, const double *par, const ClvCustomer *c);
 extern double bg_expected(BgFamily f, const double *par,
 						  const ClvCustomer *c, double h);
@@ -88,6 +99,11 @@ static double name##_p_purchase(const double *par, const ClvCustomer *c, \
 static double name##_pmf(const double *par, const ClvCustomer *c, double h, \
 						 double n) \
 { return bg_pmf(family(par), par, c, h, n); }
+
+/* Covariates multiply the rate of purchases, and the odds a/b of the mean
+ * chance to drop out. */
+#define BG_LINKS \
+	.links = {[CLV_RATE] = {BG_ALPHA, -1}, [CLV_DROP_OUT] = {BG_A, 1}}
 
 #define BG_FUNCTIONS(name) \
 	.log_likelihood = name##_log_likelihood, \

@@ -36,6 +36,9 @@ typedef struct Builder
 	ClvRow	   *spare;
 	size_t		nrows;
 	const ClvTick *tick;
+	const ClvCustomer *by_gaps;	/* customers, ascending by log_gaps, or NULL;
+								 * then ClvRow.count is the position in them
+								 * until the rows are merged */
 } Builder;
 
 /* true where a stop is asked for; asks every TICK_MASK + 1 calls */
@@ -170,7 +173,8 @@ collect(Builder *b, const ClvCustomer *customers, size_t n)
 			!set_index(&b->T, customers[i].T, &row->T))
 			return false;
 		total += customers[i].count;
-		row->count = (uint32_t) customers[i].count;
+		row->count = (uint32_t) (b->by_gaps != NULL ? (int64_t) i :
+								 customers[i].count);
 	}
 	b->nrows = n;
 	return true;
@@ -244,9 +248,25 @@ sort_by(Builder *b, size_t offset, size_t n_ranks)
 	return true;
 }
 
-/* Merges equal neighbours. */
+/* Replaces positions by counts; returns the log gaps by row, NULL: no memory. */
+static double *
+resolve_positions(Builder *b)
+{
+	double	   *gaps = malloc(b->nrows * sizeof(double));
+
+	for (size_t i = 0; gaps != NULL && i < b->nrows; i++)
+	{
+		const ClvCustomer *c = &b->by_gaps[b->rows[i].count];
+
+		gaps[i] = c->log_gaps;
+		b->rows[i].count = (uint32_t) c->count;
+	}
+	return gaps;
+}
+
+/* Merges equal neighbours; those of gaps as well, which may be NULL. */
 static void
-merge_rows(Builder *b)
+merge_rows(Builder *b, double *gaps)
 {
 	size_t		last = 0;
 
@@ -256,10 +276,15 @@ merge_rows(Builder *b)
 		ClvRow	   *row = &b->rows[i];
 		ClvRow	   *kept = &b->rows[last];
 
-		if (row->x == kept->x && row->t == kept->t && row->T == kept->T)
+		if (row->x == kept->x && row->t == kept->t && row->T == kept->T &&
+			(gaps == NULL || gaps[i] == gaps[last]))
 			kept->count += row->count;
 		else
+		{
 			b->rows[++last] = *row;
+			if (gaps != NULL)
+				gaps[last] = gaps[i];
+		}
 	}
 	b->nrows = last + 1;
 }
@@ -335,11 +360,14 @@ finish(Builder *b)
 	return base;
 }
 
-ClvBase *
-clv_base_create(const ClvCustomer *customers, size_t n, const ClvTick *tick)
+/* The base of customers, by gaps where they ascend by these. */
+static ClvBase *
+build(const ClvCustomer *customers, size_t n, const ClvTick *tick,
+	  bool by_gaps)
 {
-	Builder		b = {.tick = tick};
+	Builder		b = {.tick = tick, .by_gaps = by_gaps ? customers : NULL};
 	ClvBase    *base = NULL;
+	double	   *gaps = NULL;
 
 	if (n == 0 || n > INT32_MAX)
 		return NULL;
@@ -353,16 +381,61 @@ clv_base_create(const ClvCustomer *customers, size_t n, const ClvTick *tick)
 		sort_by(&b, offsetof(ClvRow, T), b.T.n) &&
 		sort_by(&b, offsetof(ClvRow, x), b.x.n))
 	{
-		merge_rows(&b);
-		base = finish(&b);
+		gaps = by_gaps ? resolve_positions(&b) : NULL;
+		if (!by_gaps || gaps != NULL)
+		{
+			merge_rows(&b, gaps);
+			base = finish(&b);
+		}
 	}
 	if (base != NULL)
+	{
 		base->log_gaps = sum_log_gaps(customers, n);
+		base->row_gaps = gaps;
+		gaps = NULL;
+	}
+	free(gaps);
 	free(b.rows);
 	free(b.spare);
 	set_free(&b.x);
 	set_free(&b.t);
 	set_free(&b.T);
+	return base;
+}
+
+ClvBase *
+clv_base_create(const ClvCustomer *customers, size_t n, const ClvTick *tick)
+{
+	return build(customers, n, tick, false);
+}
+
+/* By log gaps, then by their count, so that equal gaps are in one order. */
+static int
+compare_gaps(const void *left, const void *right)
+{
+	const ClvCustomer *a = left;
+	const ClvCustomer *b = right;
+	int			order = compare_doubles(&a->log_gaps, &b->log_gaps);
+
+	return order != 0 ? order : (a->count > b->count) - (a->count < b->count);
+}
+
+ClvBase *
+clv_base_create_for(const ClvModel *model, const ClvCustomer *customers,
+					size_t n, const ClvTick *tick)
+{
+	ClvCustomer *sorted;
+	ClvBase    *base;
+
+	if ((model->flags & CLV_GAPS_BY_ROW) == 0 || n == 0)
+		return clv_base_create(customers, n, tick);
+	sorted = malloc(n * sizeof(ClvCustomer));
+	if (sorted == NULL)
+		return NULL;
+	memcpy(sorted, customers, n * sizeof(ClvCustomer));
+	qsort(sorted, n, sizeof(ClvCustomer), compare_gaps);
+	base = build(sorted, n, tick, true);
+	free(sorted);
 	return base;
 }
 
@@ -378,5 +451,6 @@ clv_base_free(ClvBase *base)
 	free(base->x_count);
 	free(base->T_count);
 	free(base->T_purchases);
+	free(base->row_gaps);
 	free(base);
 }

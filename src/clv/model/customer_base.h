@@ -14,6 +14,10 @@
  */
 extern ClvBase *clv_base_create(const ClvCustomer *customers, size_t n,
 								const ClvTick *tick);
+/* The same as the model needs it: with row_gaps for CLV_GAPS_BY_ROW. */
+extern ClvBase *clv_base_create_for(const ClvModel *model,
+									const ClvCustomer *customers, size_t n,
+									const ClvTick *tick);
 extern void clv_base_free(ClvBase *base);
 
 #endif

@@ -15,7 +15,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CLV_MAX_PARAMS	5		/* parameters of a model, fixed ones included */
+/* What covariates of customers may change: the rate of purchases, and the rate
+ * or chance to drop out */
+enum
+{
+	CLV_RATE,
+	CLV_DROP_OUT,
+	CLV_LINKS
+};
+
+#define CLV_MAX_COVARIATES	16
+#define CLV_MAX_OWN_PARAMS	7	/* parameters of a model, fixed ones included */
+#define CLV_MAX_PARAMS	(CLV_MAX_OWN_PARAMS + CLV_LINKS * CLV_MAX_COVARIATES)
 #define CLV_MAX_STARTS	8		/* starting points of a fit */
 #define CLV_LEAST		1e-15	/* what a parameter may be; all fits are far .. */
 #define CLV_LARGEST		1e15	/* .. inside, and nothing overflows */
@@ -49,8 +60,9 @@ typedef struct ClvRow
 /*
  * A customer base in canonical form: it depends on the multiset of customers
  * only, not on their order.  The value tables ascend; the rows ascend by
- * (x, T, t) and are distinct.  Made by clv_base_create (base.h), which owns
- * all its arrays; read-only afterwards.
+ * (x, T, t), with row_gaps then by these, and are distinct.  Made by
+ * clv_base_create (customer_base.h), which owns all its arrays; read-only
+ * afterwards.
  */
 typedef struct ClvBase
 {
@@ -69,6 +81,8 @@ typedef struct ClvBase
 	int64_t		repeaters;		/* customers with x > 0 */
 	double		purchases;		/* sum of x */
 	double		log_gaps;		/* sum of log_gaps */
+	double	   *row_gaps;		/* log_gaps of a customer of each row, which
+								 * then has those of one value; or NULL */
 	double		mean_T;			/* mean age, > 0 unless every age is 0 */
 	double		max_T;
 } ClvBase;
@@ -102,12 +116,23 @@ typedef struct ClvTick
 #define CLV_NO_DROP_OUT	"no drop-out visible"
 
 /*
- * A parameter, positive.  Free parameters come first; a fixed one is a whole
+ * How covariates z of a customer enter a model: what they change is multiplied
+ * by exp(gamma'z), which is to multiply one parameter by exp(sign gamma'z).
+ */
+typedef struct ClvLink
+{
+	int			param;			/* position */
+	int			sign;			/* 1 or -1; 0: takes no covariates */
+} ClvLink;
+
+/*
+ * A parameter, positive unless is_signed.  Free parameters come first; a fixed one is a whole
  * number that the fit tries in turn (k of mbg/cnbd-k).  The bounds are those
  * of the search; where is_time is set they are in units of the base's mean
  * age, so that a fit does not depend on the time unit.  Parameters that a
- * user types in may be anything from CLV_LEAST to CLV_LARGEST.  at_lower and at_upper say
- * what an optimum at the bound means; they may be NULL.
+ * user types in may be anything from CLV_LEAST to CLV_LARGEST, signed ones from
+ * -CLV_LARGEST.  at_lower and at_upper say what an optimum at the bound means;
+ * they may be NULL.
  */
 typedef struct ClvParameter
 {
@@ -116,12 +141,14 @@ typedef struct ClvParameter
 	double		upper;
 	bool		is_time;		/* scales with the time unit */
 	bool		is_fixed;
+	bool		is_signed;
 	const char *at_lower;
 	const char *at_upper;
 } ClvParameter;
 
 #define CLV_DISCRETE		0x01	/* t, T and horizons are whole periods */
 #define CLV_NEEDS_GAPS		0x02	/* reads ClvCustomer.log_gaps */
+#define CLV_GAPS_BY_ROW		0x04	/* reads ClvBase.row_gaps */
 
 typedef struct ClvModel
 {
@@ -129,7 +156,8 @@ typedef struct ClvModel
 	int			nfree;			/* fitted parameters */
 	int			nparams;		/* all of them */
 	unsigned	flags;
-	ClvParameter params[CLV_MAX_PARAMS];
+	ClvParameter params[CLV_MAX_OWN_PARAMS];
+	ClvLink		links[CLV_LINKS];
 
 	/* ---- likelihood ---- */
 
@@ -194,7 +222,8 @@ typedef struct ClvModel
 	MODEL(clv_mbg_nbd) \
 	MODEL(clv_mbg_cnbd_k) \
 	MODEL(clv_pareto_nbd) \
-	MODEL(clv_bg_bb)
+	MODEL(clv_bg_bb) \
+	MODEL(clv_mbg_cnbd_mix)
 
 #define CLV_DECLARE_MODEL(model) extern const ClvModel model;
 CLV_MODELS(CLV_DECLARE_MODEL)

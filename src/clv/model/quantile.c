@@ -8,7 +8,8 @@
 #include "common/invariant.h"
 #include "clv/numeric/special.h"
 
-/* ln of the largest double, or somewhat less; more money than that overflows */
+/* ln of the largest double, or somewhat less: more money than that overflows,
+ * and less than its inverse is none */
 #define MOST_LOG	700.0
 
 #define MOST_STEPS	200
@@ -24,25 +25,25 @@ stopped(const ClvTick *tick)
 double
 clv_steps_to_purchase(const ClvModel *model, const double *par,
 					  const ClvCustomer *c, double probability,
-					  double per_unit, double limit, const ClvTick *tick)
+					  ClvClock clock, const void *arg, double limit,
+					  const ClvTick *tick)
 {
 	double		early = 0;		/* not reached within these steps .. */
 	double		late = limit;	/* .. but within these */
 	double		step = 1;
 
-	Invariant(probability > 0 && probability < 1 && per_unit > 0);
+	Invariant(probability > 0 && probability < 1);
 	if (!(limit >= 1) ||
-		!(model->p_purchase(par, c, limit / per_unit) >= probability))
+		!(model->p_purchase(par, c, clock(limit, arg)) >= probability))
 		return 0;
 	while (late - early > 1)
 	{
 		/* doubled until it is late enough, then the middle */
-		double		at = late == limit && step < limit ? step :
-			floor((early + late) / 2);
+		double		at = fmin(step, floor((early + late) / 2));
 
 		if (stopped(tick))
 			return 0;
-		if (model->p_purchase(par, c, at / per_unit) >= probability)
+		if (model->p_purchase(par, c, clock(at, arg)) >= probability)
 			late = at;
 		else
 			early = at;
@@ -160,5 +161,7 @@ clv_money_quantile(const ClvDistribution *distribution,
 			break;
 		m.y = next;
 	}
-	return m.y < MOST_LOG - 1 ? scale * exp(m.y) : INFINITY;
+	if (fabs(m.y) > MOST_LOG - 1)
+		return m.y > 0 ? INFINITY : 0;
+	return scale * exp(m.y);
 }

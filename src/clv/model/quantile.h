@@ -20,16 +20,19 @@ typedef struct ClvDistribution
 	double		pmf[CLV_MOST_PURCHASES + 1];
 } ClvDistribution;
 
+/* The horizon, in the model's units of time, that ends after so many steps; it
+ * rises with them. */
+typedef double (*ClvClock) (double steps, const void *arg);
+
 /*
- * The smallest whole number of steps, of which per_unit make a unit of time,
- * within which the customer buys with at least this probability, in (0, 1).
- * 0 where more than `limit` steps do not reach it, and where the tick, which
- * may be NULL, said stop.
+ * The smallest whole number of steps within which the customer buys with at
+ * least this probability, in (0, 1).  0 where more than `limit` steps do not
+ * reach it, and where the tick, which may be NULL, said stop.
  */
 extern double clv_steps_to_purchase(const ClvModel *model, const double *par,
 									const ClvCustomer *c, double probability,
-									double per_unit, double limit,
-									const ClvTick *tick);
+									ClvClock clock, const void *arg,
+									double limit, const ClvTick *tick);
 
 /*
  * The purchases within h, finite, until what is left out has a probability of

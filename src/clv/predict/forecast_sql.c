@@ -189,16 +189,16 @@ put_date(Forecast *forecast, int column, const Subject *subject, int32 first,
 
 /* Orders within the horizon, and by when the next one comes. */
 static void
-put_orders(Forecast *forecast, const Subject *subject, const Terms *terms,
+put_orders(Forecast *forecast, const Subject *subject, double horizon,
 		   int32 first, int32 as_of)
 {
 	const ClvModel *model = subject->fitted->model;
 	const double *par = subject->fitted->counts.par;
-	double		p = model->p_purchase(par, &subject->customer, terms->horizon);
+	double		p = model->p_purchase(par, &subject->customer, horizon);
 	uint32		never;
 
 	put_number(forecast, PREDICTED_ORDERS,
-			   model->expected(par, &subject->customer, terms->horizon));
+			   model->expected(par, &subject->customer, horizon));
 	put_number(forecast, P_PURCHASE, p);
 	if (p / 2 == 0 || put_date(forecast, NEXT_ORDER, subject, first, as_of, p / 2) != 0)
 		leave_blank(forecast, BIT(NEXT_ORDER),
@@ -245,12 +245,13 @@ clv_customer_forecast(PG_FUNCTION_ARGS)
 		leave_all_blank(&forecast, as_of);
 	else
 	{
-		(void) check_finite(terms.horizon, "horizon");
 		history_summarize(PG_GETARG_HISTORY(1), as_of, &past);
 		put_past(&forecast, &past, terms.margin);
 		put_risk(&forecast, &subject);
 		put_value(&forecast, &subject, &terms);
-		put_orders(&forecast, &subject, &terms, past.first, as_of);
+		put_orders(&forecast, &subject,
+				   check_finite(horizon_units(subject.fitted, PG_GETARG_INTERVAL_P(3)), "horizon"),
+				   past.first, as_of);
 	}
 	forecast.nulls[BLANK] = forecast.blank.len == 0;
 	put_text(&forecast, BLANK, forecast.blank.data);

@@ -12,6 +12,18 @@
 /* the last day of the calendar */
 #define LAST_DAY (DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1)
 
+/* ClvClock: a step is a day, of a discrete model a period. */
+static double
+units_of_steps(double steps, const void *arg)
+{
+	const Subject *subject = arg;
+	Interval	days = {.day = (int32) steps};
+
+	if (subject->fitted->model->flags & CLV_DISCRETE)
+		return steps;
+	return horizon_units(subject->fitted, &days);
+}
+
 /*
  * The first day by which the customer buys with this probability (N1); of a
  * discrete model the last one of a period. `first` is the day of the first
@@ -38,7 +50,7 @@ next_purchase_day(const Subject *subject, int32 first, int32 as_of,
 	}
 	steps = clv_steps_to_purchase(fitted->model, fitted->counts.par,
 								  &subject->customer, probability,
-								  discrete ? 1 : unit_days(fitted->unit),
+								  units_of_steps, subject,
 								  (double) end - now, &tick);
 	watch_end(&watch);
 	if (steps == 0)

@@ -2,7 +2,7 @@
 -- in range, and within the time of fuzz.c.
 INSERT INTO statements (statement, types, property)
 SELECT format('WITH m AS (SELECT jsonb_build_object(''model'', %L, ''unit'', %L, ''parameters'', %s, ''spend'', jsonb_build_object(''p'', $5, ''q'', $6, ''v'', $7))::clv_model AS m)
-    SELECT p_alive(m, h, d) BETWEEN 0 AND 1 AS alive, expected_purchases(m, h, d, ''1 year'') BETWEEN 0 AND 1e308 AS expected, p_purchase(m, h, d, ''1 year'') BETWEEN 0 AND 1 AS purchase,
+    SELECT coalesce(next_purchase(m, h, d, 0.5) > d, true) AS next, (customer_forecast(m, h, d)).blank IS DISTINCT FROM '''' AS forecast, p_alive(m, h, d) BETWEEN 0 AND 1 AS alive, expected_purchases(m, h, d, ''1 year'') BETWEEN 0 AND 1e308 AS expected, p_purchase(m, h, d, ''1 year'') BETWEEN 0 AND 1 AS purchase,
         clv(m, h, d, ''3 years'', $8) BETWEEN 0 AND 1e308 AS clv, clv(m, h, d, NULL, $8) BETWEEN 0 AND 1e308 AS clv_forever
     FROM m, (SELECT $9 AS d, $10 AS h) i', model, unit, parameters),
     'float8,float8,float8,float8,float8,float8,float8,float8,date,purchase_history', true
