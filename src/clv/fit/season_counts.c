@@ -22,7 +22,7 @@ first_day(const Sample *sample, int32 as_of)
 	int32		first = as_of;
 	int32		earliest = as_of - (SEASON_DAYS - 1);
 
-	while (read_history(&reader))
+	while (season_state_read(&reader))
 	{
 		int32		day = reader.history->entries[0].day;
 
@@ -67,7 +67,7 @@ count_purchases(const Sample *sample, int32 as_of, SeasonCounts *counts)
 	counts->days = as_of - counts->start + 1;
 	counts->acquired = palloc0(counts->days * sizeof(int64));
 	counts->purchases = palloc0(counts->days * sizeof(int64));
-	while (read_history(&reader))
+	while (season_state_read(&reader))
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (reader.history->entries[0].day > as_of)

@@ -111,7 +111,7 @@ append_entry(HistoryReader *reader, HistoryEntry entry)
  * purchase; false where there is none.
  */
 bool
-read_history(HistoryReader *reader)
+season_state_read(HistoryReader *reader)
 {
 	reader->history->count = 0;
 	while (reader->at < reader->sample->rows)

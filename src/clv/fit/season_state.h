@@ -23,7 +23,7 @@ typedef struct HistoryReader
 extern Datum season_state_add(FunctionCallInfo fcinfo, const SampleKind *kind,
 							  int32 split, int32 until);
 extern HistoryReader season_state_reader(const Sample *sample);
-extern bool read_history(HistoryReader *reader);
+extern bool season_state_read(HistoryReader *reader);
 extern int64 season_state_customers(const Sample *sample);
 
 #endif

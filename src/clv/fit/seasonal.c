@@ -56,7 +56,7 @@ read_input(const Sample *sample, const FitRequest *request, FitInput *input)
 	wide		keys[STATE_COLUMNS];
 
 	*input = create_input(request, season_state_customers(sample));
-	while (read_history(&reader))
+	while (season_state_read(&reader))
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (!state_observe(reader.history, request, request->as_of, &row))

@@ -155,7 +155,7 @@ backtest_rows_of(const Sample *histories, const FitRequest *request)
 	StateRow	row;
 
 	memcpy(kind.parameters, histories->parameters, sizeof(kind.parameters));
-	while (read_history(&reader))
+	while (season_state_read(&reader))
 	{
 		wide		keys[STATE_COLUMNS];
 		Sample	   *before = rows;
