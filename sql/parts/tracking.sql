@@ -957,6 +957,7 @@ BEGIN
     ELSIF obstacle IS NOT NULL THEN
         RAISE feature_not_supported USING MESSAGE = format('cannot track table %s: %s', orders, obstacle);
     END IF;
+    EXECUTE format('SELECT %s.tracking_check_elsewhere($1::regclass, $2)', crm) USING orders, crm;
     IF "into" IS NOT NULL THEN
         EXECUTE format('SELECT %s.tracking_base_of($1::regclass)', crm) INTO base USING "into";
         IF base IS NULL THEN

@@ -41,7 +41,8 @@ static ClvFit
 maximum(double share, double upper)
 {
 	Quadratic	q = {share, {0.5, -0.7}, {{4, 1}, {1, 3}}};
-	ClvProblem	problem = {2, {1e-3, 1e-3}, {upper, upper}, evaluate, &q, NULL};
+	ClvProblem	problem = {.nfree = 2, .lower = {1e-3, 1e-3},
+	.upper = {upper, upper}, .evaluate = evaluate, .arg = &q};
 	double		start[1][CLV_MAX_PARAMS] = {{1, 1}};
 	ClvFit		fit;
 
