@@ -318,7 +318,7 @@ sample_to_read(Sample *sample, const SampleLimits *limits)
 		for (int64 i = 0; i < copies; i++)
 			result = sample_append(result, keys);
 	}
-	result->share = total > 0 ? (double) result->rows / total : 0;
+	result->share = total > 0 ? (float) result->rows / total : 0;
 	pfree(folded);
 	return result;
 }
