@@ -33,7 +33,7 @@ CREATE FUNCTION season_rows(document jsonb)
 RETURNS TABLE (month integer, index float8, standard_error float8, lower float8, upper float8)
 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql ROWS 12
 BEGIN ATOMIC
-    SELECT m.month::integer, m.index, m.error, m.index / exp(1.959963984540054 * m.error / m.index), m.index * exp(1.959963984540054 * m.error / m.index)
+    SELECT m.month::integer, m.index, m.error, m.index / exp('1.959963984540054'::float8 * m.error / m.index), m.index * exp('1.959963984540054'::float8 * m.error / m.index)
     FROM (SELECT d.season->'month' AS index, d.season->'standard_errors' AS errors
           FROM (SELECT coalesce(document->'season', document) AS season) d) s,
          LATERAL (SELECT v.month, v.index::float8 AS index, (s.errors->>(v.month::integer - 1))::float8 AS error

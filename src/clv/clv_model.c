@@ -69,6 +69,7 @@ static const Field model_fields[] = {
 	{"customers", FIELD_COUNT},
 	{"repeat_buyers", FIELD_COUNT},
 	{"distinct_rows", FIELD_COUNT},
+	{"sampled", FIELD_NUMBER},
 	{"as_of", FIELD_DAY},
 	{"spend", FIELD_OBJECT},
 	{"season", FIELD_OBJECT},

@@ -17,31 +17,9 @@
 #include "clv/fit/backtest_report.h"
 #include "common/json_text.h"
 #include "clv/fit/verdict.h"
+#include "common/sample_counted.h"
 
 StaticAssertDecl(MONEY_PARTS == MONEY_UNIT, "money is counted in these parts");
-
-/*
- * What is known of a customer at the split, and what came after it; false
- * without a purchase by the split.
- */
-bool
-backtest_row(const PurchaseHistory *history, int32 split, int32 until,
-			 const FitRequest *request, StateRow *row)
-{
-	Observation later;
-
-	if (!observe_in_season(history, split, request->model, request->unit,
-						   request->season, &row->seen))
-		return false;
-	state_observe(history, request, row);
-	observe(history, until, request->model, request->unit, &later);
-	row->later_x = later.x - row->seen.x;
-	row->later_T = later.T - row->seen.T;
-	row->later_money = later.money - row->seen.money;
-	row->windows = observe_windows(history, split, row->later_T,
-								   request->model, request->unit);
-	return true;
-}
 
 PG_FUNCTION_INFO_V1(backtest_add);
 
@@ -56,7 +34,7 @@ backtest_add(PG_FUNCTION_ARGS)
 	static const int digits[STATE_COLUMNS] = {0};
 	SampleKind	kind = {BACKTEST_TAG, STATE_COLUMNS, false, {0}};
 	FitRequest	request;
-	StateRow	row = {.recent = 0};
+	StateRow	row;
 	wide		keys[STATE_COLUMNS];
 	int32		split;
 	int32		until;
@@ -65,11 +43,11 @@ backtest_add(PG_FUNCTION_ARGS)
 		return sample_unchanged(fcinfo);
 	holdout_arguments(fcinfo, &split, &until);
 	if (!state_kind(fcinfo, 4, split, until, &kind, &request) ||
-		!backtest_row(PG_GETARG_HISTORY(1), split, until, &request, &row))
+		!state_observe(PG_GETARG_HISTORY(1), &request, until, &row))
 		return sample_unchanged(fcinfo);
 	state_keys(&row, keys);
-	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
-								 digits));
+	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, &kind), &kind,
+										 &backtest_limits, keys, digits));
 }
 
 PG_FUNCTION_INFO_V1(backtest_combine);
@@ -78,8 +56,8 @@ PG_FUNCTION_INFO_V1(backtest_combine);
 Datum
 backtest_combine(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(sample_combine(fcinfo, BACKTEST_TAG,
-									 STATE_COLUMNS));
+	PG_RETURN_BYTEA_P(sample_combine_limited(fcinfo, BACKTEST_TAG,
+											 STATE_COLUMNS, &backtest_limits));
 }
 
 /* Expected money of a purchase, INFINITY where it is not known. */
@@ -203,7 +181,6 @@ forecasts_of_sample(const Sample *sample, const FitOutcome *outcome)
 	return forecasts;
 }
 
-
 /*
  * The report of a backtest as jsonb, of rows and what was fitted to them. A
  * WARNING for whatever is wrong with the fit.
@@ -215,6 +192,7 @@ backtest_report(const Sample *sample, const FitOutcome *outcome)
 	Forecast   *forecasts;
 	StringInfoData json;
 
+	warn_of_sample("backtest", outcome);
 	warn_of_problems("backtest", problems, verdict_on_purchases(outcome),
 					 describe_fit(outcome));
 	forecasts = forecasts_of_sample(sample, outcome);
@@ -246,6 +224,7 @@ backtest_final(PG_FUNCTION_ARGS)
 
 	if (sample == NULL || sample->rows == 0)
 		PG_RETURN_NULL();
+	sample = sample_to_read(sample, &backtest_limits);
 	request = state_request(sample);
 	state_input(sample, &request, &input);
 	PG_RETURN_DATUM(backtest_report(sample, fit_customers(&request, &input)));

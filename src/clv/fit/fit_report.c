@@ -174,6 +174,18 @@ warn_of_problems(const char *function, const List *problems,
 				 errdetail_internal("%s", detail)));
 }
 
+/* A WARNING where not all customers were seen. */
+void
+warn_of_sample(const char *function, const FitOutcome *outcome)
+{
+	if (outcome->sampled > 0)
+		ereport(WARNING,
+				(errmsg("%s: fitted to a sample of %.3g %% of the customers",
+						function, 100 * outcome->sampled),
+				 errdetail_internal("%s", describe_fit(outcome)),
+				 errhint("The sample is the same each time. Fit groups of customers to see all of them.")));
+}
+
 /* Writes the keys status, warnings and verdict. */
 void
 write_problems(StringInfo json, const List *problems, const char *verdict)
@@ -365,6 +377,11 @@ write_purchase_model(StringInfo json, const FitOutcome *outcome,
 				purchase_params(outcome));
 	json_key(json, "repeat_buyers");
 	json_number(json, (double) outcome->repeat_buyers);
+	if (outcome->sampled > 0)
+	{
+		json_key(json, "sampled");
+		json_number(json, outcome->sampled);
+	}
 	write_choice(json, outcome);
 	if (outcome->covariates != NULL)
 		write_covariates(json, outcome->covariates);
@@ -387,6 +404,7 @@ fitted_model(const FitOutcome *outcome)
 	List	   *problems = purchase_problems(outcome);
 	StringInfoData json;
 
+	warn_of_sample("fit_clv", outcome);
 	warn_of_problems("fit_clv", problems, verdict_on_purchases(outcome),
 					 describe_fit(outcome));
 	initStringInfo(&json);

@@ -45,6 +45,7 @@ typedef struct FitInput
 	ClvSpend   *spend;
 	int64		without_spend;	/* repeat buyers whose refunds exceed their
 								 * purchases */
+	double		sampled;		/* share of all customers; 0: all of them */
 	ClvPart    *parts;			/* of all customers, for by_holdout */
 	bool		recent_known;
 	double		recent;			/* repeat purchases of the last RECENT_DAYS */
@@ -78,6 +79,7 @@ typedef struct FitOutcome
 	ClvFit		spend;
 	double		correlation;	/* of purchases and spend */
 	int64		without_spend;
+	double		sampled;		/* as in the input */
 	const struct SeasonReport *season;	/* NULL: none was asked for */
 	bool		recent_known;	/* and there is enough before to compare with */
 	double		recent;			/* repeat purchases of the last RECENT_DAYS, */

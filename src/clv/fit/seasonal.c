@@ -52,17 +52,15 @@ static void
 read_input(const Sample *sample, const FitRequest *request, FitInput *input)
 {
 	HistoryReader reader = season_state_reader(sample);
-	StateRow	row = {.later_x = 0};
+	StateRow	row;
 	wide		keys[STATE_COLUMNS];
 
 	*input = create_input(request, season_state_customers(sample));
 	while (season_state_read(&reader))
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (!observe_in_season(reader.history, request->as_of, request->model,
-							   request->unit, request->season, &row.seen))
+		if (!state_observe(reader.history, request, request->as_of, &row))
 			invalid_state();
-		state_observe(reader.history, request, &row);
 		/* gaps in the units of the other aggregates' states */
 		state_keys(&row, keys);
 		row.seen.log_gaps = log_gaps_of_key(keys[STATE_LOG_GAPS]);

@@ -152,7 +152,7 @@ backtest_rows_of(const Sample *histories, const FitRequest *request)
 	HistoryReader reader = season_state_reader(histories);
 	int32		until = histories->parameters[STATE_UNTIL];
 	Sample	   *rows = NULL;
-	StateRow	row = {.recent = 0};
+	StateRow	row;
 
 	memcpy(kind.parameters, histories->parameters, sizeof(kind.parameters));
 	while (season_state_read(&reader))
@@ -161,8 +161,7 @@ backtest_rows_of(const Sample *histories, const FitRequest *request)
 		Sample	   *before = rows;
 
 		CHECK_FOR_INTERRUPTS();
-		(void) backtest_row(reader.history, request->as_of, until, request,
-							&row);
+		(void) state_observe(reader.history, request, until, &row);
 		state_keys(&row, keys);
 		rows = sample_add(rows, &kind, keys, digits);
 		if (before != NULL && before != rows)
