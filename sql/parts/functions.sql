@@ -24,7 +24,8 @@ BEGIN ATOMIC
                 'expected_renewals', 'retention_elasticity', 'customer_model', 'customer_parameters']),
             (9, 'tracking', ARRAY['track_customers', 'untrack_customers', 'refresh_customers', 'grant_customers']),
             (10, 'bases', ARRAY['clv_base', 'backtest_base', 'retention_base', 'rfm_base', 'value_base', 'lifecycle_base', 'cohort_base', 'transition_base']),
-            (11, 'overview', ARRAY['crmvalue_functions'])) f (position, family, names)
+            (11, 'report', ARRAY['customer_report', 'svg_bars', 'svg_columns', 'svg_lines', 'svg_curve', 'svg_heat_map', 'svg_flow', 'svg_style', 'html_table', 'html_escape']),
+            (12, 'overview', ARRAY['crmvalue_functions'])) f (position, family, names)
     JOIN pg_proc p ON p.proname = ANY (f.names)
     JOIN pg_depend d ON d.classid = 'pg_proc'::regclass::oid AND d.objid = p.oid AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass::oid
     JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crmvalue'

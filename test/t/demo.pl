@@ -161,6 +161,26 @@ like($errors, qr/SELECT \.\.\. AS customer_id, \.\.\. AS ordered_at, \.\.\. AS a
 is($status, 0, 'unless the user says what is what') or diag($errors);
 like($output, qr/^paid orders +1 +1,462\.50 /m, 'and the money is read');
 
+# The report as a page: the same whatever the source, after the printed one
+{
+	my @pages;
+	for my $source ([], [$good], ['--database', $connection, 'SELECT * FROM purchases'])
+	{
+		my $page = "$work/page.html";
+		($output, $errors, $status) = demo('--html', $page, @$source);
+		is($status, 0, "a page: @$source") or diag($errors);
+		like($output, qr/CUSTOMER VALUE as of.*\nThe page is in \Q$page\E\n\z/s, 'after the printed report');
+		push @pages, slurp($page);
+		is((stat $page)[2] & 077, 0, 'nobody else can read it');
+		unlink $page;
+	}
+	like($pages[0], qr/\A<!DOCTYPE html>\n<html lang="en">.*customers 2,384, orders 17,784.*<\/html>\n\z/s, 'of the same customers');
+	s/(<title>|<h1>)Customer value: [^<]*/$1Customer value/g for @pages;
+	ok($pages[$_] eq $pages[0], 'the same page') for 1, 2;
+	($output, $errors, $status) = demo('--html', "$work/page.html", '--language', 'zh', $german);
+	like(slurp("$work/page.html"), qr/<h1>\xE5\xAE\xA2\xE6\x88\xB7.*: german\.csv<\/h1>/, 'in Chinese, with the name of the file');
+}
+
 # The day of a time with an offset is that of UTC, in SQL, in a file and from a
 # database alike, and whatever the time zone there; or that of the user's zone.
 sql("ALTER DATABASE crmvalue_demo SET timezone = 'America/New_York'",
@@ -270,7 +290,7 @@ for my $orders ("1,2024-01-01,-5", "1,2024-01-01,0", "1,2024-01-01,5\n1,2024-02-
 ($output, $errors, $status) = demo("$work/missing.csv");
 is($status, 1, 'no such file');
 like($errors, qr/missing\.csv: No such file/, 'and it says so');
-for (['a.csv', 'b.csv'], ['--nothing'], ['--rows', 'x'], ['--columns'], ['--skip-bad'], ['--keep=yes'], ['--database', 'x'])
+for (['a.csv', 'b.csv'], ['--nothing'], ['--rows', 'x'], ['--columns'], ['--skip-bad'], ['--keep=yes'], ['--database', 'x'], ['--html', '/nowhere/page.html'], ['--language', 'fr'])
 {
 	(undef, $errors, $status) = demo(@$_);
 	is($status, 2, "misuse: @$_");

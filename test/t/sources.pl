@@ -8,7 +8,7 @@ chdir "$FindBin::Bin/../.." or die;
 
 # headers without a source
 my %alone = map { $_ => 1 } qw(src/clv/model/event_stream.h src/clv/numeric/mixture.h src/common/compat.h src/common/decimal.h
-	src/common/invariant.h src/history/accumulate.h src/lifecycle/entries.h src/lifecycle/purchase_days.h);
+	src/common/invariant.h src/history/accumulate.h src/report/chart.h src/lifecycle/entries.h src/lifecycle/purchase_days.h);
 
 sub contents
 {

@@ -197,37 +197,42 @@ make_groups(ClvCovariateBase *base, const ClvTick *tick)
 
 /* ---- columns ---- */
 
-/* Mean, deviation and range of a column.  It is shifted and divided by its
- * range first, so that nothing overflows. */
+/* A covariate as a share of the range of its column */
+static double
+share_of_range(const ClvColumn *column, double z)
+{
+	return (z - column->least) / column->range;
+}
+
 static ClvColumn
 describe_column(const ClvCovariateBase *base, size_t column)
 {
 	size_t		q = (size_t) base->q;
-	double		least = INFINITY;
+	ClvColumn	result = {.least = INFINITY};
 	double		most = -INFINITY;
 	double		n = (double) base->customers;
-	double		mean = 0;
 	double		squares = 0;
-	double		range;
 
 	for (size_t i = 0; i < base->nrows; i++)
 	{
-		least = fmin(least, base->z[i * q + column]);
+		result.least = fmin(result.least, base->z[i * q + column]);
 		most = fmax(most, base->z[i * q + column]);
 	}
-	range = most - least;
-	if (!(range > 0))
-		return (ClvColumn) {least, 0, 0};
+	result.range = most - result.least;
+	if (!(result.range > 0))
+		return result;
 	for (size_t i = 0; i < base->nrows; i++)
-		mean += (double) base->rows[i].count / n *
-			((base->z[i * q + column] - least) / range);
+		result.mean += (double) base->rows[i].count / n *
+			share_of_range(&result, base->z[i * q + column]);
 	for (size_t i = 0; i < base->nrows; i++)
 	{
-		double		d = (base->z[i * q + column] - least) / range - mean;
+		double		d = share_of_range(&result, base->z[i * q + column]) -
+			result.mean;
 
 		squares += (double) base->rows[i].count / n * d * d;
 	}
-	return (ClvColumn) {least + mean * range, sqrt(squares) * range, range};
+	result.deviation = sqrt(squares);
+	return result;
 }
 
 static void
@@ -241,8 +246,8 @@ scale_groups(ClvCovariateBase *base)
 			const ClvColumn *c = &base->columns[j];
 
 			base->scaled[i * q + j] = c->deviation > 0 ?
-				(base->z[base->groups[i].from * q + j] - c->mean) /
-				c->deviation : 0;
+				(share_of_range(c, base->z[base->groups[i].from * q + j]) -
+				 c->mean) / c->deviation : 0;
 		}
 }
 

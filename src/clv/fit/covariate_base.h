@@ -6,12 +6,14 @@
 
 #include "clv/model/model.h"
 
-/* A column of covariates */
+/* A column of covariates, mean and standard deviation those of (z - least) /
+ * range, so that large values cost no digits */
 typedef struct ClvColumn
 {
-	double		mean;
-	double		deviation;		/* standard deviation */
+	double		least;
 	double		range;			/* largest less smallest */
+	double		mean;
+	double		deviation;
 } ClvColumn;
 
 /* Distinct customers that share their covariates: rows from .. to - 1 */
@@ -34,7 +36,7 @@ typedef struct ClvCovariateBase
 	double	   *z;				/* q for each row */
 	size_t		ngroups;
 	ClvCovariateGroup *groups;
-	double	   *scaled;			/* q for each group: (z - mean) / deviation */
+	double	   *scaled;			/* q for each group, of mean 0 and deviation 1 */
 	ClvColumn	columns[CLV_MAX_COVARIATES];
 	int64_t		customers;
 	size_t		largest;		/* rows of a group that has a base; 1 without */

@@ -261,7 +261,7 @@ problem_of(Search *s, double mean_T)
 			const ClvColumn *c = &s->base->columns[j];
 			int			at = clv_coefficient(model, link, q, j);
 
-			problem.upper[at] = MOST_EFFECT * (c->deviation / c->range);
+			problem.upper[at] = MOST_EFFECT * c->deviation;
 			problem.lower[at] = -problem.upper[at];
 		}
 	return problem;
@@ -329,15 +329,21 @@ map_row(const ClvModel *model, const ClvCovariateBase *base, int i,
 	memset(row, 0, sizeof(double) * CLV_MAX_PARAMS);
 	if (i >= model->nparams)
 	{
-		row[i] = 1 / base->columns[(i - model->nparams) % q].deviation;
+		const ClvColumn *c = &base->columns[(i - model->nparams) % q];
+
+		row[i] = 1 / c->deviation / c->range;
 		return;
 	}
 	row[i] = 1;
 	for (int link = 0; link < CLV_LINKS; link++)
 		for (int j = 0; model->links[link].param == i && j < q; j++)
+		{
+			const ClvColumn *c = &base->columns[j];
+
 			row[clv_coefficient(model, link, q, j)] =
-				-model->links[link].sign * base->columns[j].mean /
-				base->columns[j].deviation;
+				-model->links[link].sign *
+				(c->least / c->range + c->mean) / c->deviation;
+		}
 }
 
 /* Whether a row of the map needs a coordinate of which nothing is known */

@@ -10,7 +10,7 @@
 /*
  * Adds ln L of a base and its derivatives by search coordinates: logarithms of
  * the model's own parameters at the mean of the covariates, and then the
- * coefficients of (z - mean) / deviation.  work has room for
+ * coefficients of the scaled covariates.  work has room for
  * clv_covariate_work(model, base) doubles.  Nonzero: the tick, which may be
  * NULL, said stop.  The value is NaN where a customer's parameters are beyond
  * what a model takes.

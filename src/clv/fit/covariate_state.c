@@ -181,7 +181,7 @@ check_same_call(const CovariateState *state, const CovariateCall *call)
 							 psprintf("%d", call->covariates));
 	if (state->names_size != call->names_size ||
 		memcmp(state->data, call->names, call->names_size) != 0)
-		differs_between_rows("names",
+		differs_between_rows("list of names",
 							 names_text(state->data, state->names_size),
 							 names_text(call->names, call->names_size));
 }

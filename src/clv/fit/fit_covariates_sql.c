@@ -82,8 +82,8 @@ read_names(FunctionCallInfo fcinfo, CovariateCall *call)
 	if (count != call->covariates || ARR_NDIM(array) > 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%d names for %d covariates", count,
-						call->covariates)));
+				 errmsg("number of names must be that of the covariates, %d: %d",
+						call->covariates, count)));
 	for (int i = 0; i < count; i++)
 	{
 		if (nulls[i])

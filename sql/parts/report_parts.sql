@@ -1,0 +1,153 @@
+-- parts of the report: numbers and words
+
+CREATE FUNCTION report_number(value float8, decimals integer DEFAULT 0)
+RETURNS text IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'report_number';
+COMMENT ON FUNCTION report_number(float8, integer)
+IS 'number of the report, in groups of three digits; - for none';
+
+CREATE FUNCTION report_word(key text, lang text)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'report_word';
+COMMENT ON FUNCTION report_word(text, text)
+IS 'text of the report in a language, en or zh; error 22023 for a key that it does not have';
+
+CREATE FUNCTION report_share(part float8, total float8)
+RETURNS text IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN part IS NULL OR coalesce(total, 0) = 0::float8 THEN '-' ELSE report_number(100::float8 * part / total, 1) || '%' END;
+COMMENT ON FUNCTION report_share(float8, float8)
+IS 'share of the report in per cent, with one decimal; - for none';
+
+CREATE FUNCTION report_change(now float8, before float8)
+RETURNS text IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN now IS NULL OR coalesce(before, 0) <= 0::float8 THEN '-'
+            ELSE CASE WHEN now >= before THEN '+' ELSE '' END || report_number(100::float8 * (now / before - 1::float8), 1) || '%' END;
+COMMENT ON FUNCTION report_change(float8, float8)
+IS 'change in per cent of an earlier amount; - where that is not positive';
+
+CREATE FUNCTION report_chart(caption text, svg text, numbers text, lang text)
+RETURNS text IMMUTABLE PARALLEL SAFE
+RETURN '<figure><figcaption>' || html_escape(caption) || '</figcaption>' || svg
+    || '<details><summary>' || html_escape(report_word('numbers', lang)) || '</summary>' || numbers || '</details></figure>' || E'\n';
+COMMENT ON FUNCTION report_chart(text, text, text, text)
+IS 'chart of the report with its caption and the table of its numbers';
+
+CREATE FUNCTION report_section(id text, body text, queries text, class text, lang text)
+RETURNS text IMMUTABLE PARALLEL SAFE
+RETURN '<section id="' || id || '" class="' || class || '">'
+    || '<h2>' || html_escape(report_word(id || '.title', lang)) || '</h2>'
+    || coalesce(body, '<p>' || html_escape(report_word('nothing', lang)) || '</p>')
+    || '<p class="what">' || html_escape(report_word(id || '.what', lang)) || '</p>'
+    || coalesce('<details class="sql"><summary>SQL</summary><pre>' || html_escape(queries) || '</pre></details>', '')
+    || E'</section>\n';
+COMMENT ON FUNCTION report_section(text, text, text, text, text)
+IS 'section of the report: title, body, what it means in a sentence, and the queries behind it';
+
+CREATE FUNCTION report_advice(segment text, lang text)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'report_advice_on';
+COMMENT ON FUNCTION report_advice(text, text)
+IS 'what to do with a segment of any map, given by its name in any language; - for another name';
+
+CREATE FUNCTION report_style()
+RETURNS text IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'report_style';
+COMMENT ON FUNCTION report_style()
+IS 'style element of the page of the report';
+
+CREATE FUNCTION report_digits(value float8)
+RETURNS text IMMUTABLE PARALLEL SAFE
+RETURN coalesce(report_number(value, CASE WHEN pg_catalog.abs(value) >= 1000::float8 THEN 0 WHEN pg_catalog.abs(value) >= 10::float8 THEN 2 ELSE 4 END), '-');
+COMMENT ON FUNCTION report_digits(float8)
+IS 'number of the report with about four digits; - for none';
+
+-- what is reported on
+
+CREATE FUNCTION report_column(relation regclass, given text, purpose text)
+RETURNS text STABLE PARALLEL SAFE LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    crm text := (SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'crmvalue');
+    history_type oid := format('%s.purchase_history', crm)::regtype;
+    found text[];
+BEGIN
+    found := CASE
+        WHEN given IS NOT NULL THEN ARRAY(SELECT attname FROM pg_attribute
+            WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND attname = given AND (atttypid = history_type) = (purpose = 'history'))
+        WHEN purpose = 'history' THEN ARRAY(SELECT attname FROM pg_attribute
+            WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND atttypid = history_type ORDER BY attnum)
+        WHEN purpose = 'name' THEN ARRAY(SELECT attname FROM pg_attribute
+            WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND attname = 'name' AND atttypid IN ('text'::regtype, 'varchar'::regtype))
+        ELSE coalesce(
+            (SELECT array_agg(attname::text) FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+             WHERE indrelid = relation AND indisprimary AND indnkeyatts = 1),
+            (SELECT ARRAY[attname::text] FROM pg_attribute
+             WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND atttypid <> history_type ORDER BY attnum LIMIT 1)) END;
+    IF purpose <> 'name' AND coalesce(cardinality(found), 0) = 0 OR given IS NOT NULL AND cardinality(found) = 0 THEN
+        RAISE undefined_column USING MESSAGE = CASE WHEN given IS NULL THEN format('%s has no column for the %s', relation, purpose)
+                ELSE format('%s has no column %I for the %s', relation, given, purpose) END,
+            HINT = 'The base of a report is a tracked table, or a table or view with a key of the customers and a column of type purchase_history.';
+    ELSIF cardinality(found) > 1 THEN
+        RAISE ambiguous_column USING MESSAGE = format('%s has several columns for the %s: %s', relation, purpose, array_to_string(found, ', ')),
+            HINT = format('Say which: %s => %L', purpose, found[1]);
+    END IF;
+    RETURN quote_ident(found[1]);
+END
+$$;
+COMMENT ON FUNCTION report_column(regclass, text, text)
+IS 'column of a base of reports for a purpose (customer, history, name), quoted; NULL for no name; errors 42703 (undefined_column), 42702 (ambiguous_column)';
+
+CREATE FUNCTION report_run(query text)
+RETURNS jsonb STABLE LANGUAGE plpgsql COST 100000
+SET search_path = pg_catalog, pg_temp SET client_min_messages = error
+AS $$
+DECLARE
+    result jsonb;
+BEGIN
+    EXECUTE 'SELECT coalesce(jsonb_agg(to_jsonb(q)), ''[]'') FROM (' || query || ') q' INTO result;
+    RETURN result;
+END
+$$;
+COMMENT ON FUNCTION report_run(text)
+IS 'rows of a query, which runs with the rights of the caller; NULL for none';
+
+CREATE FUNCTION report_source(base regclass, customer text, history text, name text)
+RETURNS jsonb STABLE LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET intervalstyle = postgres
+AS $$
+DECLARE
+    crm text := (SELECT quote_ident(nspname) || '.' FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'crmvalue');
+    registered regclass;
+    parts record;
+    policy record;
+    source record;
+BEGIN
+    IF base IS NULL THEN
+        RAISE null_value_not_allowed USING MESSAGE = 'the base of the report must not be null';
+    END IF;
+    EXECUTE format('SELECT %stracking_base_of($1::regclass)', crm) INTO registered USING base;
+    IF registered IS NULL OR history IS NOT NULL THEN
+        EXECUTE format('SELECT %1$sreport_column($1::regclass, $2::text, ''customer''::text) AS customer, %1$sreport_column($1::regclass, $3::text, ''history''::text) AS history,
+                               %1$sreport_column($1::regclass, $4::text, ''name''::text) AS name', crm) INTO source USING base, customer, history, name;
+        RETURN jsonb_build_object('crm', crm, 'subject', base::text, 'base', qualified, 'customer', source.customer, 'h', source.history,
+                                  'name', coalesce(source.name || '::text', 'NULL::text'), 'tracked', false)
+            FROM (SELECT format('%I.%I', nspname, relname) AS qualified FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = base) c;
+    END IF;
+    -- what the view names, without the right to read it
+    SELECT max(qualified) FILTER (WHERE columns @> '{history,owed}') AS value_table, max(qualified) FILTER (WHERE columns @> '{cuts,learn}') AS policy_table,
+           max(qualified) FILTER (WHERE columns @> '{what,why}') AS log_table
+    INTO parts
+    FROM (SELECT format('%I.%I', nspname, relname) AS qualified, ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0) AS columns
+          FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+              JOIN pg_class c ON c.oid = d.refobjid AND c.relkind = 'r' JOIN pg_namespace n ON n.oid = relnamespace
+          WHERE ev_class = registered) t;
+    EXECUTE format('SELECT * FROM %s', parts.policy_table) INTO policy;
+    RETURN jsonb_build_object('crm', crm, 'subject', base::text, 'base', parts.value_table, 'customer', 'customer', 'h', 'history', 'name', 'name', 'tracked', true,
+        'overridden', parts.value_table, 'log', parts.log_table, 'map', policy.map,
+        'cuts', policy.cuts, 'tiers', policy.tiers, 'rules', policy.rules, 'model', policy.model,
+        'horizon', policy.horizon, 'annual_rate', policy.annual_rate, 'margin', policy.margin);
+END
+$$;
+COMMENT ON FUNCTION report_source(regclass, text, text, text)
+IS 'what a report is on: the relation and its columns, of a tracked table the value table and the policy; errors 22004, 42703, 42702, 42501';

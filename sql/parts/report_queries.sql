@@ -1,0 +1,303 @@
+-- the queries of the report
+
+-- Between two @ stands a key of the context, whose value is SQL. Every argument
+-- has the type that the function takes, and every name its schema.
+CREATE FUNCTION report_templates(OUT name text, OUT template text)
+RETURNS SETOF record IMMUTABLE PARALLEL SAFE ROWS 20
+BEGIN ATOMIC
+    SELECT t.* FROM (VALUES
+('figures', 'SELECT count(*) AS rows,
+       count(*) FILTER (WHERE orders > 0)            AS customers,
+       count(*) FILTER (WHERE orders > 1)            AS repeaters,
+       count(*) FILTER (WHERE last_order > @day@)    AS later,
+       sum(orders)                                   AS orders,
+       sum(revenue)                                  AS revenue,
+       count(*) FILTER (WHERE orders > orders_1)     AS buyers,
+       count(*) FILTER (WHERE orders_1 > orders_2)   AS buyers_before,
+       count(*) FILTER (WHERE orders > 0 AND orders_1 = 0)   AS new_customers,
+       count(*) FILTER (WHERE orders_1 > 0 AND orders_2 = 0) AS new_before,
+       sum(orders - orders_1)                        AS year_orders,
+       sum(orders_1 - orders_2)                      AS year_orders_before,
+       sum(revenue - revenue_1)                      AS year_revenue,
+       sum(revenue_1 - revenue_2)                    AS year_revenue_before,
+       min(first_order)                              AS first_order
+FROM (SELECT @crm@first_purchase(@h@) AS first_order, @crm@last_purchase(@h@) AS last_order,
+             coalesce(@crm@frequency(@h@, @day@), 0)           AS orders,
+             coalesce(@crm@frequency(@h@, @year_ago@), 0)      AS orders_1,
+             coalesce(@crm@frequency(@h@, @two_years_ago@), 0) AS orders_2,
+             coalesce(@crm@monetary(@h@, @day@), 0)            AS revenue,
+             coalesce(@crm@monetary(@h@, @year_ago@), 0)       AS revenue_1,
+             coalesce(@crm@monetary(@h@, @two_years_ago@), 0)  AS revenue_2
+      FROM @base@) c'),
+('learnt', 'SELECT @crm@rfm_cuts(@h@, @day@, @bins@, @method@)      AS cuts,
+       @crm@tier_cuts(@crm@monetary(@h@, @day@)) AS tiers,
+       @crm@lifecycle_rules(@h@, @day@)          AS rules
+FROM @base@
+WHERE @crm@frequency(@h@, @day@) > 0'),
+('fitted', 'SELECT @crm@fit_clv(@h@, @day@, @model_name@) AS model
+FROM @base@'),
+('months', 'SELECT (cohort + period * INTERVAL ''1 month'')::date       AS month,
+       coalesce(sum(active) FILTER (WHERE period = 0), 0)   AS new_customers,
+       coalesce(sum(active) FILTER (WHERE period > 0), 0)   AS repeat_customers,
+       coalesce(sum(money) FILTER (WHERE period = 0), 0)    AS new_revenue,
+       coalesce(sum(money) FILTER (WHERE period > 0), 0)    AS repeat_revenue
+FROM (SELECT @crm@cohort_retention(@h@, @day@, ''month''::text) AS rows FROM @base@) c, unnest(rows) r
+GROUP BY 1
+ORDER BY 1 DESC
+LIMIT 36'),
+('segments', 'SELECT segment, count(*) AS customers, sum(orders) AS orders, sum(revenue) AS revenue, avg(days) AS days,
+       sum(alive) AS alive, sum(value) AS value
+FROM (SELECT @segment@ AS segment,
+             @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@recency(@h@, @day@) AS days,
+             @alive@ AS alive,
+             @value@ AS value
+      FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0) c
+GROUP BY segment
+ORDER BY sum(revenue) DESC, segment COLLATE "C"'),
+('scores', 'SELECT score / 100 AS r, score / 10 % 10 AS f, sum(customers) AS customers, sum(revenue) AS revenue
+FROM (SELECT @score@ AS score, count(*) AS customers, sum(@crm@monetary(@h@, @day@)) AS revenue
+      FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0
+      GROUP BY 1) c
+GROUP BY 1, 2
+ORDER BY 1 DESC, 2'),
+('curve', 'SELECT hundredth, level, count(*) AS customers, sum(greatest(revenue, 0)) AS revenue, min(revenue) AS least
+FROM (SELECT revenue, ntile(100) OVER (ORDER BY revenue DESC) AS hundredth,
+             @crm@pyramid_tier(revenue) OVER () AS level
+      FROM (SELECT @crm@monetary(@h@, @day@) AS revenue
+            FROM @base@
+            WHERE @crm@frequency(@h@, @day@) > 0) m) r
+GROUP BY GROUPING SETS ((hundredth), (level))
+ORDER BY hundredth, max(revenue) DESC'),
+('tiers', 'SELECT tier, count(*) AS customers, sum(revenue) AS revenue, sum(greatest(revenue, 0)) AS positive, min(revenue) AS least
+FROM (SELECT @tier@ AS tier, @crm@monetary(@h@, @day@) AS revenue
+      FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0) c
+GROUP BY tier
+ORDER BY tier'),
+('stages', 'SELECT before, stage, count(*) AS customers, sum(revenue) AS revenue, sum(recent) AS recent
+FROM (SELECT @stage_before@ AS before,
+             @stage@ AS stage,
+             @crm@monetary(@h@, @day@) AS revenue,
+             @crm@monetary(@h@, @day@) - coalesce(@crm@monetary(@h@, @year_ago@), 0) AS recent
+      FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0) c
+GROUP BY before, stage
+ORDER BY before, stage'),
+('cohorts', 'SELECT cohort, period, customers, active, retention
+FROM (SELECT @crm@cohort_retention(@h@, @day@, ''quarter''::text) AS rows FROM @base@) c, unnest(rows) r
+WHERE cohort > @day@ - INTERVAL ''39 months''
+ORDER BY cohort, period'),
+('churn', 'SELECT period, base, lost, acquired, returned, churn
+FROM (SELECT @crm@churn_by_period(@h@, @day@, ''quarter''::text) AS rows FROM @base@) c, unnest(rows) r
+ORDER BY period DESC
+LIMIT 12'),
+('holdout', 'SELECT @crm@backtest(@h@, @split@, @day@, @model_used@) AS report
+FROM @base@
+WHERE @sample@'),
+('holdout_months', 'SELECT day, @scale@ * sum(@crm@purchase_days(@h@, day) - @crm@purchase_days(@h@, @split@)) AS actual,
+       @scale@ * sum(@crm@expected_purchases(@split_model@, @h@, @split@, make_interval(days => day - @split@))) AS predicted
+FROM @base@, unnest(@holdout_days@) AS day
+WHERE @crm@purchase_days(@h@, @split@) > 0 AND @sample@
+GROUP BY day
+ORDER BY day'),
+('alive', 'SELECT tenth, count(*) AS customers, sum(revenue) AS revenue
+FROM (SELECT least(9, floor(10 * @alive@))::integer AS tenth, @crm@monetary(@h@, @day@) AS revenue
+      FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0) c
+GROUP BY tenth
+ORDER BY tenth'),
+('weeks', 'SELECT week,
+       @scale@ * sum(@crm@purchase_days(@h@, @day@ + 7 * week) - @crm@purchase_days(@h@, @day@ + 7 * week - 7)) FILTER (WHERE week <= 0) AS actual,
+       @scale@ * sum(@crm@expected_purchases(@model@, @h@, @day@, make_interval(weeks => greatest(week, 0)))) AS expected
+FROM @base@, generate_series(-12, 13) AS week
+WHERE @sample@
+GROUP BY week
+ORDER BY week'),
+('best', 'SELECT left(@customer@::text, 40) AS customer, left(@name@, 60) AS name,
+       @segment@ AS segment,
+       @tier@ AS tier,
+       @stage@ AS stage,
+       @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@average_order(@h@, @day@) AS average,
+       @crm@first_purchase(@h@) AS since, @crm@recency(@h@, @day@) AS days, @crm@mean_gap(@h@, @day@) AS gap,
+       @alive@ AS alive,
+       @value@ AS value
+FROM (SELECT * FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0
+      ORDER BY @crm@monetary(@h@, @day@) DESC, @customer@::text COLLATE "C"
+      LIMIT 20) b
+ORDER BY revenue DESC, @customer@::text COLLATE "C"'),
+('back', 'SELECT left(@customer@::text, 40) AS customer, left(@name@, 60) AS name,
+       @segment@ AS segment,
+       @tier@ AS tier,
+       @stage@ AS stage,
+       @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@average_order(@h@, @day@) AS average,
+       @crm@first_purchase(@h@) AS since, @crm@recency(@h@, @day@) AS days, @crm@mean_gap(@h@, @day@) AS gap,
+       @alive@ AS alive,
+       @value@ AS value
+FROM (SELECT * FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0 AND @stage@ IN (''decline'', ''lost'')
+      ORDER BY @crm@monetary(@h@, @day@) DESC, @customer@::text COLLATE "C"
+      LIMIT 20) b
+ORDER BY revenue DESC, @customer@::text COLLATE "C"'),
+('moves', 'SELECT before, segment, count(*) AS customers, sum(revenue) AS revenue
+FROM (SELECT @segment_before@ AS before,
+             @segment@ AS segment,
+             @crm@monetary(@h@, @day@) AS revenue
+      FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0
+      OFFSET 0) c
+WHERE before IS DISTINCT FROM segment
+GROUP BY before, segment
+ORDER BY count(*) DESC, before COLLATE "C", segment COLLATE "C"
+LIMIT 12'),
+('up', 'SELECT left(customer, 40) AS customer, left(name, 60) AS name, recent, earlier
+FROM (SELECT @customer@::text AS customer, @name@ AS name,
+             @crm@monetary(@h@, @day@) - coalesce(@crm@monetary(@h@, @before@), 0) AS recent,
+             coalesce(@crm@monetary(@h@, @before@), 0) - coalesce(@crm@monetary(@h@, @before_that@), 0) AS earlier
+      FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0) c
+WHERE recent > earlier
+ORDER BY recent - earlier DESC, customer COLLATE "C"
+LIMIT 10'),
+('down', 'SELECT left(customer, 40) AS customer, left(name, 60) AS name, recent, earlier
+FROM (SELECT @customer@::text AS customer, @name@ AS name,
+             @crm@monetary(@h@, @day@) - coalesce(@crm@monetary(@h@, @before@), 0) AS recent,
+             coalesce(@crm@monetary(@h@, @before@), 0) - coalesce(@crm@monetary(@h@, @before_that@), 0) AS earlier
+      FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0) c
+WHERE recent < earlier
+ORDER BY recent - earlier, customer COLLATE "C"
+LIMIT 10'),
+('days', 'SELECT count(*) AS days, count(*) FILTER (WHERE orders > 0) AS with_orders, count(*) FILTER (WHERE money < 0) AS negative
+FROM generate_series(1, @day@ - @year_ago@) AS n
+LEFT JOIN (SELECT u.day, u.orders, u.money FROM (SELECT @crm@rollup(@h@) AS h FROM @base@) total, @crm@unnest(h) u) s ON s.day = @year_ago@ + n'),
+('log', 'SELECT what, why, count(*) AS changes, count(DISTINCT customer) AS customers
+FROM @log@
+WHERE at >= @before@::timestamp AT TIME ZONE ''UTC''
+GROUP BY what, why
+ORDER BY what, count(*) DESC, why'),
+('overrides', 'SELECT count(override_segment) AS segments, count(override_tier) AS tiers, count(override_stage) AS stages
+FROM @overridden@')) t (name, template);
+END;
+COMMENT ON FUNCTION report_templates()
+IS 'queries of the report; between two @ stands a key of the context';
+
+CREATE FUNCTION report_query(name text, context jsonb)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT pg_catalog.string_agg(CASE WHEN pg_catalog.mod(n::integer, 2) = 1 THEN part ELSE context ->> part END, '' ORDER BY n)
+    FROM report_templates() t, ROWS FROM (pg_catalog.string_to_table(t.template, '@')) WITH ORDINALITY p (part, n)
+    WHERE t.name = report_query.name
+    HAVING pg_catalog.bool_and(pg_catalog.mod(n::integer, 2) = 1 OR context ->> part IS NOT NULL);
+END;
+COMMENT ON FUNCTION report_query(text, jsonb)
+IS 'a query of the report for a context; NULL where the context lacks what it names';
+
+CREATE FUNCTION report_day(day date)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE
+RETURN 'DATE ' || pg_catalog.quote_literal(pg_catalog.to_char(day::timestamp, 'YYYY-MM-DD'));
+COMMENT ON FUNCTION report_day(date)
+IS 'a day as SQL';
+
+CREATE FUNCTION report_context(source jsonb, as_of date, lang text, title text, compare_to date, model text)
+RETURNS jsonb STABLE LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF as_of IS NULL OR lang IS NULL OR model IS NULL THEN
+        RAISE null_value_not_allowed USING MESSAGE = format('the argument %s must not be null',
+            CASE WHEN as_of IS NULL THEN 'as_of' WHEN lang IS NULL THEN 'lang' ELSE 'model' END);
+    ELSIF NOT isfinite(as_of) OR as_of NOT BETWEEN DATE '0005-01-01' AND DATE '9990-01-01' THEN
+        RAISE datetime_field_overflow USING MESSAGE = format('a report cannot be as of %s', as_of);
+    END IF;
+    compare_to := coalesce(compare_to, (as_of - interval '3 months')::date);
+    IF NOT isfinite(compare_to) OR compare_to >= as_of OR as_of - compare_to > 3660 THEN
+        RAISE invalid_parameter_value USING MESSAGE = format('a report as of %s cannot be compared to %s', as_of, compare_to),
+            HINT = 'compare_to is an earlier day, within ten years.';
+    END IF;
+    RETURN source || jsonb_build_object(
+        'lang', lang, 'title', title, 'as_of', as_of, 'compare_to', compare_to,
+        'day', format('DATE %L', to_char(as_of, 'YYYY-MM-DD')),
+        'before', format('DATE %L', to_char(compare_to, 'YYYY-MM-DD')),
+        'before_that', format('DATE %L', to_char(compare_to - (as_of - compare_to), 'YYYY-MM-DD')),
+        'year_ago', format('DATE %L', to_char(as_of - interval '1 year', 'YYYY-MM-DD')),
+        'two_years_ago', format('DATE %L', to_char(as_of - interval '2 years', 'YYYY-MM-DD')),
+        'model_name', format('%L::text', model),
+        'map', coalesce(source ->> 'map', 'grid'),
+        'bins', CASE source ->> 'map' WHEN 'thirds' THEN 3 WHEN 'eight' THEN 2 ELSE 5 END,
+        'method', format('%L::text', CASE source ->> 'map' WHEN 'eight' THEN 'mean' ELSE 'quantile' END));
+END
+$$;
+COMMENT ON FUNCTION report_context(jsonb, date, text, text, date, text)
+IS 'what the queries of a report name, as SQL: the source and the days; errors 22004, 22008, 22023';
+
+CREATE FUNCTION report_classes(context jsonb, cuts jsonb, tiers jsonb, rules jsonb)
+RETURNS jsonb IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT context || pg_catalog.jsonb_build_object(
+        'cuts', cuts, 'tiers', tiers, 'rules', rules,
+        'score', pg_catalog.format('%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts))', crm, h, day, cuts),
+        'segment', CASE WHEN tracked THEN pg_catalog.format('coalesce(override_segment, %s)', segment) ELSE segment END,
+        'segment_before', pg_catalog.format('%1$srfm_segment(%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts)), %5$L::text, %6$L::text)', crm, h, before, cuts, map, lang),
+        'tier', CASE WHEN tracked THEN pg_catalog.format('coalesce(override_tier, %s)', tier) ELSE tier END,
+        'stage', CASE WHEN tracked THEN pg_catalog.format('coalesce(override_stage, %s)', stage) ELSE stage END,
+        'stage_before', pg_catalog.format('%1$slifecycle_stage(%2$s, %3$s, (SELECT %4$L::%1$slifecycle_rules))', crm, h, before, rules))
+    FROM pg_catalog.jsonb_to_record(context) AS c (crm text, h text, day text, before text, map text, lang text, tracked boolean),
+        LATERAL (SELECT pg_catalog.format('%1$srfm_segment(%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts)), %5$L::text, %6$L::text)', crm, h, day, cuts, map, lang) AS segment,
+                        pg_catalog.format('%1$sabc_tier(%1$smonetary(%2$s, %3$s), (SELECT %4$L::%1$stier_cuts))', crm, h, day, tiers) AS tier,
+                        pg_catalog.format('%1$slifecycle_stage(%2$s, %3$s, (SELECT %4$L::%1$slifecycle_rules))', crm, h, day, rules) AS stage) e;
+END;
+COMMENT ON FUNCTION report_classes(jsonb, jsonb, jsonb, jsonb)
+IS 'the context of a report with the classes of a customer as SQL, those set by hand before those computed; a literal of a domain is a subquery, which is checked once and not once a row';
+
+CREATE FUNCTION report_usable(model jsonb)
+RETURNS boolean IMMUTABLE PARALLEL SAFE
+RETURN coalesce(model ->> 'verdict' NOT LIKE 'do not use%', model IS NOT NULL);
+COMMENT ON FUNCTION report_usable(jsonb)
+IS 'whether the verdict of a model lets its predictions be used';
+
+CREATE FUNCTION report_needed(model jsonb)
+RETURNS jsonb IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT (model - known) || CASE WHEN pg_catalog.jsonb_typeof(model -> 'spend') = 'object' THEN pg_catalog.jsonb_build_object('spend', (model -> 'spend') - known) ELSE '{}' END
+    FROM (SELECT ARRAY['bic', 'covariance', 'standard_errors', 'iterations', 'distinct_rows', 'gradient_norm', 'log_likelihood', 'repeat_buyers', 'warnings', 'verdict', 'status',
+                       'customers', 'as_of', 'version', 'correlation', 'without_spend'] AS known) k;
+END;
+COMMENT ON FUNCTION report_needed(jsonb)
+IS 'a model without what it says of its fit, which predictions do not need';
+
+CREATE FUNCTION report_modelled(context jsonb, model jsonb, first_order date, customers bigint)
+RETURNS jsonb IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT context || pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+        'fitted', model,
+        'alive', CASE WHEN usable THEN pg_catalog.format('%1$sp_alive((SELECT %2$L::%1$sclv_model), %3$s, %4$s)', crm, needed, h, day) ELSE 'NULL::float8' END,
+        'value', CASE WHEN usable AND pg_catalog.jsonb_typeof(model -> 'spend') = 'object'
+            THEN pg_catalog.format('%1$sclv((SELECT %2$L::%1$sclv_model), %3$s, %4$s, %5$s::interval, %6$L::float8, %7$L::float8)', crm, needed, h, day,
+                        pg_catalog.quote_nullable(CASE WHEN tracked THEN horizon ELSE '1 year' END), coalesce(annual_rate, 0.1), coalesce(margin, 1))
+            ELSE 'NULL::float8' END,
+        'sampled', every, 'scale', every,
+        'sample', CASE WHEN every = 1 THEN 'true' ELSE pg_catalog.format('hashtextextended(%s::text, 0) %% %s = 0', customer, every) END)
+        || CASE WHEN usable THEN pg_catalog.jsonb_build_object(
+            'model', pg_catalog.format('(SELECT %L::%sclv_model)', needed, crm)) ELSE '{}' END
+        || CASE WHEN usable AND as_of - first_order >= 180 THEN pg_catalog.jsonb_build_object(
+            'model_used', pg_catalog.format('%L::text', model ->> 'model'),
+            'split_day', as_of - span,
+            'split', report_day(as_of - span),
+            'holdout_days', pg_catalog.format('ARRAY[%s]', (
+                SELECT pg_catalog.string_agg(report_day(least(as_of, (as_of - span + k::float8 * interval '1 month')::date)), ', ' ORDER BY k)
+                FROM pg_catalog.generate_series(1, 13) AS k WHERE (as_of - span + (k - 1)::float8 * interval '1 month')::date < as_of))) ELSE '{}' END)
+    FROM pg_catalog.jsonb_to_record(context) AS c (crm text, h text, day text, customer text, as_of date, tracked boolean, horizon text, annual_rate float8, margin float8),
+        LATERAL (SELECT report_needed(model) AS needed, report_usable(model) AS usable, greatest(1, report_modelled.customers / 20000) AS every, least(365, (as_of - first_order) / 3) AS span) e;
+END;
+COMMENT ON FUNCTION report_modelled(jsonb, jsonb, date, bigint)
+IS 'the context of a report with a model and what it says of a customer as SQL; months of a holdout, where there are 180 days of orders; of more than 40000 customers a sample by the hash of the key stands for all in sums by month and week';
+
+CREATE FUNCTION report_split(context jsonb, model jsonb)
+RETURNS jsonb IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN pg_catalog.jsonb_typeof(model) = 'object' AND report_usable(model)
+    THEN pg_catalog.jsonb_build_object('split_model', pg_catalog.format('(SELECT %L::%sclv_model)', report_needed(model), context ->> 'crm')) ELSE '{}' END;
+COMMENT ON FUNCTION report_split(jsonb, jsonb)
+IS 'what a report knows of the model of the earlier day, as SQL; nothing where it must not be used';

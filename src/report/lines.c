@@ -1,0 +1,75 @@
+/*
+ * Lines: series over equal distances, with points where they are few. The axis
+ * of values begins at zero.
+ */
+#include "report/frame.h"
+
+#include <math.h>
+
+#define PLOT_HEIGHT 120.0
+#define MOST_POINTS 40
+
+/* Draws a series; a value that is missing interrupts the line. */
+static void
+put_line(Chart *chart, const Series *data, const Plot *plot, int series)
+{
+	const double *values = data->values + (size_t) series * data->count;
+	double		part = (plot->right - plot->left) /
+		(data->count > 1 ? data->count - 1 : 1);
+	bool		drawing = false;
+
+	markup_put(chart->out, "<path class='l%d' d='", series);
+	for (int i = 0; i < data->count; i++)
+	{
+		if (!isnan(values[i]))
+			markup_put(chart->out, "%r%x %x", drawing ? "L" : "M",
+					   plot->left + i * part, scaled(&plot->y, values[i]));
+		drawing = !isnan(values[i]);
+	}
+	markup_put(chart->out, "'/>");
+}
+
+/* Draws the points of a series, with their values on hover. */
+static void
+put_points(Chart *chart, const Series *data, const Plot *plot, int series)
+{
+	const double *values = data->values + (size_t) series * data->count;
+	double		part = (plot->right - plot->left) /
+		(data->count > 1 ? data->count - 1 : 1);
+	int			decimals = decimals_of(values, data->count);
+	char		text[NUMBER_SIZE];
+
+	for (int i = 0; i < data->count; i++)
+	{
+		if (isnan(values[i]))
+			continue;
+		markup_put(chart->out, "<circle cx='%x' cy='%x' r='2.2' class='s%d'>",
+				   plot->left + i * part, scaled(&plot->y, values[i]), series);
+		number_grouped(text, values[i], decimals);
+		hover(chart, data->labels[i],
+			  data->names != NULL ? data->names[series] : NULL, text);
+		markup_put(chart->out, "</circle>");
+	}
+}
+
+void
+chart_lines(Chart *chart, const Series *data)
+{
+	double		least = 0;
+	double		most = 0;
+	Plot		plot;
+
+	range_of(data->values, (size_t) data->count * data->series, &least, &most);
+	plot = plot_begin(chart, least, most, data->names != NULL ? TEXT_ROW : 0,
+					  PLOT_HEIGHT, 4);
+	chart_names(chart, data, 10);
+	plot_zero(chart, &plot);
+	for (int series = 0; series < data->series; series++)
+	{
+		put_line(chart, data, &plot, series);
+		if (data->count <= MOST_POINTS)
+			put_points(chart, data, &plot, series);
+	}
+	plot_labels(chart, &plot, data->labels, data->count, false);
+	chart_end(chart);
+}

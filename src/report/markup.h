@@ -1,0 +1,24 @@
+/*
+ * Text of HTML and SVG, written piece by piece.
+ */
+#ifndef CRMVALUE_REPORT_MARKUP_H
+#define CRMVALUE_REPORT_MARKUP_H
+
+#include <stddef.h>
+
+/* The text, which ends with a zero byte; resize is realloc, or as it. */
+typedef struct Markup
+{
+	char	   *text;
+	size_t		length;
+	size_t		room;
+	void	   *(*resize) (void *text, size_t room);
+} Markup;
+
+extern void markup_bytes(Markup *out, const char *bytes, size_t length);
+extern void markup_text_bytes(Markup *out, const char *text, size_t bytes);
+extern void markup_text(Markup *out, const char *text);
+extern void markup_px(Markup *out, double px);
+extern void markup_put(Markup *out, const char *format,...);
+
+#endif

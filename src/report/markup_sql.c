@@ -1,0 +1,113 @@
+/*
+ * html_escape, html_table, report_number and report_words: text of a page.
+ */
+#include "common/compat.h"
+
+#include "report/figures.h"
+
+#include <math.h>
+
+#include "utils/builtins.h"
+#include "utils/float.h"
+
+#include "common/language.h"
+#include "report/table.h"
+#include "report/words.h"
+
+PG_FUNCTION_INFO_V1(html_escape);
+
+/* html_escape(text): the text as content of an element or of an attribute */
+Datum
+html_escape(PG_FUNCTION_ARGS)
+{
+	Markup		out = markup_create();
+
+	markup_text(&out, utf8_argument(fcinfo, 0));
+	PG_RETURN_TEXT_P(markup_result(&out));
+}
+
+PG_FUNCTION_INFO_V1(html_table_of_cells);
+
+/* html_table(headers, cells, named) */
+Datum
+html_table_of_cells(PG_FUNCTION_ARGS)
+{
+	Markup		out = markup_create();
+	Texts		headers = texts_argument(fcinfo, 0, "headers", MOST_COLUMNS);
+	Texts		cells = {0};
+
+	if (!PG_ARGISNULL(1))
+		cells = texts_argument(fcinfo, 1, "cells", 100000);
+	if (headers.count == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a table must have headers")));
+	if (cells.count % headers.count != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cells has %d elements", cells.count),
+				 errdetail("There are %d headers, so that it must be a multiple of that.",
+						   headers.count)));
+	html_table(&out, headers.items, headers.count, cells.items,
+			   cells.count / headers.count,
+			   !PG_ARGISNULL(2) && PG_GETARG_BOOL(2));
+	PG_RETURN_TEXT_P(markup_result(&out));
+}
+
+PG_FUNCTION_INFO_V1(report_number);
+
+/* report_number(value, decimals): "1,234.50"; a dash for NULL */
+Datum
+report_number(PG_FUNCTION_ARGS)
+{
+	char		text[NUMBER_SIZE];
+	double		value;
+	int32		decimals = PG_ARGISNULL(1) ? 0 : PG_GETARG_INT32(1);
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_TEXT_P(cstring_to_text("-"));
+	value = PG_GETARG_FLOAT8(0);
+	if (!isfinite(value))
+		PG_RETURN_TEXT_P(cstring_to_text("-"));
+	number_grouped(text, value, Max(0, Min(decimals, MOST_DECIMALS)));
+	PG_RETURN_TEXT_P(cstring_to_text(text));
+}
+
+PG_FUNCTION_INFO_V1(report_word);
+
+/* report_word(key, lang): a text of the report; 22023 for another key */
+Datum
+report_word(PG_FUNCTION_ARGS)
+{
+	Language	language = language_from_text(PG_GETARG_TEXT_PP(1));
+	char	   *key = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	const char *word = report_text(key, language == LANGUAGE_CHINESE);
+
+	if (word == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the report has no text \"%s\"", key)));
+	PG_RETURN_TEXT_P(text_from_utf8(word));
+}
+
+PG_FUNCTION_INFO_V1(report_advice_on);
+
+/* report_advice(segment, lang): what to do with a segment; - for another name */
+Datum
+report_advice_on(PG_FUNCTION_ARGS)
+{
+	Language	language = language_from_text(PG_GETARG_TEXT_PP(1));
+	const char *advice = report_advice(utf8_argument(fcinfo, 0),
+									   language == LANGUAGE_CHINESE);
+
+	PG_RETURN_TEXT_P(text_from_utf8(advice != NULL ? advice : "-"));
+}
+
+PG_FUNCTION_INFO_V1(report_style);
+
+/* report_style(): the style element of the page */
+Datum
+report_style(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(report_style_sheet()));
+}

@@ -1,0 +1,33 @@
+/*
+ * Numbers as readers write them, and round numbers for an axis.
+ */
+#ifndef CRMVALUE_REPORT_NUMBERS_H
+#define CRMVALUE_REPORT_NUMBERS_H
+
+#include <stddef.h>
+
+/* What large numbers are shortened by: k, M, bn, or 10^4 and 10^8. */
+typedef enum NumberStyle
+{
+	NUMBERS_IN_THOUSANDS,
+	NUMBERS_IN_MYRIADS
+} NumberStyle;
+
+#define NUMBER_SIZE 64
+#define MOST_DECIMALS 6
+
+typedef struct Ticks
+{
+	double		first;
+	double		step;
+	int			count;
+} Ticks;
+
+extern void number_grouped(char *text, double value, int decimals);
+extern void number_short(char *text, double value, NumberStyle style);
+extern int	decimals_of(const double *values, size_t count);
+extern Ticks ticks_between(double least, double most, int count);
+extern void number_of_tick(char *text, double value, const Ticks *ticks,
+						   NumberStyle style);
+
+#endif

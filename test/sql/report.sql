@@ -1,0 +1,113 @@
+-- customer_report: which base it takes, what it says of small ones, and what it refuses. test/t/report_page.pl compares the page of the embedded shop.
+
+SET client_min_messages = warning;
+CREATE SCHEMA reports;
+SET search_path = reports, public;
+CREATE TABLE customers (id integer PRIMARY KEY, name text, h purchase_history);
+INSERT INTO customers
+SELECT c, CASE c WHEN 179 THEN '<script>alert("1")</script>' WHEN 79 THEN repeat('W', 200) WHEN 259 THEN E'Δ & \u202Eabc' WHEN 159 THEN E'bell\x07' ELSE 'Customer ' || c END,
+       purchase_history(DATE '2023-01-01' + (c * 13 % 500) + n * (5 + c % 40), (10 + c % 90)::numeric)
+FROM generate_series(1, 300) c, generate_series(0, c % 20) n
+GROUP BY c;
+INSERT INTO customers VALUES (1001, 'Prospect', '{}'), (1002, NULL, NULL), (1003, 'Later', '{2030-01-01:1:5.00}');
+
+-- the page: size, one title, nothing that runs or loads, names escaped and shortened
+CREATE TEMP TABLE pages AS SELECT lang, customer_report('customers', '2025-01-01', lang) AS page FROM unnest('{en,zh}'::text[]) lang;
+SELECT lang, octet_length(page) BETWEEN 20000 AND 300000 AS size, page LIKE '<!DOCTYPE html>%</html>' || E'\n' AS whole,
+       page ~* '<script|<link|<img|<iframe|javascript:|url\(|@import| on[a-z]+=' AS runs, page ~ 'https?://(?!www.w3.org/2000/svg)' AS loads,
+       regexp_count(page, '<section') AS sections, regexp_count(page, '<svg') - regexp_count(page, '<svg[^>]*><title>') AS untitled,
+       regexp_count(page, '<figure>') - regexp_count(page, '<details><summary>(Numbers|数据)</summary>') AS without_numbers
+FROM pages ORDER BY lang;
+SELECT regexp_matches(page, 'data-h=''name''>([^<]*(?:script|W{20}|Δ|bell)[^<]*)</td>', 'g') AS names FROM pages WHERE lang = 'en' LIMIT 4;
+-- the same bytes whatever the order of rows, the plan or the settings
+CREATE TABLE shuffled AS SELECT * FROM customers ORDER BY md5(id::text);
+ALTER TABLE shuffled ADD PRIMARY KEY (id);
+SET timezone = 'Asia/Shanghai';
+SET datestyle = 'German';
+SET intervalstyle = 'sql_standard';
+SET extra_float_digits = -3;
+SELECT replace(customer_report('shuffled', '2025-01-01'), 'shuffled', 'customers') = page AS same FROM pages WHERE lang = 'en';
+RESET timezone;
+RESET datestyle;
+RESET intervalstyle;
+RESET extra_float_digits;
+
+-- each query of a page can be run as it stands
+SELECT count(*) > 15 AS queries, bool_and(report_run(query) IS NOT NULL) AS run
+FROM pages, regexp_matches(page, '<pre>([^<]*)</pre>', 'g') AS m, regexp_split_to_table(m[1], E';\n\n') AS escaped,
+    LATERAL (SELECT replace(replace(replace(replace(replace(escaped, '&#39;', ''''), '&quot;', '"'), '&gt;', '>'), '&lt;', '<'), '&amp;', '&') AS query) q
+WHERE lang = 'en';
+
+-- no customers, one, only prospects
+CREATE VIEW nobody AS SELECT * FROM customers WHERE false;
+CREATE VIEW one AS SELECT * FROM customers WHERE id = 19;
+CREATE VIEW prospects AS SELECT * FROM customers WHERE id > 1000;
+CREATE VIEW free AS SELECT id, purchase_history(DATE '2024-01-01' + id, 0::numeric) AS h FROM generate_series(1, 5) id GROUP BY id;
+CREATE VIEW refunded AS SELECT id, '{2024-01-01:1:5.00,2024-02-01:0:-20.00}'::purchase_history AS h FROM generate_series(1, 5) id;
+SELECT base, octet_length(page) BETWEEN 20000 AND 300000 AS size, regexp_count(page, '<section') AS sections, regexp_count(page, 'not enough data') AS lacking, page ~* '>-?nan|infinity' AS odd
+FROM unnest('{nobody,one,prospects,free,refunded}'::regclass[]) base, customer_report(base, '2025-01-01') page;
+
+-- columns: the key, the history and the name are found, or said
+CREATE TABLE "odd ""table" ("a@b" text, "h{d}" purchase_history, "h'2" purchase_history, title text);
+INSERT INTO "odd ""table" SELECT id::text, h, '{}', name FROM customers;
+SELECT customer_report('"odd ""table"', '2025-01-01', history => 'h{d}', name => 'title') LIKE '%Customer 239%' AS named;
+\set VERBOSITY sqlstate
+SELECT customer_report('"odd ""table"', '2025-01-01');
+SELECT customer_report('"odd ""table"', '2025-01-01', history => 'title');
+SELECT customer_report('"odd ""table"', '2025-01-01', history => 'none');
+SELECT customer_report('customers', '2025-01-01', customer => 'none');
+SELECT customer_report('customers', '2025-01-01', name => 'none');
+SELECT customer_report('pages', '2025-01-01');
+SELECT customer_report(NULL, '2025-01-01');
+SELECT customer_report('customers', NULL);
+SELECT customer_report('customers', '2025-01-01', NULL);
+SELECT customer_report('customers', '2025-01-01', 'fr');
+SELECT customer_report('customers', 'infinity');
+SELECT customer_report('customers', '0001-01-01');
+SELECT customer_report('customers', '2025-01-01', compare_to => '2025-01-01');
+SELECT customer_report('customers', '2025-01-01', compare_to => '-infinity');
+SELECT customer_report('customers', '2025-01-01', model => 'none');
+SELECT report_word('none', 'en');
+\set VERBOSITY default
+-- a title of one's own is escaped; compare_to is what changes are told since
+SELECT customer_report('one', '2025-01-01', title => 'A & <b>') LIKE '%<title>A &amp; &lt;b&gt;</title>%' AS title,
+       customer_report('one', '2025-01-01', compare_to => '2024-01-01') LIKE '%From 2024-01-01 to 2025-01-01:%' AS compared;
+
+-- a tracked table: its policy, its log, what is set by hand
+CREATE TABLE orders AS SELECT id AS customer_id, day AS ordered_at, money AS total FROM customers, unnest(h) WHERE id <= 300;
+SELECT track_customers('orders', 'customer_id', 'ordered_at', 'total');
+UPDATE orders_customer_policy SET as_of = '2025-01-01', map = 'eight', cuts = NULL, model_name = 'bg/nbd', horizon = '2 years', language = 'zh';
+SELECT customers FROM refresh_customers('orders');
+UPDATE orders_customer_value SET override_segment = 'By hand', override_tier = 'C' WHERE customer IN (SELECT customer FROM orders_customer_value ORDER BY monetary DESC LIMIT 3);
+SELECT page LIKE '%Key Value%' AS map, page LIKE '%Model bg/nbd%' AS model, page LIKE '%in 2 years they%' AS horizon, page LIKE '%>By hand<%' AS override,
+       page LIKE '%Set by hand: 3 segments, 3 tiers, 0 stages%' AS told, page LIKE '%>refresh<%' AS log
+FROM customer_report('orders', '2025-01-01', compare_to => '2024-01-01') page;
+-- the stages are those of the view
+SELECT s.stage, s.customers, page ~ format('<td>%s</td><td class=''n''>%s</td>', label(s.stage::lifecycle_stage), s.customers) AS told
+FROM orders_customer_stages s, customer_report('orders', '2025-01-01') page WHERE s.customers > 0 ORDER BY s.position;
+
+-- it runs with the rights of the caller
+CREATE ROLE crmvalue_reporter;
+GRANT USAGE ON SCHEMA reports TO crmvalue_reporter;
+SET ROLE crmvalue_reporter;
+\set VERBOSITY sqlstate
+SELECT customer_report('customers', '2025-01-01');
+SELECT customer_report('orders', '2025-01-01');
+\set VERBOSITY default
+RESET ROLE;
+SELECT grant_customers('orders', 'crmvalue_reporter');
+ALTER TABLE customers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY few ON customers FOR SELECT USING (id < 100);
+GRANT SELECT ON customers TO crmvalue_reporter;
+SET ROLE crmvalue_reporter;
+SELECT customer_report('orders', '2025-01-01') LIKE '%</html>%' AS granted, customer_report('customers', '2025-01-01') LIKE '%customers 99, orders%' AS only_own_rows;
+-- nothing of the caller's search_path, nor of the temporary schema, takes the place of what the report calls
+CREATE FUNCTION pg_temp.frequency(purchase_history, date) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RAISE 'hijacked'; END $$;
+CREATE TEMP TABLE customers (id integer, h purchase_history);
+SET search_path = pg_temp, reports, public, pg_catalog;
+SELECT customer_report('reports.customers', '2025-01-01') LIKE '%customers 99, orders%' AS not_hijacked;
+RESET ROLE;
+DROP TABLE pg_temp.customers;
+DROP SCHEMA reports CASCADE;
+DROP OWNED BY crmvalue_reporter;
+DROP ROLE crmvalue_reporter;

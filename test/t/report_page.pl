@@ -1,0 +1,88 @@
+# The report on the embedded shop, byte by byte: test/shop/report.html is the
+# page that it must be. Numbers are compared to six digits, because the last
+# ones of a fitted model depend on the machine's mathematics. To write the page
+# anew: CRMVALUE_GOLDEN=write
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Database;
+use Test::More;
+
+my $shop = "$FindBin::Bin/../shop";
+my $golden = "$shop/report.html";
+
+# Numbers with many digits cut to six
+sub shortened
+{
+	my ($page) = @_;
+	return $page =~ s/(\d+\.\d+)/sprintf '%.6g', $1/ger;
+}
+
+database('crmvalue_report_page');
+sql("\\i $shop/shop.sql", <<'SQL');
+CREATE TABLE customers AS
+SELECT customer_id, purchase_history(ordered_at, amount) AS h FROM purchases WHERE customer_id IS NOT NULL GROUP BY customer_id
+SQL
+my $page = sql(q{SELECT customer_report('customers', '2026-01-01')}) . "\n";
+if (($ENV{CRMVALUE_GOLDEN} // '') eq 'write')
+{
+	open my $out, '>', $golden or die "$golden: $!";
+	print $out shortened($page);
+	close $out;
+}
+open my $in, '<', $golden or die "$golden: $!";
+my $expected = do { local $/; <$in> };
+my ($is, $should) = map { [split /\n|(?=<(?:section|figure|svg|rect|path|text|td|p|li))/] } shortened($page), $expected;
+is(scalar @$is, scalar @$should, 'as many elements');
+my ($first) = grep { ($is->[$_] // '') ne ($should->[$_] // '') } 0 .. ($#$is > $#$should ? $#$is : $#$should);
+ok(!defined $first, 'the page is the one of test/shop/report.html')
+	or diag("the first difference is element $first:\n" . ($is->[$first] // '') . "\nshould be\n" . ($should->[$first] // ''));
+
+# Figures on it, as other functions count them
+for (['customers', q{SELECT to_char(count(*), 'FM999,999') FROM customers}, qr/customers ([\d,]+), orders/],
+	['orders', q{SELECT to_char(sum(frequency(h)), 'FM999,999') FROM customers}, qr/orders ([\d,]+), revenue/],
+	['revenue of the year', q{SELECT to_char(round(sum(monetary(h, '2026-01-01') - coalesce(monetary(h, '2025-01-01'), 0))), 'FM9,999,999') FROM customers},
+		qr{<td>revenue</td><td class='n'>([\d,]+)</td>}],
+	['champions', q{SELECT to_char(count(*), 'FM999') FROM (SELECT rfm_segment(rfm_score(h, DATE '2026-01-01') OVER ()) AS s FROM customers) c WHERE s = 'Champions'},
+		qr{<td>Champions</td><td class='n'>([\d,]+)</td>}],
+	['lost', q{SELECT to_char(count(*), 'FM999') FROM customers, (SELECT lifecycle_rules(h, '2026-01-01') AS rules FROM customers) r WHERE lifecycle_stage(h, '2026-01-01', rules) = 'lost'},
+		qr{<td>Lost</td><td class='n'>([\d,]+)</td><td class='n'>[\d.]+%}],
+	['tier A', q{SELECT to_char(count(*), 'FM999') FROM (SELECT abc_tier(monetary(h)) OVER () AS t FROM customers) c WHERE t = 'A'}, qr{<td>A</td><td class='n'>([\d,]+)</td>}],
+	['VIP', q{SELECT to_char(count(*), 'FM999') FROM (SELECT pyramid_tier(monetary(h)) OVER () AS t FROM customers) c WHERE t = 'VIP'}, qr{<td>VIP</td><td class='n'>([\d,]+)</td>}])
+{
+	my ($what, $query, $pattern) = @$_;
+	my ($told) = $page =~ $pattern;
+	is($told, sql($query), "as counted otherwise: $what");
+}
+# Revenue by month adds up to that of the base, since none of its months is missing.
+my ($months) = $page =~ m{<section id="months".*?<tbody>(.*?)</tbody>}s;
+my $sum = 0;
+$sum += ($1 =~ tr/,//dr) + ($2 =~ tr/,//dr) while $months =~ m{<td class='n'>([-\d,]+)</td><td class='n'>([-\d,]+)</td></tr>}g;
+my $revenue = sql('SELECT sum(monetary(h)) FROM customers');
+ok(abs($sum - $revenue) < 36, 'the months add up') or diag("$sum, $revenue");
+# The moves between stages leave from, and arrive at, as many customers as there are.
+my ($flow) = $page =~ m{<section id="stages"(.*?)</section>}s;
+my $moved = 0;
+$moved += $1 =~ tr/,//dr while $flow =~ m{<tr><td>[^<]*</td><td>[^<]*</td><td class='n'>([\d,]+)}g;
+is($moved, sql('SELECT count(*) FROM customers'), 'everybody goes somewhere');
+
+# In a database of another encoding, and with the extension in another schema
+{
+	my $output = `psql -XAtq -v ON_ERROR_STOP=1 -d postgres 2>&1 <<'END'
+DROP DATABASE IF EXISTS crmvalue_report_latin1;
+CREATE DATABASE crmvalue_report_latin1 TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C';
+\\c crmvalue_report_latin1
+SET client_encoding = 'UTF8';
+CREATE SCHEMA "the crm";
+CREATE EXTENSION crmvalue SCHEMA "the crm";
+CREATE TABLE customers AS SELECT n AS id, 'M' || chr(252) || 'ller' AS name, '{2024-01-05:2:120.50,2024-03-01:1:30.00}'::"the crm".purchase_history AS h FROM generate_series(1, 3) n;
+SELECT "the crm".customer_report('customers', '2025-01-01');
+\\c postgres
+DROP DATABASE crmvalue_report_latin1;
+END`;
+	like($output, qr/M\xC3\xBCller/, 'LATIN1, and a schema with a space in its name');
+	unlike($output, qr/ERROR/, 'without an error');
+}
+
+done_testing();
