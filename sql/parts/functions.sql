@@ -1,7 +1,7 @@
 -- what a user may call
 
 CREATE FUNCTION crmvalue_functions(OUT family text, OUT name text, OUT kind text, OUT arguments text, OUT result text, OUT description text)
-RETURNS SETOF record STABLE PARALLEL SAFE ROWS 130
+RETURNS SETOF record STABLE PARALLEL SAFE ROWS 160
 BEGIN ATOMIC
     SELECT f.family, p.proname, CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'w' THEN 'window' ELSE 'function' END,
            pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), obj_description(p.oid, 'pg_proc'::name)
@@ -21,10 +21,11 @@ BEGIN ATOMIC
                 'explain_clv', 'clv_interval', 'expected_purchases_interval', 'model_parameters', 'log_likelihood', 'aic', 'bic', 'survival', 'retention_rate',
                 'contract_value',
                 'next_purchase', 'purchases_interval', 'money_interval', 'customer_forecast',
-                'expected_renewals', 'retention_elasticity']),
+                'expected_renewals', 'retention_elasticity', 'customer_model', 'customer_parameters']),
             (9, 'tracking', ARRAY['track_customers', 'untrack_customers', 'refresh_customers', 'grant_customers']),
-            (10, 'report', ARRAY['customer_report', 'svg_bars', 'svg_columns', 'svg_lines', 'svg_curve', 'svg_heat_map', 'svg_flow', 'svg_style', 'html_table', 'html_escape']),
-            (11, 'overview', ARRAY['crmvalue_functions'])) f (position, family, names)
+            (10, 'bases', ARRAY['clv_base', 'backtest_base', 'retention_base', 'rfm_base', 'value_base', 'lifecycle_base', 'cohort_base', 'transition_base']),
+            (11, 'report', ARRAY['customer_report', 'svg_bars', 'svg_columns', 'svg_lines', 'svg_curve', 'svg_heat_map', 'svg_flow', 'svg_style', 'html_table', 'html_escape']),
+            (12, 'overview', ARRAY['crmvalue_functions'])) f (position, family, names)
     JOIN pg_proc p ON p.proname = ANY (f.names)
     JOIN pg_depend d ON d.classid = 'pg_proc'::regclass::oid AND d.objid = p.oid AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass::oid
     JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crmvalue'

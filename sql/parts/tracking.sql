@@ -852,16 +852,36 @@ $$;
 COMMENT ON FUNCTION tracking_copy_names(regclass, text)
 IS 'copies the names of customers from their view to the value table';
 
+CREATE FUNCTION tracking_histories(rows regclass[], value_table regclass, crm text)
+RETURNS text STABLE STRICT PARALLEL SAFE
+RETURN (SELECT CASE
+        WHEN NOT o.oprcanhash OR t.typtype = 'c' THEN pg_catalog.format('SELECT r.customer, %s.purchase_history(r.day, r.amount) AS history FROM (%s) r GROUP BY r.customer', crm,
+            (SELECT string_agg(pg_catalog.format('SELECT customer, day, amount FROM %s WHERE customer IS NOT NULL', source), ' UNION ALL ') FROM pg_catalog.unnest(rows) source))
+        WHEN pg_catalog.cardinality(rows) = 1 THEN h.histories
+        ELSE pg_catalog.format('SELECT r.customer, %s.rollup(r.history) AS history FROM (%s) r GROUP BY r.customer', crm, h.histories) END
+    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary JOIN pg_opclass c ON c.oid = i.indclass[0]
+        JOIN pg_amop ON amopfamily = c.opcfamily AND amoplefttype = c.opcintype AND amoprighttype = c.opcintype AND amopstrategy = 3::smallint
+        JOIN pg_operator o ON o.oid = amopopr,
+        LATERAL (SELECT coalesce((SELECT pg_catalog.format(' COLLATE %I.%I', nspname, collname) FROM pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace
+                WHERE l.oid = a.attcollation AND collname <> 'default'), '') AS collation) l,
+        LATERAL (SELECT string_agg(pg_catalog.format($f$SELECT r.customer, r.history FROM %1$s.purchase_histories(%2$L::regclass, text %3$L, text 'day', text 'amount', text 'customer IS NOT NULL')
+    AS r (customer %4$s%5$s, history %1$s.purchase_history)$f$, crm, source, 'customer' || l.collation, format_type(a.atttypid, a.atttypmod), l.collation), ' UNION ALL ') AS histories
+            FROM pg_catalog.unnest(rows) source) h
+    WHERE a.attrelid = value_table::oid AND a.attname = 'customer');
+COMMENT ON FUNCTION tracking_histories(regclass[], regclass, text)
+IS 'query for the histories (customer, history) of purchase rows: in one pass over each, or where the equality of customers, that of a value table, does not hash, by GROUP BY';
+
 CREATE FUNCTION tracking_load(base regclass, crm text, purchases regclass)
 RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET row_security = off
 AS $$
 DECLARE
     parts record;
-    histories text := format('SELECT p.customer, %s.purchase_history(p.day, p.amount) AS history FROM %s p GROUP BY p.customer', crm, purchases);
+    histories text;
     as_of date;
 BEGIN
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
+    EXECUTE format('SELECT %s.tracking_histories(ARRAY[$1::regclass], $2::regclass, $3::text)', crm) INTO histories USING purchases, parts.value_table, crm;
     EXECUTE format('SELECT %s(p.*) FROM %s p', parts.today_function::regproc, parts.policy_table) INTO as_of;
     EXECUTE format('SELECT %s.tracking_learn($1::regclass, $2::text, $3::text, $4::date)', crm) USING base, crm, histories, as_of;
     EXECUTE format(
@@ -885,14 +905,13 @@ DECLARE
     crm text := (SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'crmvalue');
     parts record;
     locked text;
-    purchases text;
+    histories text;
     equality text;
 BEGIN
     EXECUTE format('SELECT %s.tracking_check_isolation()', crm);
     EXECUTE format('SELECT * FROM %s', base) INTO parts;
-    EXECUTE format($f$SELECT string_agg(source::text, ', ' ORDER BY source),
-            string_agg(format('SELECT customer, day, amount FROM %%s WHERE customer IS NOT NULL', rows), ' UNION ALL ' ORDER BY source)
-        FROM %s.tracking_sources($1::regclass)$f$, crm) INTO locked, purchases USING base;
+    EXECUTE format($f$SELECT string_agg(source::text, ', ' ORDER BY source), %1$s.tracking_histories(array_agg(rows ORDER BY source), $2::regclass, $3::text)
+        FROM %1$s.tracking_sources($1::regclass)$f$, crm) INTO locked, histories USING base, parts.value_table, crm;
     EXECUTE format('SELECT %s.tracking_equality($1::regclass)', crm)
         INTO equality USING parts.value_table;
     -- waits for the orders under way; what follows sees them
@@ -900,10 +919,10 @@ BEGIN
     EXECUTE format('SELECT %s.tracking_apply($1::regclass, $2::text, NULL::date, $3::text)', crm) USING base, format(
 'SELECT coalesce(v.customer, r.customer), CASE WHEN v.owed IS NULL THEN r.history ELSE coalesce(r.history, ''{}'') OPERATOR(%1$s.+) v.owed END, v.history
 FROM %2$s v FULL JOIN
-     (SELECT p.customer, %1$s.purchase_history(p.day, p.amount) AS history FROM (%3$s) p GROUP BY p.customer) r
+     (%3$s) r
      ON r.customer %4$s v.customer
 WHERE v.customer IS NULL OR NOT %1$s.purchase_history_eq(v.history, coalesce(r.history, ''{}'')) OR v.owed IS NOT NULL
-ORDER BY 1', crm, parts.value_table, purchases, equality), why;
+ORDER BY 1', crm, parts.value_table, histories, equality), why;
 END
 $$;
 COMMENT ON FUNCTION tracking_recount(regclass, text)
@@ -938,6 +957,7 @@ BEGIN
     ELSIF obstacle IS NOT NULL THEN
         RAISE feature_not_supported USING MESSAGE = format('cannot track table %s: %s', orders, obstacle);
     END IF;
+    EXECUTE format('SELECT %s.tracking_check_elsewhere($1::regclass, $2)', crm) USING orders, crm;
     IF "into" IS NOT NULL THEN
         EXECUTE format('SELECT %s.tracking_base_of($1::regclass)', crm) INTO base USING "into";
         IF base IS NULL THEN

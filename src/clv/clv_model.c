@@ -12,6 +12,7 @@
 
 #include "common/days.h"
 #include "common/shortened.h"
+#include "clv/model/covariates.h"
 #include "clv/model/gamma_gamma.h"
 
 #define EXAMPLE \
@@ -66,14 +67,24 @@ static const Field model_fields[] = {
 	{"customers", FIELD_COUNT},
 	{"repeat_buyers", FIELD_COUNT},
 	{"distinct_rows", FIELD_COUNT},
+	{"sampled", FIELD_NUMBER},
 	{"as_of", FIELD_DAY},
 	{"spend", FIELD_OBJECT},
 	{"status", FIELD_TEXT},
 	{"warnings", FIELD_TEXTS},
 	{"verdict", FIELD_TEXT},
 	{"bic", FIELD_OBJECT},
+	{"covariates", FIELD_TEXTS},
+	{"without_covariates", FIELD_COUNT},
+	{"likelihood_ratio", FIELD_OBJECT},
 	{"holdout", FIELD_OBJECT},
 	{"recent", FIELD_OBJECT},
+};
+
+static const Field ratio_fields[] = {
+	{"statistic", FIELD_NUMBER},
+	{"df", FIELD_COUNT},
+	{"p_value", FIELD_NUMBER},
 };
 
 static const Field spend_fields[] = {
@@ -268,10 +279,29 @@ check_parameter_names(Object object, const ModelPart *part)
 	}
 }
 
-/*
- * Reads the parameters, which must be positive, not so large or small that
- * numbers overflow, and fixed ones whole; 22023.
- */
+/* 22023 for a parameter that is not positive, or so large or small that numbers
+ * overflow. */
+static void
+check_positive(Object object, const ClvParameter *p, double value)
+{
+	if (!(value > 0))
+		model_error("The parameter \"%s%s\" must be a number above 0.",
+					object.prefix, p->name);
+	if (!(value >= CLV_LEAST && value <= CLV_LARGEST))
+		model_error("The parameter \"%s%s\" must be from %g to %g.",
+					object.prefix, p->name, CLV_LEAST, CLV_LARGEST);
+}
+
+/* The same for one that may be negative or 0 */
+static void
+check_signed(Object object, const ClvParameter *p, double value)
+{
+	if (!(fabs(value) <= CLV_LARGEST))
+		model_error("The parameter \"%s%s\" must be a number from %g to %g.",
+					object.prefix, p->name, -CLV_LARGEST, CLV_LARGEST);
+}
+
+/* Reads the parameters, of which fixed ones are whole; 22023. */
 static void
 read_parameters(Object object, ModelPart *part)
 {
@@ -280,12 +310,10 @@ read_parameters(Object object, ModelPart *part)
 		const ClvParameter *p = &part->params[i];
 
 		part->par[i] = number_of_json(find_required(object, p->name));
-		if (!(part->par[i] > 0))
-			model_error("The parameter \"%s%s\" must be a number above 0.",
-						object.prefix, p->name);
-		if (!(part->par[i] >= CLV_LEAST && part->par[i] <= CLV_LARGEST))
-			model_error("The parameter \"%s%s\" must be from %g to %g.",
-						object.prefix, p->name, CLV_LEAST, CLV_LARGEST);
+		if (p->is_signed)
+			check_signed(object, p, part->par[i]);
+		else
+			check_positive(object, p, part->par[i]);
 		if (p->is_fixed && (part->par[i] != floor(part->par[i]) ||
 							part->par[i] < p->lower || part->par[i] > p->upper))
 			model_error("The parameter \"%s%s\" must be a whole number from %g to %g.",
@@ -361,6 +389,7 @@ read_covariance(Object object, ModelPart *part)
 
 	if (value == NULL)
 		return;
+	part->cov = palloc0(part->nparams * sizeof(*part->cov));
 	valid = JsonContainerSize(value->val.binary.data) == (uint32) part->nparams;
 	for (int i = 0; valid && i < part->nparams; i++)
 		valid = read_covariance_row(getIthJsonbValueFromContainer(value->val.binary.data, i),
@@ -428,6 +457,70 @@ read_model_name(Object object, FittedModel *fitted)
 					shortened_text(value), model_names());
 }
 
+/*
+ * The parameters of a model with covariates of these names: its own, and
+ * "rate.NAME" and "drop_out.NAME" for each.
+ */
+const ClvParameter *
+covariate_params(const ClvModel *model, const char *const *names, int count)
+{
+	ClvParameter *params = palloc0(clv_covariate_params(model, count) *
+								   sizeof(ClvParameter));
+
+	memcpy(params, model->params, model->nparams * sizeof(ClvParameter));
+	for (int link = 0; link < CLV_LINKS; link++)
+		for (int j = 0; j < count; j++)
+			params[clv_coefficient(model, link, count, j)] = (ClvParameter) {
+				.name = psprintf("%s.%s", clv_link_names[link], names[j]),
+				.is_signed = true
+			};
+	return params;
+}
+
+/* Reads a name of a covariate, which must differ from those before; 22023. */
+static void
+read_covariate_name(const JsonbValue *value, FittedModel *fitted)
+{
+	char	   *name = pnstrdup(value->val.string.val, value->val.string.len);
+
+	if (name[0] == '\0')
+		model_error("The name of a covariate must not be empty.");
+	for (int i = 0; i < fitted->covariates; i++)
+		if (strcmp(fitted->covariate_names[i], name) == 0)
+			model_error("The covariate \"%s\" is named twice.",
+						shortened_text(value));
+	fitted->covariate_names[fitted->covariates++] = name;
+}
+
+/* Reads the names of the covariates, if there are any, and what they add to the
+ * parameters; 22023. */
+static void
+read_covariates(Object object, FittedModel *fitted)
+{
+	JsonbValue *value = find(object, "covariates");
+	uint32		count;
+
+	if (value == NULL)
+		return;
+	if (fitted->model == NULL || !clv_takes_covariates(fitted->model))
+		model_error("The model \"%s\" takes no covariates.", fitted->name);
+	count = JsonContainerSize(value->val.binary.data);
+	if (count < 1 || count > CLV_MAX_COVARIATES)
+		model_error("The number of covariates must be from 1 to %d.",
+					CLV_MAX_COVARIATES);
+	fitted->covariate_names = palloc(count * sizeof(char *));
+	for (uint32 i = 0; i < count; i++)
+		read_covariate_name(getIthJsonbValueFromContainer(value->val.binary.data, i),
+							fitted);
+	fitted->counts.params = covariate_params(fitted->model,
+											 fitted->covariate_names, count);
+	fitted->counts.nparams = clv_covariate_params(fitted->model, count);
+	value = find(object, "likelihood_ratio");
+	if (value != NULL)
+		check_fields((Object) {value->val.binary.data, "likelihood_ratio."},
+					 ratio_fields, lengthof(ratio_fields));
+}
+
 static void
 read_unit(Object object, FittedModel *fitted)
 {
@@ -476,6 +569,7 @@ parse_clv_model(Jsonb *document)
 		model_error("The version is %g; this release reads version %d.",
 					read_number(object, "version"), CLV_MODEL_VERSION);
 	read_model_name(object, fitted);
+	read_covariates(object, fitted);
 	read_unit(object, fitted);
 	parameters.container = find_required(object, "parameters")->val.binary.data;
 	check_parameter_names(parameters, &fitted->counts);

@@ -18,8 +18,8 @@ typedef struct ModelPart
 	const ClvParameter *params; /* their names */
 	double		par[CLV_MAX_PARAMS];
 	double		se[CLV_MAX_PARAMS]; /* < 0: unknown */
-	double		cov[CLV_MAX_PARAMS][CLV_MAX_PARAMS];
 	bool		has_cov;
+	double		(*cov)[CLV_MAX_PARAMS]; /* NULL without */
 	double		log_likelihood; /* NaN: unknown */
 	double		customers;		/* NaN: unknown */
 } ModelPart;
@@ -30,11 +30,16 @@ typedef struct FittedModel
 	const ClvModel *model;		/* of purchases; NULL: of contracts */
 	const ClvContractModel *contract;	/* NULL: of purchases */
 	TimeUnit	unit;
+	int			covariates;		/* of customers; their coefficients are the last
+								 * parameters of counts (model/covariates.h) */
+	const char **covariate_names;
 	ModelPart	counts;			/* of purchases or contracts */
 	bool		has_spend;
 	ModelPart	spend;
 } FittedModel;
 
+extern const ClvParameter *covariate_params(const ClvModel *model,
+											const char *const *names, int count);
 extern void *parse_clv_model(Jsonb *document);
 extern const FittedModel *model_argument(FunctionCallInfo fcinfo, int argument);
 extern const FittedModel *purchase_model_argument(FunctionCallInfo fcinfo,

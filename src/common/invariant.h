@@ -1,5 +1,5 @@
 /*
- * Assert() for plain C, which knows nothing of the server: checked in the unit
+ * Assert() for plain C, without the server: checked in the unit
  * tests and in a server with assertions.
  */
 #ifndef CRMVALUE_COMMON_INVARIANT_H

@@ -1,6 +1,6 @@
 /*
  * Ranking of plain arrays of 128-bit integers: order statistics by count or
- * by weight, and sorting. Knows nothing of PostgreSQL.
+ * by weight, and sorting. Plain C, no server.
  *
  * A key is a number in an order-preserving integer form: an exact decimal in
  * units of its column, or the bits of a double made to compare as integers.

@@ -8,79 +8,36 @@
 
 #include "utils/memutils.h"
 
+#include "common/row_hash.h"
+#include "common/sample_counted.h"
 #include "common/state.h"
 
 #define SAMPLE_HEADER offsetof(Sample, keys)
 #define FIRST_ROWS 4
 
-static Size
-row_size(const Sample *sample)
+Size
+sample_row_size(const Sample *sample)
 {
 	Size		size = 0;
 
-	Assert(sample->columns >= 1 && sample->columns <= SAMPLE_COLUMNS);
-	for (int i = 0; i < sample->columns; i++)
+	Assert(sample->columns >= 1 &&
+		   sample_stored_columns(sample) <= SAMPLE_COLUMNS);
+	for (int i = 0; i < sample_stored_columns(sample); i++)
 		size += sample->widths[i];
 	return size;
+}
+
+/* For how many rows a sample has room. */
+int64
+sample_capacity(const Sample *sample)
+{
+	return (VARSIZE(sample) - SAMPLE_HEADER) / sample_row_size(sample);
 }
 
 static bool
 has_room_for(const Sample *sample, int64 rows)
 {
-	return SAMPLE_HEADER + rows * row_size(sample) <= VARSIZE(sample);
-}
-
-/* Returns the least width that holds a key. */
-static inline int
-width_of_key(wide key)
-{
-	if (key == 0)
-		return 0;
-	if (key == (int32) key)
-		return sizeof(int32);
-	return key == (int64) key ? sizeof(int64) : sizeof(wide);
-}
-
-static inline wide
-load_key(const char *from, int width)
-{
-	int32		narrow;
-	int64		key;
-	wide		wide_key;
-
-	Assert(width == 0 || width == sizeof(int32) || width == sizeof(int64) ||
-		   width == sizeof(wide));
-	if (width == 0)
-		return 0;
-	if (width == sizeof(narrow))
-	{
-		memcpy(&narrow, from, sizeof(narrow));
-		return narrow;
-	}
-	if (width == sizeof(key))
-	{
-		memcpy(&key, from, sizeof(key));
-		return key;
-	}
-	memcpy(&wide_key, from, sizeof(wide_key));
-	return wide_key;
-}
-
-static inline void
-store_key(char *to, int width, wide key)
-{
-	int32		narrow = (int32) key;
-	int64		middle = (int64) key;
-
-	Assert(width >= width_of_key(key));
-	if (width == 0)
-		return;
-	if (width == sizeof(narrow))
-		memcpy(to, &narrow, sizeof(narrow));
-	else if (width == sizeof(middle))
-		memcpy(to, &middle, sizeof(middle));
-	else
-		memcpy(to, &key, sizeof(key));
+	return SAMPLE_HEADER + rows * sample_row_size(sample) <= VARSIZE(sample);
 }
 
 /* Copies the rows of a sample into another that has other widths. */
@@ -91,7 +48,7 @@ copy_rows(const Sample *sample, Sample *result)
 	char	   *to = result->keys;
 
 	for (int64 row = 0; row < sample->rows; row++)
-		for (int i = 0; i < sample->columns; i++)
+		for (int i = 0; i < sample_stored_columns(sample); i++)
 		{
 			store_key(to, result->widths[i],
 					  load_key(from, sample->widths[i]));
@@ -106,7 +63,7 @@ copy_rows(const Sample *sample, Sample *result)
  * widths, or for as many as 1 GB holds; 54000 if not for one more. The room is
  * zero, since who calls a transition function by hand gets to see it.
  */
-static Sample *
+Sample *
 sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 {
 	Sample		header = *sample;
@@ -117,7 +74,7 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 
 	Assert(rows >= sample->rows);
 	memcpy(header.widths, widths, sizeof(header.widths));
-	most = (MaxAllocSize - SAMPLE_HEADER) / row_size(&header);
+	most = (MaxAllocSize - SAMPLE_HEADER) / sample_row_size(&header);
 	if (sample->rows >= most)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -125,15 +82,15 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 				 errdetail("The state of this aggregate is limited to 1 GB, here %lld customers.",
 						   (long long) most),
 				 errhint("Aggregate by segments, or over a random sample of the customers.")));
-	size = SAMPLE_HEADER + Min(rows, most) * row_size(&header);
-	used = SAMPLE_HEADER + sample->rows * row_size(&header);
+	size = SAMPLE_HEADER + Min(rows, most) * sample_row_size(&header);
+	used = SAMPLE_HEADER + sample->rows * sample_row_size(&header);
 	result = palloc(size);
 	Assert(used <= size);
 	memcpy(result, &header, SAMPLE_HEADER);
 	memset((char *) result + used, 0, size - used);
 	SET_VARSIZE(result, size);
 	if (memcmp(widths, sample->widths, sizeof(header.widths)) == 0)
-		memcpy(result->keys, sample->keys, sample->rows * row_size(sample));
+		memcpy(result->keys, sample->keys, sample->rows * sample_row_size(sample));
 	else
 		copy_rows(sample, result);
 	Assert(has_room_for(result, result->rows));
@@ -161,16 +118,21 @@ static bool
 is_sample(const Sample *sample, uint32 tag, int columns)
 {
 	if (VARSIZE(sample) < SAMPLE_HEADER || sample->tag != tag ||
-		sample->columns != columns || sample->floats > 1)
+		sample->columns != columns || sample->floats > 1 ||
+		sample->counted > 1 || sample->level > MOST_LEVEL ||
+		sample_stored_columns(sample) > SAMPLE_COLUMNS)
 		return false;
-	for (int i = 0; i < columns; i++)
+	for (int i = 0; i < sample_stored_columns(sample); i++)
 		if (((sample->widths[i] != 0 || i == 0) &&
 			 sample->widths[i] != sizeof(int32) &&
 			 sample->widths[i] != sizeof(int64) &&
 			 sample->widths[i] != sizeof(wide)) ||
 			sample->digits[i] > (sample->floats ? 0 : MOST_DIGITS))
 			return false;
-	return sample->rows >= 0 && has_room_for(sample, sample->rows);
+	if (sample->counted && sample->widths[columns] != sizeof(int64))
+		return false;
+	return sample->share >= 0 && sample->share <= 1 &&
+		sample->rows >= 0 && has_room_for(sample, sample->rows);
 }
 
 /*
@@ -248,9 +210,18 @@ sample_in_finer_units(const Sample *sample, int column, int digits)
 	{
 		store_key(at, sizeof(wide),
 				  key_in_finer_units(load_key(at, sizeof(wide)), more));
-		at += row_size(result);
+		at += sample_row_size(result);
 	}
 	return result;
+}
+
+/* For how many rows a larger copy has room. A counted sample is never larger. */
+static int64
+larger_capacity(const Sample *sample)
+{
+	if (sample->counted)
+		return Max(sample_capacity(sample), (int64) sample->rows + 1);
+	return 2 * (int64) sample->rows + 1;
 }
 
 /* Returns the sample, or a larger copy, with room for the row at its end. */
@@ -261,26 +232,29 @@ sample_with_room(Sample *sample, const wide *keys)
 	uint8		widths[SAMPLE_COLUMNS];
 
 	memcpy(widths, sample->widths, sizeof(widths));
-	for (int i = 0; i < sample->columns; i++)
+	for (int i = 0; i < sample_stored_columns(sample); i++)
 		if (width_of_key(keys[i]) > widths[i])
 		{
 			widths[i] = width_of_key(keys[i]);
 			wider = true;
 		}
 	if (wider || !has_room_for(sample, (int64) sample->rows + 1))
-		return sample_resized(sample, 2 * (int64) sample->rows + 1, widths);
+		return sample_resized(sample, larger_capacity(sample), widths);
 	return sample;
 }
 
-/* Returns the sample, or a larger copy, with the row at its end. */
-static Sample *
+/*
+ * Returns the sample, or a larger copy, with the row at its end; the count of
+ * a counted one comes after its keys.
+ */
+Sample *
 sample_append(Sample *sample, const wide *keys)
 {
 	char	   *at;
 
 	sample = sample_with_room(sample, keys);
-	at = sample->keys + sample->rows * row_size(sample);
-	for (int i = 0; i < sample->columns; i++)
+	at = sample->keys + sample->rows * sample_row_size(sample);
+	for (int i = 0; i < sample_stored_columns(sample); i++)
 	{
 		store_key(at, sample->widths[i], keys[i]);
 		at += sample->widths[i];
@@ -299,12 +273,23 @@ Sample *
 sample_add(Sample *sample, const SampleKind *kind, const wide *keys,
 		   const int *digits)
 {
+	return sample_add_limited(sample, kind, NULL, keys, digits);
+}
+
+/* The same within limits; NULL: as far as 1 GB goes. */
+Sample *
+sample_add_limited(Sample *sample, const SampleKind *kind,
+				   const SampleLimits *limits, const wide *keys,
+				   const int *digits)
+{
 	if (sample == NULL)
 		sample = sample_create(kind, digits);
 	for (int i = 0; i < sample->columns; i++)
 		if (digits[i] > sample->digits[i])
 			sample = sample_in_finer_units(sample, i, digits[i]);
 	Assert(sample->tag == kind->tag && sample->columns == kind->columns);
+	if (limits != NULL && (sample->counted || sample->rows >= limits->rows))
+		return sample_add_counted(sample, limits, keys, 1);
 	return sample_append(sample, keys);
 }
 
@@ -328,7 +313,7 @@ sample_merge(Sample *sample, const Sample *other)
 								sample->widths);
 	for (int64 row = 0; row < other->rows; row++)
 	{
-		for (int i = 0; i < sample->columns; i++)
+		for (int i = 0; i < other->columns; i++)
 		{
 			keys[i] = key_in_finer_units(load_key(from, other->widths[i]),
 										 sample->digits[i] - other->digits[i]);
@@ -348,11 +333,40 @@ sample_merge(Sample *sample, const Sample *other)
 Sample *
 sample_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
 {
+	return sample_combine_limited(fcinfo, tag, columns, NULL);
+}
+
+/* The same of samples with limits. */
+Sample *
+sample_combine_limited(FunctionCallInfo fcinfo, uint32 tag, int columns,
+					   const SampleLimits *limits)
+{
 	Sample	   *other = sample_argument(fcinfo, 1, tag, columns);
 	SampleKind	kind = {tag, columns, other->floats, {0}};
+	Sample	   *sample;
 
 	memcpy(kind.parameters, other->parameters, sizeof(kind.parameters));
-	return sample_merge(sample_to_change(fcinfo, &kind), other);
+	sample = sample_to_change(fcinfo, &kind);
+	if (limits != NULL && (sample->counted || other->counted ||
+						   (int64) sample->rows + other->rows > limits->rows))
+		return sample_merge_counted(sample, limits, other);
+	return sample_merge(sample, other);
+}
+
+/* How many customers a row stands for; 22023 for a count that none has. */
+int64
+sample_count(const Sample *sample, int64 row)
+{
+	Size		size = sample_row_size(sample);
+	wide		count;
+
+	if (!sample->counted)
+		return 1;
+	count = load_key(sample->keys + (row + 1) * size - sizeof(int64),
+					 sizeof(int64));
+	if (count < 1)
+		invalid_state();
+	return (int64) count;
 }
 
 /* 22023 for a key that no value has. */
@@ -369,7 +383,7 @@ check_key(const Sample *sample, wide key)
 void
 sample_row(const Sample *sample, int64 row, wide *keys)
 {
-	const char *at = sample->keys + row * row_size(sample);
+	const char *at = sample->keys + row * sample_row_size(sample);
 
 	Assert(row >= 0 && row < sample->rows);
 	for (int i = 0; i < sample->columns; i++)
@@ -388,7 +402,7 @@ void
 sample_column(const Sample *sample, int column, bool reversed, wide *keys)
 {
 	const char *at = sample->keys;
-	Size		row_bytes = row_size(sample);
+	Size		row_bytes = sample_row_size(sample);
 	int			width = sample->widths[column];
 
 	Assert(column >= 0 && column < sample->columns);

@@ -1,16 +1,33 @@
 /*
  * Sample: the rows that an aggregate has seen, as columns of keys. It is the
- * state of every aggregate that ranks its whole input, stored as a bytea with
- * room to spare, so that it can be changed in place, handed over by parallel
- * workers and written by nobody's hand without being caught.
+ * state of every aggregate that ranks its whole input, a bytea with room to
+ * spare, which is changed in place and sent by parallel workers. A bytea that
+ * is no sample is an error.
  */
 #ifndef CRMVALUE_COMMON_SAMPLE_H
 #define CRMVALUE_COMMON_SAMPLE_H
 
 #include "common/column.h"
 
-#define SAMPLE_COLUMNS 16
+#define SAMPLE_COLUMNS 40
 #define SAMPLE_PARAMETERS 3
+
+/*
+ * How far a sample grows. Beyond so many rows it counts equal rows once, and
+ * where those are more, it leaves out a part of them, chosen by what is in them
+ * (common/row_hash.h). A row that has 0 in all of the columns of a mask, as
+ * many equal ones have, is never left out.
+ */
+typedef struct SampleLimits
+{
+	int32		rows;
+	uint64		mask;
+} SampleLimits;
+
+/* A fit sees so many customers at most; a test builds with less. */
+#ifndef CRMVALUE_MOST_CUSTOMERS
+#define CRMVALUE_MOST_CUSTOMERS 10000000
+#endif
 
 /* What an aggregate's samples have in common; anything else is refused. */
 typedef struct SampleKind
@@ -27,8 +44,12 @@ typedef struct Sample
 	uint32		tag;
 	int32		parameters[SAMPLE_PARAMETERS];
 	int32		rows;
+	double		share;			/* of the customers, where it was taken of more;
+								 * else 0 */
 	uint8		columns;
 	uint8		floats;
+	uint8		counted;		/* a row ends with the number of its equals */
+	uint8		level;			/* one row of 2^level is here, if it is counted */
 	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16, or 0
 										 * where it is 0 in all rows */
 	uint8		digits[SAMPLE_COLUMNS]; /* units of 10000^-digits */
@@ -42,11 +63,83 @@ extern Sample *sample_to_change(FunctionCallInfo fcinfo,
 extern Datum sample_unchanged(FunctionCallInfo fcinfo);
 extern Sample *sample_add(Sample *sample, const SampleKind *kind,
 						  const wide *keys, const int *digits);
+extern Sample *sample_add_limited(Sample *sample, const SampleKind *kind,
+								  const SampleLimits *limits,
+								  const wide *keys, const int *digits);
 extern Sample *sample_merge(Sample *sample, const Sample *other);
 extern Sample *sample_combine(FunctionCallInfo fcinfo, uint32 tag,
 							  int columns);
+extern Sample *sample_combine_limited(FunctionCallInfo fcinfo, uint32 tag,
+									  int columns,
+									  const SampleLimits *limits);
+extern Size sample_row_size(const Sample *sample);
+extern int64 sample_capacity(const Sample *sample);
+extern Sample *sample_resized(const Sample *sample, int64 rows,
+							  const uint8 *widths);
+extern Sample *sample_append(Sample *sample, const wide *keys);
+extern int64 sample_count(const Sample *sample, int64 row);
 extern void sample_row(const Sample *sample, int64 row, wide *keys);
 extern void sample_column(const Sample *sample, int column, bool reversed,
 						  wide *keys);
+
+/* The columns that are stored, the count among them. */
+static inline int
+sample_stored_columns(const Sample *sample)
+{
+	return sample->columns + sample->counted;
+}
+
+/* Returns the least width that holds a key. */
+static inline int
+width_of_key(wide key)
+{
+	if (key == 0)
+		return 0;
+	if (key == (int32) key)
+		return sizeof(int32);
+	return key == (int64) key ? sizeof(int64) : sizeof(wide);
+}
+
+static inline wide
+load_key(const char *from, int width)
+{
+	int32		narrow;
+	int64		key;
+	wide		wide_key;
+
+	Assert(width == 0 || width == sizeof(int32) || width == sizeof(int64) ||
+		   width == sizeof(wide));
+	if (width == 0)
+		return 0;
+	if (width == sizeof(narrow))
+	{
+		memcpy(&narrow, from, sizeof(narrow));
+		return narrow;
+	}
+	if (width == sizeof(key))
+	{
+		memcpy(&key, from, sizeof(key));
+		return key;
+	}
+	memcpy(&wide_key, from, sizeof(wide_key));
+	return wide_key;
+}
+
+static inline void
+store_key(char *to, int width, wide key)
+{
+	int32		narrow = (int32) key;
+	int64		middle = (int64) key;
+
+	Assert(width >= width_of_key(key));
+	if (width == 0)
+		return;
+	if (width == sizeof(narrow))
+		memcpy(to, &narrow, sizeof(narrow));
+	else if (width == sizeof(middle))
+		memcpy(to, &middle, sizeof(middle));
+	else
+		memcpy(to, &key, sizeof(key));
+}
 
 #endif

@@ -6,7 +6,9 @@
 
 #include "lifecycle/cohorts_sql.h"
 
+#include "common/calendar_unit.h"
 #include "common/days.h"
+#include "common/packed_value.h"
 #include "common/state.h"
 #include "lifecycle/entries.h"
 #include "lifecycle/period_argument.h"
@@ -216,4 +218,147 @@ cohorts_combine(PG_FUNCTION_ARGS)
 	state = with_room_for(state, other->used);
 	add_cells(state, other);
 	PG_RETURN_BYTEA_P(state);
+}
+
+/* The columns of a base of cohorts, a row a cell. */
+enum
+{
+	CELL_COHORT,
+	CELL_NUMBER,
+	CELL_ACTIVE,
+	CELL_KEPT,
+	CELL_MONEY,
+	CELL_COLUMNS
+};
+
+/* The parameters of the base. */
+enum
+{
+	COHORTS_AS_OF,
+	COHORTS_KIND
+};
+
+PG_FUNCTION_INFO_V1(cohort_base_add);
+
+/* Transition of cohort_base: as that of the other two. */
+Datum
+cohort_base_add(PG_FUNCTION_ARGS)
+{
+	unit_argument_to_text(fcinfo, 3);
+	return cohorts_add(fcinfo);
+}
+
+PG_FUNCTION_INFO_V1(cohort_base_final);
+
+/* Final of cohort_base: the cells by cohort and number. */
+Datum
+cohort_base_final(PG_FUNCTION_ARGS)
+{
+	CohortState *state = (CohortState *)
+		PG_DETOAST_DATUM_COPY(PointerGetDatum(cohort_state_argument(fcinfo, 0)));
+	size_t		count = cohort_sort_cells(state->cells, state->capacity);
+	const PackHeader header = {
+		.parameters[COHORTS_AS_OF] = state->as_of,
+		.parameters[COHORTS_KIND] = state->kind
+	};
+	StringInfo	value = value_begin(&cohort_base_type, &header);
+	wide		keys[2][CELL_COLUMNS] = {{0}};
+
+	value_append_columns(value, CELL_COLUMNS, NULL, NULL);
+	value_append_count(value, count);
+	for (size_t i = 0; i < count; i++)
+	{
+		const CohortCell *cell = &state->cells[i];
+		wide	   *row = keys[i % 2];
+
+		row[CELL_COHORT] = cell->cohort;
+		row[CELL_NUMBER] = cell->number;
+		row[CELL_ACTIVE] = cell->active;
+		row[CELL_KEPT] = cell->kept;
+		row[CELL_MONEY] = cell->money;
+		value_append_row(value, 1, CELL_COLUMNS, NULL, row, keys[1 - i % 2]);
+	}
+	return value_end(value);
+}
+
+/* A cell of a row; 22023 for what is none. */
+static CohortCell
+cell_of_keys(const wide *keys)
+{
+	CohortCell	cell = {
+		.cohort = (int32) keys[CELL_COHORT],
+		.number = (int32) keys[CELL_NUMBER],
+		.active = (int64) keys[CELL_ACTIVE],
+		.kept = (int64) keys[CELL_KEPT],
+		.money = keys[CELL_MONEY]
+	};
+
+	check_cohort_state(cell.cohort == keys[CELL_COHORT] &&
+					   cell.number == keys[CELL_NUMBER] && cell.number > 0 &&
+					   cell.active == keys[CELL_ACTIVE] &&
+					   cell.kept == keys[CELL_KEPT]);
+	return cell;
+}
+
+/* The state of a base; 22023. */
+static CohortState *
+state_of_base(FunctionCallInfo fcinfo, int argument)
+{
+	PackHeader	header;
+	PackReader	reader = value_argument(fcinfo, argument, &cohort_base_type,
+										&header);
+	PackBlock	block = value_block(&reader, &header, CELL_COLUMNS);
+	CohortState *state;
+	CohortTable table;
+	uint64		count;
+
+	check_cohort_state(IS_VALID_DATE(header.parameters[COHORTS_AS_OF]) &&
+					   header.parameters[COHORTS_KIND] >= 0 &&
+					   header.parameters[COHORTS_KIND] < PERIOD_KINDS &&
+					   block.rows <= PG_INT32_MAX);
+	state = with_room_for(new_state(header.parameters[COHORTS_AS_OF],
+									header.parameters[COHORTS_KIND], CALENDAR,
+									FIRST_CAPACITY), (uint32) block.rows);
+	table = table_of(state);
+	while (value_next(&block, &header, &count))
+	{
+		CohortCell	cell = cell_of_keys(block.keys);
+
+		check_cohort_state(cohort_add_cell(&table, &cell));
+	}
+	state->used = table.used;
+	return state;
+}
+
+PG_FUNCTION_INFO_V1(cohort_base_rollup_add);
+
+/* Transition of rollup: the customers of a base (1) as well. */
+Datum
+cohort_base_rollup_add(PG_FUNCTION_ARGS)
+{
+	CohortState *state = PG_ARGISNULL(1) ? NULL : state_of_base(fcinfo, 1);
+
+	return value_rollup(fcinfo, PointerGetDatum(state), cohorts_combine);
+}
+
+extern Datum cohort_retention_final(PG_FUNCTION_ARGS);
+extern Datum churn_by_period_final(PG_FUNCTION_ARGS);
+
+PG_FUNCTION_INFO_V1(cohort_retention_of_base);
+PG_FUNCTION_INFO_V1(churn_by_period_of_base);
+
+/* cohort_retention(cohort_base); 22023. */
+Datum
+cohort_retention_of_base(PG_FUNCTION_ARGS)
+{
+	return value_finish(fcinfo, PointerGetDatum(state_of_base(fcinfo, 0)),
+						cohort_retention_final);
+}
+
+/* churn_by_period(cohort_base); 22023. */
+Datum
+churn_by_period_of_base(PG_FUNCTION_ARGS)
+{
+	return value_finish(fcinfo, PointerGetDatum(state_of_base(fcinfo, 0)),
+						churn_by_period_final);
 }

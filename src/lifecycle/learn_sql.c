@@ -7,6 +7,7 @@
 #include "miscadmin.h"
 
 #include "common/days.h"
+#include "common/packed_value.h"
 #include "common/state.h"
 #include "lifecycle/entries.h"
 #include "lifecycle/learn.h"
@@ -159,4 +160,128 @@ lifecycle_rules_final(PG_FUNCTION_ARGS)
 	}
 	Assert(rules.typical_gap > 0);
 	PG_RETURN_DATUM(rules_to_datum(&rules));
+}
+
+/* The gaps of a customer, without the zero at their end. */
+typedef struct GapBytes
+{
+	const unsigned char *bytes;
+	size_t		length;
+} GapBytes;
+
+static int
+compare_gaps(const void *a, const void *b)
+{
+	const GapBytes *one = a;
+	const GapBytes *other = b;
+	int			order = memcmp(one->bytes, other->bytes,
+							   Min(one->length, other->length));
+
+	if (order != 0)
+		return order;
+	return (one->length > other->length) - (one->length < other->length);
+}
+
+/* The customers of a state by their gaps, of which there are `count`. */
+static GapBytes *
+sorted_customers(const LearnState *state, int64 *count)
+{
+	const unsigned char *end = state->gaps + state->used;
+	GapBytes   *customers;
+
+	*count = 0;
+	for (const unsigned char *at = state->gaps; at < end; at++)
+		*count += *at == 0;
+	if (state->used > 0 && end[-1] != 0)
+		invalid_state();
+	customers = MemoryContextAllocHuge(CurrentMemoryContext,
+									   (*count + 1) * sizeof(GapBytes));
+	*count = 0;
+	for (const unsigned char *at = state->gaps; at < end;)
+	{
+		const unsigned char *zero = memchr(at, 0, end - at);
+
+		customers[(*count)++] = (GapBytes) {at, zero - at};
+		at = zero + 1;
+	}
+	qsort(customers, *count, sizeof(GapBytes), compare_gaps);
+	return customers;
+}
+
+PG_FUNCTION_INFO_V1(lifecycle_base_final);
+
+/* Final of lifecycle_base: the gaps, those of customers with the same once. */
+Datum
+lifecycle_base_final(PG_FUNCTION_ARGS)
+{
+	const LearnState *state = state_argument(fcinfo, 0);
+	const PackHeader header = {0};
+	StringInfo	value = value_begin(&lifecycle_base_type, &header);
+	int64		count;
+	GapBytes   *customers = sorted_customers(state, &count);
+	int64		end;
+
+	for (int64 at = 0; at < count; at = end)
+	{
+		for (end = at + 1; end < count; end++)
+			if (compare_gaps(&customers[end], &customers[at]) != 0)
+				break;
+		value_append_count(value, end - at);
+		appendBinaryStringInfo(value, (const char *) customers[at].bytes,
+							   customers[at].length + 1);
+	}
+	pfree(customers);
+	return value_end(value);
+}
+
+/* The state of a base; 22023, 54000. */
+static LearnState *
+state_of_base(FunctionCallInfo fcinfo, int argument)
+{
+	PackHeader	header;
+	PackReader	reader = value_argument(fcinfo, argument,
+										&lifecycle_base_type, &header);
+	LearnState *state = state_with_capacity(NULL, FIRST_CAPACITY);
+	const unsigned char *gaps;
+	uint64		count;
+
+	while ((gaps = unpack_sequence(&reader, &count)) != NULL)
+	{
+		Size		length = reader.at - gaps;
+
+		CHECK_FOR_INTERRUPTS();
+		state = with_room_for(state, Min(count, STATE_MAX_CAPACITY) * length);
+		for (uint64 i = 0; i < count; i++)
+		{
+			memcpy(state->gaps + state->used, gaps, length);
+			state->used += length;
+		}
+	}
+	if (!unpack_ends(&reader))
+		invalid_state();
+	return state;
+}
+
+PG_FUNCTION_INFO_V1(lifecycle_base_rollup_add);
+
+/* Transition of rollup: the customers of a base (1) as well. */
+Datum
+lifecycle_base_rollup_add(PG_FUNCTION_ARGS)
+{
+	LearnState *state = PG_ARGISNULL(1) ? NULL : state_of_base(fcinfo, 1);
+
+	return value_rollup(fcinfo, PointerGetDatum(state),
+						lifecycle_rules_combine);
+}
+
+PG_FUNCTION_INFO_V1(lifecycle_rules_of_base);
+
+/* lifecycle_rules(lifecycle_base): the rules learnt, of NULL the defaults. */
+Datum
+lifecycle_rules_of_base(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0))
+		return lifecycle_rules_final(fcinfo);
+	return value_finish(fcinfo, PointerGetDatum(state_of_base(fcinfo, 0)),
+						lifecycle_rules_final);
 }

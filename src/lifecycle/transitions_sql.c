@@ -6,7 +6,9 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 
+#include "common/calendar_unit.h"
 #include "common/days.h"
+#include "common/packed_value.h"
 #include "common/state.h"
 #include "lifecycle/entries.h"
 #include "lifecycle/period_argument.h"
@@ -181,6 +183,112 @@ transition_matrix_final(PG_FUNCTION_ARGS)
 											 bounds, FLOAT8OID,
 											 sizeof(float8), FLOAT8PASSBYVAL,
 											 TYPALIGN_DOUBLE));
+}
+
+/* The parameters of a base of transitions. */
+enum
+{
+	TRANSITIONS_AS_OF,
+	TRANSITIONS_KIND,
+	TRANSITIONS_STATES
+};
+
+/* The columns of a base: a place in TransitionState.counts, and the count. */
+enum
+{
+	COUNT_PLACE,
+	COUNT_VALUE,
+	COUNT_COLUMNS
+};
+
+PG_FUNCTION_INFO_V1(transition_base_add);
+
+/* Transition of transition_base: as that of transition_matrix. */
+Datum
+transition_base_add(PG_FUNCTION_ARGS)
+{
+	unit_argument_to_text(fcinfo, 4);
+	return transition_matrix_add(fcinfo);
+}
+
+PG_FUNCTION_INFO_V1(transition_base_final);
+
+/* Final of transition_base: the counts, by place. */
+Datum
+transition_base_final(PG_FUNCTION_ARGS)
+{
+	const TransitionState *state = transition_state(PG_GETARG_ARRAYTYPE_P(0));
+	const PackHeader header = {
+		.parameters[TRANSITIONS_AS_OF] = (int32) state->as_of,
+		.parameters[TRANSITIONS_KIND] = (int32) state->kind,
+		.parameters[TRANSITIONS_STATES] = (int32) state->states
+	};
+	StringInfo	value = value_begin(&transition_base_type, &header);
+	wide		before[COUNT_COLUMNS] = {0};
+
+	value_append_columns(value, COUNT_COLUMNS, NULL, NULL);
+	value_append_count(value, 2 * state->states);
+	for (int i = 0; i < 2 * state->states; i++)
+	{
+		wide		row[] = {i, state->counts[i]};
+
+		value_append_row(value, 1, COUNT_COLUMNS, NULL, row, before);
+		memcpy(before, row, sizeof(before));
+	}
+	return value_end(value);
+}
+
+/* The state of a base; 22023. */
+static ArrayType *
+state_of_base(FunctionCallInfo fcinfo, int argument)
+{
+	PackHeader	header;
+	PackReader	reader = value_argument(fcinfo, argument,
+										&transition_base_type, &header);
+	PackBlock	block = value_block(&reader, &header, COUNT_COLUMNS);
+	TransitionState terms = {
+		.as_of = header.parameters[TRANSITIONS_AS_OF],
+		.kind = header.parameters[TRANSITIONS_KIND],
+		.states = header.parameters[TRANSITIONS_STATES]
+	};
+	ArrayType  *array;
+	uint64		count;
+
+	if (terms.states < 2 || terms.states > RECENCY_MAX_STATES)
+		invalid_state();
+	array = new_state(&terms);
+	while (value_next(&block, &header, &count))
+	{
+		wide		place = block.keys[COUNT_PLACE];
+		wide		value = block.keys[COUNT_VALUE];
+
+		if (place < 0 || place >= 2 * terms.states || value != (int64) value)
+			invalid_state();
+		transition_state(array)->counts[place] = (int64) value;
+	}
+	return array;
+}
+
+PG_FUNCTION_INFO_V1(transition_base_rollup_add);
+
+/* Transition of rollup: the customers of a base (1) as well. */
+Datum
+transition_base_rollup_add(PG_FUNCTION_ARGS)
+{
+	ArrayType  *state = PG_ARGISNULL(1) ? NULL : state_of_base(fcinfo, 1);
+
+	return value_rollup(fcinfo, PointerGetDatum(state),
+						transition_matrix_combine);
+}
+
+PG_FUNCTION_INFO_V1(transition_matrix_of_base);
+
+/* transition_matrix(transition_base); 22023. */
+Datum
+transition_matrix_of_base(PG_FUNCTION_ARGS)
+{
+	return value_finish(fcinfo, PointerGetDatum(state_of_base(fcinfo, 0)),
+						transition_matrix_final);
 }
 
 PG_FUNCTION_INFO_V1(recency_state);

@@ -15,7 +15,7 @@
 #include "history/arithmetic.h"
 
 /* rows between resets of the memory that reading them may take */
-#define RESET_INTERVAL 256
+#define RESET_INTERVAL 16
 
 /* the columns of the query */
 enum

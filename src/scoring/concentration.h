@@ -1,6 +1,6 @@
 /*
- * How concentrated a total is on few of those who share it. Knows nothing of
- * PostgreSQL.
+ * How concentrated a total is on few of those who share it: plain C, no
+ * server.
  */
 #ifndef CRMVALUE_SCORING_CONCENTRATION_H
 #define CRMVALUE_SCORING_CONCENTRATION_H

@@ -1,7 +1,7 @@
 /*
  * The rules that divide customers into levels: R1 by quantiles, A1 by shares
  * of a total. Both give marks; a key's level is the number of marks below it.
- * Knows nothing of PostgreSQL.
+ * Plain C, no server.
  */
 #ifndef CRMVALUE_SCORING_LEVELS_H
 #define CRMVALUE_SCORING_LEVELS_H

@@ -7,6 +7,7 @@
 
 #include "scoring/shares.h"
 
+#include "common/packed_value.h"
 #include "common/parsed.h"
 #include "common/sample.h"
 #include "common/state.h"
@@ -248,6 +249,68 @@ gini_final(PG_FUNCTION_ARGS)
 	sort_keys(values.keys, values.count, values.scratch);
 	PG_RETURN_FLOAT8(gini_of_sorted(values.keys, values.count,
 									values.weighing, values.total));
+}
+
+PG_FUNCTION_INFO_V1(value_base_final);
+
+/* Final of value_base, whose state is that of gini: the values as one. */
+Datum
+value_base_final(PG_FUNCTION_ARGS)
+{
+	return value_of_sample(&value_base_type,
+						   sample_argument(fcinfo, 0, GINI_TAG, 1));
+}
+
+PG_FUNCTION_INFO_V1(value_base_rollup_add);
+
+/* Transition of rollup: the values of a base (1) as well. */
+Datum
+value_base_rollup_add(PG_FUNCTION_ARGS)
+{
+	return sample_rollup(fcinfo, &value_base_type, GINI_TAG, gini_combine);
+}
+
+PG_FUNCTION_INFO_V1(tier_cuts_of_base);
+
+/* tier_cuts(value_base, a, b); 22023. */
+Datum
+tier_cuts_of_base(PG_FUNCTION_ARGS)
+{
+	Sample	   *state = sample_of_value(fcinfo, 0, &value_base_type,
+										TIER_CUTS_TAG);
+	int32		shares[] = {billionths_of_share(PG_GETARG_FLOAT8(1)),
+							billionths_of_share(PG_GETARG_FLOAT8(2))};
+
+	check_rising(shares, lengthof(shares));
+	if (state != NULL)
+		memcpy(state->parameters, shares, sizeof(shares));
+	return value_finish(fcinfo, PointerGetDatum(state), tier_cuts_final);
+}
+
+PG_FUNCTION_INFO_V1(top_share_of_base);
+
+/* top_share(value_base, p); 22023. */
+Datum
+top_share_of_base(PG_FUNCTION_ARGS)
+{
+	Sample	   *state = sample_of_value(fcinfo, 0, &value_base_type,
+										TOP_SHARE_TAG);
+	int32		heads = billionths_of_heads(PG_GETARG_FLOAT8(1));
+
+	if (state != NULL)
+		state->parameters[0] = heads;
+	return value_finish(fcinfo, PointerGetDatum(state), top_share_final);
+}
+
+PG_FUNCTION_INFO_V1(gini_of_base);
+
+/* gini(value_base) */
+Datum
+gini_of_base(PG_FUNCTION_ARGS)
+{
+	Sample	   *state = sample_of_value(fcinfo, 0, &value_base_type, GINI_TAG);
+
+	return value_finish(fcinfo, PointerGetDatum(state), gini_final);
 }
 
 /* abc_tier(value, tier_cuts): the tier. */

@@ -1,6 +1,5 @@
 -- Contracts by the beta-discrete-Weibull model, and what both models of contracts answer.
 
-\set SHOW_CONTEXT never
 SET extra_float_digits = 0;
 
 -- the two published cohorts: survivors of 1000, years 0 to 4 and on

@@ -13,11 +13,11 @@ CREATE VIEW functions AS
     JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crmvalue';
 SELECT signature FROM functions f
 WHERE NOT EXISTS (SELECT FROM crmvalue_functions() c WHERE c.name = f.name AND c.arguments = f.arguments)
-  AND name !~ '_(add|combine|final|check|support)$|^tracking_|^report_|^purchase_history_'
+  AND name !~ '_(add|combine|final|check|support)$|_base_(in|out|recv|send)$|^tracking_|^report_|^purchase_history_'
   AND obj_description(signature, 'pg_proc') NOT LIKE 'error 42%'
 ORDER BY signature::text COLLATE "C";
 SELECT name, arguments FROM crmvalue_functions() GROUP BY 1, 2 HAVING count(*) > 1;
-SELECT name FROM crmvalue_functions() WHERE name ~ '_(add|combine|final|check|support)$|^tracking_|^report_|^purchase_history_' OR description IS NULL;
+SELECT name FROM crmvalue_functions() WHERE name ~ '_(add|combine|final|check|support)$|_base_(in|out|recv|send)$|^tracking_|^report_|^purchase_history_' OR description IS NULL;
 SELECT count(*) = (SELECT count(*) FROM functions f WHERE EXISTS (SELECT FROM crmvalue_functions() c WHERE c.name = f.name AND c.arguments = f.arguments)) AS all_once FROM crmvalue_functions();
 -- as another user, with another search path
 CREATE ROLE crmvalue_reader;

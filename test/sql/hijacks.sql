@@ -32,7 +32,7 @@ CREATE TABLE made (what text);
 CREATE FUNCTION fitting(declared oid) RETURNS oid[] LANGUAGE sql AS $$
     SELECT array_agg(t.oid)
     FROM pg_type t
-    WHERE t.oid = ANY ('{integer,bigint,numeric,float8,text,name,date,timestamp,boolean,oid,regclass,jsonb,interval,text[],float8[],numeric[],integer[]}'::regtype[]::oid[])
+    WHERE t.oid = ANY ('{integer,bigint,numeric,float8,text,name,date,timestamp,boolean,oid,regclass,jsonb,interval,text[],float8[],numeric[],integer[],regclass[],oid[],name[]}'::regtype[]::oid[])
       AND (t.oid = declared
            OR (SELECT typname FROM pg_type WHERE oid = declared) IN ('any', 'anyelement', 'anynonarray', 'anycompatible', 'anycompatiblenonarray')
            OR ((SELECT typname FROM pg_type WHERE oid = declared) IN ('anyarray', 'anycompatiblearray') AND t.typcategory = 'A')

@@ -121,7 +121,7 @@ SELECT fit_clv(h, '2023-01-01') IS NULL AS no_customer, fit_clv(h, NULL) IS NULL
 -- data that do not support a model: a status and a warning, no error
 SELECT fit_clv(h, '2025-01-01')->>'status' AS nobody_repeats FROM base WHERE purchase_days(h) = 1;
 SELECT fit_clv(h, '2025-01-01')->>'status' AS three_customers FROM (SELECT h FROM base WHERE purchase_days(h) > 3 ORDER BY id LIMIT 3) b;
-SELECT fit_clv('{2024-01-01:1:10.00}', '2024-01-01')->>'status' AS of_today;
+SELECT fit_clv('{2024-01-01:1:10.00}'::purchase_history, '2024-01-01')->>'status' AS of_today;
 SELECT fit_clv(h, '2025-01-01')->'warnings' AS free_orders FROM (SELECT purchase_history(day, 0) AS h FROM base, unnest(h) GROUP BY id) b;
 SELECT m->'warnings' AS dependent, round((m#>>'{spend,correlation}')::numeric, 2) AS r
 FROM (SELECT fit_clv(h, '2025-01-01') AS m FROM (SELECT purchase_history(day, 3 * n + (id * 7) % 5 + orders) AS h FROM (SELECT id, day, orders, count(*) OVER (PARTITION BY id) AS n FROM base, unnest(h)) o GROUP BY id) b) f;

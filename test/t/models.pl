@@ -102,7 +102,8 @@ my @parallel = ('SET client_min_messages = error', 'SET parallel_setup_cost = 0'
 	'SET min_parallel_table_scan_size = 0', 'SET max_parallel_workers_per_gather = 4', 'SET enable_partitionwise_aggregate = on');
 for my $call ("fit_clv(h, $as_of, 'auto')", "fit_clv(h, $as_of, 'auto: holdout')", "fit_clv(h, $as_of, 'mbg/cnbd-mix')", "fit_clv(h, $as_of, 'bg/bb', 'month')", "backtest(h, $as_of, $as_of + 300, 'mbg/nbd')",
 	"backtest_series(h, $as_of, $as_of + 300, 'mbg/nbd', 'month')",
-	"fit_retention(first_purchase(h), last_purchase(h), $as_of)", "fit_retention(first_purchase(h), last_purchase(h), $as_of, 'month', 'auto')")
+	"fit_retention(first_purchase(h), last_purchase(h), $as_of)", "fit_retention(first_purchase(h), last_purchase(h), $as_of, 'month', 'auto')",
+	"fit_clv(h, $as_of, 'bg/nbd', ARRAY[average_order(h), purchase_days(as_of(h, first_purchase(h) + 30))])")
 {
 	like(sql(@parallel, "EXPLAIN (COSTS off) SELECT $call FROM parts"), qr/Partial Aggregate/, "the parallel plan of $call is parallel");
 	my $serial = sql(@serial, "SELECT $call FROM parts");
@@ -192,6 +193,31 @@ SQL
 SELECT max(abs(clv(w, h, $day, '3 years', 0.1) / clv(d, h, $day, '3 years', 0.1) - 1))
 FROM sample_base, (SELECT fit_clv(h, $day) AS w, fit_clv(h, $day, 'bg/nbd', 'day') AS d FROM sample_base) m
 SQL
+}
+
+# ---- the apparel customers, with covariates ----
+
+SKIP:
+{
+	skip("no apparel data beside the checkout", 1) unless -e "$shared/data/apparel_covariates.csv";
+	sql('CREATE TABLE apparel_orders (customer_id text, date date, amount numeric)', "\\copy apparel_orders FROM '$shared/data/apparel.csv' (FORMAT csv, HEADER)",
+		'CREATE TABLE apparel_covariates (customer_id text, gender float8, channel float8)',
+		"\\copy apparel_covariates FROM '$shared/data/apparel_covariates.csv' (FORMAT csv, HEADER)",
+		'CREATE TABLE apparel_base AS SELECT *, (SELECT purchase_history(date, amount) FROM apparel_orders o WHERE o.customer_id = c.customer_id) AS h FROM apparel_covariates c');
+	my $day = "DATE '2006-12-31'";
+	my $fit = "fit_clv(h, $day, 'pareto/nbd', ARRAY[gender, channel], '{gender,channel}')";
+	cmp_ok(abs(sql("SELECT log_likelihood(fit_clv(h, $day, 'pareto/nbd')) FROM apparel_base") + 5848.097827), '<', 1e-5, 'apparel without covariates: log-likelihood');
+	# that of the package, which is a little below the optimum
+	my $ll = sql('SET client_min_messages = error', "SELECT log_likelihood($fit) FROM apparel_base");
+	cmp_ok(abs($ll + 5821.062709), '<', 5e-5, 'apparel with covariates: log-likelihood');
+	cmp_ok($ll, '>', -5821.062709, '... and the optimum');
+	my %published = (r => 1.837843, alpha => 92.912351, s => .591998, beta => 49.622720, 'drop_out.gender' => -.642993, 'drop_out.channel' => .790679,
+		'rate.gender' => .285874, 'rate.channel' => .624124);
+	while (my ($name, $value) = each %published)
+	{
+		cmp_ok(abs(sql('SET client_min_messages = error', "SELECT estimate FROM (SELECT $fit AS m FROM apparel_base) f, model_parameters(m) WHERE name = '$name'") / $value - 1),
+			'<', 3e-3, "... $name as published");
+	}
 }
 
 # ---- the donations ----

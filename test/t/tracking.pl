@@ -167,7 +167,7 @@ for my $kind (sort keys %tables)
 }
 
 # Customers' keys of all kinds, with and without hash functions and fixed
-# lengths, in statements that fit in memory and that do not.
+# lengths, in statements that fit in memory and that do not; and loaded.
 my %keys = (
 	bigint => 'n * 1000003::bigint', text => "'customer ' || n", 'character varying(40)' => "repeat('x', n % 20) || n", 'character(9)' => 'n::text',
 	uuid => 'md5(n::text)::uuid', 'bit varying' => 'n::bit(32)::varbit', numeric => 'n / 7.0', date => "date '2000-01-01' + n", boolean => 'n % 2 = 0',
@@ -178,15 +178,20 @@ sql("CREATE TYPE point_in_life AS ENUM ('old', 'young')");
 for my $type (sort keys %keys)
 {
 	my @rows = map { "SELECT (SELECT $keys{$type} FROM (SELECT (n * 7919) % $_ AS n) k), date '2026-01-01' + n % 90, n % 200 - 20 FROM generate_series(1, $_) n" } 3000, 30;
+	my $wrong = "SELECT count(*) FROM (SELECT customer, purchase_history(day, amount) AS h FROM keyed_orders GROUP BY 1) o
+		    FULL JOIN keyed_orders_customer_value v ON v.customer = o.customer
+		WHERE purchase_history_send(v.history) IS DISTINCT FROM purchase_history_send(coalesce(o.h, '{}')) OR v.owed IS NOT NULL";
 	my $result = sql("CREATE TABLE keyed_orders (customer $type, day date, amount numeric)",
 		'SET client_min_messages = warning', "SET work_mem = '64kB'",
 		"DO \$\$ BEGIN PERFORM track_customers('keyed_orders', 'customer', 'day', 'amount'); END \$\$",
 		map({ ("INSERT INTO keyed_orders $_", 'UPDATE keyed_orders SET amount = amount + 1 WHERE amount > 50', 'DELETE FROM keyed_orders WHERE amount = 7') } @rows),
-		"SELECT count(*) FROM (SELECT customer, purchase_history(day, amount) AS h FROM keyed_orders GROUP BY 1) o
-		    FULL JOIN keyed_orders_customer_value v ON v.customer = o.customer
-		WHERE purchase_history_send(v.history) IS DISTINCT FROM purchase_history_send(coalesce(o.h, '{}')) OR v.owed IS NOT NULL",
-		"DO \$\$ BEGIN PERFORM untrack_customers('keyed_orders'); END \$\$", 'DROP TABLE keyed_orders');
-	is($result, '0', "customers of type $type");
+		$wrong, "DO \$\$ BEGIN PERFORM refresh_customers('keyed_orders', fit => false, rebuild => true); END \$\$", $wrong,
+		"DO \$\$ BEGIN PERFORM untrack_customers('keyed_orders'); PERFORM track_customers('keyed_orders', 'customer', 'day', 'amount'); END \$\$", $wrong,
+		"CREATE TABLE more_orders AS SELECT customer, day + 1 AS day, amount FROM keyed_orders",
+		"DO \$\$ BEGIN PERFORM track_customers('more_orders', 'customer', 'day', 'amount', \"into\" => 'keyed_orders'); END \$\$",
+		$wrong =~ s/FROM keyed_orders/FROM (SELECT * FROM keyed_orders UNION ALL SELECT * FROM more_orders) u/r,
+		"DO \$\$ BEGIN PERFORM untrack_customers('keyed_orders_customer_value'); END \$\$", 'DROP TABLE keyed_orders, more_orders');
+	is($result, "0\n0\n0\n0", "customers of type $type: counted, rebuilt, loaded, from two tables");
 }
 
 # Columns are renamed, dropped and added.

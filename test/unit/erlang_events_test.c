@@ -150,6 +150,36 @@ no_step_at_no_end(void **state)
 	}
 }
 
+/* At the lowest rate of discount that the fast way takes, its series are the
+ * longest that there are, and still all there. */
+static void
+longest_series(void **state)
+{
+	static const double shapes[] = {0.3, 2, 40, 900};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+		for (int k = 2; k <= 5; k++)
+		{
+			ClvEvents	e = {shapes[i], 1, 0.4, 3, INFINITY, 1};
+			double		refused = 1e-14;
+			double		taken = 1;
+			double		worth;
+
+			for (int halving = 0; halving < 100; halving++)
+			{
+				e.delta = sqrt(refused * taken);
+				if (clv_erlang_endless(&e, k, 0, &worth))
+					taken = e.delta;
+				else
+					refused = e.delta;
+			}
+			e.delta = taken;
+			assert_true(clv_erlang_endless(&e, k, 0, &worth));
+			assert_close(worth, clv_erlang_events_by_mean(&e, k, 0), 1e-11);
+		}
+}
+
 int
 main(void)
 {
@@ -157,6 +187,7 @@ main(void)
 		cmocka_unit_test(known_events),
 		cmocka_unit_test(two_ways_agree),
 		cmocka_unit_test(no_step_at_no_end),
+		cmocka_unit_test(longest_series),
 	};
 	const char *seed = getenv("CRMVALUE_SEED");
 

@@ -16,10 +16,10 @@
 #include "clv/fit/backtest_report.h"
 #include "common/json_text.h"
 #include "clv/fit/verdict.h"
+#include "common/sample_counted.h"
 
 StaticAssertDecl(MONEY_PARTS == MONEY_UNIT, "money is counted in these parts");
 
-#define BACKTEST_TAG 0x42415431 /* BAT1 */
 
 PG_FUNCTION_INFO_V1(backtest_add);
 
@@ -34,8 +34,7 @@ backtest_add(PG_FUNCTION_ARGS)
 	static const int digits[STATE_COLUMNS] = {0};
 	SampleKind	kind = {BACKTEST_TAG, STATE_COLUMNS, false, {0}};
 	FitRequest	request;
-	StateRow	row = {.recent = 0};
-	Observation later;
+	StateRow	row;
 	wide		keys[STATE_COLUMNS];
 	int32		split;
 	int32		until;
@@ -44,19 +43,11 @@ backtest_add(PG_FUNCTION_ARGS)
 		return sample_unchanged(fcinfo);
 	holdout_arguments(fcinfo, &split, &until);
 	if (!state_kind(fcinfo, 4, split, until, &kind, &request) ||
-		!observe(PG_GETARG_HISTORY(1), split, request.model, request.unit,
-				 &row.seen))
+		!state_observe(PG_GETARG_HISTORY(1), &request, until, &row))
 		return sample_unchanged(fcinfo);
-	observe(PG_GETARG_HISTORY(1), until, request.model, request.unit, &later);
-	state_observe(PG_GETARG_HISTORY(1), &request, &row);
-	row.later_x = later.x - row.seen.x;
-	row.later_T = later.T - row.seen.T;
-	row.later_money = later.money - row.seen.money;
-	row.windows = observe_windows(PG_GETARG_HISTORY(1), split, row.later_T,
-								  request.model, request.unit);
 	state_keys(&row, keys);
-	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
-								 digits));
+	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, &kind), &kind,
+										 &backtest_limits, keys, digits));
 }
 
 PG_FUNCTION_INFO_V1(backtest_combine);
@@ -65,8 +56,8 @@ PG_FUNCTION_INFO_V1(backtest_combine);
 Datum
 backtest_combine(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(sample_combine(fcinfo, BACKTEST_TAG,
-									 STATE_COLUMNS));
+	PG_RETURN_BYTEA_P(sample_combine_limited(fcinfo, BACKTEST_TAG,
+											 STATE_COLUMNS, &backtest_limits));
 }
 
 /* Expected money of a purchase, INFINITY where it is not known. */
@@ -206,10 +197,12 @@ backtest_final(PG_FUNCTION_ARGS)
 
 	if (sample == NULL || sample->rows == 0)
 		PG_RETURN_NULL();
+	sample = sample_to_read(sample, &backtest_limits);
 	request = state_request(sample);
 	state_input(sample, &request, &input);
 	outcome = fit_customers(&request, &input);
 	problems = purchase_problems(outcome);
+	warn_of_sample("backtest", outcome);
 	warn_of_problems("backtest", problems, verdict_on_purchases(outcome),
 					 describe_fit(outcome));
 	forecasts = forecasts_of_sample(sample, outcome);

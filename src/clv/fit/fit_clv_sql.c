@@ -8,6 +8,7 @@
 #include "clv/fit/fit_state.h"
 #include "common/json_text.h"
 #include "clv/fit/verdict.h"
+#include "common/sample_counted.h"
 
 PG_FUNCTION_INFO_V1(fit_clv_add);
 
@@ -22,7 +23,7 @@ fit_clv_add(PG_FUNCTION_ARGS)
 	static const int digits[STATE_COLUMNS] = {0};
 	SampleKind	kind = {FIT_TAG, STATE_COLUMNS, false, {0}};
 	FitRequest	request;
-	StateRow	row = {.later_x = 0};
+	StateRow	row;
 	wide		keys[STATE_COLUMNS];
 	int32		as_of;
 
@@ -30,13 +31,11 @@ fit_clv_add(PG_FUNCTION_ARGS)
 		return sample_unchanged(fcinfo);
 	as_of = as_of_day(PG_GETARG_DATEADT(2));
 	if (!state_kind(fcinfo, 3, as_of, as_of, &kind, &request) ||
-		!observe(PG_GETARG_HISTORY(1), as_of, request.model, request.unit,
-				 &row.seen))
+		!state_observe(PG_GETARG_HISTORY(1), &request, as_of, &row))
 		return sample_unchanged(fcinfo);
-	state_observe(PG_GETARG_HISTORY(1), &request, &row);
 	state_keys(&row, keys);
-	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
-								 digits));
+	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, &kind), &kind,
+										 &fit_limits, keys, digits));
 }
 
 PG_FUNCTION_INFO_V1(fit_clv_combine);
@@ -45,7 +44,8 @@ PG_FUNCTION_INFO_V1(fit_clv_combine);
 Datum
 fit_clv_combine(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(sample_combine(fcinfo, FIT_TAG, STATE_COLUMNS));
+	PG_RETURN_BYTEA_P(sample_combine_limited(fcinfo, FIT_TAG, STATE_COLUMNS,
+											 &fit_limits));
 }
 
 PG_FUNCTION_INFO_V1(fit_clv_final);
@@ -66,10 +66,12 @@ fit_clv_final(PG_FUNCTION_ARGS)
 
 	if (sample == NULL || sample->rows == 0)
 		PG_RETURN_NULL();
+	sample = sample_to_read(sample, &fit_limits);
 	request = state_request(sample);
 	state_input(sample, &request, &input);
 	outcome = fit_customers(&request, &input);
 	problems = purchase_problems(outcome);
+	warn_of_sample("fit_clv", outcome);
 	warn_of_problems("fit_clv", problems, verdict_on_purchases(outcome),
 					 describe_fit(outcome));
 	initStringInfo(&json);

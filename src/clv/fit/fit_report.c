@@ -8,6 +8,8 @@
 #include <math.h>
 
 #include "clv/clv_model.h"
+#include "clv/fit/covariate_fit.h"
+#include "clv/model/covariates.h"
 #include "common/json_text.h"
 #include "clv/fit/verdict.h"
 
@@ -105,14 +107,37 @@ add_recent_problem(List *problems, const FitOutcome *outcome)
 					   "Something changed, or it is the season: look at the periods with backtest_series; whole years even out a season.");
 }
 
+/* The parameters of the model of purchases */
+static const ClvParameter *
+purchase_params(const FitOutcome *outcome)
+{
+	return outcome->covariates != NULL ? outcome->covariates->params :
+		outcome->model->params;
+}
+
+/* What it means that the model of purchases ended at a bound, or NULL. */
+static const char *
+boundary_of_purchases(const FitOutcome *outcome)
+{
+	const char *detail = clv_fit_detail(outcome->model, &outcome->fit);
+
+	if (detail != NULL || outcome->covariates == NULL)
+		return detail;
+	for (int i = outcome->model->nparams; i < outcome->fit.nparams; i++)
+		if (outcome->fit.at_bound[i] != 0)
+			return psprintf("%s is beyond all bounds, as a covariate separates the customers",
+							purchase_params(outcome)[i].name);
+	return NULL;
+}
+
 /* What is wrong with a fit of purchases and spend: Problems, worst first. */
 List *
 purchase_problems(const FitOutcome *outcome)
 {
 	List	   *problems;
 
-	problems = add_fit_problem(NIL, "", &outcome->fit, outcome->model->params,
-							   clv_fit_detail(outcome->model, &outcome->fit),
+	problems = add_fit_problem(NIL, "", &outcome->fit, purchase_params(outcome),
+							   boundary_of_purchases(outcome),
 							   outcome->repeat_buyers);
 	return add_recent_problem(add_spend_problems(problems, outcome), outcome);
 }
@@ -146,6 +171,18 @@ warn_of_problems(const char *function, const List *problems,
 		ereport(WARNING,
 				(errmsg("%s: verdict: %s", function, verdict),
 				 errdetail_internal("%s", detail)));
+}
+
+/* A WARNING where not all customers were seen. */
+void
+warn_of_sample(const char *function, const FitOutcome *outcome)
+{
+	if (outcome->sampled > 0)
+		ereport(WARNING,
+				(errmsg("%s: fitted to a sample of %.3g %% of the customers",
+						function, 100 * outcome->sampled),
+				 errdetail_internal("%s", describe_fit(outcome)),
+				 errhint("The sample is the same each time. Fit groups of customers to see all of them.")));
 }
 
 /* Writes the keys status, warnings and verdict. */
@@ -261,6 +298,29 @@ write_choice(StringInfo json, const FitOutcome *outcome)
 	json_end(json, '}');
 }
 
+/* Writes the covariates, and whether they are worth having. */
+static void
+write_covariates(StringInfo json, const CovariateOutcome *covariates)
+{
+	json_key(json, "covariates");
+	json_begin(json, '[');
+	for (int i = 0; i < covariates->count; i++)
+		json_string(json, covariates->names[i]);
+	json_end(json, ']');
+	json_key(json, "without_covariates");
+	json_number(json, (double) covariates->unknown);
+	json_key(json, "likelihood_ratio");
+	json_begin(json, '{');
+	json_key(json, "statistic");
+	json_number(json, covariates->statistic);
+	json_key(json, "df");
+	json_number(json, covariates->df);
+	json_key(json, "p_value");
+	json_number(json, clv_chi_squared_above(covariates->statistic,
+											covariates->df));
+	json_end(json, '}');
+}
+
 /* Begins a clv_model: what every kind has. The caller ends the object. */
 void
 begin_model(StringInfo json, const char *name, TimeUnit unit, int32 as_of,
@@ -312,10 +372,18 @@ write_purchase_model(StringInfo json, const FitOutcome *outcome,
 					 const List *problems)
 {
 	begin_model(json, outcome->model->name, outcome->request.unit,
-				outcome->request.as_of, &outcome->fit, outcome->model->params);
+				outcome->request.as_of, &outcome->fit,
+				purchase_params(outcome));
 	json_key(json, "repeat_buyers");
 	json_number(json, (double) outcome->repeat_buyers);
+	if (outcome->sampled > 0)
+	{
+		json_key(json, "sampled");
+		json_number(json, outcome->sampled);
+	}
 	write_choice(json, outcome);
+	if (outcome->covariates != NULL)
+		write_covariates(json, outcome->covariates);
 	write_recent(json, outcome);
 	if (outcome->has_spend)
 		write_spend(json, outcome);

@@ -22,6 +22,7 @@ extern List *purchase_problems(const FitOutcome *outcome);
 extern char *describe_fit(const FitOutcome *outcome);
 extern void warn_of_problems(const char *function, const List *problems,
 							 const char *verdict, const char *detail);
+extern void warn_of_sample(const char *function, const FitOutcome *outcome);
 extern void write_problems(StringInfo json, const List *problems,
 						   const char *verdict);
 extern void begin_model(StringInfo json, const char *name, TimeUnit unit,

@@ -9,7 +9,9 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "common/calendar_unit.h"
 #include "common/days.h"
+#include "common/packed_value.h"
 #include "common/sample.h"
 #include "common/state.h"
 #include "clv/clv_model.h"
@@ -346,4 +348,48 @@ fit_retention_final(PG_FUNCTION_ARGS)
 	write_problems(&json, problems, verdict);
 	json_end(&json, '}');
 	PG_RETURN_DATUM(json_to_jsonb(&json));
+}
+
+PG_FUNCTION_INFO_V1(retention_base_add);
+
+/* Transition of retention_base: as that of fit_retention. */
+Datum
+retention_base_add(PG_FUNCTION_ARGS)
+{
+	if (PG_NARGS() > 4)
+		unit_argument_to_text(fcinfo, 4);
+	return fit_retention_add(fcinfo);
+}
+
+PG_FUNCTION_INFO_V1(retention_base_final);
+
+/* Final of retention_base: the contracts as a value. */
+Datum
+retention_base_final(PG_FUNCTION_ARGS)
+{
+	return value_of_sample(&retention_base_type,
+						   sample_argument(fcinfo, 0, RETENTION_TAG,
+										   CONTRACT_COLUMNS));
+}
+
+PG_FUNCTION_INFO_V1(retention_base_rollup_add);
+
+/* Transition of rollup: the contracts of a base (1) as well. */
+Datum
+retention_base_rollup_add(PG_FUNCTION_ARGS)
+{
+	return sample_rollup(fcinfo, &retention_base_type, RETENTION_TAG,
+						 fit_retention_combine);
+}
+
+PG_FUNCTION_INFO_V1(fit_retention_of_base);
+
+/* fit_retention(retention_base): the clv_model of its contracts; 22023. */
+Datum
+fit_retention_of_base(PG_FUNCTION_ARGS)
+{
+	Sample	   *state = sample_of_value(fcinfo, 0, &retention_base_type,
+										RETENTION_TAG);
+
+	return value_finish(fcinfo, PointerGetDatum(state), fit_retention_final);
 }

@@ -18,6 +18,12 @@
 
 #define DEFAULT_UNIT UNIT_WEEK
 
+const SampleLimits fit_limits = {CRMVALUE_MOST_CUSTOMERS, 1 << STATE_MONEY};
+const SampleLimits backtest_limits = {
+	CRMVALUE_MOST_CUSTOMERS / 2,
+	1 << STATE_MONEY | 1 << STATE_LATER_MONEY | 1 << STATE_WINDOW_MONEY
+};
+
 /* The position of a model from 1 on, 0 for auto, whose model is NULL. */
 int32
 position_of_model(const ClvModel *model)
@@ -101,13 +107,10 @@ holdout_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
 				 errhint("Give the last day that the model may see, then the last day to compare with.")));
 }
 
-/*
- * Completes a row of which seen is known, but for what comes after as_of: what
- * came lately, and what was known earlier where the request needs it.
- */
-void
-state_observe(const PurchaseHistory *history, const FitRequest *request,
-			  StateRow *row)
+/* What came lately, and what was known earlier where the request needs it. */
+static void
+observe_before(const PurchaseHistory *history, const FitRequest *request,
+			   StateRow *row)
 {
 	if (is_discrete(request->model))
 		return;
@@ -120,6 +123,39 @@ state_observe(const PurchaseHistory *history, const FitRequest *request,
 				NULL, request->unit, &row->part);
 }
 
+/* What came after as_of, up to a later day. */
+static void
+observe_after(const PurchaseHistory *history, const FitRequest *request,
+			  int32 until, StateRow *row)
+{
+	Observation later;
+
+	observe(history, until, request->model, request->unit, &later);
+	row->later_x = later.x - row->seen.x;
+	row->later_T = later.T - row->seen.T;
+	row->later_money = later.money - row->seen.money;
+	row->windows = observe_windows(history, request->as_of, row->later_T,
+								   request->model, request->unit);
+}
+
+/*
+ * Sets what is seen of a history for a request, with a holdout that ends on a
+ * day, as_of without one; false without a purchase by as_of.
+ */
+bool
+state_observe(const PurchaseHistory *history, const FitRequest *request,
+			  int32 until, StateRow *row)
+{
+	memset(row, 0, sizeof(*row));
+	if (!observe(history, request->as_of, request->model, request->unit,
+				 &row->seen))
+		return false;
+	observe_before(history, request, row);
+	if (until > request->as_of)
+		observe_after(history, request, until, row);
+	return true;
+}
+
 /* The keys of a row of a sample. */
 void
 state_keys(const StateRow *row, wide *keys)
@@ -128,7 +164,8 @@ state_keys(const StateRow *row, wide *keys)
 	keys[STATE_X] = row->seen.x;
 	keys[STATE_T_X] = row->seen.t;
 	keys[STATE_T] = row->seen.T;
-	keys[STATE_MONEY] = row->seen.money;
+	/* of no use before a customer comes back */
+	keys[STATE_MONEY] = row->seen.x > 0 ? row->seen.money : 0;
 	keys[STATE_LOG_GAPS] = key_of_log_gaps(row->seen.log_gaps);
 	keys[STATE_RECENT] = row->recent;
 	keys[STATE_LATER_X] = row->later_x;
@@ -183,7 +220,7 @@ count_of_key(wide key)
 void
 state_row(const Sample *sample, int64 at, StateRow *row)
 {
-	wide		keys[SAMPLE_COLUMNS] = {0};
+	wide		keys[STATE_COLUMNS];
 
 	sample_row(sample, at, keys);
 	row->seen.x = count_of_key(keys[STATE_X]);
@@ -269,7 +306,9 @@ state_input(const Sample *sample, const FitRequest *request, FitInput *input)
 {
 	StateRow	row;
 
-	*input = (FitInput) {.count = sample->rows, .recent_known = true};
+	*input = (FitInput) {
+		.count = sample->rows, .sampled = sample->share, .recent_known = true
+	};
 	input->customers = MemoryContextAllocHuge(CurrentMemoryContext,
 											  input->count * sizeof(ClvCustomer));
 	if (request->by_holdout)

@@ -10,6 +10,11 @@
 #include "clv/fit/observe.h"
 
 #define FIT_TAG 0x46495431		/* FIT1, of fit_clv */
+#define BACKTEST_TAG 0x42415431 /* BAT1 */
+
+/* Rows without money have many equals. */
+extern const SampleLimits fit_limits;
+extern const SampleLimits backtest_limits;
 
 /* The parameters of the sample. */
 enum
@@ -57,8 +62,9 @@ typedef struct StateRow
 	Observation part;			/* by the end of the first part of its age */
 } StateRow;
 
-extern void state_observe(const PurchaseHistory *history,
-						  const FitRequest *request, StateRow *row);
+extern bool state_observe(const PurchaseHistory *history,
+						  const FitRequest *request, int32 until,
+						  StateRow *row);
 extern void state_kind_of(const FitRequest *request, int32 until,
 						  SampleKind *kind);
 extern int32 position_of_model(const ClvModel *model);

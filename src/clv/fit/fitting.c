@@ -222,6 +222,7 @@ fit_customers(const FitRequest *request, const FitInput *input)
 	FitOutcome *outcome = palloc0(sizeof(FitOutcome));
 
 	outcome->request = *request;
+	outcome->sampled = input->sampled;
 	for (int64 i = 0; i < input->count; i++)
 		outcome->longest = Max(outcome->longest, input->customers[i].T);
 	fit_purchases(input, outcome);

@@ -40,11 +40,23 @@ typedef struct FitInput
 	ClvSpend   *spend;
 	int64		without_spend;	/* repeat buyers whose refunds exceed their
 								 * purchases */
+	double		sampled;		/* share of all customers; 0: all of them */
 	ClvPart    *parts;			/* of all customers, for by_holdout */
 	bool		recent_known;
 	double		recent;			/* repeat purchases of the last RECENT_DAYS */
 	double		recent_squares; /* of each customer's */
 } FitInput;
+
+/* What a fit with covariates has beside one without. */
+typedef struct CovariateOutcome
+{
+	int			count;
+	const char *const *names;
+	const ClvParameter *params; /* of the whole model */
+	int64		unknown;		/* customers left out, whose covariates are NULL */
+	double		statistic;		/* twice the log-likelihood above that without */
+	int			df;				/* coefficients */
+} CovariateOutcome;
 
 /* What came out. */
 typedef struct FitOutcome
@@ -52,6 +64,7 @@ typedef struct FitOutcome
 	FitRequest	request;
 	const ClvModel *model;		/* the one that was kept */
 	ClvFit		fit;
+	const CovariateOutcome *covariates; /* NULL without */
 	double		bic[MODEL_COUNT];	/* by position in clv_models; NaN: not
 										 * tried */
 	double		scores[MODEL_COUNT];	/* the same, on the holdout */
@@ -61,6 +74,7 @@ typedef struct FitOutcome
 	ClvFit		spend;
 	double		correlation;	/* of purchases and spend */
 	int64		without_spend;
+	double		sampled;		/* as in the input */
 	bool		recent_known;	/* and there is enough before to compare with */
 	double		recent;			/* repeat purchases of the last RECENT_DAYS, */
 	double		recent_squares;

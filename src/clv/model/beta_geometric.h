@@ -100,6 +100,11 @@ static double name##_pmf(const double *par, const ClvCustomer *c, double h, \
 						 double n) \
 { return bg_pmf(family(par), par, c, h, n); }
 
+/* Covariates multiply the rate of purchases, and the odds a/b of the mean
+ * chance to drop out. */
+#define BG_LINKS \
+	.links = {[CLV_RATE] = {BG_ALPHA, -1}, [CLV_DROP_OUT] = {BG_A, 1}}
+
 #define BG_FUNCTIONS(name) \
 	.log_likelihood = name##_log_likelihood, \
 	.starts = name##_starts, \

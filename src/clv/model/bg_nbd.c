@@ -12,5 +12,6 @@ const ClvModel clv_bg_nbd = {
 	.nfree = BG_NFREE,
 	.nparams = BG_NFREE,
 	.params = {BG_PARAMETERS},
+	BG_LINKS,
 	BG_FUNCTIONS(bg_nbd)
 };

@@ -15,7 +15,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CLV_MAX_PARAMS	7		/* parameters of a model, fixed ones included */
+/* What covariates of customers may change: the rate of purchases, and the rate
+ * or chance to drop out */
+enum
+{
+	CLV_RATE,
+	CLV_DROP_OUT,
+	CLV_LINKS
+};
+
+#define CLV_MAX_COVARIATES	16
+#define CLV_MAX_OWN_PARAMS	7	/* parameters of a model, fixed ones included */
+#define CLV_MAX_PARAMS	(CLV_MAX_OWN_PARAMS + CLV_LINKS * CLV_MAX_COVARIATES)
 #define CLV_MAX_STARTS	8		/* starting points of a fit */
 #define CLV_LEAST		1e-15	/* what a parameter may be; all fits are far .. */
 #define CLV_LARGEST		1e15	/* .. inside, and nothing overflows */
@@ -105,12 +116,23 @@ typedef struct ClvTick
 #define CLV_NO_DROP_OUT	"no drop-out visible"
 
 /*
- * A parameter, positive.  Free parameters come first; a fixed one is a whole
+ * How covariates z of a customer enter a model: what they change is multiplied
+ * by exp(gamma'z), which is to multiply one parameter by exp(sign gamma'z).
+ */
+typedef struct ClvLink
+{
+	int			param;			/* position */
+	int			sign;			/* 1 or -1; 0: takes no covariates */
+} ClvLink;
+
+/*
+ * A parameter, positive unless is_signed.  Free parameters come first; a fixed one is a whole
  * number that the fit tries in turn (k of mbg/cnbd-k).  The bounds are those
  * of the search; where is_time is set they are in units of the base's mean
  * age, so that a fit does not depend on the time unit.  Parameters that a
- * user types in may be anything from CLV_LEAST to CLV_LARGEST.  at_lower and at_upper say
- * what an optimum at the bound means; they may be NULL.
+ * user types in may be anything from CLV_LEAST to CLV_LARGEST, signed ones from
+ * -CLV_LARGEST.  at_lower and at_upper say what an optimum at the bound means;
+ * they may be NULL.
  */
 typedef struct ClvParameter
 {
@@ -119,6 +141,7 @@ typedef struct ClvParameter
 	double		upper;
 	bool		is_time;		/* scales with the time unit */
 	bool		is_fixed;
+	bool		is_signed;
 	const char *at_lower;
 	const char *at_upper;
 } ClvParameter;
@@ -133,7 +156,8 @@ typedef struct ClvModel
 	int			nfree;			/* fitted parameters */
 	int			nparams;		/* all of them */
 	unsigned	flags;
-	ClvParameter params[CLV_MAX_PARAMS];
+	ClvParameter params[CLV_MAX_OWN_PARAMS];
+	ClvLink		links[CLV_LINKS];
 
 	/* ---- likelihood ---- */
 

@@ -368,6 +368,7 @@ const ClvModel clv_pareto_nbd = {
 			.at_lower = "customers drop out at once or never",
 		.at_upper = "all customers drop out at the same rate, or none does"},
 	},
+	.links = {[CLV_RATE] = {ALPHA, -1}, [CLV_DROP_OUT] = {BETA, -1}},
 	.log_likelihood = pareto_log_likelihood,
 	.starts = pareto_starts,
 	.work_size = pareto_work_size,

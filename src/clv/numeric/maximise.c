@@ -1,7 +1,7 @@
 /*
- * Newton's method in log parameters, damped as Levenberg and Marquardt
- * do, with bounds: parameters at a bound that the gradient pushes
- * against are left out of the step.
+ * Newton's method in log parameters, or signed ones as they are, damped as
+ * Levenberg and Marquardt do, with bounds: parameters at a bound that the
+ * gradient pushes against are left out of the step.
  */
 #include "clv/numeric/maximise.h"
 
@@ -12,7 +12,7 @@
 #include "common/invariant.h"
 
 #define MAX_ITERATIONS	200
-#define MAX_STEP		2.0		/* change of a log parameter in one step */
+#define MAX_STEP		2.0		/* change of a coordinate in one step */
 #define MIN_DAMPING		1e-12	/* relative to the largest curvature */
 #define MAX_DAMPING		1e6
 
@@ -23,7 +23,7 @@
 #define VALUE_NOISE		1e-13
 
 /*
- * Information about a log parameter, given the better known ones, below which
+ * Information about a coordinate, given the better known ones, below which
  * it counts as unknown: a standard error of 5, a factor of 150 either way.
  */
 #define FLAT_INFORMATION	0.04
@@ -31,7 +31,8 @@
 typedef double Vector[CLV_MAX_PARAMS];
 typedef double Matrix[CLV_MAX_PARAMS][CLV_MAX_PARAMS];
 
-/* A point of the search: log parameters, and lnL with derivatives by them. */
+/* A point of the search: log parameters, signed ones as they are, and lnL with
+ * derivatives by these coordinates. */
 typedef struct Point
 {
 	Vector		y;
@@ -76,26 +77,65 @@ clv_add_sum(ClvSum *sum, const ClvSum *part, int nfree)
 	}
 }
 
+/* The coordinate of a value of a parameter, and back */
+static double
+coordinate_of(const ClvProblem *problem, int i, double value)
+{
+	return problem->is_signed[i] ? value : log(value);
+}
+
+static double
+value_at(const ClvProblem *problem, int i, double coordinate)
+{
+	double		value = problem->is_signed[i] ? coordinate : exp(coordinate);
+
+	return fmin(fmax(value, problem->lower[i]), problem->upper[i]);
+}
+
+/* Derivative of a parameter by its coordinate, given its value */
+static double
+scale_of(const ClvProblem *problem, int i, double value)
+{
+	return problem->is_signed[i] ? 1 : value;
+}
+
+static double
+lowest_of(const ClvProblem *problem, int i)
+{
+	return coordinate_of(problem, i, problem->lower[i]);
+}
+
+static double
+highest_of(const ClvProblem *problem, int i)
+{
+	return coordinate_of(problem, i, problem->upper[i]);
+}
+
 /* Evaluates at p->y; returns nonzero where that was stopped. */
 static int
 evaluate_point(const ClvProblem *problem, Point *p)
 {
 	ClvSum		sum = {0};
 	Vector		par = {0};
+	Vector		scale = {0};
 	int			n = problem->nfree;
 
 	for (int i = 0; i < n; i++)
-		par[i] = fmin(fmax(exp(p->y[i]), problem->lower[i]),
-					  problem->upper[i]);
+	{
+		par[i] = value_at(problem, i, p->y[i]);
+		scale[i] = scale_of(problem, i, par[i]);
+	}
 	if (problem->evaluate(problem->arg, par, &sum) != 0)
 		return 1;
 	p->value = sum.value;
 	for (int i = 0; i < n; i++)
 	{
-		p->grad[i] = par[i] * sum.grad[i];
+		p->grad[i] = scale[i] * sum.grad[i];
 		for (int j = i; j < n; j++)
-			p->hess[i][j] = p->hess[j][i] = par[i] * par[j] * sum.hess[i][j];
-		p->hess[i][i] += p->grad[i];
+			p->hess[i][j] = p->hess[j][i] =
+				scale[i] * scale[j] * sum.hess[i][j];
+		if (!problem->is_signed[i])
+			p->hess[i][i] += p->grad[i];
 	}
 	return 0;
 }
@@ -119,9 +159,9 @@ is_finite_point(const Point *p, int n)
 static int
 bound_at(const ClvProblem *problem, const Point *p, int i)
 {
-	if (p->y[i] <= log(problem->lower[i]))
+	if (p->y[i] <= lowest_of(problem, i))
 		return -1;
-	return p->y[i] >= log(problem->upper[i]) ? 1 : 0;
+	return p->y[i] >= highest_of(problem, i) ? 1 : 0;
 }
 
 /*
@@ -132,9 +172,9 @@ bound_at(const ClvProblem *problem, const Point *p, int i)
 static int
 ended_at_bound(const ClvProblem *problem, const Point *p, int i, bool known)
 {
-	const double slack = known ? 0 : M_LN2;
+	const double slack = known || problem->is_signed[i] ? 0 : M_LN2;
 
-	if (p->y[i] <= log(problem->lower[i]) + slack)
+	if (p->y[i] <= lowest_of(problem, i) + slack)
 		return -1;
 	return bound_at(problem, p, i);
 }
@@ -245,8 +285,8 @@ stop_at_bounds(const ClvProblem *problem, const Point *p, int *index, int n,
 	for (int i = 0; i < n; i++)
 	{
 		int			at = index[i];
-		double		lowest = log(problem->lower[at]) - p->y[at];
-		double		highest = log(problem->upper[at]) - p->y[at];
+		double		lowest = lowest_of(problem, at) - p->y[at];
+		double		highest = highest_of(problem, at) - p->y[at];
 
 		if (step[at] < lowest || step[at] > highest)
 			step[at] = fmin(fmax(step[at], lowest), highest);
@@ -298,8 +338,8 @@ take_step(const ClvProblem *problem, const Point *from, double *step,
 	for (int i = 0; i < problem->nfree; i++)
 	{
 		step[i] *= MAX_STEP / longest;
-		to->y[i] = fmin(fmax(from->y[i] + step[i], log(problem->lower[i])),
-						log(problem->upper[i]));
+		to->y[i] = fmin(fmax(from->y[i] + step[i], lowest_of(problem, i)),
+						highest_of(problem, i));
 	}
 }
 
@@ -429,12 +469,17 @@ known_parameters(const ClvProblem *problem, const Point *p, int *known)
 
 /*
  * Covariance of the natural parameters: the inverse information about the
- * logs of the known ones, by the delta method.
+ * coordinates of the known ones, by the delta method.
  */
 static void
-add_errors(const Point *p, const int *known, int n, ClvFit *fit)
+add_errors(const ClvProblem *problem, const Point *p, const int *known, int n,
+		   ClvFit *fit)
 {
 	Matrix		info;
+	Vector		scale = {0};
+
+	for (int i = 0; i < n; i++)
+		scale[i] = scale_of(problem, known[i], fit->par[known[i]]);
 
 	for (int i = 0; i < n; i++)
 		for (int j = 0; j < n; j++)
@@ -448,8 +493,7 @@ add_errors(const Point *p, const int *known, int n, ClvFit *fit)
 		column[j] = 1;
 		cholesky_solve(info, n, column);
 		for (int i = 0; i < n; i++)
-			fit->cov[known[i]][known[j]] = column[i] *
-				fit->par[known[i]] * fit->par[known[j]];
+			fit->cov[known[i]][known[j]] = column[i] * scale[i] * scale[j];
 		fit->se[known[j]] = sqrt(fit->cov[known[j]][known[j]]);
 	}
 }
@@ -478,14 +522,13 @@ describe(const ClvProblem *problem, const Point *p, ClvStatus status,
 	fit->gradient_norm = gradient_norm(problem, p);
 	for (int i = 0; i < problem->nfree; i++)
 	{
-		fit->par[i] = fmin(fmax(exp(p->y[i]), problem->lower[i]),
-						   problem->upper[i]);
+		fit->par[i] = value_at(problem, i, p->y[i]);
 		fit->se[i] = -1;
 		fit->at_bound[i] = ended_at_bound(problem, p, i,
 										  is_among(known, n, i));
 		inside += fit->at_bound[i] == 0;
 	}
-	add_errors(p, known, n, fit);
+	add_errors(problem, p, known, n, fit);
 	if (status == CLV_CONVERGED && inside < problem->nfree)
 		fit->status = CLV_BOUNDARY;
 	else if (status == CLV_CONVERGED && n < inside)
@@ -507,8 +550,9 @@ clv_maximise(const ClvProblem *problem, double start[][CLV_MAX_PARAMS],
 		ClvStatus	status;
 
 		for (int i = 0; i < problem->nfree; i++)
-			p.y[i] = log(fmin(fmax(start[s][i], problem->lower[i]),
-							  problem->upper[i]));
+			p.y[i] = coordinate_of(problem, i,
+								   fmin(fmax(start[s][i], problem->lower[i]),
+										problem->upper[i]));
 		status = climb(problem, &p, &iterations);
 		if (status == CLV_STOPPED)
 		{

@@ -1,5 +1,6 @@
 /*
- * Maximum likelihood by a damped Newton iteration in log parameters.
+ * Maximum likelihood by a damped Newton iteration in log parameters; parameters
+ * that may be negative are searched as they are.
  */
 #ifndef CRMVALUE_CLV_NUMERIC_MAXIMISE_H
 #define CRMVALUE_CLV_NUMERIC_MAXIMISE_H
@@ -28,8 +29,8 @@ typedef struct ClvFit
 														 * without an SE are 0 */
 	int			at_bound[CLV_MAX_PARAMS];	/* -1 lower, +1 upper, else 0 */
 	double		log_likelihood;
-	double		gradient_norm;	/* largest |d lnL / d ln par| of the parameters
-								 * not at a bound */
+	double		gradient_norm;	/* largest |d lnL / d ln par|, of signed ones
+								 * |d lnL / d par|, not at a bound */
 	int			iterations;		/* on the whole base, all starts */
 	int64_t		customers;
 	size_t		rows;			/* distinct */
@@ -41,13 +42,15 @@ extern const char *clv_status_text(ClvStatus status);
 /*
  * Any maximisation with exact derivatives, for models that are not counts of
  * purchases (gamma-gamma, sBG).  evaluate sets *sum (natural parameters,
- * zeroed beforehand) and returns nonzero to stop; bounds are natural and > 0.
+ * zeroed beforehand) and returns nonzero to stop; bounds are natural, and > 0
+ * but for signed parameters, which should be scaled so that a unit is much.
  */
 typedef struct ClvProblem
 {
 	int			nfree;
 	double		lower[CLV_MAX_PARAMS];
 	double		upper[CLV_MAX_PARAMS];
+	bool		is_signed[CLV_MAX_PARAMS];
 	int			(*evaluate) (void *arg, const double *par, ClvSum *sum);
 	void	   *arg;
 	const ClvTick *tick;		/* may be NULL; only its report is used */

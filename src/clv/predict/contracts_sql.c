@@ -106,6 +106,7 @@ contract_value(PG_FUNCTION_ARGS)
 	const FittedModel *fitted;
 	double		payment;
 	double		delta;
+	double		value;
 
 	for (int i = 0; i < 4; i++)
 		if (PG_ARGISNULL(i))
@@ -113,11 +114,11 @@ contract_value(PG_FUNCTION_ARGS)
 	fitted = contract_model_argument(fcinfo);
 	payment = check_finite(PG_GETARG_FLOAT8(2), "payment");
 	delta = discount_rate(fitted->unit, PG_GETARG_FLOAT8(3));
-	PG_RETURN_FLOAT8(check_result(payment *
-								  fitted->contract->value_after(fitted->counts.par,
-																renewals_argument(fcinfo, 0),
-																discounted_periods(fcinfo, 4, delta),
-																delta)));
+	value = fitted->contract->value_after(fitted->counts.par,
+										  renewals_argument(fcinfo, 0),
+										  discounted_periods(fcinfo, 4, delta),
+										  delta);
+	PG_RETURN_FLOAT8(check_result(payment * value));
 }
 
 PG_FUNCTION_INFO_V1(contract_expected_renewals);

@@ -126,7 +126,7 @@ clv_explain(PG_FUNCTION_ARGS)
 	double		p_alive;
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (!value_arguments(fcinfo, &subject, &terms))
+	if (!value_arguments(fcinfo, PG_NARGS(), &subject, &terms))
 		return (Datum) 0;
 	p_alive = subject.fitted->model->p_alive(subject.fitted->counts.par,
 											 &subject.customer);

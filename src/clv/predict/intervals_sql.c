@@ -139,7 +139,7 @@ clv_of_model_interval(PG_FUNCTION_ARGS)
 	double		variance;
 	double		level;
 
-	if (PG_ARGISNULL(6) || !value_arguments(fcinfo, &subject, &terms))
+	if (PG_ARGISNULL(6) || !value_arguments(fcinfo, PG_NARGS(), &subject, &terms))
 		PG_RETURN_NULL();
 	level = check_level(PG_GETARG_FLOAT8(6));
 	variance = log_variance(predicted_purchases, &subject, &terms,

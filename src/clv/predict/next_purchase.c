@@ -16,10 +16,12 @@
 static double
 units_of_steps(double steps, const void *arg)
 {
-	const FittedModel *fitted = ((const Subject *) arg)->fitted;
+	const Subject *subject = arg;
+	Interval	days = {.day = (int32) steps};
 
-	return fitted->model->flags & CLV_DISCRETE ? steps :
-		steps / unit_days(fitted->unit);
+	if (subject->fitted->model->flags & CLV_DISCRETE)
+		return steps;
+	return horizon_units(subject->fitted, &days);
 }
 
 /*

@@ -20,15 +20,19 @@ put_parameters(ReturnSetInfo *rows, const ModelPart *part, double deviate)
 	{
 		Datum		values[5] = {0};
 		bool		nulls[5] = {false, false, false, false, false};
-		double		factor = exp(deviate * part->se[i] / part->par[i]);
+		double		margin = deviate * part->se[i];
+		double		factor = exp(margin / part->par[i]);
+		bool		is_signed = part->params[i].is_signed;
 
 		values[0] = PointerGetDatum(cstring_to_text(part->params[i].name));
 		values[1] = Float8GetDatum(part->par[i]);
 		values[2] = Float8GetDatum(part->se[i]);
-		values[3] = Float8GetDatum(part->par[i] / factor);
-		values[4] = Float8GetDatum(part->par[i] * factor);
+		values[3] = Float8GetDatum(is_signed ? part->par[i] - margin :
+								   part->par[i] / factor);
+		values[4] = Float8GetDatum(is_signed ? part->par[i] + margin :
+								   part->par[i] * factor);
 		nulls[2] = nulls[3] = part->se[i] < 0;
-		nulls[4] = nulls[2] || isinf(part->par[i] * factor);
+		nulls[4] = nulls[2] || isinf(DatumGetFloat8(values[4]));
 		tuplestore_putvalues(rows->setResult, rows->setDesc, values, nulls);
 	}
 }

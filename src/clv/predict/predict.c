@@ -9,18 +9,17 @@
 
 #include "common/days.h"
 #include "common/arguments.h"
+#include "clv/covariate_arguments.h"
+#include "clv/model/covariates.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
 
-/*
- * Reads the model, history and as-of day of the arguments 0 to 2, which are
- * not NULL; false for a customer who did not buy by then.
- */
-bool
-subject_arguments(FunctionCallInfo fcinfo, Subject *subject)
+/* Reads the history and as-of day of the arguments 1 and 2, which are not NULL;
+ * false for a customer who did not buy by then. */
+static bool
+observe_subject(FunctionCallInfo fcinfo, const FittedModel *fitted,
+				Subject *subject)
 {
-	const FittedModel *fitted = purchase_model_argument(fcinfo, 0);
-
 	if (!observe(PG_GETARG_HISTORY(1), as_of_day(PG_GETARG_DATEADT(2)),
 				 fitted->model, fitted->unit, &subject->seen))
 		return false;
@@ -31,6 +30,121 @@ subject_arguments(FunctionCallInfo fcinfo, Subject *subject)
 	Assert(clv_valid_customer(fitted->model, &subject->customer));
 	Assert(clv_valid_parameters(fitted->model, fitted->counts.par));
 	return true;
+}
+
+/*
+ * Reads the model, history and as-of day of the arguments 0 to 2, which are
+ * not NULL; false for a customer who did not buy by then. 22023 for a model
+ * with covariates.
+ */
+bool
+subject_arguments(FunctionCallInfo fcinfo, Subject *subject)
+{
+	const FittedModel *fitted = purchase_model_argument(fcinfo, 0);
+
+	if (fitted->covariates > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the model needs covariates of the customer: %s",
+						names_of_covariates(fitted->covariate_names,
+											fitted->covariates)),
+				 errhint("Give them as an array in the last argument, or make the model of the customer by customer_model(model, covariates).")));
+	return observe_subject(fcinfo, fitted, subject);
+}
+
+/*
+ * The same where an argument has the covariates, if the call has so many;
+ * false as well where one of them is NULL. 22023 for a model that has others.
+ */
+bool
+subject_with_covariates(FunctionCallInfo fcinfo, int covariates,
+						Subject *subject)
+{
+	const FittedModel *fitted;
+	double		z[CLV_MAX_COVARIATES];
+
+	if (PG_NARGS() <= covariates)
+		return subject_arguments(fcinfo, subject);
+	fitted = purchase_model_argument(fcinfo, 0);
+	if (!covariates_of_model(fcinfo, covariates, fitted, z))
+		return false;
+	return observe_subject(fcinfo, model_of_customer(fitted, z), subject);
+}
+
+/* Sets the covariance of a customer's parameters by that of all of them: their
+ * logarithms are linear in the coefficients and the logarithms of those. */
+static void
+set_own_covariance(const FittedModel *fitted, const double *z, ModelPart *own)
+{
+	const ModelPart *all = &fitted->counts;
+	double		map[CLV_MAX_OWN_PARAMS][CLV_MAX_PARAMS] = {{0}};
+
+	for (int i = 0; i < own->nparams; i++)
+		map[i][i] = own->par[i] / all->par[i];
+	for (int link = 0; link < CLV_LINKS; link++)
+	{
+		const ClvLink *l = &fitted->model->links[link];
+
+		for (int j = 0; j < fitted->covariates; j++)
+			map[l->param][clv_coefficient(fitted->model, link,
+										  fitted->covariates, j)] =
+				l->sign * z[j] * own->par[l->param];
+	}
+	own->cov = palloc0(own->nparams * sizeof(*own->cov));
+	for (int i = 0; i < own->nparams; i++)
+		for (int j = 0; j <= i; j++)
+		{
+			double		sum = 0;
+
+			for (int k = 0; k < all->nparams; k++)
+				for (int m = 0; m < all->nparams; m++)
+					sum += map[i][k] * map[j][m] * all->cov[k][m];
+			own->cov[i][j] = own->cov[j][i] = sum;
+		}
+}
+
+/* Whether a parameter of a customer rests on one without an error */
+static bool
+is_unknown(const FittedModel *fitted, const double *z, int param)
+{
+	const ModelPart *all = &fitted->counts;
+	bool		unknown = all->se[param] < 0;
+
+	for (int link = 0; link < CLV_LINKS; link++)
+		for (int j = 0; j < fitted->covariates; j++)
+			if (fitted->model->links[link].param == param && z[j] != 0)
+				unknown = unknown ||
+					all->se[clv_coefficient(fitted->model, link,
+											fitted->covariates, j)] < 0;
+	return unknown;
+}
+
+/* The model without covariates of customers who have these. */
+const FittedModel *
+model_of_customer(const FittedModel *fitted, const double *z)
+{
+	FittedModel *result = palloc(sizeof(FittedModel));
+	ModelPart  *own = &result->counts;
+
+	*result = *fitted;
+	result->covariates = 0;
+	result->covariate_names = NULL;
+	own->params = fitted->model->params;
+	own->nparams = fitted->model->nparams;
+	own->log_likelihood = NAN;
+	own->customers = NAN;
+	clv_own_parameters(fitted->model, fitted->counts.par, z,
+					   fitted->covariates, own->par);
+	if (!own->has_cov)
+		return result;
+	set_own_covariance(fitted, z, own);
+	for (int i = 0; i < own->nparams; i++)
+	{
+		own->se[i] = is_unknown(fitted, z, i) ? -1 : sqrt(fmax(own->cov[i][i], 0));
+		for (int j = 0; own->se[i] < 0 && j < own->nparams; j++)
+			own->cov[i][j] = own->cov[j][i] = 0;
+	}
+	return result;
 }
 
 static pg_noinline void

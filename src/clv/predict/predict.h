@@ -25,6 +25,10 @@ typedef struct Terms
 } Terms;
 
 extern bool subject_arguments(FunctionCallInfo fcinfo, Subject *subject);
+extern bool subject_with_covariates(FunctionCallInfo fcinfo, int covariates,
+									Subject *subject);
+extern const FittedModel *model_of_customer(const FittedModel *fitted,
+											const double *z);
 extern double horizon_units(const FittedModel *fitted,
 							const Interval *horizon);
 extern bool terms_arguments(FunctionCallInfo fcinfo, int first,

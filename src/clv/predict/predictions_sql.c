@@ -7,7 +7,9 @@
 #include <math.h>
 
 #include "common/arguments.h"
+#include "clv/covariate_arguments.h"
 #include "clv/predict/value.h"
+#include "common/json_text.h"
 
 PG_FUNCTION_INFO_V1(clv_p_alive);
 
@@ -20,17 +22,19 @@ clv_p_alive(PG_FUNCTION_ARGS)
 {
 	Subject		subject;
 
-	if (!subject_arguments(fcinfo, &subject))
+	if (!subject_with_covariates(fcinfo, 3, &subject))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(subject.fitted->model->p_alive(subject.fitted->counts.par,
 													&subject.customer));
 }
 
-/* Reads the horizon in argument 3 as well; 22023 for an infinite one. */
+/* Reads the horizon in argument 3 as well, and the covariates where the call has
+ * that argument; 22023 for an infinite horizon. */
 static bool
-subject_and_horizon(FunctionCallInfo fcinfo, Subject *subject, double *horizon)
+subject_and_horizon(FunctionCallInfo fcinfo, int covariates, Subject *subject,
+					double *horizon)
 {
-	if (!subject_arguments(fcinfo, subject))
+	if (!subject_with_covariates(fcinfo, covariates, subject))
 		return false;
 	*horizon = check_finite(horizon_units(subject->fitted,
 										  PG_GETARG_INTERVAL_P(3)), "horizon");
@@ -46,7 +50,7 @@ clv_expected_purchases(PG_FUNCTION_ARGS)
 	Subject		subject;
 	double		horizon;
 
-	if (!subject_and_horizon(fcinfo, &subject, &horizon))
+	if (!subject_and_horizon(fcinfo, 4, &subject, &horizon))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(check_result(subject.fitted->model->expected(subject.fitted->counts.par,
 																  &subject.customer,
@@ -69,7 +73,7 @@ clv_p_purchase(PG_FUNCTION_ARGS)
 	for (int i = 0; i < 4; i++)
 		if (PG_ARGISNULL(i))
 			PG_RETURN_NULL();
-	if (!subject_and_horizon(fcinfo, &subject, &horizon))
+	if (!subject_and_horizon(fcinfo, 5, &subject, &horizon))
 		PG_RETURN_NULL();
 	par = subject.fitted->counts.par;
 	if (PG_ARGISNULL(4))
@@ -120,7 +124,66 @@ clv_of_model(PG_FUNCTION_ARGS)
 	Subject		subject;
 	Terms		terms;
 
-	if (!value_arguments(fcinfo, &subject, &terms))
+	if (!value_arguments(fcinfo, 6, &subject, &terms))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(check_result(predicted_value(&subject, &terms)));
+}
+
+/* Writes an object of a value for each parameter; negative errors as null. */
+static void
+write_values(StringInfo json, const char *key, const ModelPart *part,
+			 const double *values, bool errors)
+{
+	json_key(json, key);
+	json_begin(json, '{');
+	for (int i = 0; i < part->nparams; i++)
+	{
+		json_key(json, part->params[i].name);
+		json_number(json, errors && values[i] < 0 ? NAN : values[i]);
+	}
+	json_end(json, '}');
+}
+
+/* Writes the parameters of a part, and how well they are known. */
+static void
+write_parameters_of(StringInfo json, const ModelPart *part)
+{
+	json_begin(json, '{');
+	write_values(json, "parameters", part, part->par, false);
+	if (part->has_cov)
+	{
+		write_values(json, "standard_errors", part, part->se, true);
+		json_key(json, "covariance");
+		json_begin(json, '[');
+		for (int i = 0; i < part->nparams; i++)
+		{
+			json_begin(json, '[');
+			for (int j = 0; j < part->nparams; j++)
+				json_number(json, part->cov[i][j]);
+			json_end(json, ']');
+		}
+		json_end(json, ']');
+	}
+	json_end(json, '}');
+}
+
+PG_FUNCTION_INFO_V1(clv_customer_parameters);
+
+/*
+ * customer_parameters(model, covariates): the keys parameters and, where their
+ * covariance is known, standard_errors and covariance of the model of customers
+ * with these covariates.
+ */
+Datum
+clv_customer_parameters(PG_FUNCTION_ARGS)
+{
+	const FittedModel *fitted = purchase_model_argument(fcinfo, 0);
+	double		z[CLV_MAX_COVARIATES];
+	StringInfoData json;
+
+	if (!covariates_of_model(fcinfo, 1, fitted, z))
+		PG_RETURN_NULL();
+	initStringInfo(&json);
+	write_parameters_of(&json, &model_of_customer(fitted, z)->counts);
+	PG_RETURN_DATUM(json_to_jsonb(&json));
 }

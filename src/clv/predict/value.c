@@ -39,16 +39,18 @@ predicted_spend(const Subject *subject, const Terms *terms, const double *par)
 
 /*
  * Reads model, h, as_of, horizon, annual_rate and margin from the arguments 0
- * to 5. False where there is no value: no purchase by as_of, no finite mean of
- * spend, or NULL other than the horizon. 22023 for a model without spend.
+ * to 5, and the covariates where the call has that argument. False where there
+ * is no value: no purchase by as_of, no finite mean of spend, or NULL other than
+ * the horizon. 22023 for a model without spend.
  */
 bool
-value_arguments(FunctionCallInfo fcinfo, Subject *subject, Terms *terms)
+value_arguments(FunctionCallInfo fcinfo, int covariates, Subject *subject,
+				Terms *terms)
 {
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return false;
 	check_spend(purchase_model_argument(fcinfo, 0));
-	return subject_arguments(fcinfo, subject) &&
+	return subject_with_covariates(fcinfo, covariates, subject) &&
 		terms_arguments(fcinfo, 3, subject->fitted, terms) &&
 		isfinite(predicted_spend(subject, terms, subject->fitted->spend.par));
 }

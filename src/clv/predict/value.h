@@ -14,8 +14,8 @@ extern double predicted_purchases(const Subject *subject, const Terms *terms,
 								  const double *par);
 extern double predicted_spend(const Subject *subject, const Terms *terms,
 							  const double *par);
-extern bool value_arguments(FunctionCallInfo fcinfo, Subject *subject,
-							Terms *terms);
+extern bool value_arguments(FunctionCallInfo fcinfo, int covariates,
+							Subject *subject, Terms *terms);
 extern double predicted_value(const Subject *subject, const Terms *terms);
 
 #endif

@@ -1,0 +1,34 @@
+-- tracking: tables whose rows come from elsewhere
+
+CREATE FUNCTION tracking_check_elsewhere(orders regclass, crm text)
+RETURNS void STABLE PARALLEL SAFE LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    relations regclass[];
+    placement text;
+    subscription name;
+BEGIN
+    EXECUTE format('SELECT ARRAY(SELECT $1 UNION ALL SELECT %s.tracking_descendants($1))', crm) INTO relations USING orders;
+    -- the catalog of Citus, where reference tables have the replication model t
+    IF to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
+        EXECUTE $query$
+            SELECT CASE WHEN partmethod <> 'n' THEN 'it is distributed by Citus' WHEN repmodel = 't' THEN 'it is a reference table of Citus'
+                ELSE 'it is managed by Citus' END
+            FROM pg_catalog.pg_dist_partition WHERE logicalrelid = ANY ($1) ORDER BY logicalrelid LIMIT 1$query$ INTO placement USING relations;
+    END IF;
+    IF placement IS NOT NULL THEN
+        RAISE feature_not_supported USING MESSAGE = format('cannot track table %s: %s', orders, placement),
+            DETAIL = 'Triggers would count the rows of each shard where the customers are not.',
+            HINT = 'Make the histories with purchase_history() and GROUP BY, which run on the workers, or track an ordinary table, for which undistribute_table() makes it one.';
+    END IF;
+    SELECT subname INTO subscription FROM pg_subscription_rel JOIN pg_subscription s ON s.oid = srsubid WHERE srrelid = ANY (relations) ORDER BY subname LIMIT 1;
+    IF FOUND THEN
+        RAISE WARNING 'rows of table % that come by subscription % are not counted', orders, quote_ident(subscription)
+            USING DETAIL = 'Logical replication applies rows without statement triggers, the initial copy included.',
+                HINT = format('Track the table on the publisher, or count the histories anew by night: SELECT refresh_customers(%L, rebuild => true)', orders);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION tracking_check_elsewhere(regclass, text)
+IS 'error 0A000 for a table that Citus distributes or manages, a WARNING for one that a subscription feeds; crm is the schema of the extension, as SQL';

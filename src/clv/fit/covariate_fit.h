@@ -1,0 +1,41 @@
+/*
+ * A model with covariates fitted to customers.
+ */
+#ifndef CRMVALUE_CLV_FIT_COVARIATE_FIT_H
+#define CRMVALUE_CLV_FIT_COVARIATE_FIT_H
+
+#include "clv/fit/covariate_base.h"
+#include "clv/numeric/maximise.h"
+
+/*
+ * Adds ln L of a base and its derivatives by search coordinates: logarithms of
+ * the model's own parameters at the mean of the covariates, and then the
+ * coefficients of the scaled covariates.  work has room for
+ * clv_covariate_work(model, base) doubles.  Nonzero: the tick, which may be
+ * NULL, said stop.  The value is NaN where a customer's parameters are beyond
+ * what a model takes.
+ */
+extern int	clv_covariate_log_likelihood(const ClvModel *model,
+										 const ClvCovariateBase *base,
+										 const double *at, double *work,
+										 const ClvTick *tick, ClvSum *sum);
+extern size_t clv_covariate_work(const ClvModel *model,
+								 const ClvCovariateBase *base);
+
+/*
+ * Fits a model that takes covariates, from its fit without them to the same
+ * customers, whose mean age is given.  The fit is of all parameters
+ * (covariates.h), of covariates as they are.  tick may be NULL.
+ */
+extern void clv_covariate_fit(const ClvModel *model,
+							  const ClvCovariateBase *base,
+							  const ClvFit *without, double mean_T,
+							  const ClvTick *tick, ClvFit *fit);
+
+/*
+ * P(chi-squared with df degrees of freedom > statistic): the chance that
+ * covariates which mean nothing raise ln L by half of the statistic or more.
+ */
+extern double clv_chi_squared_above(double statistic, int df);
+
+#endif

@@ -1,0 +1,381 @@
+/*
+ * fit_clv with covariates: the aggregate that fits a model whose rate of
+ * purchases and drop-out depend on what is known of each customer.
+ */
+#include "common/compat.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include "clv/covariate_arguments.h"
+#include "clv/fit/covariate_fit.h"
+#include "clv/fit/covariate_state.h"
+#include "clv/fit/fit_report.h"
+#include "clv/fit/verdict.h"
+#include "clv/fit/watch.h"
+#include "clv/model/covariates.h"
+#include "common/days.h"
+#include "common/json_text.h"
+#include "common/state.h"
+
+#define DEFAULT_UNIT UNIT_WEEK
+
+/* ---- arguments ---- */
+
+/* The model in argument 3; 22023 for one that takes no covariates. */
+static const ClvModel *
+covariate_model_argument(FunctionCallInfo fcinfo)
+{
+	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(3));
+	const ClvModel *model = clv_find_model(name);
+	char	   *names = NULL;
+
+	if (model != NULL && clv_takes_covariates(model))
+		return model;
+	for (int i = 0; clv_models[i] != NULL; i++)
+		if (clv_takes_covariates(clv_models[i]))
+			names = names == NULL ? pstrdup(clv_models[i]->name) :
+				psprintf("%s, %s", names, clv_models[i]->name);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("no model with covariates: \"%s\"", name),
+			 errhint("The models that take covariates are %s.", names)));
+}
+
+/* Adds a name to those of a call; 22023 for one that is empty or there. */
+static void
+add_name(CovariateCall *call, const char *name)
+{
+	int			size = strlen(name) + 1;
+
+	if (size == 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the name of a covariate must not be empty")));
+	for (int at = 0; at < call->names_size; at += strlen(call->names + at) + 1)
+		if (strcmp(call->names + at, name) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("covariate named twice: \"%s\"", name)));
+	call->names = call->names == NULL ? palloc(size) :
+		repalloc(call->names, call->names_size + size);
+	memcpy(call->names + call->names_size, name, size);
+	call->names_size += size;
+}
+
+/* Reads the names in argument 5; 22023 for others than one a covariate. */
+static void
+read_names(FunctionCallInfo fcinfo, CovariateCall *call)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(5);
+	Datum	   *values;
+	bool	   *nulls;
+	int			count;
+
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls,
+					  &count);
+	if (count != call->covariates || ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("number of names must be that of the covariates, %d: %d",
+						call->covariates, count)));
+	for (int i = 0; i < count; i++)
+	{
+		if (nulls[i])
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("the name of covariate %d is NULL", i + 1)));
+		add_name(call, TextDatumGetCString(values[i]));
+	}
+}
+
+/* Names for covariates that have none: z1, z2 ... */
+static void
+number_names(CovariateCall *call)
+{
+	for (int i = 0; i < call->covariates; i++)
+		add_name(call, psprintf("z%d", i + 1));
+}
+
+/*
+ * Reads what all rows have in common: the day (2), model (3), names (5) and
+ * unit (6), the last two if they are given. 22023.
+ */
+static CovariateCall
+call_arguments(FunctionCallInfo fcinfo, int covariates)
+{
+	CovariateCall call = {.covariates = covariates};
+
+	call.request.as_of = as_of_day(PG_GETARG_DATEADT(2));
+	call.request.model = covariate_model_argument(fcinfo);
+	call.request.unit = PG_NARGS() > 6 ? unit_of_text(PG_GETARG_TEXT_PP(6)) :
+		DEFAULT_UNIT;
+	if (PG_NARGS() > 5)
+		read_names(fcinfo, &call);
+	else
+		number_names(&call);
+	return call;
+}
+
+/* What a state holds of a customer. */
+static CovariateRow
+row_of_observation(const Observation *seen)
+{
+	return (CovariateRow) {
+		.mean_spend = mean_spend(seen->x, seen->money),
+		.x = seen->x, .t = seen->t, .T = seen->T
+	};
+}
+
+/* true where the row says nothing: NULL in what must be known */
+static bool
+is_null_row(FunctionCallInfo fcinfo)
+{
+	for (int i = 1; i < PG_NARGS(); i++)
+		if (i != 4 && PG_ARGISNULL(i))
+			return true;
+	return PG_ARGISNULL(4);
+}
+
+PG_FUNCTION_INFO_V1(fit_covariates_add);
+
+/*
+ * Transition: adds a history (1) as of a day (2), for a model (3), with
+ * covariates (4), their names (5) and a unit (6) if they are given. Customers
+ * without a purchase by then leave the state as it is; those with a NULL among
+ * the covariates are counted.
+ */
+Datum
+fit_covariates_add(PG_FUNCTION_ARGS)
+{
+	CovariateCall call;
+	CovariateState *state;
+	CovariateRow row;
+	Observation seen;
+	double		z[CLV_MAX_COVARIATES];
+	int			count;
+	bool		known;
+
+	if (is_null_row(fcinfo))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	known = covariates_argument(fcinfo, 4, z, &count);
+	call = call_arguments(fcinfo, count);
+	if (!observe(PG_GETARG_HISTORY(1), call.request.as_of, call.request.model,
+				 call.request.unit, &seen))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	state = covariate_state_to_change(fcinfo, &call);
+	row = row_of_observation(&seen);
+	if (known)
+		state = covariate_state_add(state, &row, z);
+	else
+		state->unknown++;
+	PG_RETURN_BYTEA_P(state);
+}
+
+PG_FUNCTION_INFO_V1(fit_covariates_combine);
+
+/* Combine: the customers of both. */
+Datum
+fit_covariates_combine(PG_FUNCTION_ARGS)
+{
+	CovariateState *other = covariate_state_argument(fcinfo, 1);
+	CovariateCall call = call_of_state(other);
+
+	PG_RETURN_BYTEA_P(covariate_state_merge(covariate_state_to_change(fcinfo,
+																	  &call),
+											other));
+}
+
+/* ---- the fit ---- */
+
+/* A row as a customer in the unit of the call; 22023 for one that cannot be. */
+static ClvCustomer
+customer_of_row(const CovariateRow *row, const FitRequest *request)
+{
+	Observation seen = {.x = row->x, .t = row->t, .T = row->T};
+
+	if (row->x < 0 || row->t < 0 || row->T < row->t ||
+		!(row->mean_spend >= 0 && isfinite(row->mean_spend)))
+		invalid_state();
+	return customer_to_fit(&seen, request);
+}
+
+/* The customers of a state, and their covariates; 22023. */
+static double *
+input_of_state(const CovariateState *state, const FitRequest *request,
+			   FitInput *input)
+{
+	Size		q = state->covariates;
+	double	   *all = MemoryContextAllocHuge(CurrentMemoryContext,
+											 state->rows * q * sizeof(double));
+
+	*input = (FitInput) {.count = state->rows};
+	input->customers = MemoryContextAllocHuge(CurrentMemoryContext,
+											  state->rows * sizeof(ClvCustomer));
+	input->spend = MemoryContextAllocHuge(CurrentMemoryContext,
+										  state->rows * sizeof(ClvSpend));
+	for (int64 i = 0; i < state->rows; i++)
+	{
+		const double *z;
+		const CovariateRow *row = covariate_row(state, i, &z);
+
+		input->customers[i] = customer_of_row(row, request);
+		if (row->mean_spend > 0 && row->x > 0)
+			input->spend[input->spenders++] =
+				(ClvSpend) {.x = row->x, .mean = row->mean_spend};
+		else if (row->x > 0)
+			input->without_spend++;
+		for (Size j = 0; j < q; j++)
+			if (!(fabs(z[j]) <= CLV_LARGEST))
+				invalid_state();
+		memcpy(all + i * q, z, q * sizeof(double));
+	}
+	return all;
+}
+
+/* 22023 for covariates that no fit can tell apart; frees the base first. */
+static void
+check_columns(ClvCovariateBase *base, const char *const *names)
+{
+	int			constant = clv_constant_column(base);
+	int			collinear = constant < 0 ? clv_collinear_column(base) : -1;
+
+	if (constant < 0 && collinear < 0)
+		return;
+	clv_covariate_base_free(base);
+	if (constant >= 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("covariate \"%s\" is the same for all customers",
+						names[constant]),
+				 errdetail("Nothing can be learned from it."),
+				 errhint("Leave it out.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("covariate \"%s\" follows from those before it",
+					names[collinear]),
+			 errdetail("It is a linear function of them, so that their effects cannot be told apart."),
+			 errhint("Leave it out; of the indicators of a set of groups leave out one.")));
+}
+
+/* 22023 for parameters that no model document can have. */
+static void
+check_fitted_parameters(const ClvModel *model, const ClvFit *fit,
+						const ClvParameter *params)
+{
+	for (int i = 0; i < fit->nparams; i++)
+		if (!(fabs(fit->par[i]) <= CLV_LARGEST &&
+			  (i >= model->nparams || fit->par[i] >= CLV_LEAST)))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("covariates of an unsuitable scale: %s would be %g",
+							params[i].name, fit->par[i]),
+					 errdetail("The model's own parameters are those of a customer whose covariates are all 0."),
+					 errhint("Subtract a typical value from each covariate, and divide it by its spread.")));
+}
+
+/* Raises the error of a watch or a lack of memory; frees the base first. */
+static void
+end_computation(Watch *watch, ClvCovariateBase *base, bool no_memory)
+{
+	if (watch->error == NULL && !no_memory)
+		return;
+	clv_covariate_base_free(base);
+	watch_end(watch);
+	ereport(ERROR,
+			(errcode(ERRCODE_OUT_OF_MEMORY),
+			 errmsg("out of memory"),
+			 errdetail("Fitting a model needs more memory than there is.")));
+}
+
+/* Fits the model with covariates to customers, from the fit without them. */
+static void
+fit_with_covariates(const ClvCustomer *customers, const double *z, int64 n,
+					const CovariateOutcome *covariates, FitOutcome *outcome)
+{
+	Watch		watch = {.what = outcome->model->name};
+	ClvTick		tick = watch_tick(&watch);
+	ClvCovariateBase *base = clv_covariate_base_create(customers, z, n,
+													   covariates->count, &tick);
+	double		ages = 0;
+	ClvFit		fit;
+
+	end_computation(&watch, base, base == NULL);
+	check_columns(base, covariates->names);
+	for (size_t i = 0; i < base->nrows; i++)
+		ages += (double) base->rows[i].count * base->rows[i].T;
+	clv_covariate_fit(outcome->model, base, &outcome->fit,
+					  ages / (double) base->customers, &tick, &fit);
+	end_computation(&watch, base, fit.status == CLV_NO_MEMORY);
+	clv_covariate_base_free(base);
+	check_fitted_parameters(outcome->model, &fit, covariates->params);
+	outcome->fit = fit;
+}
+
+/* Fits the model without and with covariates. */
+static FitOutcome *
+fit_state(const CovariateState *state)
+{
+	CovariateCall call = call_of_state(state);
+	CovariateOutcome *covariates = palloc0(sizeof(CovariateOutcome));
+	FitInput	input;
+	ClvCustomer *customers;
+	double	   *z = input_of_state(state, &call.request, &input);
+	FitOutcome *outcome;
+	double		without;
+
+	customers = MemoryContextAllocHuge(CurrentMemoryContext,
+									   input.count * sizeof(ClvCustomer));
+	memcpy(customers, input.customers, input.count * sizeof(ClvCustomer));
+	covariates->count = state->covariates;
+	covariates->names = names_of_state(state);
+	covariates->params = covariate_params(call.request.model,
+										  covariates->names,
+										  covariates->count);
+	covariates->unknown = state->unknown;
+	covariates->df = CLV_LINKS * covariates->count;
+	outcome = fit_customers(&call.request, &input);
+	without = outcome->fit.log_likelihood;
+	fit_with_covariates(customers, z, input.count, covariates, outcome);
+	covariates->statistic = fmax(2 * (outcome->fit.log_likelihood - without), 0);
+	outcome->covariates = covariates;
+	return outcome;
+}
+
+PG_FUNCTION_INFO_V1(fit_covariates_final);
+
+/*
+ * Final: the clv_model, NULL without a customer who bought and whose covariates
+ * are known. A WARNING for whatever is wrong with the fit.
+ */
+Datum
+fit_covariates_final(PG_FUNCTION_ARGS)
+{
+	CovariateState *state = covariate_state_argument(fcinfo, 0);
+	FitOutcome *outcome;
+	List	   *problems;
+	StringInfoData json;
+
+	if (state == NULL || state->rows == 0)
+		PG_RETURN_NULL();
+	outcome = fit_state(state);
+	problems = purchase_problems(outcome);
+	warn_of_problems("fit_clv", problems, verdict_on_purchases(outcome),
+					 describe_fit(outcome));
+	initStringInfo(&json);
+	write_purchase_model(&json, outcome, problems);
+	PG_RETURN_DATUM(json_to_jsonb(&json));
+}

@@ -1,0 +1,56 @@
+/*
+ * Names of the values of the enum calendar_unit.
+ */
+#include "common/compat.h"
+
+#include "common/calendar_unit.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_enum.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/syscache.h"
+
+/* The value that was looked up last. */
+typedef struct UnitName
+{
+	Oid			value;
+	text	   *name;
+} UnitName;
+
+/* The name of a value, to be kept in a context. */
+static text *
+name_of_value(Oid value, MemoryContext context)
+{
+	HeapTuple	tuple = SearchSysCache1(ENUMOID, ObjectIdGetDatum(value));
+	MemoryContext old = MemoryContextSwitchTo(context);
+	text	   *name;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for enum value %u", value);
+	name = cstring_to_text(NameStr(((Form_pg_enum) GETSTRUCT(tuple))->enumlabel));
+	MemoryContextSwitchTo(old);
+	ReleaseSysCache(tuple);
+	return name;
+}
+
+/* Replaces a calendar_unit in an argument by its name; NULL stays. */
+void
+unit_argument_to_text(FunctionCallInfo fcinfo, int argument)
+{
+	FmgrInfo   *call = fcinfo->flinfo;
+	UnitName   *known = call->fn_extra;
+
+	if (PG_ARGISNULL(argument))
+		return;
+	if (known == NULL)
+		call->fn_extra = known =
+			MemoryContextAllocZero(call->fn_mcxt, sizeof(UnitName));
+	if (known->value != PG_GETARG_OID(argument))
+	{
+		known->value = InvalidOid;
+		known->name = name_of_value(PG_GETARG_OID(argument), call->fn_mcxt);
+		known->value = PG_GETARG_OID(argument);
+	}
+	fcinfo->args[argument].value = PointerGetDatum(known->name);
+}

@@ -1,0 +1,12 @@
+/*
+ * The enum calendar_unit as an argument. It stands where others take text:
+ * postgres_fdw sends no call with a text constant, for it has a collation.
+ */
+#ifndef CRMVALUE_COMMON_CALENDAR_UNIT_H
+#define CRMVALUE_COMMON_CALENDAR_UNIT_H
+
+#include "common/compat.h"
+
+extern void unit_argument_to_text(FunctionCallInfo fcinfo, int argument);
+
+#endif

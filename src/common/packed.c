@@ -1,0 +1,210 @@
+/*
+ * Writing and reading the bytes of collected values; reading takes any bytes.
+ */
+#include "common/packed.h"
+
+#include <string.h>
+
+#include "common/invariant.h"
+#include "common/row_hash.h"
+
+#define LOW_BITS 7
+#define LOW_MASK 0x7f
+#define MORE 0x80				/* another byte follows */
+
+/* more customers than this are in no value */
+#define MOST_COUNT (UINT64_C(1) << 53)
+
+/* Writes seven bits a byte, least significant first; returns the bytes. */
+static size_t
+pack_bits(unsigned char *to, unsigned __int128 bits)
+{
+	size_t		size = 0;
+
+	while (bits > LOW_MASK)
+	{
+		to[size++] = MORE | (unsigned char) (bits & LOW_MASK);
+		bits >>= LOW_BITS;
+	}
+	to[size++] = (unsigned char) bits;
+	return size;
+}
+
+/*
+ * Reads what pack_bits wrote, of so many bits at most; 0 and broken for
+ * anything that it does not write.
+ */
+static unsigned __int128
+unpack_bits(PackReader *reader, int most_bits)
+{
+	unsigned __int128 bits = 0;
+
+	for (int shift = 0; shift < most_bits && reader->at < reader->end;
+		 shift += LOW_BITS)
+	{
+		unsigned char byte = *reader->at++;
+		unsigned __int128 part = byte & LOW_MASK;
+
+		if (most_bits - shift < LOW_BITS && part >> (most_bits - shift) != 0)
+			break;
+		bits |= part << shift;
+		if (byte & MORE)
+			continue;
+		if (byte == 0 && shift > 0)
+			break;				/* could have been shorter */
+		return bits;
+	}
+	reader->broken = true;
+	return 0;
+}
+
+size_t
+pack_count(unsigned char *to, uint64_t count)
+{
+	return pack_bits(to, count);
+}
+
+/* Numbers near zero of either sign are short: 0, -1, 1, -2 are 0, 1, 2, 3. */
+size_t
+pack_number(unsigned char *to, wide number)
+{
+	unsigned __int128 twice = (unsigned __int128) number << 1;
+
+	return pack_bits(to, number < 0 ? ~twice : twice);
+}
+
+uint64_t
+unpack_count(PackReader *reader)
+{
+	return (uint64_t) unpack_bits(reader, 64);
+}
+
+wide
+unpack_number(PackReader *reader)
+{
+	unsigned __int128 bits = unpack_bits(reader, 128);
+
+	return (wide) (bits >> 1 ^ -(bits & 1));
+}
+
+/* Begins to read a value of a type, with what its rows have in common. */
+PackReader
+unpack_begin(const unsigned char *bytes, size_t length, const char *tag,
+			 PackHeader *header)
+{
+	PackReader	reader = {bytes, bytes + length, false};
+	uint64_t	floats;
+	uint64_t	level;
+
+	*header = (PackHeader) {0};
+	if (length < PACKED_TAG_SIZE || memcmp(bytes, tag, PACKED_TAG_SIZE) != 0)
+	{
+		reader.broken = true;
+		return reader;
+	}
+	reader.at += PACKED_TAG_SIZE;
+	floats = unpack_count(&reader);
+	header->floats = floats == 1;
+	level = unpack_count(&reader);
+	header->level = (uint8_t) level;
+	if (floats > 1 || level > MOST_LEVEL)
+		reader.broken = true;
+	for (int i = 0; i < PACKED_PARAMETERS; i++)
+	{
+		wide		number = unpack_number(&reader);
+
+		header->parameters[i] = (int32_t) number;
+		if (number != header->parameters[i])
+			reader.broken = true;
+	}
+	return reader;
+}
+
+/*
+ * Begins to read a block of rows. Of each column the digits come first, and
+ * one more, so that 0 is a column that is left out.
+ */
+PackBlock
+unpack_block(PackReader *reader, int columns, int most_digits)
+{
+	PackBlock	block = {.reader = reader, .columns = columns};
+	size_t		least = 1;		/* bytes of a row, with its count */
+
+	Invariant(columns >= 1 && columns <= PACKED_COLUMNS);
+	for (int i = 0; i < columns; i++)
+	{
+		uint64_t	digits = unpack_count(reader);
+
+		if (digits > (uint64_t) most_digits + 1)
+			reader->broken = true;
+		block.used[i] = digits > 0;
+		block.digits[i] = (uint8_t) (digits > 0 ? digits - 1 : 0);
+		least += block.used[i];
+	}
+	block.rows = unpack_count(reader);
+	if (block.rows > (size_t) (reader->end - reader->at) / least)
+		reader->broken = true;
+	return block;
+}
+
+/*
+ * Reads the next row into block->keys, whose sizes are `most` at most, and its
+ * count; false at the end of the block and where the bytes are broken.
+ */
+bool
+unpack_row(PackBlock *block, wide most, uint64_t *count)
+{
+	PackReader *reader = block->reader;
+	int			rises = 0;		/* sign of the first difference */
+
+	if (reader->broken || block->at == block->rows)
+		return false;
+	*count = unpack_count(reader);
+	for (int i = 0; i < block->columns; i++)
+	{
+		wide		step = block->used[i] ? unpack_number(reader) : 0;
+
+		if (rises == 0)
+			rises = (step > 0) - (step < 0);
+		if (__builtin_add_overflow(block->keys[i], step, &block->keys[i]) ||
+			block->keys[i] > most || block->keys[i] < -most)
+			reader->broken = true;
+	}
+	if (*count < 1 || *count > MOST_COUNT || (rises <= 0 && block->at > 0))
+		reader->broken = true;
+	block->at++;
+	return !reader->broken;
+}
+
+/*
+ * Moves past the next sequence and sets its count; returns where its numbers
+ * begin, or NULL at the end and where the bytes are broken.
+ */
+const unsigned char *
+unpack_sequence(PackReader *reader, uint64_t *count)
+{
+	const unsigned char *numbers;
+	uint64_t	number;
+
+	if (reader->broken || reader->at == reader->end)
+		return NULL;
+	*count = unpack_count(reader);
+	numbers = reader->at;
+	number = unpack_count(reader);
+	if (*count < 1 || *count > MOST_COUNT || number == 0)
+		reader->broken = true;
+	while (number != 0)
+	{
+		if (number > UINT32_MAX)
+			reader->broken = true;
+		number = unpack_count(reader);
+	}
+	return reader->broken ? NULL : numbers;
+}
+
+/* true at the end of bytes that were all as they ought to be */
+bool
+unpack_ends(const PackReader *reader)
+{
+	return !reader->broken && reader->at == reader->end;
+}

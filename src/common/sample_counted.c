@@ -1,0 +1,324 @@
+/*
+ * Samples of more rows than their limits allow.
+ *
+ * Their level is the least at which the distinct rows that are taken are no
+ * more than the limit. It rises only where that many were seen, and what was
+ * seen is a part of all rows, so that it is the same in whatever parts and
+ * order they come.
+ */
+#include "common/compat.h"
+
+#include "common/sample_counted.h"
+
+#include "common/int.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "common/row_hash.h"
+#include "common/row_sort.h"
+#include "common/state.h"
+
+/* Rows are stored up to the limit and a quarter, then folded. */
+static int64
+most_stored(const SampleLimits *limits)
+{
+	return (int64) limits->rows + limits->rows / 4 + 1;
+}
+
+/* true for a row that is never left out */
+static bool
+is_certain(const SampleLimits *limits, int columns, const wide *keys)
+{
+	for (int i = 0; i < columns; i++)
+		if ((limits->mask >> i & 1) && keys[i] != 0)
+			return false;
+	return true;
+}
+
+static bool
+is_taken(const Sample *sample, const SampleLimits *limits, const wide *keys)
+{
+	return sample->level == 0 ||
+		is_certain(limits, sample->columns, keys) ||
+		hash_is_taken(hash_keys(keys, sample->columns), sample->level);
+}
+
+static void
+check_for_interrupts(void)
+{
+	CHECK_FOR_INTERRUPTS();
+}
+
+/* Turns the keys of all rows into bytes that memcmp orders, or back. */
+static void
+turn_rows(Sample *sample, bool sortable)
+{
+	char	   *at = sample->keys;
+
+	for (int64 row = 0; row < sample->rows; row++)
+		for (int i = 0; i < sample_stored_columns(sample); i++)
+		{
+			int			width = sample->widths[i];
+
+			if (sortable)
+				store_sortable((unsigned char *) at, width,
+							   load_key(at, width));
+			else
+				store_key(at, width, load_sortable((unsigned char *) at, width));
+			at += width;
+		}
+}
+
+/* Adds up the counts of equal rows, which follow each other, in sortable form. */
+static void
+merge_equal_rows(Sample *sample)
+{
+	Size		size = sample_row_size(sample);
+	Size		content = size - sizeof(int64);
+	char	   *last = NULL;
+	int64		rows = 0;
+
+	for (int64 row = 0; row < sample->rows; row++)
+	{
+		char	   *at = sample->keys + row * size;
+		int64		count = (int64) load_sortable((unsigned char *) at + content,
+												  sizeof(int64));
+		int64		sum;
+
+		if (last != NULL && memcmp(last, at, content) == 0)
+		{
+			sum = (int64) load_sortable((unsigned char *) last + content,
+										sizeof(int64));
+			if (pg_add_s64_overflow(sum, count, &sum))
+				invalid_state();
+			store_sortable((unsigned char *) last + content, sizeof(int64),
+						   sum);
+			continue;
+		}
+		last = sample->keys + rows++ * size;
+		memmove(last, at, size);
+	}
+	sample->rows = rows;
+}
+
+/* Leaves out the rows that are not taken at the level of the sample. */
+static void
+leave_out_rows(Sample *sample, const SampleLimits *limits)
+{
+	Size		size = sample_row_size(sample);
+	int64		rows = 0;
+	wide		keys[SAMPLE_COLUMNS];
+
+	for (int64 row = 0; row < sample->rows; row++)
+	{
+		sample_row(sample, row, keys);
+		if (is_taken(sample, limits, keys))
+			memmove(sample->keys + rows++ * size, sample->keys + row * size,
+					size);
+	}
+	sample->rows = rows;
+}
+
+/*
+ * Brings a counted sample into its one form: rows that ascend and are
+ * distinct, no more than the limit. 54000 where too many are never left out.
+ */
+static void
+fold(Sample *sample, const SampleLimits *limits)
+{
+	Size		size = sample_row_size(sample) * sample->rows;
+	unsigned char *scratch = MemoryContextAllocHuge(CurrentMemoryContext,
+													size + 1);
+
+	turn_rows(sample, true);
+	sort_rows((unsigned char *) sample->keys, scratch, sample->rows,
+			  sample_row_size(sample), check_for_interrupts);
+	pfree(scratch);
+	merge_equal_rows(sample);
+	turn_rows(sample, false);
+	while (sample->rows > limits->rows)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (sample->level == MOST_LEVEL)
+			ereport(ERROR,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					 errmsg("too many different customers in a group: %d",
+							sample->rows),
+					 errhint("Aggregate by segments.")));
+		sample->level++;
+		leave_out_rows(sample, limits);
+	}
+}
+
+/* An empty sample like another, counted or not, with room for so many rows. */
+static Sample *
+empty_sample_like(const Sample *sample, bool counted, int64 rows)
+{
+	Sample		header = *sample;
+
+	if (sample_stored_columns(sample) >= SAMPLE_COLUMNS && counted > sample->counted)
+		invalid_state();
+	header.rows = 0;
+	header.counted = counted;
+	header.level = counted ? sample->level : 0;
+	if (counted)
+		header.widths[sample->columns] = sizeof(int64);
+	return sample_resized(&header, rows, header.widths);
+}
+
+/* The sample in the form that counts. */
+static Sample *
+sample_counted(Sample *sample, const SampleLimits *limits)
+{
+	Sample	   *result;
+	wide		keys[SAMPLE_COLUMNS];
+
+	if (sample->counted)
+		return sample;
+	result = empty_sample_like(sample, true, most_stored(limits));
+	keys[sample->columns] = 1;
+	for (int64 row = 0; row < sample->rows; row++)
+	{
+		sample_row(sample, row, keys);
+		result = sample_append(result, keys);
+	}
+	return result;
+}
+
+/* Returns the sample, or a copy that replaces it, with so many equal rows. */
+Sample *
+sample_add_counted(Sample *sample, const SampleLimits *limits,
+				   const wide *keys, int64 count)
+{
+	wide		row[SAMPLE_COLUMNS];
+
+	sample = sample_counted(sample, limits);
+	if (sample->rows >= most_stored(limits))
+		fold(sample, limits);
+	if (!is_taken(sample, limits, keys))
+		return sample;
+	memcpy(row, keys, sample->columns * sizeof(wide));
+	row[sample->columns] = count;
+	return sample_append(sample, row);
+}
+
+/* Returns the sample, or a copy that replaces it, with the rows of another. */
+Sample *
+sample_merge_counted(Sample *sample, const SampleLimits *limits,
+					 const Sample *other)
+{
+	wide		keys[SAMPLE_COLUMNS];
+
+	if (memcmp(sample->digits, other->digits, sample->columns) != 0)
+		invalid_state();
+	sample = sample_counted(sample, limits);
+	if (other->level > sample->level)
+	{
+		sample->level = other->level;
+		leave_out_rows(sample, limits);
+	}
+	for (int64 row = 0; row < other->rows; row++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		sample_row(other, row, keys);
+		sample = sample_add_counted(sample, limits, keys,
+									sample_count(other, row));
+	}
+	return sample;
+}
+
+/* An empty sample at a level, to add counted rows of that level to. */
+Sample *
+sample_at_level(const SampleKind *kind, const SampleLimits *limits,
+				const int *digits, int level)
+{
+	Sample		header = {
+		.tag = kind->tag, .columns = kind->columns, .floats = kind->floats,
+		.level = level
+	};
+
+	memcpy(header.parameters, kind->parameters, sizeof(header.parameters));
+	for (int i = 0; i < kind->columns; i++)
+		header.digits[i] = digits[i];
+	header.widths[0] = sizeof(int32);	/* no row is without a byte */
+	return empty_sample_like(&header, true, most_stored(limits));
+}
+
+/* A copy of a counted sample in its one form. */
+Sample *
+sample_folded(const Sample *sample, const SampleLimits *limits)
+{
+	Sample	   *copy = sample_resized(sample, (int64) sample->rows + 1,
+									  sample->widths);
+
+	fold(copy, limits);
+	return copy;
+}
+
+/* How many customers a row of a folded sample stands for. */
+static int64
+weight_of_row(const Sample *sample, const SampleLimits *limits, int64 row,
+			  const wide *keys)
+{
+	int64		count = sample_count(sample, row);
+
+	if (sample->level == 0 || is_certain(limits, sample->columns, keys))
+		return count;
+	if (count > PG_INT64_MAX >> sample->level)
+		invalid_state();
+	return count << sample->level;
+}
+
+/* The sum of the weights of all rows; 22023 for an absurd one. */
+static int64
+total_weight(const Sample *sample, const SampleLimits *limits)
+{
+	int64		total = 0;
+	wide		keys[SAMPLE_COLUMNS];
+
+	for (int64 row = 0; row < sample->rows; row++)
+	{
+		sample_row(sample, row, keys);
+		if (pg_add_s64_overflow(total,
+								weight_of_row(sample, limits, row, keys),
+								&total))
+			invalid_state();
+	}
+	return total;
+}
+
+/*
+ * The sample as rows that are not counted, each for a customer: itself where
+ * it is not counted, else about as many as the limit, of the same make-up, and
+ * `share` says which share of the customers they are.
+ */
+Sample *
+sample_to_read(Sample *sample, const SampleLimits *limits)
+{
+	Sample	   *folded;
+	Sample	   *result;
+	int64		total;
+	double		share;
+	wide		keys[SAMPLE_COLUMNS];
+
+	if (!sample->counted)
+		return sample;
+	folded = sample_folded(sample, limits);
+	total = total_weight(folded, limits);
+	share = total > limits->rows ? (double) limits->rows / total : 1;
+	result = empty_sample_like(folded, false, most_stored(limits));
+	for (int64 row = 0; row < folded->rows; row++)
+	{
+		int64		copies;
+
+		CHECK_FOR_INTERRUPTS();
+		sample_row(folded, row, keys);
+		copies = copies_in_share(weight_of_row(folded, limits, row, keys),
+								 share, hash_keys(keys, folded->columns));
+		for (int64 i = 0; i < copies; i++)
+			result = sample_append(result, keys);
+	}
+	result->share = total > 0 ? (double) result->rows / total : 0;
+	pfree(folded);
+	return result;
+}

@@ -1,0 +1,21 @@
+/*
+ * Samples beyond their limits: equal rows counted once, and a part of them
+ * left out where those are still too many.
+ */
+#ifndef CRMVALUE_COMMON_SAMPLE_COUNTED_H
+#define CRMVALUE_COMMON_SAMPLE_COUNTED_H
+
+#include "common/sample.h"
+
+extern Sample *sample_add_counted(Sample *sample, const SampleLimits *limits,
+								  const wide *keys, int64 count);
+extern Sample *sample_merge_counted(Sample *sample,
+									const SampleLimits *limits,
+									const Sample *other);
+extern Sample *sample_at_level(const SampleKind *kind,
+							   const SampleLimits *limits,
+							   const int *digits, int level);
+extern Sample *sample_folded(const Sample *sample, const SampleLimits *limits);
+extern Sample *sample_to_read(Sample *sample, const SampleLimits *limits);
+
+#endif

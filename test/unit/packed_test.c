@@ -1,0 +1,273 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "common/packed.h"
+
+#define TAG "TST1"
+#define MOST ((wide) 1 << 100)
+
+/* A value that is being written. */
+typedef struct Bytes
+{
+	unsigned char bytes[1000];
+	size_t		length;
+} Bytes;
+
+static void
+add_count(Bytes *to, uint64_t count)
+{
+	to->length += pack_count(to->bytes + to->length, count);
+}
+
+static void
+add_number(Bytes *to, wide number)
+{
+	to->length += pack_number(to->bytes + to->length, number);
+}
+
+/* A value with a header, without rows. */
+static Bytes
+header_of(int floats, const int32_t *parameters)
+{
+	Bytes		value = {.length = PACKED_TAG_SIZE};
+
+	memcpy(value.bytes, TAG, PACKED_TAG_SIZE);
+	add_count(&value, floats);
+	add_count(&value, 0);		/* level */
+	for (int i = 0; i < PACKED_PARAMETERS; i++)
+		add_number(&value, parameters[i]);
+	return value;
+}
+
+/* Two rows of two columns: 3 times (5, -1), once (5, 7). */
+static Bytes
+two_rows(wide second_step)
+{
+	static const int32_t parameters[] = {INT32_MIN, 0, INT32_MAX};
+	Bytes		value = header_of(0, parameters);
+
+	add_count(&value, 3);		/* two digits, and one more */
+	add_count(&value, 1);
+	add_count(&value, 2);		/* rows */
+	add_count(&value, 3);
+	add_number(&value, 5);
+	add_number(&value, -1);
+	add_count(&value, 1);
+	add_number(&value, 0);
+	add_number(&value, second_step);
+	return value;
+}
+
+/* Reads a value of blocks with two columns; true where all of it is good. */
+static bool
+is_good(const unsigned char *bytes, size_t length)
+{
+	PackHeader	header;
+	PackReader	reader = unpack_begin(bytes, length, TAG, &header);
+	PackBlock	block = unpack_block(&reader, 2, 9);
+	uint64_t	count;
+
+	while (unpack_row(&block, MOST, &count))
+		;
+	return unpack_ends(&reader);
+}
+
+static void
+numbers_come_back(void **state)
+{
+	static const wide numbers[] = {0, -1, 1, 63, -64, 64, INT32_MIN, INT64_MAX,
+		INT64_MIN, WIDE_MAX, WIDE_MIN};
+	static const uint64_t counts[] = {0, 1, 127, 128, UINT32_MAX, UINT64_MAX};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+	{
+		unsigned char bytes[PACKED_NUMBER_SIZE];
+		PackReader	reader = {bytes, bytes + pack_number(bytes, numbers[i]), false};
+
+		assert_true(unpack_number(&reader) == numbers[i]);
+		assert_true(unpack_ends(&reader));
+	}
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+	{
+		unsigned char bytes[PACKED_COUNT_SIZE];
+		PackReader	reader = {bytes, bytes + pack_count(bytes, counts[i]), false};
+
+		assert_true(unpack_count(&reader) == counts[i]);
+		assert_true(unpack_ends(&reader));
+	}
+}
+
+static void
+a_number_has_one_form(void **state)
+{
+	static const unsigned char longer[] = {0x81, 0x00};
+	static const unsigned char too_many_bits[] =
+		{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02};
+	static const unsigned char without_end[] = {0x80, 0x80};
+	const unsigned char *const wrong[] = {longer, too_many_bits, without_end};
+	static const size_t lengths[] = {sizeof(longer), sizeof(too_many_bits),
+		sizeof(without_end)};
+
+	(void) state;
+	for (int i = 0; i < 3; i++)
+	{
+		PackReader	reader = {wrong[i], wrong[i] + lengths[i], false};
+
+		assert_true(unpack_count(&reader) == 0);
+		assert_true(reader.broken);
+	}
+}
+
+static void
+rows_come_back(void **state)
+{
+	Bytes		value = two_rows(8);
+	PackHeader	header;
+	PackReader	reader = unpack_begin(value.bytes, value.length, TAG, &header);
+	PackBlock	block = unpack_block(&reader, 2, 9);
+	uint64_t	count;
+
+	(void) state;
+	assert_false(header.floats);
+	assert_int_equal(header.parameters[0], INT32_MIN);
+	assert_int_equal(header.parameters[2], INT32_MAX);
+	assert_int_equal(block.digits[0], 2);
+	assert_true(unpack_row(&block, MOST, &count));
+	assert_true(count == 3 && block.keys[0] == 5 && block.keys[1] == -1);
+	assert_true(unpack_row(&block, MOST, &count));
+	assert_true(count == 1 && block.keys[0] == 5 && block.keys[1] == 7);
+	assert_false(unpack_row(&block, MOST, &count));
+	assert_true(unpack_ends(&reader));
+}
+
+static void
+rows_must_rise_and_be_in_range(void **state)
+{
+	static const wide steps[] = {0, -1, MOST + 2, WIDE_MAX};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+	{
+		Bytes		value = two_rows(steps[i]);
+
+		assert_false(is_good(value.bytes, value.length));
+	}
+}
+
+static void
+a_part_is_no_value_nor_is_more(void **state)
+{
+	Bytes		value = two_rows(8);
+
+	(void) state;
+	assert_true(is_good(value.bytes, value.length));
+	for (size_t length = 0; length < value.length; length++)
+	{
+		unsigned char *part = malloc(length + 1);
+
+		memcpy(part, value.bytes, length);
+		assert_false(is_good(part, length));
+		free(part);
+	}
+	assert_false(is_good(value.bytes, value.length + 1));
+}
+
+static void
+more_rows_than_bytes_are_refused_at_once(void **state)
+{
+	static const int32_t parameters[PACKED_PARAMETERS] = {0};
+	Bytes		value = header_of(0, parameters);
+
+	(void) state;
+	add_count(&value, 1);
+	add_count(&value, 0);		/* not used */
+	add_count(&value, UINT64_MAX);
+	assert_false(is_good(value.bytes, value.length));
+}
+
+static void
+sequences_come_back(void **state)
+{
+	static const unsigned char bytes[] = {2, 7, 0x81, 0x01, 0, 1, 5, 0};
+	PackReader	reader = {bytes, bytes + sizeof(bytes), false};
+	uint64_t	count;
+
+	(void) state;
+	assert_ptr_equal(unpack_sequence(&reader, &count), bytes + 1);
+	assert_true(count == 2 && reader.at == bytes + 5);
+	assert_non_null(unpack_sequence(&reader, &count));
+	assert_true(count == 1);
+	assert_null(unpack_sequence(&reader, &count));
+	assert_true(unpack_ends(&reader));
+}
+
+static void
+sequences_without_an_end_or_numbers_are_refused(void **state)
+{
+	static const unsigned char wrong[][4] = {{1, 5, 6, 7}, {0, 5, 0, 0},
+		{1, 0, 1, 0}};
+
+	(void) state;
+	for (int i = 0; i < 3; i++)
+	{
+		PackReader	reader = {wrong[i], wrong[i] + sizeof(wrong[i]), false};
+		uint64_t	count;
+
+		while (unpack_sequence(&reader, &count) != NULL)
+			;
+		assert_false(unpack_ends(&reader));
+	}
+}
+
+/* What is read of changed bytes stays within them and comes to an end. */
+static void
+changed_bytes_do_no_harm(void **state)
+{
+	unsigned	seed = (unsigned) time(NULL);
+
+	(void) state;
+	print_message("seed %u\n", seed);
+	srand(seed);
+	for (int i = 0; i < 20000; i++)
+	{
+		Bytes		value = two_rows(8);
+		unsigned char *bytes = malloc(value.length);
+		PackReader	reader = {bytes, bytes + value.length, false};
+		uint64_t	count;
+
+		memcpy(bytes, value.bytes, value.length);
+		for (int j = rand() % 4; j >= 0; j--)
+			bytes[rand() % value.length] = (unsigned char) rand();
+		is_good(bytes, value.length);
+		while (unpack_sequence(&reader, &count) != NULL)
+			;
+		free(bytes);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_come_back),
+		cmocka_unit_test(a_number_has_one_form),
+		cmocka_unit_test(rows_come_back),
+		cmocka_unit_test(rows_must_rise_and_be_in_range),
+		cmocka_unit_test(a_part_is_no_value_nor_is_more),
+		cmocka_unit_test(more_rows_than_bytes_are_refused_at_once),
+		cmocka_unit_test(sequences_come_back),
+		cmocka_unit_test(sequences_without_an_end_or_numbers_are_refused),
+		cmocka_unit_test(changed_bytes_do_no_harm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

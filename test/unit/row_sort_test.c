@@ -1,0 +1,87 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "common/row_sort.h"
+
+#define MOST_ROWS 1000
+#define MOST_SIZE 24
+
+static size_t row_bytes;
+static int	calls;
+
+static int
+compare_rows(const void *a, const void *b)
+{
+	return memcmp(a, b, row_bytes);
+}
+
+static void
+count_call(void)
+{
+	calls++;
+}
+
+/* Random rows, whose bytes take so many values, as qsort sorts them. */
+static void
+check_rows(size_t count, int values)
+{
+	unsigned char *rows = malloc(count * row_bytes + 1);
+	unsigned char *expected = malloc(count * row_bytes + 1);
+	unsigned char *scratch = malloc(count * row_bytes + 1);
+
+	for (size_t i = 0; i < count * row_bytes; i++)
+		rows[i] = expected[i] = (unsigned char) (rand() % values);
+	qsort(expected, count, row_bytes, compare_rows);
+	sort_rows(rows, scratch, count, row_bytes, count_call);
+	assert_memory_equal(rows, expected, count * row_bytes);
+	free(rows);
+	free(expected);
+	free(scratch);
+}
+
+static void
+rows_are_sorted_as_memcmp_does(void **state)
+{
+	unsigned	seed = (unsigned) time(NULL);
+
+	(void) state;
+	print_message("seed %u\n", seed);
+	srand(seed);
+	for (int i = 0; i < 300; i++)
+	{
+		row_bytes = 1 + (size_t) rand() % MOST_SIZE;
+		check_rows((size_t) rand() % MOST_ROWS, 1 + rand() % 256);
+	}
+	row_bytes = 3;
+	check_rows(0, 256);
+	check_rows(1, 256);
+}
+
+static void
+the_caller_is_asked_in_between(void **state)
+{
+	(void) state;
+	row_bytes = 4;
+	calls = 0;
+	check_rows(MOST_ROWS, 256);
+	assert_int_equal(calls, 4);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rows_are_sorted_as_memcmp_does),
+		cmocka_unit_test(the_caller_is_asked_in_between),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
