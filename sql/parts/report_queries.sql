@@ -20,7 +20,7 @@ BEGIN ATOMIC
        sum(orders_1 - orders_2)                      AS year_orders_before,
        sum(revenue - revenue_1)                      AS year_revenue,
        sum(revenue_1 - revenue_2)                    AS year_revenue_before,
-       min(first_order)                              AS first_order
+       min(first_order) FILTER (WHERE orders > 0)    AS first_order
 FROM (SELECT @crm@first_purchase(@h@) AS first_order, @crm@last_purchase(@h@) AS last_order,
              coalesce(@crm@frequency(@h@, @day@), 0)           AS orders,
              coalesce(@crm@frequency(@h@, @year_ago@), 0)      AS orders_1,
