@@ -17,7 +17,6 @@ extern List *add_problem(List *problems, char *status, const char *hint);
 extern List *add_fit_problem(List *problems, const char *of,
 							 const ClvFit *fit, const ClvParameter *params,
 							 const char *boundary, int64 repeat_buyers);
-extern List *add_recent_problem(List *problems, const FitOutcome *outcome);
 extern List *purchase_problems(const FitOutcome *outcome);
 extern char *describe_fit(const FitOutcome *outcome);
 extern void warn_of_problems(const char *function, const List *problems,
@@ -28,6 +27,7 @@ extern void write_problems(StringInfo json, const List *problems,
 extern void begin_model(StringInfo json, const char *name, TimeUnit unit,
 						int32 as_of, const ClvFit *fit,
 						const ClvParameter *params);
+extern Datum fitted_model(const FitOutcome *outcome);
 extern void write_purchase_model(StringInfo json, const FitOutcome *outcome,
 								 const List *problems);
 

@@ -21,7 +21,7 @@ enum
 {
 	STATE_AS_OF,
 	STATE_UNTIL,				/* end of the holdout; as_of without one */
-	STATE_MODEL					/* model and unit, see encode_model */
+	STATE_MODEL					/* model and unit, see encode_request */
 };
 
 /*
@@ -80,6 +80,9 @@ extern ClvCustomer customer_to_fit(const Observation *seen,
 extern void state_keys(const StateRow *row, wide *keys);
 extern FitRequest state_request(const Sample *sample);
 extern void state_row(const Sample *sample, int64 at, StateRow *row);
+extern FitInput create_input(const FitRequest *request, int64 customers);
+extern void add_to_input(const StateRow *row, const FitRequest *request,
+						 FitInput *input);
 extern void state_input(const Sample *sample, const FitRequest *request,
 						FitInput *input);
 
