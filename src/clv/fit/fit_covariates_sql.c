@@ -232,6 +232,7 @@ input_of_state(const CovariateState *state, const FitRequest *request,
 		const double *z;
 		const CovariateRow *row = covariate_row(state, i, &z);
 
+		CHECK_FOR_INTERRUPTS();
 		input->customers[i] = customer_of_row(row, request);
 		if (row->mean_spend > 0 && row->x > 0)
 			input->spend[input->spenders++] =
