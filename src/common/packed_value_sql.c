@@ -13,12 +13,15 @@
 #include "common/shortened.h"
 
 /*
- * What customers spent by days, up to as_of, later and in windows: the columns
- * of clv_base_sql.c that differ from customer to customer.
+ * What customers spent by days and by periods, up to as_of, later and in
+ * windows: the columns of clv_base_sql.c that differ from customer to customer.
  */
-static const SampleLimits clv_base_limits = {CRMVALUE_MOST_CUSTOMERS, 1 << 3};
+static const SampleLimits clv_base_limits = {
+	CRMVALUE_MOST_CUSTOMERS, 1 << 3 | 1 << 19
+};
 static const SampleLimits backtest_base_limits = {
-	CRMVALUE_MOST_CUSTOMERS / 2, 1 << 3 | 1 << 8 | 1 << 10
+	CRMVALUE_MOST_CUSTOMERS / 2,
+	1 << 3 | 1 << 8 | 1 << 10 | 1 << 19 | 1 << 24 | 1 << 26
 };
 
 const PackedType clv_base_type = {"clv_base", "CLV1", 1, 32, &clv_base_limits};

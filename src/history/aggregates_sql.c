@@ -159,7 +159,7 @@ refund_with_gain(int32 day, int64 revenue, int64 profit)
 			 errmsg("profit of a refund must not be above 0: %s", profit_text),
 			 errdetail("The row of %s has a revenue of %s.", day_text,
 					   revenue_text),
-			 errhint("Book it on the day of the order, or leave it out: CASE WHEN revenue < 0 THEN least(profit, 0) ELSE profit END.")));
+			 errhint("Keep refunds in a history of their own, purchase_history(ordered_at, 0, -profit) FILTER (WHERE revenue < 0), or leave the gain out: CASE WHEN revenue < 0 THEN least(profit, 0) ELSE profit END.")));
 }
 
 /*

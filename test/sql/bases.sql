@@ -27,7 +27,7 @@ SELECT name, fit_clv(clv, name) = (SELECT fit_clv(h, '2025-01-01', name) FROM cu
        fit_clv(clv_month, name) = (SELECT fit_clv(h, '2025-01-01', name, 'month') FROM customers) AS same_by_month,
        backtest(backtest, name) = (SELECT backtest(h, '2024-06-01', '2025-01-01', name) FROM customers) AS same_backtest,
        backtest(backtest_month, name) = (SELECT backtest(h, '2024-06-01', '2025-01-01', name, 'month') FROM customers) AS same_backtest_by_month
-FROM together, unnest(ARRAY['bg/nbd', 'mbg/nbd', 'pareto/nbd', 'mbg/cnbd-k', 'bg/bb', 'auto', 'auto: holdout']) name;
+FROM together, (SELECT model FROM clv_models() UNION VALUES ('auto'), ('auto: holdout')) m (name) ORDER BY name COLLATE "C";
 SELECT fit_clv(clv) = (SELECT fit_clv(h, '2025-01-01') FROM customers) AS fit, backtest(backtest) = (SELECT backtest(h, '2024-06-01', '2025-01-01') FROM customers) AS backtest,
        fit_retention(contracts) = (SELECT fit_retention(started, ended, '2025-01-01') FROM contracts) AS retention FROM together;
 SELECT bins, rfm_cuts(rfm, bins) = (SELECT rfm_cuts(h, '2025-01-01', bins) FROM customers) AS same FROM together, generate_series(2, 9) bins;
@@ -95,7 +95,6 @@ SELECT rollup(b) FROM (SELECT clv AS b FROM bases UNION ALL SELECT clv_month FRO
 SELECT rollup(b) FROM (SELECT cohort_base(h, '2025-01-01', period) AS b FROM customers, unnest(ARRAY['month', 'year']::calendar_unit[]) period GROUP BY period) b;
 SELECT rollup(b) FROM (SELECT transition_base(h, '2025-01-01', states, 'month') AS b FROM customers, unnest(ARRAY[3, 4]) states GROUP BY states) b;
 SELECT rollup(b) FROM (SELECT money AS b FROM bases UNION ALL SELECT money_float FROM bases) b;
-SELECT fit_clv(clv, 'bg/nbd2') FROM bases WHERE shard = 0;
 SELECT rfm_cuts(rfm, 10) FROM bases WHERE shard = 0;
 SELECT rfm_cuts(rfm, 5, 'mean') FROM bases WHERE shard = 0;
 SELECT tier_cuts(money, 0.8, 0.8) FROM bases WHERE shard = 0;
@@ -125,6 +124,7 @@ SELECT what, state_of(format('SELECT %s', what)) FROM unnest(ARRAY[
     $$fit_clv(value('CLV1', '0000' || '000000' || repeat('01', 32) || '01' || '01' || '01' || repeat('00', 31))::clv_base)$$, -- x = -1
     $$fit_clv(value('CLV1', '0000' || '000010' || repeat('01', 32) || '01' || '01' || repeat('00', 32))::clv_base)$$, -- unit 8
     $$fit_clv(value('CLV1', '0100' || '000000' || repeat('01', 32) || '01' || '01' || repeat('00', 32))::clv_base)$$, -- doubles
+    $$fit_clv((SELECT clv FROM bases WHERE shard = 0), 'bg/nbd2')$$,
     $$fit_clv(value('CLV1', '0029' || '000002' || repeat('01', 32) || '00')::clv_base)$$, -- one of 2^41 customers
     $$gini(value('VAL1', '0001' || '000000' || '01' || '01' || '01' || '02')::value_base)$$, -- a sample of values
     $$backtest(value('BCK1', '0000' || '000002' || repeat('01', 32) || '01' || '01' || '01' || repeat('00', 31))::backtest_base)$$,

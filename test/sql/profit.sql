@@ -27,6 +27,9 @@ FROM sales;
 -- a day without an order holds no gain
 SELECT purchase_history(DATE '2025-01-02', -5, 3);
 \echo :LAST_ERROR_SQLSTATE
+SELECT monetary(sold) - monetary(returned) AS profit, frequency(returned) AS returns
+FROM (SELECT purchase_history(d, r, p) FILTER (WHERE r >= 0) AS sold, purchase_history(d, 0, -p) FILTER (WHERE r < 0) AS returned
+      FROM (VALUES (DATE '2025-01-01', 80, -5), ('2025-01-02', -80, 5), ('2025-01-03', 10, 2), ('2025-01-09', -3, -1)) v (d, r, p)) h;
 SELECT purchase_history(d, r, CASE WHEN r < 0 THEN least(p, 0) ELSE p END) FROM (VALUES (DATE '2025-01-02', -5, 3), (DATE '2025-01-02', 9, -3)) v (d, r, p);
 SELECT purchase_history('infinity'::date, 1, 1);
 \echo :LAST_ERROR_SQLSTATE

@@ -55,7 +55,7 @@ SELECT * FROM purchase_histories('orders', 'customer_id', 'ordered_at', '''12'''
 SELECT * FROM purchase_histories('orders', 'customer_id', 'ordered_at', 'total', 'state') AS c (customer integer, h purchase_history);
 SELECT * FROM purchase_histories('orders', '"Customer"', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
 SELECT * FROM purchase_histories('orders', 'to_json(id)', 'ordered_at', 'total') AS c (customer json, h purchase_history);
-SELECT * FROM purchase_histories('orders', 'id::bit(8)', 'ordered_at', 'total') AS c (customer bit(8), h purchase_history);
+SELECT * FROM purchase_histories('orders', 'to_tsvector(''simple'', state)', 'ordered_at', 'total') AS c (customer tsvector, h purchase_history);
 SELECT * FROM purchase_histories('orders', '"Customer" COLLATE "C" || (state COLLATE "POSIX")', 'ordered_at', 'total') AS c (customer text, h purchase_history);
 SELECT * FROM purchase_histories('orders', 'customer_id', 'ordered_at', 'total') AS c (customer integer, h text);
 SELECT * FROM purchase_histories('orders', 'customer_id', 'ordered_at', 'total') AS c (customer integer);
@@ -84,10 +84,11 @@ CREATE MATERIALIZED VIEW kept_sales AS SELECT * FROM sales;
 SELECT count(*), sum(monetary(h)) FROM purchase_histories('sales', 'customer_id', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
 SELECT count(*), sum(monetary(h)) FROM purchase_histories('kept_sales', 'customer_id', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
 SELECT * FROM purchase_histories('orders_index', 'id', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
-CREATE TABLE parent (shop integer) INHERITS (orders);
-INSERT INTO parent SELECT *, 1 FROM orders;
+SELECT * FROM purchase_histories('-', 'id', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
+CREATE TABLE child (shop integer) INHERITS (orders);
+INSERT INTO child SELECT *, 1 FROM orders;
 SELECT count(*), sum(frequency(h)) FROM purchase_histories('orders', 'customer_id', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
-DROP TABLE parent;
+DROP TABLE child;
 
 -- it sees what the query sees that calls it
 WITH more AS (INSERT INTO orders VALUES (8, 9, 'nine', '2024-05-01', 1, 'sale') RETURNING 1)

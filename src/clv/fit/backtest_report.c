@@ -280,6 +280,7 @@ static void
 judge_rule(Judge *judge, const char *name, size_t offset, double factor)
 {
 	begin_forecast(judge, name);
+	/* purchases last, by which the returns are judged */
 	for (int i = judge->measures - 1; i >= 0; i--)
 	{
 		AmountMeasures m;

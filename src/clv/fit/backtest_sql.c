@@ -13,13 +13,13 @@
 #include "common/money.h"
 #include "clv/fit/fit_report.h"
 #include "clv/fit/fit_state.h"
+#include "clv/fit/backtest_sql.h"
 #include "clv/fit/backtest_report.h"
 #include "common/json_text.h"
 #include "clv/fit/verdict.h"
 #include "common/sample_counted.h"
 
 StaticAssertDecl(MONEY_PARTS == MONEY_UNIT, "money is counted in these parts");
-
 
 PG_FUNCTION_INFO_V1(backtest_add);
 
@@ -115,14 +115,18 @@ predict_row(const FitOutcome *outcome, const StateRow *row,
 	const ClvModel *model = outcome->model;
 	TimeUnit	unit = outcome->request.unit;
 	double		days = model->flags & CLV_DISCRETE ? 1 : unit_days(unit);
-	double		h = row->later_T / days;
+	const FitRequest *request = &outcome->request;
+	double		h = (request->season == NULL ? row->later_T :
+					 season_elapsed(request->season, request->as_of,
+									row->later_T)) / days;
 	ClvCustomer customer;
 	Prediction *p = place_of_prediction(predictions, row);
 
 	if (p->x == row->seen.x && p->t == row->seen.t && p->T == row->seen.T &&
 		p->later_T == row->later_T)
 		return p;
-	customer = observed_customer(&row->seen, model, unit);
+	customer = customer_in_season(&row->seen, request->as_of, model, unit,
+								  request->season);
 	p->x = row->seen.x;
 	p->t = row->seen.t;
 	p->T = row->seen.T;
@@ -177,31 +181,17 @@ forecasts_of_sample(const Sample *sample, const FitOutcome *outcome)
 	return forecasts;
 }
 
-PG_FUNCTION_INFO_V1(backtest_final);
-
 /*
- * Final: the report as jsonb, NULL without a customer who bought by the split.
- * A WARNING for whatever is wrong with the fit.
+ * The report of a backtest as jsonb, of rows and what was fitted to them. A
+ * WARNING for whatever is wrong with the fit.
  */
 Datum
-backtest_final(PG_FUNCTION_ARGS)
+backtest_report(const Sample *sample, const FitOutcome *outcome)
 {
-	Sample	   *sample = sample_argument(fcinfo, 0, BACKTEST_TAG,
-										 STATE_COLUMNS);
-	FitRequest	request;
-	FitInput	input;
-	FitOutcome *outcome;
-	List	   *problems;
+	List	   *problems = purchase_problems(outcome);
 	Forecast   *forecasts;
 	StringInfoData json;
 
-	if (sample == NULL || sample->rows == 0)
-		PG_RETURN_NULL();
-	sample = sample_to_read(sample, &backtest_limits);
-	request = state_request(sample);
-	state_input(sample, &request, &input);
-	outcome = fit_customers(&request, &input);
-	problems = purchase_problems(outcome);
 	warn_of_sample("backtest", outcome);
 	warn_of_problems("backtest", problems, verdict_on_purchases(outcome),
 					 describe_fit(outcome));
@@ -211,12 +201,31 @@ backtest_final(PG_FUNCTION_ARGS)
 	initStringInfo(&json);
 	json_begin(&json, '{');
 	json_key(&json, "split");
-	json_day(&json, request.as_of);
+	json_day(&json, outcome->request.as_of);
 	json_key(&json, "until");
 	json_day(&json, sample->parameters[STATE_UNTIL]);
 	write_backtest(&json, outcome, forecasts, sample->rows);
 	json_key(&json, "model");
 	write_purchase_model(&json, outcome, problems);
 	json_end(&json, '}');
-	PG_RETURN_DATUM(json_to_jsonb(&json));
+	return json_to_jsonb(&json);
+}
+
+PG_FUNCTION_INFO_V1(backtest_final);
+
+/* Final: the report, NULL without a customer who bought by the split. */
+Datum
+backtest_final(PG_FUNCTION_ARGS)
+{
+	Sample	   *sample = sample_argument(fcinfo, 0, BACKTEST_TAG,
+										 STATE_COLUMNS);
+	FitRequest	request;
+	FitInput	input;
+
+	if (sample == NULL || sample->rows == 0)
+		PG_RETURN_NULL();
+	sample = sample_to_read(sample, &backtest_limits);
+	request = state_request(sample);
+	state_input(sample, &request, &input);
+	PG_RETURN_DATUM(backtest_report(sample, fit_customers(&request, &input)));
 }

@@ -45,6 +45,19 @@ StaticAssertDecl(BASE_COLUMNS == 32 && STATE_MONEY == 3 &&
 				 "as the types have it (common/packed_value_sql.c)");
 
 /*
+ * true for a column that is much the same by days and by periods: of the
+ * latter the difference is stored, which is short
+ */
+static bool
+is_alike(int column)
+{
+	return column == STATE_X || column == STATE_MONEY ||
+		column == STATE_LATER_X || column == STATE_LATER_MONEY ||
+		column == STATE_WINDOW_X || column == STATE_WINDOW_MONEY ||
+		column == STATE_BEFORE_X;
+}
+
+/*
  * Sets the keys of a customer: what each model of continuous time, or one of
  * discrete time, is fitted to. False without a purchase by as_of.
  */
@@ -65,6 +78,9 @@ base_keys(const PurchaseHistory *history, const int32 *parameters, wide *keys)
 	request.model = &clv_bg_bb;
 	state_observe(history, &request, parameters[BASE_UNTIL], &row);
 	state_keys(&row, keys + BY_PERIOD);
+	for (int i = 0; i < STATE_COLUMNS; i++)
+		if (is_alike(i))
+			keys[BY_PERIOD + i] -= keys[BY_DAY + i];
 	return true;
 }
 
@@ -200,8 +216,12 @@ state_keys_of_base(const FitRequest *request, const wide *base, wide *keys)
 	const ClvModel *model = request->model;
 	bool		discrete = model != NULL && (model->flags & CLV_DISCRETE);
 
-	memcpy(keys, base + (discrete ? BY_PERIOD : BY_DAY),
-		   STATE_COLUMNS * sizeof(wide));
+	for (int i = 0; i < STATE_COLUMNS; i++)
+	{
+		keys[i] = base[(discrete ? BY_PERIOD : BY_DAY) + i];
+		if (discrete && is_alike(i))
+			keys[i] += base[BY_DAY + i];
+	}
 	if (model != NULL && !(model->flags & CLV_NEEDS_GAPS))
 		keys[STATE_LOG_GAPS] = 0;
 	if (!request->by_holdout)
