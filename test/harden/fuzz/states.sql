@@ -24,6 +24,8 @@ INSERT INTO states VALUES
     (clv_add(NULL, date '2024-01-01', 5.5, date '2024-06-30', 3, 0.1)),
     (subscription_metrics_add(NULL, '2023-01-01', '2024-01-09', 100, '2024-01-01', '2024-02-01', 0.7)),
     (fit_retention_add(fit_retention_add(NULL, '2023-01-01', '2023-05-05', '2024-01-01', 'month'), '2023-02-01', NULL, '2024-01-01', 'month')),
+    (fit_retention_add(fit_retention_add(NULL, '2023-01-01', '2023-05-05', '2024-01-01', 'month', 'auto'), '2023-02-01', NULL, '2024-01-01', 'month', 'auto')),
+    (fit_covariates_add(fit_covariates_add(NULL, '{2024-01-01:1:10.00,2024-03-01:1:12.00}', '2024-06-30', 'bg/nbd', '{1,2}', '{a,bc}'), '{2024-02-01:1:10.00}', '2024-06-30', 'bg/nbd', '{0,-5.5}', '{a,bc}')),
     (tier_cuts_add(tier_cuts_add(NULL, 5.5), 1e-20)), (tier_cuts_add(tier_cuts_add(NULL, 5.5::float8, 0.5, 0.9), -1::float8, 0.5, 0.9)),
     (top_share_add(top_share_add(NULL, 5.0, 0.2), 7.5, 0.2)), (top_share_add(NULL, 1e-300::float8, 1)),
     (gini_add(gini_add(NULL, 5.0), 1e18)), (gini_add(NULL, 1e300::float8));
