@@ -18,7 +18,7 @@ OBJS = $(SOURCES:.c=.o)
 # as a whole in this version makes the update as well.
 OLD_PARTS = header history scoring segments matrices lifecycle cohorts clv \
 	formulas models refused_calls
-NEW_PARTS = model_list forecast forecasts fit_counts textbook scan contracts covariates \
+NEW_PARTS = model_list forecast forecasts fit_counts textbook scan contracts covariates season \
 	bases literals tracking tracking_elsewhere charts report_parts report_queries report report_value
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,$(OLD_PARTS) $(NEW_PARTS) functions)
 UPGRADE_PARTS = $(patsubst %,$(srcdir)/sql/%.sql,upgrades/0.1.0--0.2.0 \

@@ -8,7 +8,7 @@ IS 'true for a valid clv_model, else error 22023 saying what is wrong';
 
 CREATE DOMAIN clv_model AS jsonb CHECK (clv_model_check(VALUE));
 COMMENT ON DOMAIN clv_model
-IS 'a fitted model, or one typed in: model, unit (day, week, month, year), parameters and, for money, spend (p, q, v); fit_clv and fit_retention add standard_errors, covariance, log_likelihood, gradient_norm, customers, as_of, status, warnings, verdict and version';
+IS 'a fitted model, or one typed in: model, unit (day, week, month, year), parameters, for money spend (p, q, v), for a season season (month: the index of January to December, of mean 1); fit_clv and fit_retention add standard_errors, covariance, log_likelihood, gradient_norm, customers, as_of, status, warnings, verdict and version';
 
 -- models: fits
 
@@ -123,7 +123,7 @@ CREATE FUNCTION explain_clv(model clv_model, h purchase_history, as_of date, hor
 RETURNS TABLE (factor text, value float8, meaning text) IMMUTABLE PARALLEL SAFE LANGUAGE C ROWS 5
 AS 'MODULE_PATHNAME', 'clv_explain';
 COMMENT ON FUNCTION explain_clv(clv_model, purchase_history, date, interval, float8, float8)
-IS 'the factors whose product is clv of the same arguments, in words: p_alive, purchases, discount (with a horizon), spend, margin; no rows where clv is NULL; errors as clv';
+IS 'the factors whose product is clv of the same arguments, in words: p_alive, purchases, season (of a model with one), discount (with a horizon), spend, margin; no rows where clv is NULL; errors as clv';
 
 -- models: what a model says of itself
 
@@ -149,7 +149,7 @@ CREATE FUNCTION bic(model clv_model)
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'clv_model_bic';
 COMMENT ON FUNCTION bic(clv_model)
-IS 'Bayesian information criterion, as aic';
+IS 'Bayesian information criterion, as aic; a season counts as 11 parameters';
 
 -- models: backtests
 

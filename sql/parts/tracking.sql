@@ -709,7 +709,7 @@ SELECT v.customer, v.name,
 FROM %2$s v
     CROSS JOIN %3$s p
     CROSS JOIN LATERAL (SELECT CASE WHEN v.updated_at >= p.refreshed_at THEN v.as_of ELSE coalesce(p.refreshed_as_of, v.as_of) END AS as_of) d
-    CROSS JOIN LATERAL (SELECT %1$s.customer_forecast(p.model, v.history, d.as_of, coalesce(p.horizon, interval ''1 year''), p.annual_rate, p.margin) AS forecast) f',
+    CROSS JOIN LATERAL (SELECT %1$s.customer_forecast(p.model, v.history, d.as_of, coalesce(p.horizon, interval ''1 year''), p.annual_rate, p.margin) AS forecast OFFSET 0) f',  -- OFFSET: once a row
 'COMMENT ON VIEW %7$s IS ''customers with their classes, overridden ones in their place; all columns of a row are as of the day as_of''',
 'CREATE VIEW %8$s WITH (security_invoker = true) AS
 SELECT segment, count(*) AS customers,

@@ -73,7 +73,13 @@ COMMENT ON FUNCTION lost_customer_cost(numeric, numeric, numeric, numeric, numer
 IS 'what losing dissatisfied customers costs (C12) in the unit of clv: complaints / complaint_rate are dissatisfied, of whom only those stay whose complaint was resolved; damage is what a lost customer does by talking, as a share of clv, 0..1; errors 22023 (not finite, complaints < 0, complaint_rate not in (0, 1], resolved or damage not in [0, 1])';
 
 COMMENT ON DOMAIN clv_model
-IS 'a fitted model, or one typed in: model, unit (day, week, month, year), parameters and, for money, spend (p, q, v); fit_clv and fit_retention add standard_errors, covariance, log_likelihood, gradient_norm, customers, as_of, status, warnings, verdict and version';
+IS 'a fitted model, or one typed in: model, unit (day, week, month, year), parameters, for money spend (p, q, v), for a season season (month: the index of January to December, of mean 1); fit_clv and fit_retention add standard_errors, covariance, log_likelihood, gradient_norm, customers, as_of, status, warnings, verdict and version';
+
+COMMENT ON FUNCTION explain_clv(clv_model, purchase_history, date, interval, float8, float8)
+IS 'the factors whose product is clv of the same arguments, in words: p_alive, purchases, season (of a model with one), discount (with a horizon), spend, margin; no rows where clv is NULL; errors as clv';
+
+COMMENT ON FUNCTION bic(clv_model)
+IS 'Bayesian information criterion, as aic; a season counts as 11 parameters';
 
 COMMENT ON AGGREGATE fit_clv(purchase_history, date)
 IS 'BG/NBD model in weeks, with gamma-gamma spend, of the customers who bought by as_of, by maximum likelihood; NULL without any; WARNINGs, the last of which is the verdict of what may be used, and status and verdict in the model, where the data do not support it; errors 22023 (as_of differs within the group), 22008 (infinite date), 54000 (more than 25 million customers)';

@@ -34,6 +34,7 @@ typedef enum FieldType
 	FIELD_COUNT,
 	FIELD_DAY,
 	FIELD_TEXTS,
+	FIELD_NUMBERS,
 	FIELD_OBJECT,
 	FIELD_MATRIX
 } FieldType;
@@ -44,6 +45,7 @@ static const char *const field_type_names[] = {
 	[FIELD_COUNT] = "a whole number from 0",
 	[FIELD_DAY] = "a date such as \"2026-01-01\"",
 	[FIELD_TEXTS] = "an array of strings",
+	[FIELD_NUMBERS] = "an array of finite numbers",
 	[FIELD_OBJECT] = "an object",
 	[FIELD_MATRIX] = "an array of arrays of numbers",
 };
@@ -70,6 +72,7 @@ static const Field model_fields[] = {
 	{"sampled", FIELD_NUMBER},
 	{"as_of", FIELD_DAY},
 	{"spend", FIELD_OBJECT},
+	{"season", FIELD_OBJECT},
 	{"status", FIELD_TEXT},
 	{"warnings", FIELD_TEXTS},
 	{"verdict", FIELD_TEXT},
@@ -98,6 +101,16 @@ static const Field spend_fields[] = {
 	{"customers", FIELD_COUNT},
 	{"without_spend", FIELD_COUNT},
 	{"correlation", FIELD_NUMBER},
+	{"status", FIELD_TEXT},
+};
+
+static const Field season_fields[] = {
+	{"month", FIELD_NUMBERS},
+	{"standard_errors", FIELD_NUMBERS},
+	{"years", FIELD_COUNT},
+	{"purchases", FIELD_COUNT},
+	{"dispersion", FIELD_NUMBER},
+	{"bic", FIELD_OBJECT},
 	{"status", FIELD_TEXT},
 };
 
@@ -163,6 +176,17 @@ is_array_of_texts(const JsonbValue *value)
 }
 
 static bool
+is_array_of_numbers(const JsonbValue *value)
+{
+	if (!is_container(value, JB_FARRAY))
+		return false;
+	for (uint32 i = 0; i < JsonContainerSize(value->val.binary.data); i++)
+		if (isnan(number_of_json(getIthJsonbValueFromContainer(value->val.binary.data, i))))
+			return false;
+	return true;
+}
+
+static bool
 has_type(const JsonbValue *value, FieldType type)
 {
 	switch (type)
@@ -177,6 +201,8 @@ has_type(const JsonbValue *value, FieldType type)
 			return is_day(value);
 		case FIELD_TEXTS:
 			return is_array_of_texts(value);
+		case FIELD_NUMBERS:
+			return is_array_of_numbers(value);
 		case FIELD_OBJECT:
 			return is_container(value, JB_FOBJECT);
 		case FIELD_MATRIX:
@@ -433,6 +459,19 @@ model_names(void)
 	return names;
 }
 
+/* The names of the models that can have a season, for an error message. */
+char *
+seasonal_models(void)
+{
+	char	   *names = NULL;
+
+	for (int i = 0; clv_models[i] != NULL; i++)
+		if (clv_models[i]->flags & CLV_ANY_CLOCK)
+			names = names == NULL ? pstrdup(clv_models[i]->name) :
+				psprintf("%s, %s", names, clv_models[i]->name);
+	return names;
+}
+
 /* Finds the model, whose name is in the document, and its parameters; 22023. */
 static void
 read_model_name(Object object, FittedModel *fitted)
@@ -551,6 +590,59 @@ read_spend(Object object, FittedModel *fitted)
 }
 
 /*
+ * The index of a season from its value; 22023 unless its values are within
+ * bounds and their mean over the days of the year is 1, but for rounding.
+ */
+static Season *
+read_season_index(const JsonbValue *value)
+{
+	Season	   *season = palloc(sizeof(Season));
+	JsonbContainer *months = value->val.binary.data;
+	bool		valid = JsonContainerSize(months) == SEASONS;
+	double		mean;
+
+	for (int i = 0; valid && i < SEASONS; i++)
+	{
+		season->month[i] = number_of_json(getIthJsonbValueFromContainer(months, i));
+		valid = season->month[i] >= SEASON_LEAST &&
+			season->month[i] <= SEASON_MOST;
+	}
+	if (!valid)
+		model_error("The value of \"season.month\" must be an array of %d numbers from %g to %g, that of January first.",
+					SEASONS, SEASON_LEAST, SEASON_MOST);
+	mean = season_mean(season);
+	if (fabs(mean - 1) > SEASON_MEAN_TOLERANCE)
+		model_error("The mean of \"season.month\" over the days of the year must be 1, up to %g; it is %g.",
+					SEASON_MEAN_TOLERANCE, mean);
+	return season;
+}
+
+/* Reads the season, if there is one; one without an index says why. */
+static void
+read_season(Object object, FittedModel *fitted)
+{
+	JsonbValue *value = find(object, "season");
+	JsonbValue *months;
+	Object		season;
+	Season	   *index;
+
+	if (value == NULL)
+		return;
+	season = (Object) {value->val.binary.data, "season."};
+	check_fields(season, season_fields, lengthof(season_fields));
+	months = find(season, "month");
+	if (months == NULL)
+		return;
+	if (fitted->model == NULL || !(fitted->model->flags & CLV_ANY_CLOCK))
+		model_error("The model \"%s\" takes no season; those that do are %s.",
+					fitted->name, seasonal_models());
+	index = read_season_index(months);
+	fitted->season_parameters = SEASONS - 1;
+	if (!season_is_level(index))
+		fitted->season = index;
+}
+
+/*
  * DocumentParser: a FittedModel; 22023 saying what is wrong with the document.
  * Needed are only model, unit and parameters.
  */
@@ -575,6 +667,7 @@ parse_clv_model(Jsonb *document)
 	check_parameter_names(parameters, &fitted->counts);
 	read_part(object, parameters, &fitted->counts);
 	read_spend(object, fitted);
+	read_season(object, fitted);
 	return fitted;
 }
 

@@ -7,6 +7,7 @@
 #include "common/parsed.h"
 #include "clv/fit/fit.h"
 #include "clv/model/contract.h"
+#include "clv/season.h"
 #include "clv/units.h"
 
 #define CLV_MODEL_VERSION 1
@@ -30,6 +31,8 @@ typedef struct FittedModel
 	const ClvModel *model;		/* of purchases; NULL: of contracts */
 	const ClvContractModel *contract;	/* NULL: of purchases */
 	TimeUnit	unit;
+	const Season *season;		/* NULL: none, or one that changes nothing */
+	int			season_parameters;	/* what it adds to those of the counts */
 	int			covariates;		/* of customers; their coefficients are the last
 								 * parameters of counts (model/covariates.h) */
 	const char **covariate_names;
@@ -38,6 +41,7 @@ typedef struct FittedModel
 	ModelPart	spend;
 } FittedModel;
 
+extern char *seasonal_models(void);
 extern const ClvParameter *covariate_params(const ClvModel *model,
 											const char *const *names, int count);
 extern void *parse_clv_model(Jsonb *document);

@@ -131,8 +131,8 @@ complete_periods_through(TimeUnit unit, int32 day)
 	return calendar_period(unit, day + 1) - 1;
 }
 
-/* Days of the month of a day. */
-static int
+/* Days of a calendar month, given by its number. */
+int
 days_of_month(int32 month)
 {
 	int			year = floor_divided(month, MONTHS_PER_YEAR);

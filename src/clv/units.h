@@ -26,6 +26,7 @@ extern double unit_days(TimeUnit unit);
 extern int32 calendar_period(TimeUnit unit, int32 day);
 extern int32 last_day_of_period(TimeUnit unit, int32 period);
 extern int32 complete_periods_through(TimeUnit unit, int32 day);
+extern int	days_of_month(int32 month);
 extern int32 anniversaries(TimeUnit unit, int32 from, int32 to);
 extern double interval_days(const Interval *interval);
 

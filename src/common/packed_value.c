@@ -327,7 +327,7 @@ add_rows(Sample *sample, const SampleKind *kind, const SampleLimits *limits,
 						   rows + count > (uint64) limits->rows))
 	{
 		if (sample == NULL)
-			sample = sample_at_level(kind, limits, digits, 0);
+			sample = sample_at_level(kind, digits, 0);
 		return sample_add_counted(sample, limits, block->keys, count);
 	}
 	check_customers(count);
@@ -361,7 +361,7 @@ sample_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
 	{
 		if (type->limits == NULL)
 			invalid_state();
-		sample = sample_at_level(&kind, type->limits, digits, header.level);
+		sample = sample_at_level(&kind, digits, header.level);
 	}
 	while (value_next(&block, &header, &count))
 		sample = add_rows(sample, &kind, type->limits, &block, count);

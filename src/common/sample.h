@@ -44,7 +44,7 @@ typedef struct Sample
 	uint32		tag;
 	int32		parameters[SAMPLE_PARAMETERS];
 	int32		rows;
-	double		share;			/* of the customers, where it was taken of more;
+	float		share;			/* of the customers, where it was taken of more;
 								 * else 0 */
 	uint8		columns;
 	uint8		floats;

@@ -18,6 +18,8 @@
 #include "common/row_sort.h"
 #include "common/state.h"
 
+#define FIRST_ROWS 4
+
 /* Rows are stored up to the limit and a quarter, then folded. */
 static int64
 most_stored(const SampleLimits *limits)
@@ -195,6 +197,10 @@ sample_add_counted(Sample *sample, const SampleLimits *limits,
 	sample = sample_counted(sample, limits);
 	if (sample->rows >= most_stored(limits))
 		fold(sample, limits);
+	if (sample->rows >= sample_capacity(sample))
+		sample = sample_resized(sample, Min(2 * (int64) sample->rows + 1,
+											most_stored(limits)),
+								sample->widths);
 	if (!is_taken(sample, limits, keys))
 		return sample;
 	memcpy(row, keys, sample->columns * sizeof(wide));
@@ -229,8 +235,7 @@ sample_merge_counted(Sample *sample, const SampleLimits *limits,
 
 /* An empty sample at a level, to add counted rows of that level to. */
 Sample *
-sample_at_level(const SampleKind *kind, const SampleLimits *limits,
-				const int *digits, int level)
+sample_at_level(const SampleKind *kind, const int *digits, int level)
 {
 	Sample		header = {
 		.tag = kind->tag, .columns = kind->columns, .floats = kind->floats,
@@ -241,7 +246,7 @@ sample_at_level(const SampleKind *kind, const SampleLimits *limits,
 	for (int i = 0; i < kind->columns; i++)
 		header.digits[i] = digits[i];
 	header.widths[0] = sizeof(int32);	/* no row is without a byte */
-	return empty_sample_like(&header, true, most_stored(limits));
+	return empty_sample_like(&header, true, FIRST_ROWS);
 }
 
 /* A copy of a counted sample in its one form. */
@@ -306,7 +311,9 @@ sample_to_read(Sample *sample, const SampleLimits *limits)
 	folded = sample_folded(sample, limits);
 	total = total_weight(folded, limits);
 	share = total > limits->rows ? (double) limits->rows / total : 1;
-	result = empty_sample_like(folded, false, most_stored(limits));
+	result = empty_sample_like(folded, false,
+							   Min(total, limits->rows + limits->rows / 100) +
+							   FIRST_ROWS);
 	for (int64 row = 0; row < folded->rows; row++)
 	{
 		int64		copies;
@@ -318,7 +325,7 @@ sample_to_read(Sample *sample, const SampleLimits *limits)
 		for (int64 i = 0; i < copies; i++)
 			result = sample_append(result, keys);
 	}
-	result->share = total > 0 ? (double) result->rows / total : 0;
+	result->share = total > 0 ? (float) result->rows / total : 0;
 	pfree(folded);
 	return result;
 }

@@ -12,9 +12,8 @@ extern Sample *sample_add_counted(Sample *sample, const SampleLimits *limits,
 extern Sample *sample_merge_counted(Sample *sample,
 									const SampleLimits *limits,
 									const Sample *other);
-extern Sample *sample_at_level(const SampleKind *kind,
-							   const SampleLimits *limits,
-							   const int *digits, int level);
+extern Sample *sample_at_level(const SampleKind *kind, const int *digits,
+							   int level);
 extern Sample *sample_folded(const Sample *sample, const SampleLimits *limits);
 extern Sample *sample_to_read(Sample *sample, const SampleLimits *limits);
 

@@ -136,6 +136,19 @@ add_column(Query *query, Node *node, const char *name)
 												pstrdup(name), false));
 }
 
+/* Opens the orders; 42P01, undefined_table, where they are gone. */
+static Relation
+open_orders(Oid relation)
+{
+	Relation	orders = try_table_open(relation, AccessShareLock);
+
+	if (orders == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("relation with OID %u does not exist", relation)));
+	return orders;
+}
+
 /*
  * The query, with the customer as the given type, or as it is for InvalidOid.
  * Errors: 42601, syntax_error, 42804, datatype_mismatch, and what the server
@@ -145,7 +158,7 @@ static Query *
 orders_query(const OrdersArguments *arguments, Oid customer_type,
 			 int32 customer_typmod)
 {
-	Relation	orders = table_open(arguments->orders, AccessShareLock);
+	Relation	orders = open_orders(arguments->orders);
 	ParseState *pstate = make_parsestate(NULL);
 	Query	   *query = makeNode(Query);
 	ParseNamespaceItem *row =

@@ -20,7 +20,7 @@
 /* the columns of the query */
 enum
 {
-	CUSTOMER, TIME, AMOUNT, COLUMNS
+	CUSTOMER, TIME, AMOUNT
 };
 
 struct OrdersReceiver

@@ -160,3 +160,12 @@ SELECT customer_forecast(m, '{2024-01-01:1:20.00}', '2024-06-01', '-1 day') FROM
 SELECT customer_forecast(m, '{}', '2024-06-01', '1 year', 10) FROM model WHERE name = 'bg/nbd';
 SELECT customer_forecast(m, '{2024-01-01:1:20.00}', '2024-06-01', margin => 2) FROM model WHERE name = 'bg/nbd';
 SELECT customer_forecast('{"model": "sbg", "unit": "month", "parameters": {"alpha": 1, "beta": 2}}', '{2024-01-01:1:5}', '2025-01-01');
+
+-- a model with covariates is asked by the model of the customer
+CREATE TEMP VIEW with_covariates AS
+SELECT '{"model": "bg/nbd", "unit": "week", "covariates": ["web"], "parameters": {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426, "rate.web": 0.7, "drop_out.web": 0}}'::clv_model AS m,
+       '{2024-01-01:1:20.00,2024-05-01:1:30.00}'::purchase_history AS h;
+SELECT next_purchase(m, h, '2024-06-01', 0.5) FROM with_covariates;
+SELECT customer_forecast(m, h, '2024-06-01') FROM with_covariates;
+SELECT next_purchase(customer_model(m, '{1}'), h, '2024-06-01', 0.5) < next_purchase(customer_model(m, '{0}'), h, '2024-06-01', 0.5) AS sooner,
+       (purchases_interval(customer_model(m, '{1}'), h, '2024-06-01', '5 years')).upper > (purchases_interval(customer_model(m, '{0}'), h, '2024-06-01', '5 years')).upper AS more FROM with_covariates;

@@ -84,10 +84,11 @@ CREATE MATERIALIZED VIEW kept_sales AS SELECT * FROM sales;
 SELECT count(*), sum(monetary(h)) FROM purchase_histories('sales', 'customer_id', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
 SELECT count(*), sum(monetary(h)) FROM purchase_histories('kept_sales', 'customer_id', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
 SELECT * FROM purchase_histories('orders_index', 'id', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
-CREATE TABLE parent (shop integer) INHERITS (orders);
-INSERT INTO parent SELECT *, 1 FROM orders;
+SELECT * FROM purchase_histories('-', 'id', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
+CREATE TABLE child (shop integer) INHERITS (orders);
+INSERT INTO child SELECT *, 1 FROM orders;
 SELECT count(*), sum(frequency(h)) FROM purchase_histories('orders', 'customer_id', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
-DROP TABLE parent;
+DROP TABLE child;
 
 -- it sees what the query sees that calls it
 WITH more AS (INSERT INTO orders VALUES (8, 9, 'nine', '2024-05-01', 1, 'sale') RETURNING 1)

@@ -76,14 +76,18 @@ predict_row(const FitOutcome *outcome, const StateRow *row,
 	const ClvModel *model = outcome->model;
 	TimeUnit	unit = outcome->request.unit;
 	double		days = model->flags & CLV_DISCRETE ? 1 : unit_days(unit);
-	double		h = row->later_T / days;
+	const FitRequest *request = &outcome->request;
+	double		h = (request->season == NULL ? row->later_T :
+					 season_elapsed(request->season, request->as_of,
+									row->later_T)) / days;
 	ClvCustomer customer;
 	Prediction *p = place_of_prediction(predictions, row);
 
 	if (p->x == row->seen.x && p->t == row->seen.t && p->T == row->seen.T &&
 		p->later_T == row->later_T)
 		return p;
-	customer = observed_customer(&row->seen, model, unit);
+	customer = customer_in_season(&row->seen, request->as_of, model, unit,
+								  request->season);
 	p->x = row->seen.x;
 	p->t = row->seen.t;
 	p->T = row->seen.T;
@@ -139,21 +143,16 @@ forecasts_of_sample(const Sample *sample, const FitOutcome *outcome)
 }
 
 /*
- * Writes the report on a sample of a backtest, of at least one row. A WARNING
- * for whatever is wrong with the fit.
+ * Writes the report of a backtest, on rows and what was fitted to them. A
+ * WARNING for whatever is wrong with the fit.
  */
-void
-write_backtest_document(StringInfo json, const Sample *sample)
+static void
+write_document(StringInfo json, const Sample *sample,
+			   const FitOutcome *outcome)
 {
-	FitRequest	request = state_request(sample);
-	FitInput	input;
-	FitOutcome *outcome;
-	List	   *problems;
+	List	   *problems = purchase_problems(outcome);
 	Forecast   *forecasts;
 
-	state_input(sample, &request, &input);
-	outcome = fit_customers(&request, &input);
-	problems = purchase_problems(outcome);
 	warn_of_sample("backtest", outcome);
 	warn_of_problems("backtest", problems, verdict_on_purchases(outcome),
 					 describe_fit(outcome));
@@ -162,11 +161,33 @@ write_backtest_document(StringInfo json, const Sample *sample)
 
 	json_begin(json, '{');
 	json_key(json, "split");
-	json_day(json, request.as_of);
+	json_day(json, outcome->request.as_of);
 	json_key(json, "until");
 	json_day(json, sample->parameters[STATE_UNTIL]);
 	write_backtest(json, outcome, forecasts, sample->rows);
 	json_key(json, "model");
 	write_purchase_model(json, outcome, problems);
 	json_end(json, '}');
+}
+
+/* The report as jsonb. */
+Datum
+backtest_report(const Sample *sample, const FitOutcome *outcome)
+{
+	StringInfoData json;
+
+	initStringInfo(&json);
+	write_document(&json, sample, outcome);
+	return json_to_jsonb(&json);
+}
+
+/* Fits what the sample, of at least one row, was made for, and writes it. */
+void
+write_backtest_of_sample(StringInfo json, const Sample *sample)
+{
+	FitRequest	request = state_request(sample);
+	FitInput	input;
+
+	state_input(sample, &request, &input);
+	write_document(json, sample, fit_customers(&request, &input));
 }

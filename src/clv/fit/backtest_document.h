@@ -4,9 +4,10 @@
 #ifndef CRMVALUE_CLV_FIT_BACKTEST_DOCUMENT_H
 #define CRMVALUE_CLV_FIT_BACKTEST_DOCUMENT_H
 
+#include "clv/fit/fitting.h"
 #include "common/sample.h"
-#include "lib/stringinfo.h"
 
-extern void write_backtest_document(StringInfo json, const Sample *sample);
+extern Datum backtest_report(const Sample *sample, const FitOutcome *outcome);
+extern void write_backtest_of_sample(StringInfo json, const Sample *sample);
 
 #endif

@@ -6,8 +6,6 @@
 #include "common/days.h"
 #include "clv/fit/fit_report.h"
 #include "clv/fit/fit_state.h"
-#include "common/json_text.h"
-#include "clv/fit/verdict.h"
 #include "common/sample_counted.h"
 
 PG_FUNCTION_INFO_V1(fit_clv_add);
@@ -50,31 +48,18 @@ fit_clv_combine(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(fit_clv_final);
 
-/*
- * Final: the clv_model, NULL without a customer who bought. A WARNING for
- * whatever is wrong with the fit.
- */
+/* Final: the clv_model, NULL without a customer who bought. */
 Datum
 fit_clv_final(PG_FUNCTION_ARGS)
 {
 	Sample	   *sample = sample_argument(fcinfo, 0, FIT_TAG, STATE_COLUMNS);
 	FitRequest	request;
 	FitInput	input;
-	FitOutcome *outcome;
-	List	   *problems;
-	StringInfoData json;
 
 	if (sample == NULL || sample->rows == 0)
 		PG_RETURN_NULL();
 	sample = sample_to_read(sample, &fit_limits);
 	request = state_request(sample);
 	state_input(sample, &request, &input);
-	outcome = fit_customers(&request, &input);
-	problems = purchase_problems(outcome);
-	warn_of_sample("fit_clv", outcome);
-	warn_of_problems("fit_clv", problems, verdict_on_purchases(outcome),
-					 describe_fit(outcome));
-	initStringInfo(&json);
-	write_purchase_model(&json, outcome, problems);
-	PG_RETURN_DATUM(json_to_jsonb(&json));
+	PG_RETURN_DATUM(fitted_model(fit_customers(&request, &input)));
 }

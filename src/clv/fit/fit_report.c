@@ -11,6 +11,7 @@
 #include "clv/fit/covariate_fit.h"
 #include "clv/model/covariates.h"
 #include "common/json_text.h"
+#include "clv/fit/season_report.h"
 #include "clv/fit/verdict.h"
 
 /* Adds a problem to a list of them. */
@@ -387,6 +388,26 @@ write_purchase_model(StringInfo json, const FitOutcome *outcome,
 	write_recent(json, outcome);
 	if (outcome->has_spend)
 		write_spend(json, outcome);
+	if (outcome->season != NULL)
+	{
+		json_key(json, "season");
+		write_season(json, outcome->season);
+	}
 	write_problems(json, problems, verdict_on_purchases(outcome));
 	json_end(json, '}');
+}
+
+/* The clv_model of a fit. A WARNING for whatever is wrong with it. */
+Datum
+fitted_model(const FitOutcome *outcome)
+{
+	List	   *problems = purchase_problems(outcome);
+	StringInfoData json;
+
+	warn_of_sample("fit_clv", outcome);
+	warn_of_problems("fit_clv", problems, verdict_on_purchases(outcome),
+					 describe_fit(outcome));
+	initStringInfo(&json);
+	write_purchase_model(&json, outcome, problems);
+	return json_to_jsonb(&json);
 }

@@ -27,6 +27,7 @@ extern void write_problems(StringInfo json, const List *problems,
 extern void begin_model(StringInfo json, const char *name, TimeUnit unit,
 						int32 as_of, const ClvFit *fit,
 						const ClvParameter *params);
+extern Datum fitted_model(const FitOutcome *outcome);
 extern void write_purchase_model(StringInfo json, const FitOutcome *outcome,
 								 const List *problems);
 

@@ -71,9 +71,7 @@ state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 	for (int i = first_option; i < PG_NARGS(); i++)
 		if (PG_ARGISNULL(i))
 			return false;
-	request->as_of = as_of;
-	request->model = &clv_bg_nbd;
-	request->by_holdout = false;
+	*request = (FitRequest) {.model = &clv_bg_nbd, .as_of = as_of};
 	if (options > 0)
 		read_model_choice(PG_GETARG_TEXT_PP(first_option), request);
 	request->unit = options > 1 ? unit_of_text(PG_GETARG_TEXT_PP(first_option + 1)) :
@@ -147,8 +145,8 @@ state_observe(const PurchaseHistory *history, const FitRequest *request,
 			  int32 until, StateRow *row)
 {
 	memset(row, 0, sizeof(*row));
-	if (!observe(history, request->as_of, request->model, request->unit,
-				 &row->seen))
+	if (!observe_in_season(history, request->as_of, request->model,
+						   request->unit, request->season, &row->seen))
 		return false;
 	observe_before(history, request, row);
 	if (until > request->as_of)
@@ -253,8 +251,9 @@ is_valid(const FitRequest *request, const ClvCustomer *customer)
 ClvCustomer
 customer_to_fit(const Observation *seen, const FitRequest *request)
 {
-	ClvCustomer customer = observed_customer(seen, request->model,
-											 request->unit);
+	ClvCustomer customer = customer_in_season(seen, request->as_of,
+											  request->model, request->unit,
+											  request->season);
 
 	if (!is_valid(request, &customer))
 		invalid_state();
@@ -300,30 +299,46 @@ part_of_row(const StateRow *row, const FitRequest *request)
 	return part;
 }
 
+/* An empty input with room for so many customers. */
+FitInput
+create_input(const FitRequest *request, int64 customers)
+{
+	FitInput	input = {.recent_known = true};
+
+	input.customers = MemoryContextAllocHuge(CurrentMemoryContext,
+											 customers * sizeof(ClvCustomer));
+	if (request->by_holdout)
+		input.parts = MemoryContextAllocHuge(CurrentMemoryContext,
+											 customers * sizeof(ClvPart));
+	input.spend = MemoryContextAllocHuge(CurrentMemoryContext,
+										 customers * sizeof(ClvSpend));
+	return input;
+}
+
+/* Adds a customer in the unit of the request; 22023. */
+void
+add_to_input(const StateRow *row, const FitRequest *request, FitInput *input)
+{
+	input->customers[input->count] = customer_to_fit(&row->seen, request);
+	add_spend(&row->seen, input);
+	add_recent(row, input);
+	if (request->by_holdout)
+		input->parts[input->count] = part_of_row(row, request);
+	input->count++;
+	Assert(input->spenders <= input->count);
+}
+
 /* The customers of a sample in the unit of the request; 22023. */
 void
 state_input(const Sample *sample, const FitRequest *request, FitInput *input)
 {
 	StateRow	row;
 
-	*input = (FitInput) {
-		.count = sample->rows, .sampled = sample->share, .recent_known = true
-	};
-	input->customers = MemoryContextAllocHuge(CurrentMemoryContext,
-											  input->count * sizeof(ClvCustomer));
-	if (request->by_holdout)
-		input->parts = MemoryContextAllocHuge(CurrentMemoryContext,
-											  input->count * sizeof(ClvPart));
-	input->spend = MemoryContextAllocHuge(CurrentMemoryContext,
-										  input->count * sizeof(ClvSpend));
-	for (int64 i = 0; i < input->count; i++)
+	*input = create_input(request, sample->rows);
+	input->sampled = sample->share;
+	for (int64 i = 0; i < sample->rows; i++)
 	{
 		state_row(sample, i, &row);
-		input->customers[i] = customer_to_fit(&row.seen, request);
-		add_spend(&row.seen, input);
-		add_recent(&row, input);
-		if (request->by_holdout)
-			input->parts[i] = part_of_row(&row, request);
+		add_to_input(&row, request, input);
 	}
-	Assert(input->spenders <= input->count);
 }

@@ -78,6 +78,8 @@ try_model(const ClvModel *model, int position, const ClvBase *base,
 static bool
 is_wanted(const FitRequest *request, const ClvModel *model)
 {
+	if (request->season != NULL && !(model->flags & CLV_ANY_CLOCK))
+		return false;
 	if (request->model != NULL)
 		return model == request->model;
 	return (model->flags & (CLV_DISCRETE | CLV_GAPS_BY_ROW)) == 0;
@@ -107,7 +109,10 @@ static void
 compare_recent(const FitInput *input, const ClvBase *base,
 			   FitOutcome *outcome)
 {
-	double		length = RECENT_DAYS / unit_days(outcome->request.unit);
+	const FitRequest *request = &outcome->request;
+	double		days = request->season == NULL ? RECENT_DAYS :
+		season_elapsed(request->season, request->as_of - RECENT_DAYS, RECENT_DAYS);
+	double		length = days / unit_days(request->unit);
 	Watch		watch = {.what = "recent purchases"};
 	ClvTick		tick = watch_tick(&watch);
 

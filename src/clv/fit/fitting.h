@@ -9,6 +9,7 @@
 #include "clv/fit/fit.h"
 #include "clv/fit/holdout.h"
 #include "clv/model/gamma_gamma.h"
+#include "clv/season.h"
 #include "clv/units.h"
 #include "lib/stringinfo.h"
 #include "nodes/pg_list.h"
@@ -29,7 +30,11 @@ typedef struct FitRequest
 	bool		by_holdout;		/* the best by what it predicts, else by BIC */
 	TimeUnit	unit;
 	int32		as_of;			/* or FIT_NO_DAY */
+	const Season *season;		/* by whose clock the ages are; NULL: the
+								 * calendar */
 } FitRequest;
+
+struct SeasonReport;
 
 /* The customers to fit them to; the arrays are used up. */
 typedef struct FitInput
@@ -75,6 +80,7 @@ typedef struct FitOutcome
 	double		correlation;	/* of purchases and spend */
 	int64		without_spend;
 	double		sampled;		/* as in the input */
+	const struct SeasonReport *season;	/* NULL: none was asked for */
 	bool		recent_known;	/* and there is enough before to compare with */
 	double		recent;			/* repeat purchases of the last RECENT_DAYS, */
 	double		recent_squares;

@@ -67,9 +67,18 @@ observe_days(const HistoryEntry *entries, int32 count, int32 as_of,
 	Assert(o->x >= 0 && o->t >= 0 && o->T >= o->t);
 }
 
+/* Days from one day to a later one, by the clock of a season if there is one. */
+static double
+days_between(const Season *season, int32 from, int32 to)
+{
+	if (season == NULL)
+		return (double) to - from;
+	return season_clock(season, to) - season_clock(season, from);
+}
+
 /* Sum of ln(gap) over the gaps between purchase days, in days. */
 static double
-sum_log_gaps(const HistoryEntry *entries, int32 count)
+sum_log_gaps(const HistoryEntry *entries, int32 count, const Season *season)
 {
 	double		sum = 0;
 	double		product = 1;
@@ -80,7 +89,7 @@ sum_log_gaps(const HistoryEntry *entries, int32 count)
 	{
 		if (entries[i].orders == 0)
 			continue;
-		product *= (double) entries[i].day - last;
+		product *= days_between(season, last, entries[i].day);
 		last = entries[i].day;
 		if (product > LARGE_PRODUCT)
 		{
@@ -138,7 +147,30 @@ observe(const PurchaseHistory *history, int32 as_of, const ClvModel *model,
 	else
 		observe_days(entries, count - first, as_of, observation);
 	if (model == NULL || (model->flags & CLV_NEEDS_GAPS))
-		observation->log_gaps = sum_log_gaps(entries, count - first);
+		observation->log_gaps = sum_log_gaps(entries, count - first, NULL);
+	return true;
+}
+
+/*
+ * The same with the gaps by the clock of a season; NULL for none. The other
+ * fields are in calendar days.
+ */
+bool
+observe_in_season(const PurchaseHistory *history, int32 as_of,
+				  const ClvModel *model, TimeUnit unit, const Season *season,
+				  Observation *observation)
+{
+	int32		count;
+	int32		first;
+
+	if (!observe(history, as_of, model, unit, observation))
+		return false;
+	if (season == NULL || (model != NULL && !(model->flags & CLV_NEEDS_GAPS)))
+		return true;
+	count = history_count_through(history, as_of);
+	first = first_purchase_at(history->entries, count);
+	observation->log_gaps = sum_log_gaps(history->entries + first,
+										 count - first, season);
 	return true;
 }
 
@@ -201,6 +233,26 @@ observed_customer(const Observation *o, const ClvModel *model, TimeUnit unit)
 		.x = o->x, .t = o->t / days, .T = o->T / days,
 		.log_gaps = o->log_gaps - o->x * log(days), .count = 1
 	};
+}
+
+/*
+ * The same of an observation in a season, NULL for none: ages by its clock
+ * (S1).
+ */
+ClvCustomer
+customer_in_season(const Observation *o, int32 as_of, const ClvModel *model,
+				   TimeUnit unit, const Season *season)
+{
+	ClvCustomer customer = observed_customer(o, model, unit);
+	int32		first;
+
+	if (season == NULL)
+		return customer;
+	first = as_of - o->T;
+	customer.t = days_between(season, first, first + o->t) / unit_days(unit);
+	customer.T = days_between(season, first, as_of) / unit_days(unit);
+	Assert(customer.T >= customer.t && customer.t >= 0);
+	return customer;
 }
 
 /* Money of a repeat purchase; 0 where refunds exceed the purchases. */

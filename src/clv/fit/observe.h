@@ -5,6 +5,7 @@
 #define CRMVALUE_CLV_FIT_OBSERVE_H
 
 #include "clv/model/gamma_gamma.h"
+#include "clv/season.h"
 #include "clv/units.h"
 #include "history/history.h"
 
@@ -38,6 +39,10 @@ extern bool is_discrete(const ClvModel *model);
 extern bool observe(const PurchaseHistory *history, int32 as_of,
 					const ClvModel *model, TimeUnit unit,
 					Observation *observation);
+extern bool observe_in_season(const PurchaseHistory *history, int32 as_of,
+							  const ClvModel *model, TimeUnit unit,
+							  const Season *season,
+							  Observation *observation);
 extern int32 repeat_purchases_since(const PurchaseHistory *history,
 									int32 after, int32 as_of);
 extern Windows observe_windows(const PurchaseHistory *history, int32 as_of,
@@ -45,6 +50,9 @@ extern Windows observe_windows(const PurchaseHistory *history, int32 as_of,
 							   TimeUnit unit);
 extern ClvCustomer observed_customer(const Observation *observation,
 									 const ClvModel *model, TimeUnit unit);
+extern ClvCustomer customer_in_season(const Observation *observation,
+									  int32 as_of, const ClvModel *model,
+									  TimeUnit unit, const Season *season);
 extern double mean_spend(int32 x, int128 money);
 
 #endif

@@ -9,6 +9,8 @@
 
 #include <math.h>
 
+#include "clv/fit/season_report.h"
+
 /*
  * Spend and frequency depend on each other where their correlation is of
  * medium size (Cohen 1988), and not by accident.
@@ -124,6 +126,8 @@ verdict_on_purchases(const FitOutcome *outcome)
 		appendStringInfo(&text, "; totals may be too %s in the last %d days than the fit expects",
 						 outcome->recent < outcome->recent_expected ?
 						 "high: less came" : "low: more came", RECENT_DAYS);
+	if (outcome->season != NULL)
+		appendStringInfo(&text, "; %s", season_in_words(outcome->season));
 	return text.data;
 }
 

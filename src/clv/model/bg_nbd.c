@@ -11,6 +11,7 @@ const ClvModel clv_bg_nbd = {
 	.name = "bg/nbd",
 	.nfree = BG_NFREE,
 	.nparams = BG_NFREE,
+	.flags = CLV_ANY_CLOCK,
 	.params = {BG_PARAMETERS},
 	BG_LINKS,
 	BG_FUNCTIONS(bg_nbd)

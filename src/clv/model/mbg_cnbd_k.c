@@ -12,7 +12,7 @@ const ClvModel clv_mbg_cnbd_k = {
 	.name = "mbg/cnbd-k",
 	.nfree = BG_NFREE,
 	.nparams = BG_NFREE + 1,
-	.flags = CLV_NEEDS_GAPS,
+	.flags = CLV_NEEDS_GAPS | CLV_ANY_CLOCK,
 	.params = {
 		BG_PARAMETERS,
 		{.name = "k", .lower = 1, .upper = BG_MAX_K, .is_fixed = true},

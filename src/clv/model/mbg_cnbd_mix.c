@@ -367,7 +367,7 @@ const ClvModel clv_mbg_cnbd_mix = {
 	.name = "mbg/cnbd-mix",
 	.nfree = MIX_NPARAMS,
 	.nparams = MIX_NPARAMS,
-	.flags = CLV_NEEDS_GAPS | CLV_GAPS_BY_ROW,
+	.flags = CLV_NEEDS_GAPS | CLV_GAPS_BY_ROW | CLV_ANY_CLOCK,
 	.params = {
 		BG_PARAMETERS,
 		MIX_PARAMETER("w2"), MIX_PARAMETER("w4"), MIX_PARAMETER("w12"),

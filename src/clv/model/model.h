@@ -149,6 +149,8 @@ typedef struct ClvParameter
 #define CLV_DISCRETE		0x01	/* t, T and horizons are whole periods */
 #define CLV_NEEDS_GAPS		0x02	/* reads ClvCustomer.log_gaps */
 #define CLV_GAPS_BY_ROW		0x04	/* reads ClvBase.row_gaps */
+#define CLV_ANY_CLOCK		0x08	/* nothing happens but at purchases, so that
+									 * time may run at the pace of a season */
 
 typedef struct ClvModel
 {

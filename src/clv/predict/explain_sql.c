@@ -65,6 +65,16 @@ rate_in_words(double annual_rate)
 	return psprintf("%.4g %% a year", 100 * annual_rate);
 }
 
+/* How the time to come differs from an average one, where a season says so. */
+static void
+put_season(FunctionCallInfo fcinfo, const Subject *subject, double purchases,
+		   double average)
+{
+	if (subject->fitted->season != NULL)
+		put_factor(fcinfo, "season", average > 0 ? purchases / average : 1,
+				   pstrdup("how the months to come differ from average ones"));
+}
+
 /*
  * The purchases if alive, and what discounting leaves of them, which is no
  * factor of its own where the purchases have no end.
@@ -73,23 +83,32 @@ static void
 put_purchases(FunctionCallInfo fcinfo, const Subject *subject,
 			  const Terms *terms, double p_alive)
 {
-	const double *par = subject->fitted->counts.par;
+	const FittedModel *fitted = subject->fitted;
+	const double *par = fitted->counts.par;
 	double		annual_rate = PG_GETARG_FLOAT8(4);
 	double		value = predicted_purchases(subject, terms, par);
 	Terms		undiscounted = {.horizon = terms->horizon};
 	double		all;
+	double		average;
 
 	if (isinf(terms->horizon))
 	{
-		put_factor(fcinfo, "purchases", p_alive > 0 ? value / p_alive : 0,
+		average = fitted->season == NULL ? value :
+			fitted->model->discounted(par, &subject->customer, INFINITY,
+									  terms->delta);
+		put_factor(fcinfo, "purchases", p_alive > 0 ? average / p_alive : 0,
 				   psprintf("purchases ever after if still a customer, later ones counting less at %s",
 							rate_in_words(annual_rate)));
+		put_season(fcinfo, subject, value, average);
 		return;
 	}
 	all = predicted_purchases(subject, &undiscounted, par);
-	put_factor(fcinfo, "purchases", p_alive > 0 ? all / p_alive : 0,
+	average = fitted->season == NULL ? all :
+		fitted->model->expected(par, &subject->customer, terms->horizon);
+	put_factor(fcinfo, "purchases", p_alive > 0 ? average / p_alive : 0,
 			   psprintf("purchases in the next %.6g days if still a customer",
-						terms->horizon * unit_days(subject->fitted->unit)));
+						terms->horizon * unit_days(fitted->unit)));
+	put_season(fcinfo, subject, all, average);
 	put_factor(fcinfo, "discount", all > 0 ? value / all : 1,
 			   psprintf("what is left of money that comes later, at %s",
 						rate_in_words(annual_rate)));

@@ -250,7 +250,7 @@ clv_customer_forecast(PG_FUNCTION_ARGS)
 		put_risk(&forecast, &subject);
 		put_value(&forecast, &subject, &terms);
 		put_orders(&forecast, &subject,
-				   check_finite(horizon_units(subject.fitted, PG_GETARG_INTERVAL_P(3)), "horizon"),
+				   check_finite(horizon_units(&subject, PG_GETARG_INTERVAL_P(3)), "horizon"),
 				   past.first, as_of);
 	}
 	forecast.nulls[BLANK] = forecast.blank.len == 0;

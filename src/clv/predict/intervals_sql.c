@@ -114,8 +114,8 @@ clv_expected_purchases_interval(PG_FUNCTION_ARGS)
 	if (!subject_arguments(fcinfo, &subject))
 		PG_RETURN_NULL();
 	counts = &subject.fitted->counts;
-	terms.horizon = check_finite(horizon_units(subject.fitted,
-											   PG_GETARG_INTERVAL_P(3)), "horizon");
+	terms.horizon = check_finite(calendar_units(subject.fitted,
+												PG_GETARG_INTERVAL_P(3)), "horizon");
 	return interval_row(fcinfo,
 						predicted_purchases(&subject, &terms, counts->par),
 						log_variance(predicted_purchases, &subject, &terms,

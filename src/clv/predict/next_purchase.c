@@ -21,7 +21,7 @@ units_of_steps(double steps, const void *arg)
 
 	if (subject->fitted->model->flags & CLV_DISCRETE)
 		return steps;
-	return horizon_units(subject->fitted, &days);
+	return horizon_units(subject, &days);
 }
 
 /*

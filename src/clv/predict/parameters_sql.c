@@ -60,14 +60,16 @@ clv_model_parameters(PG_FUNCTION_ARGS)
 }
 
 /*
- * Parameters times the price of one, less twice the log-likelihood of
+ * Parameters, those of a season included, times the price of one, less twice the log-likelihood of
  * purchases or contracts; NULL where that is not known.
  */
 static Datum
-information_criterion(FunctionCallInfo fcinfo, const ModelPart *part,
+information_criterion(FunctionCallInfo fcinfo, const FittedModel *fitted,
 					  double price)
 {
-	double		criterion = part->nparams * price - 2 * part->log_likelihood;
+	const ModelPart *part = &fitted->counts;
+	int			parameters = part->nparams + fitted->season_parameters;
+	double		criterion = parameters * price - 2 * part->log_likelihood;
 
 	if (isnan(criterion))
 		PG_RETURN_NULL();
@@ -93,14 +95,14 @@ clv_model_log_likelihood(PG_FUNCTION_ARGS)
 Datum
 clv_model_aic(PG_FUNCTION_ARGS)
 {
-	return information_criterion(fcinfo, &model_argument(fcinfo, 0)->counts, 2);
+	return information_criterion(fcinfo, model_argument(fcinfo, 0), 2);
 }
 
 /* bic(model): less is better. */
 Datum
 clv_model_bic(PG_FUNCTION_ARGS)
 {
-	const ModelPart *part = &model_argument(fcinfo, 0)->counts;
+	const FittedModel *fitted = model_argument(fcinfo, 0);
 
-	return information_criterion(fcinfo, part, log(part->customers));
+	return information_criterion(fcinfo, fitted, log(fitted->counts.customers));
 }

@@ -20,12 +20,14 @@ static bool
 observe_subject(FunctionCallInfo fcinfo, const FittedModel *fitted,
 				Subject *subject)
 {
-	if (!observe(PG_GETARG_HISTORY(1), as_of_day(PG_GETARG_DATEADT(2)),
-				 fitted->model, fitted->unit, &subject->seen))
+	subject->as_of = as_of_day(PG_GETARG_DATEADT(2));
+	if (!observe_in_season(PG_GETARG_HISTORY(1), subject->as_of, fitted->model,
+						   fitted->unit, fitted->season, &subject->seen))
 		return false;
 	subject->fitted = fitted;
-	subject->customer = observed_customer(&subject->seen, fitted->model,
-										  fitted->unit);
+	subject->customer = customer_in_season(&subject->seen, subject->as_of,
+										   fitted->model, fitted->unit,
+										   fitted->season);
 	subject->mean_spend = mean_spend(subject->seen.x, subject->seen.money);
 	Assert(clv_valid_customer(fitted->model, &subject->customer));
 	Assert(clv_valid_parameters(fitted->model, fitted->counts.par));
@@ -159,12 +161,12 @@ invalid_horizon(const Interval *horizon, const char *hint)
 }
 
 /*
- * The horizon in the model's units; whole periods of a discrete one, of which
- * the last is left out where it is not whole. 22023 for a negative one, and
- * one that ends before the first period does.
+ * The horizon in the model's units of calendar time; whole periods of a
+ * discrete one, of which the last is left out where it is not whole. 22023 for
+ * a negative one, and one that ends before the first period does.
  */
 double
-horizon_units(const FittedModel *fitted, const Interval *horizon)
+calendar_units(const FittedModel *fitted, const Interval *horizon)
 {
 	double		days = interval_days(horizon);
 	double		units = days / unit_days(fitted->unit);
@@ -176,6 +178,28 @@ horizon_units(const FittedModel *fitted, const Interval *horizon)
 	if (units > 0 && units < 1)
 		invalid_horizon(horizon, "This model counts whole periods, see its \"unit\".");
 	return floor(units);
+}
+
+/*
+ * So much calendar time after the as-of day as time of the model, which runs
+ * at the pace of its season (S1): what the functions of a ClvModel take.
+ */
+double
+model_units(const Subject *subject, double calendar_units)
+{
+	const Season *season = subject->fitted->season;
+	double		days = unit_days(subject->fitted->unit);
+
+	if (season == NULL)
+		return calendar_units;
+	return season_elapsed(season, subject->as_of, calendar_units * days) / days;
+}
+
+/* The horizon as time of the model; 22023 as calendar_units. */
+double
+horizon_units(const Subject *subject, const Interval *horizon)
+{
+	return model_units(subject, calendar_units(subject->fitted, horizon));
 }
 
 /*
@@ -206,7 +230,7 @@ terms_arguments(FunctionCallInfo fcinfo, int first, const FittedModel *fitted,
 	if (PG_ARGISNULL(first + 1) || PG_ARGISNULL(first + 2))
 		return false;
 	terms->horizon = PG_ARGISNULL(first) ? INFINITY :
-		horizon_units(fitted, PG_GETARG_INTERVAL_P(first));
+		calendar_units(fitted, PG_GETARG_INTERVAL_P(first));
 	terms->delta = discount_rate(fitted->unit, PG_GETARG_FLOAT8(first + 1));
 	terms->margin = check_margin_share(PG_GETARG_FLOAT8(first + 2));
 	if (isinf(terms->horizon) && terms->delta == 0)

@@ -11,12 +11,15 @@
 typedef struct Subject
 {
 	const FittedModel *fitted;
-	Observation seen;
+	int32		as_of;
+	Observation seen;			/* in calendar days */
 	ClvCustomer customer;
 	double		mean_spend;		/* money of a repeat purchase, 0 without */
 } Subject;
 
-/* The terms of a value; the horizon is in the model's units. */
+/*
+ * The terms of a value; the horizon is in the model's units of calendar time.
+ */
 typedef struct Terms
 {
 	double		horizon;		/* INFINITY: for ever */
@@ -29,8 +32,10 @@ extern bool subject_with_covariates(FunctionCallInfo fcinfo, int covariates,
 									Subject *subject);
 extern const FittedModel *model_of_customer(const FittedModel *fitted,
 											const double *z);
-extern double horizon_units(const FittedModel *fitted,
-							const Interval *horizon);
+extern double calendar_units(const FittedModel *fitted,
+							 const Interval *horizon);
+extern double model_units(const Subject *subject, double calendar_units);
+extern double horizon_units(const Subject *subject, const Interval *horizon);
 extern bool terms_arguments(FunctionCallInfo fcinfo, int first,
 							const FittedModel *fitted, Terms *terms);
 extern void check_spend(const FittedModel *fitted);

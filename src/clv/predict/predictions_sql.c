@@ -36,8 +36,8 @@ subject_and_horizon(FunctionCallInfo fcinfo, int covariates, Subject *subject,
 {
 	if (!subject_with_covariates(fcinfo, covariates, subject))
 		return false;
-	*horizon = check_finite(horizon_units(subject->fitted,
-										  PG_GETARG_INTERVAL_P(3)), "horizon");
+	*horizon = check_finite(horizon_units(subject, PG_GETARG_INTERVAL_P(3)),
+							"horizon");
 	return true;
 }
 

@@ -71,7 +71,7 @@ purchases_to_come(FunctionCallInfo fcinfo, const Subject *subject,
 				  double rest)
 {
 	const FittedModel *fitted = subject->fitted;
-	double		horizon = check_finite(horizon_units(fitted, PG_GETARG_INTERVAL_P(3)),
+	double		horizon = check_finite(horizon_units(subject, PG_GETARG_INTERVAL_P(3)),
 									   "horizon");
 	ClvDistribution *distribution = palloc(sizeof(ClvDistribution));
 	Watch		watch = {.what = "purchases"};

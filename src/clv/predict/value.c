@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "clv/model/gamma_gamma.h"
+#include "clv/predict/season_value.h"
 
 /*
  * Expected purchases within the horizon, discounted where delta > 0 (P3, P4,
@@ -21,7 +22,10 @@ predicted_purchases(const Subject *subject, const Terms *terms,
 
 	Assert(terms->delta > 0 || isfinite(terms->horizon));
 	if (terms->delta == 0)
-		return model->expected(par, &subject->customer, terms->horizon);
+		return model->expected(par, &subject->customer,
+							   model_units(subject, terms->horizon));
+	if (subject->fitted->season != NULL)
+		return season_discounted(subject, terms, par);
 	return model->discounted(par, &subject->customer, terms->horizon,
 							 terms->delta);
 }

@@ -1,0 +1,275 @@
+/*
+ * Fits with a season (S2 and S3 of models.md): a model without one gives the
+ * level from which the months depart; the index of these is kept where it was
+ * seen in enough years and BIC is lower with it.
+ */
+#include "common/compat.h"
+
+#include "clv/fit/seasonal.h"
+
+#include <math.h>
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "clv/clv_model.h"
+#include "clv/fit/season_counts.h"
+#include "clv/fit/fit_state.h"
+#include "clv/fit/season_level.h"
+#include "clv/fit/watch.h"
+#include "common/choice.h"
+#include "common/state.h"
+
+/* The index must depart from 1 by more than chance does in 99 of 100 bases
+ * without a season: chi-squared with 11 degrees of freedom. */
+#define BEYOND_CHANCE 24.725
+
+static const char *const month_names[SEASONS] = {
+	"January", "February", "March", "April", "May", "June", "July", "August",
+	"September", "October", "November", "December"
+};
+
+/*
+ * 22023 (invalid_parameter_value) unless the season is by month, and the model
+ * is one that takes a season; NULL for the best.
+ */
+void
+check_season_argument(const text *season, const ClvModel *model)
+{
+	static const char *const seasons[] = {"month"};
+
+	(void) choice_of_text(season, NAMES(seasons), "season", "seasons");
+	if (model != NULL && !(model->flags & CLV_ANY_CLOCK))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("model %s takes no season", model->name),
+				 errdetail("Its customers drop out by the calendar, whatever the season of purchases."),
+				 errhint("The models that take one are %s.", seasonal_models())));
+}
+
+/* The customers of a sample by the clock of the request's season. */
+static void
+read_input(const Sample *sample, const FitRequest *request, FitInput *input)
+{
+	HistoryReader reader = season_state_reader(sample);
+	StateRow	row;
+	wide		keys[STATE_COLUMNS];
+
+	*input = create_input(request, season_state_customers(sample));
+	while (season_state_read(&reader))
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!state_observe(reader.history, request, request->as_of, &row))
+			invalid_state();
+		/* gaps in the units of the other aggregates' states */
+		state_keys(&row, keys);
+		row.seen.log_gaps = log_gaps_of_key(keys[STATE_LOG_GAPS]);
+		row.part.log_gaps = log_gaps_of_key(keys[STATE_PART_LOG_GAPS]);
+		add_to_input(&row, request, input);
+	}
+}
+
+/* Fits what was asked for to the customers of a sample. */
+FitOutcome *
+fit_sample(const Sample *sample, const FitRequest *request)
+{
+	FitInput	input;
+	FitOutcome *outcome;
+
+	read_input(sample, request, &input);
+	outcome = fit_customers(request, &input);
+	pfree(input.customers);
+	pfree(input.spend);
+	if (input.parts != NULL)
+		pfree(input.parts);
+	return outcome;
+}
+
+/* The purchases of each day that a fit expects. */
+static double *
+expected_by_day(const FitOutcome *fit, const SeasonCounts *counts)
+{
+	Watch		watch = {.what = "season"};
+	ClvTick		tick = watch_tick(&watch);
+	double	   *expected = palloc(counts->days * sizeof(double));
+	bool		done = season_level(fit->model, fit->fit.par,
+									unit_days(fit->request.unit),
+									counts->acquired, counts->days, &tick,
+									expected);
+
+	watch_end(&watch);
+	if (!done)
+		ereport(ERROR,
+				(errcode(ERRCODE_OUT_OF_MEMORY),
+				 errmsg("out of memory"),
+				 errdetail("A season needs more memory than there is.")));
+	return expected;
+}
+
+static int
+least(const int *of_seasons, int *season)
+{
+	*season = 0;
+	for (int i = 1; i < SEASONS; i++)
+		if (of_seasons[i] < of_seasons[*season])
+			*season = i;
+	return of_seasons[*season];
+}
+
+/* Why the cells cannot tell the season, NULL if they can. */
+static char *
+not_seen(const SeasonCells *cells, SeasonReport *report)
+{
+	int			season;
+
+	report->years = least(cells->years_seen, &season);
+	if (report->years < SEASON_LEAST_YEARS)
+		return psprintf("every month must have been seen in %d years, %s was in %d",
+						SEASON_LEAST_YEARS, month_names[season],
+						report->years);
+	report->years = least(cells->years_telling, &season);
+	if (report->years < SEASON_LEAST_YEARS)
+		return psprintf("too few purchases in %s to compare it in %d years",
+						month_names[season], SEASON_LEAST_YEARS);
+	return NULL;
+}
+
+/* The part of the calendar's days that are in a month. */
+static double
+share_of_year(int month)
+{
+	Season		only = {{0}};
+
+	only.month[month] = 1;
+	return season_mean(&only);
+}
+
+/* A number of the index as it is written and used: in four decimals. */
+static double
+readable(double number)
+{
+	return rint(number * 1e4) / 1e4;
+}
+
+/* Sets the index from the cells; returns why there is none, or NULL. */
+static char *
+fit_index(const SeasonCells *cells, const SeasonCounts *counts,
+		  SeasonReport *report)
+{
+	SeasonFit	fit;
+	double		weight[SEASONS];
+
+	for (int i = 0; i < SEASONS; i++)
+		weight[i] = share_of_year(i);
+	if (!season_fit(cells->cells, cells->count, counts->days / DAYS_OF_YEAR,
+					weight, &fit))
+		return pstrdup("the months could not be told from the level");
+	report->dispersion = fit.dispersion;
+	if (fit.spread == 0 || fit.departure < BEYOND_CHANCE)
+		return pstrdup("the months differ by no more than chance");
+	for (int i = 0; i < SEASONS; i++)
+	{
+		report->index.month[i] = readable(fit.index[i]);
+		report->se[i] = readable(fit.se[i]);
+		if (!(fit.index[i] >= SEASON_LEAST && fit.index[i] <= SEASON_MOST))
+			return psprintf("the index of %s is %g, out of %g to %g",
+							month_names[i], fit.index[i], SEASON_LEAST,
+							SEASON_MOST);
+	}
+	return NULL;
+}
+
+/*
+ * The season of a sample by a fit without one, or why there is none. The
+ * choice by BIC is left to the caller.
+ */
+SeasonReport *
+season_of_sample(const Sample *sample, const FitOutcome *without)
+{
+	SeasonReport *report = palloc0(sizeof(SeasonReport));
+	SeasonCounts counts;
+	SeasonCells cells;
+
+	report->dispersion = report->bic_with = report->bic_without = NAN;
+	count_purchases(sample, without->request.as_of, &counts);
+	for (int day = 0; day < counts.days; day++)
+		report->purchases += counts.purchases[day];
+	memcpy(report->by_season, counts.by_season, sizeof(report->by_season));
+	if (without->fit.status == CLV_TOO_FEW ||
+		without->fit.status == CLV_NOT_CONVERGED)
+	{
+		report->none = psprintf("the model without one has the status \"%s\"",
+								clv_status_text(without->fit.status));
+		return report;
+	}
+	season_cells(&counts, expected_by_day(without, &counts), &cells);
+	report->none = not_seen(&cells, report);
+	if (report->none == NULL)
+		report->none = fit_index(&cells, &counts, report);
+	return report;
+}
+
+/*
+ * Adds to a fit in ages by the clock what turns its density into one by the
+ * calendar: the logarithms of the index at the repeat purchases (S3), and to
+ * the BICs of a choice what the index costs.
+ */
+static void
+count_by_calendar(const SeasonReport *report, FitOutcome *with)
+{
+	double		sum = 0;
+	double		price = (SEASONS - 1) * log((double) with->fit.customers);
+
+	for (int i = 0; i < SEASONS; i++)
+		sum += (double) report->by_season[i] * log(report->index.month[i]);
+	with->fit.log_likelihood += sum;
+	for (int i = 0; i < MODEL_COUNT; i++)
+		with->bic[i] += price - 2 * sum;
+}
+
+/* Why the fit with a season is not to be taken, NULL if it is. */
+static char *
+not_better(const FitOutcome *with, const FitOutcome *without,
+		   SeasonReport *report)
+{
+	if (with->fit.status == CLV_TOO_FEW ||
+		with->fit.status == CLV_NOT_CONVERGED)
+		return psprintf("the model with it has the status \"%s\"",
+						clv_status_text(with->fit.status));
+	report->bic_without = bic_of_fit(&without->fit);
+	report->bic_with = bic_of_fit(&with->fit) +
+		(SEASONS - 1) * log((double) with->fit.customers);
+	if (report->bic_with < report->bic_without)
+		return NULL;
+	return psprintf("BIC is %.1f with it, %.1f without", report->bic_with,
+					report->bic_without);
+}
+
+/*
+ * Fits what was asked for with and without a season; the outcome is the one to
+ * be kept, with a report on the season.
+ */
+FitOutcome *
+fit_with_season(const Sample *sample, const FitRequest *request)
+{
+	FitOutcome *without = fit_sample(sample, request);
+	SeasonReport *report = season_of_sample(sample, without);
+	FitRequest	in_season = *request;
+	FitOutcome *with;
+
+	without->season = report;
+	if (report->none != NULL)
+		return without;
+	in_season.season = &report->index;
+	if (request->by_holdout)	/* which knows no season */
+		in_season.model = without->model;
+	in_season.by_holdout = false;
+	with = fit_sample(sample, &in_season);
+	with->longest = without->longest;
+	count_by_calendar(report, with);
+	report->none = not_better(with, without, report);
+	if (report->none != NULL)
+		return without;
+	with->season = report;
+	return with;
+}

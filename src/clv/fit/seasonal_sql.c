@@ -1,0 +1,191 @@
+/*
+ * The aggregates that fit a season: season_index, and fit_clv and backtest with
+ * a season. They share the state and its combine function.
+ */
+#include "common/compat.h"
+
+#include "miscadmin.h"
+
+#include "clv/fit/backtest_document.h"
+#include "clv/fit/fit_report.h"
+#include "clv/fit/fit_state.h"
+#include "clv/fit/seasonal.h"
+#include "common/days.h"
+#include "common/json_text.h"
+
+#define SEASON_TAG 0x53454131	/* SEA1 */
+
+/*
+ * Transition: adds a history (1) up to `until` for a fit as of the split, with
+ * the season in an argument and, before it from first_option on, model and
+ * unit. Rows with NULL, and customers without a purchase by the split, leave the
+ * state as it is.
+ */
+static Datum
+add_history(FunctionCallInfo fcinfo, int first_option, int season_argument,
+			int32 split, int32 until)
+{
+	SampleKind	kind = {SEASON_TAG, SEASON_COLUMNS, false, {0}};
+	FitRequest	request;
+
+	if (PG_ARGISNULL(season_argument) ||
+		!state_kind(fcinfo, first_option, split, until, &kind, &request))
+		return sample_unchanged(fcinfo);
+	check_season_argument(PG_GETARG_TEXT_PP(season_argument), request.model);
+	return season_state_add(fcinfo, &kind, split, until);
+}
+
+PG_FUNCTION_INFO_V1(fit_clv_season_add);
+
+/* fit_clv_season_add(state, h, as_of, model, unit, season) */
+Datum
+fit_clv_season_add(PG_FUNCTION_ARGS)
+{
+	int32		as_of;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return sample_unchanged(fcinfo);
+	as_of = as_of_day(PG_GETARG_DATEADT(2));
+	return add_history(fcinfo, 3, 5, as_of, as_of);
+}
+
+PG_FUNCTION_INFO_V1(season_index_add);
+
+/* season_index_add(state, h, as_of, season) */
+Datum
+season_index_add(PG_FUNCTION_ARGS)
+{
+	int32		as_of;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return sample_unchanged(fcinfo);
+	as_of = as_of_day(PG_GETARG_DATEADT(2));
+	return add_history(fcinfo, PG_NARGS(), 3, as_of, as_of);
+}
+
+PG_FUNCTION_INFO_V1(backtest_season_add);
+
+/* backtest_season_add(state, h, split, until, model, unit, season) */
+Datum
+backtest_season_add(PG_FUNCTION_ARGS)
+{
+	int32		split;
+	int32		until;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
+		return sample_unchanged(fcinfo);
+	holdout_arguments(fcinfo, &split, &until);
+	return add_history(fcinfo, 4, 6, split, until);
+}
+
+PG_FUNCTION_INFO_V1(season_combine);
+
+/* Combine: the histories of both. */
+Datum
+season_combine(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BYTEA_P(sample_combine(fcinfo, SEASON_TAG, SEASON_COLUMNS));
+}
+
+/* The state of a final function, NULL where there is nothing to fit. */
+static Sample *
+histories_argument(FunctionCallInfo fcinfo)
+{
+	Sample	   *sample = sample_argument(fcinfo, 0, SEASON_TAG, SEASON_COLUMNS);
+
+	return sample == NULL || sample->rows == 0 ? NULL : sample;
+}
+
+/* A NOTICE where there is no season, for it was asked for. */
+static void
+note_absence(const char *function, const SeasonReport *report)
+{
+	if (report->none != NULL)
+		ereport(NOTICE,
+				(errmsg("%s: %s", function, season_in_words(report))));
+}
+
+PG_FUNCTION_INFO_V1(fit_clv_season_final);
+
+/* Final: the clv_model, with a season or why it has none. */
+Datum
+fit_clv_season_final(PG_FUNCTION_ARGS)
+{
+	Sample	   *sample = histories_argument(fcinfo);
+	FitRequest	request;
+	FitOutcome *outcome;
+
+	if (sample == NULL)
+		PG_RETURN_NULL();
+	request = state_request(sample);
+	outcome = fit_with_season(sample, &request);
+	note_absence("fit_clv", outcome->season);
+	PG_RETURN_DATUM(fitted_model(outcome));
+}
+
+PG_FUNCTION_INFO_V1(season_index_final);
+
+/* Final: the season by the level of the state's model, or why there is none. */
+Datum
+season_index_final(PG_FUNCTION_ARGS)
+{
+	Sample	   *sample = histories_argument(fcinfo);
+	FitRequest	request;
+	SeasonReport *report;
+	StringInfoData json;
+
+	if (sample == NULL)
+		PG_RETURN_NULL();
+	request = state_request(sample);
+	report = season_of_sample(sample, fit_sample(sample, &request));
+	note_absence("season_index", report);
+	initStringInfo(&json);
+	write_season(&json, report);
+	PG_RETURN_DATUM(json_to_jsonb(&json));
+}
+
+/* The rows of a backtest as the aggregate without a season has them. */
+static Sample *
+backtest_rows_of(const Sample *histories, const FitRequest *request)
+{
+	static const int digits[STATE_COLUMNS] = {0};
+	SampleKind	kind = {BACKTEST_TAG, STATE_COLUMNS, false, {0}};
+	HistoryReader reader = season_state_reader(histories);
+	int32		until = histories->parameters[STATE_UNTIL];
+	Sample	   *rows = NULL;
+	StateRow	row;
+
+	memcpy(kind.parameters, histories->parameters, sizeof(kind.parameters));
+	while (season_state_read(&reader))
+	{
+		wide		keys[STATE_COLUMNS];
+		Sample	   *before = rows;
+
+		CHECK_FOR_INTERRUPTS();
+		(void) state_observe(reader.history, request, until, &row);
+		state_keys(&row, keys);
+		rows = sample_add(rows, &kind, keys, digits);
+		if (before != NULL && before != rows)
+			pfree(before);
+	}
+	return rows;
+}
+
+PG_FUNCTION_INFO_V1(backtest_season_final);
+
+/* Final: the report of a backtest with a season, or why there is none. */
+Datum
+backtest_season_final(PG_FUNCTION_ARGS)
+{
+	Sample	   *sample = histories_argument(fcinfo);
+	FitRequest	request;
+	FitOutcome *outcome;
+
+	if (sample == NULL)
+		PG_RETURN_NULL();
+	request = state_request(sample);
+	outcome = fit_with_season(sample, &request);
+	note_absence("backtest", outcome->season);
+	PG_RETURN_DATUM(backtest_report(backtest_rows_of(sample, &outcome->request),
+									outcome));
+}

@@ -1,0 +1,19 @@
+-- Bases in binary form: what is one comes back as it was, and is read where a few
+-- bytes do not stand for a billion customers.
+INSERT INTO statements (statement, types, property) VALUES
+    ('SELECT b::text::clv_base::text = b::text, (SELECT rollup(b) FROM generate_series(1, 2)) IS NOT NULL FROM (SELECT $1 AS b) i', 'clv_base', false),
+    ('SELECT fit_clv($1, ''auto'')', 'clv_base', false),
+    ('SELECT backtest($1, ''bg/bb'')', 'backtest_base', false),
+    ('SELECT b::text::retention_base::text = b::text FROM (SELECT $1 AS b) i', 'retention_base', true),
+    ('SELECT b::text::rfm_base::text = b::text FROM (SELECT $1 AS b) i', 'rfm_base', true),
+    ('SELECT b::text::value_base::text = b::text FROM (SELECT $1 AS b) i', 'value_base', true),
+    ('SELECT lifecycle_rules($1)', 'lifecycle_base', false),
+    ('SELECT cohort_retention($1), churn_by_period($1)', 'cohort_base', false),
+    ('SELECT transition_matrix($1)', 'transition_base', false);
+INSERT INTO seeds
+SELECT v.seed FROM (SELECT h FROM histories WHERE h <> '{}' AND first_purchase(h) > '2000-01-01') c,
+    LATERAL (SELECT choice(0) || clv_base_send(clv_base(h, '2024-06-30')), choice(1) || clv_base_send(clv_base(h, '2024-06-30', 'month')), choice(2) || backtest_base_send(backtest_base(h, '2024-02-01', '2024-06-30')),
+        choice(4) || rfm_base_send(rfm_base(h, '2024-06-30')), choice(5) || value_base_send(value_base(monetary(h, '2024-06-30'))), choice(6) || lifecycle_base_send(lifecycle_base(h, '2024-06-30')),
+        choice(7) || cohort_base_send(cohort_base(h, '2024-06-30', 'month')), choice(8) || transition_base_send(transition_base(h, '2024-06-30', 3, 'month')) FROM histories) b (a1, a2, a3, a4, a5, a6, a7, a8),
+    LATERAL (VALUES (a1), (a2), (a3), (a4), (a5), (a6), (a7), (a8)) v (seed) WHERE v.seed IS NOT NULL;
+INSERT INTO seeds SELECT choice(3) || retention_base_send(retention_base(date '2023-01-01', '2023-01-01'::date + 40 * i, '2024-01-01')) FROM generate_series(1, 9) i;

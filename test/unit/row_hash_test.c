@@ -1,0 +1,123 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "common/row_hash.h"
+
+#define ROWS 100000
+#define COLUMNS 3
+
+/* The hash of a row that is one of many. */
+static uint64_t
+hash_of(int row)
+{
+	const wide	keys[COLUMNS] = {row % 10, -row, (wide) row << 70};
+
+	return hash_keys(keys, COLUMNS);
+}
+
+static void
+half_of_the_rows_go_at_each_level(void **state)
+{
+	(void) state;
+	for (int level = 0; level <= 6; level++)
+	{
+		double		expected = ldexp(ROWS, -level);
+		int			taken = 0;
+
+		for (int row = 0; row < ROWS; row++)
+			taken += hash_is_taken(hash_of(row), level);
+		assert_true(fabs(taken - expected) <= 4 * sqrt(expected));
+	}
+}
+
+static void
+who_is_in_a_level_is_in_those_below(void **state)
+{
+	(void) state;
+	for (int row = 0; row < ROWS; row++)
+		for (int level = 1; level <= MOST_LEVEL; level++)
+			if (hash_is_taken(hash_of(row), level))
+				assert_true(hash_is_taken(hash_of(row), level - 1));
+	assert_true(hash_is_taken(0, MOST_LEVEL));
+	assert_false(hash_is_taken(UINT64_MAX, 1));
+}
+
+static void
+all_of_a_key_counts(void **state)
+{
+	wide		keys[COLUMNS] = {1, 2, 3};
+	uint64_t	hash = hash_keys(keys, COLUMNS);
+
+	(void) state;
+	for (int bit = 0; bit < 127; bit++)
+	{
+		keys[1] = 2 ^ (wide) 1 << bit;
+		assert_true(hash_keys(keys, COLUMNS) != hash);
+	}
+	keys[1] = 1;
+	keys[0] = 2;
+	assert_true(hash_keys(keys, COLUMNS) != hash);
+}
+
+/* Of equal rows as many are taken as are due, at most one more or less. */
+static void
+shares_are_kept(void **state)
+{
+	(void) state;
+	for (double share = 1; share > 1e-4; share *= 0.37)
+	{
+		double		taken = 0;
+
+		for (int row = 0; row < ROWS; row++)
+		{
+			int64_t		count = 1 + row % 7;
+			int64_t		copies = copies_in_share(count, share, hash_of(row));
+
+			assert_true(fabs(copies - count * share) < 1);
+			taken += copies;
+		}
+		assert_true(fabs(taken / (4 * share) - ROWS) <=
+					ROWS * 0.0002 + 4 * sqrt(ROWS / share));
+	}
+	assert_int_equal(copies_in_share(12, 1, UINT64_MAX), 12);
+}
+
+/* A lot must not depend on whether the row was taken. */
+static void
+the_two_draws_are_independent(void **state)
+{
+	int			taken[2] = {0, 0};
+	int			copies[2] = {0, 0};
+
+	(void) state;
+	for (int row = 0; row < ROWS; row++)
+	{
+		uint64_t	hash = hash_of(row);
+		int			in = hash_is_taken(hash, 1);
+
+		taken[in]++;
+		copies[in] += (int) copies_in_share(1, 0.5, hash);
+	}
+	for (int in = 0; in < 2; in++)
+		assert_true(fabs(copies[in] / (double) taken[in] - 0.5) < 0.01);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(half_of_the_rows_go_at_each_level),
+		cmocka_unit_test(who_is_in_a_level_is_in_those_below),
+		cmocka_unit_test(all_of_a_key_counts),
+		cmocka_unit_test(shares_are_kept),
+		cmocka_unit_test(the_two_draws_are_independent),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
