@@ -6,10 +6,8 @@
 
 #include "clv/fit/fitting.h"
 #include "common/sample.h"
-#include "lib/stringinfo.h"
 
-extern void write_backtest_document(StringInfo json, const Sample *sample);
-extern void write_backtest_report(StringInfo json, const Sample *sample,
-								  const FitOutcome *outcome);
+extern Datum backtest_report(const Sample *sample, const FitOutcome *outcome);
+extern void write_backtest_of_sample(StringInfo json, const Sample *sample);
 
 #endif
