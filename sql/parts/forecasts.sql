@@ -9,7 +9,7 @@ BEGIN ATOMIC
     SELECT (r.report->>'split')::date, (r.report->>'until')::date, f.forecast->>'forecast', m.measure, (r.report->>'customers')::bigint,
            v.actual, v.predicted, v.relative_bias, v.mae, v.wape, v.rmse, v.msle, v.spearman, v.gini, v.top_tenth,
            v.accuracy, v.auc, v.log_loss, v.brier, CASE f.position WHEN 1 THEN r.report->>'grade' END
-    FROM jsonb_array_elements(CASE jsonb_typeof(report) WHEN 'array' THEN report ELSE jsonb_build_array(report) END) WITH ORDINALITY r (report, position),
+    FROM jsonb_array_elements(CASE jsonb_typeof(report) WHEN 'array' THEN report ELSE pg_catalog.jsonb_build_array(report) END) WITH ORDINALITY r (report, position),
          jsonb_array_elements(r.report->'forecasts') WITH ORDINALITY f (forecast, position),
          (VALUES (1, 'purchases'), (2, 'money'), (3, 'returns')) m (position, measure),
          jsonb_to_record(f.forecast->m.measure) v (actual float8, predicted float8, relative_bias float8, mae float8, wape float8, rmse float8,

@@ -143,12 +143,12 @@ forecasts_of_sample(const Sample *sample, const FitOutcome *outcome)
 }
 
 /*
- * Writes the report of a backtest, on rows and what was fitted to them. A
+ * Writes the report on a sample of a backtest and on what was fitted to it. A
  * WARNING for whatever is wrong with the fit.
  */
-static void
-write_document(StringInfo json, const Sample *sample,
-			   const FitOutcome *outcome)
+void
+write_backtest_report(StringInfo json, const Sample *sample,
+					  const FitOutcome *outcome)
 {
 	List	   *problems = purchase_problems(outcome);
 	Forecast   *forecasts;
@@ -170,24 +170,13 @@ write_document(StringInfo json, const Sample *sample,
 	json_end(json, '}');
 }
 
-/* The report as jsonb. */
-Datum
-backtest_report(const Sample *sample, const FitOutcome *outcome)
-{
-	StringInfoData json;
-
-	initStringInfo(&json);
-	write_document(&json, sample, outcome);
-	return json_to_jsonb(&json);
-}
-
-/* Fits what the sample, of at least one row, was made for, and writes it. */
+/* Fits the model to a sample of a backtest, of at least one row; the report. */
 void
-write_backtest_of_sample(StringInfo json, const Sample *sample)
+write_backtest_document(StringInfo json, const Sample *sample)
 {
 	FitRequest	request = state_request(sample);
 	FitInput	input;
 
 	state_input(sample, &request, &input);
-	write_document(json, sample, fit_customers(&request, &input));
+	write_backtest_report(json, sample, fit_customers(&request, &input));
 }

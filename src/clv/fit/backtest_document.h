@@ -6,8 +6,10 @@
 
 #include "clv/fit/fitting.h"
 #include "common/sample.h"
+#include "lib/stringinfo.h"
 
-extern Datum backtest_report(const Sample *sample, const FitOutcome *outcome);
-extern void write_backtest_of_sample(StringInfo json, const Sample *sample);
+extern void write_backtest_document(StringInfo json, const Sample *sample);
+extern void write_backtest_report(StringInfo json, const Sample *sample,
+								  const FitOutcome *outcome);
 
 #endif

@@ -71,7 +71,7 @@ backtest_final(PG_FUNCTION_ARGS)
 	if (sample == NULL || sample->rows == 0)
 		PG_RETURN_NULL();
 	initStringInfo(&json);
-	write_backtest_of_sample(&json, sample_to_read(sample, &backtest_limits));
+	write_backtest_document(&json, sample_to_read(sample, &backtest_limits));
 	PG_RETURN_DATUM(json_to_jsonb(&json));
 }
 
@@ -297,7 +297,7 @@ backtest_rolling_final(PG_FUNCTION_ARGS)
 													  ALLOCSET_DEFAULT_SIZES);
 		MemoryContext caller = MemoryContextSwitchTo(context);
 
-		write_backtest_of_sample(&json, sample_of_split(sample, splits.days[i]));
+		write_backtest_document(&json, sample_of_split(sample, splits.days[i]));
 		MemoryContextSwitchTo(caller);
 		MemoryContextDelete(context);
 	}

@@ -5,8 +5,6 @@
  */
 #include "common/compat.h"
 
-#include <math.h>
-
 #include "miscadmin.h"
 #include "utils/date.h"
 

@@ -180,12 +180,15 @@ backtest_season_final(PG_FUNCTION_ARGS)
 	Sample	   *sample = histories_argument(fcinfo);
 	FitRequest	request;
 	FitOutcome *outcome;
+	StringInfoData json;
 
 	if (sample == NULL)
 		PG_RETURN_NULL();
 	request = state_request(sample);
 	outcome = fit_with_season(sample, &request);
 	note_absence("backtest", outcome->season);
-	PG_RETURN_DATUM(backtest_report(backtest_rows_of(sample, &outcome->request),
-									outcome));
+	initStringInfo(&json);
+	write_backtest_report(&json, backtest_rows_of(sample, &outcome->request),
+						  outcome);
+	PG_RETURN_DATUM(json_to_jsonb(&json));
 }

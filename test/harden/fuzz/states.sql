@@ -15,15 +15,17 @@ INSERT INTO states
 SELECT unnest(ARRAY[
     cohorts_add(NULL, h, '2024-06-30', 'month'), cohort_money_add(NULL, h, '2024-06-30', 'month', 'week'), lifecycle_rules_add(NULL, h, '2024-06-30'), rfm_cuts_add(NULL, h, '2024-06-30', 5), rfm_cuts_add(NULL, h, '2024-06-30', 2, 'mean'),
     fit_clv_add(NULL, h, '2024-06-30', 'bg/nbd', 'week'), fit_clv_add(NULL, h, '2024-06-30', 'auto', 'week'), fit_clv_add(NULL, h, '2024-06-30', 'bg/bb', 'month'), backtest_add(NULL, h, '2024-01-31', '2024-06-30', 'mbg/nbd', 'day'),
+    clv_base_add(NULL, h, '2024-06-30', 'month'), backtest_base_add(NULL, h, '2024-01-31', '2024-06-30'),
     fit_clv_add(NULL, h, '2024-06-30', 'auto: holdout', 'week'), backtest_series_add(NULL, h, '2024-01-31', '2024-06-30', 'mbg/nbd', 'month'),
-    backtest_rolling_add(NULL, h, '{2024-01-31,2024-03-31}', '90 days', 'mbg/cnbd-mix'),
-    clv_base_add(NULL, h, '2024-06-30', 'month'), backtest_base_add(NULL, h, '2024-01-31', '2024-06-30')])
+    backtest_rolling_add(NULL, h, '{2024-01-31,2024-03-31}', '90 days', 'mbg/cnbd-mix')])
 FROM histories WHERE h <> '{}' AND first_purchase(h) > '2000-01-01';
 INSERT INTO states VALUES
     (npv_add(npv_add(NULL, 1e300, 1, 0.1), -5.5, 2, 0.1)),
     (clv_add(NULL, date '2024-01-01', 5.5, date '2024-06-30', 3, 0.1)),
     (subscription_metrics_add(NULL, '2023-01-01', '2024-01-09', 100, '2024-01-01', '2024-02-01', 0.7)),
     (fit_retention_add(fit_retention_add(NULL, '2023-01-01', '2023-05-05', '2024-01-01', 'month'), '2023-02-01', NULL, '2024-01-01', 'month')),
+    (fit_retention_add(fit_retention_add(NULL, '2023-01-01', '2023-05-05', '2024-01-01', 'month', 'auto'), '2023-02-01', NULL, '2024-01-01', 'month', 'auto')),
+    (fit_covariates_add(fit_covariates_add(NULL, '{2024-01-01:1:10.00,2024-03-01:1:12.00}', '2024-06-30', 'bg/nbd', '{1,2}', '{a,bc}'), '{2024-02-01:1:10.00}', '2024-06-30', 'bg/nbd', '{0,-5.5}', '{a,bc}')),
     (tier_cuts_add(tier_cuts_add(NULL, 5.5), 1e-20)), (tier_cuts_add(tier_cuts_add(NULL, 5.5::float8, 0.5, 0.9), -1::float8, 0.5, 0.9)),
     (top_share_add(top_share_add(NULL, 5.0, 0.2), 7.5, 0.2)), (top_share_add(NULL, 1e-300::float8, 1)),
     (gini_add(gini_add(NULL, 5.0), 1e18)), (gini_add(NULL, 1e300::float8));
