@@ -39,7 +39,7 @@ CREATE AGGREGATE fit_clv(h purchase_history, as_of date, model text, covariates 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE fit_clv(purchase_history, date, text, float8[])
-IS 'a model (pareto/nbd, bg/nbd or mbg/nbd, in weeks) whose rate of purchases and drop-out are multiplied by exp(gamma''z), z being 1 to 16 covariates of a customer, known at the first purchase (V1 to V3): as fit_clv(h, as_of, model), with the coefficients as parameters rate.NAME and drop_out.NAME, names z1, z2 ..., and a likelihood-ratio test against the model without; customers with a NULL among the covariates are left out and counted in without_covariates; errors 22023 (another model, a covariate that is infinite, beyond 1e15, the same for all customers or a linear function of those before it, another number of covariates in a row, other arguments that differ), 54000 (more customers than 1 GB holds: 19 million with four covariates)';
+IS 'a model (pareto/nbd, bg/nbd or mbg/nbd, in weeks) whose rate of purchases and drop-out are multiplied by exp(gamma''z), z being 1 to 16 covariates of a customer, known at the first purchase (X1 to X3): as fit_clv(h, as_of, model), with the coefficients as parameters rate.NAME and drop_out.NAME, names z1, z2 ..., and a likelihood-ratio test against the model without; customers with a NULL among the covariates are left out and counted in without_covariates; errors 22023 (another model, a covariate that is infinite, beyond 1e15, the same for all customers or a linear function of those before it, another number of covariates in a row, other arguments that differ), 54000 (more customers than 1 GB holds: 19 million with four covariates)';
 
 CREATE AGGREGATE fit_clv(h purchase_history, as_of date, model text, covariates float8[], names text[]) (
     SFUNC = fit_covariates_add,
@@ -67,14 +67,14 @@ CREATE FUNCTION customer_parameters(model clv_model, covariates float8[])
 RETURNS jsonb IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'clv_customer_parameters';
 COMMENT ON FUNCTION customer_parameters(clv_model, float8[])
-IS 'part of customer_model: parameters, standard_errors and covariance of customers with these covariates (V1); NULL where one of them is';
+IS 'part of customer_model: parameters, standard_errors and covariance of customers with these covariates (X1); NULL where one of them is';
 
 CREATE FUNCTION customer_model(model clv_model, covariates float8[])
 RETURNS clv_model IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql
 RETURN ((model - '{covariates,without_covariates,likelihood_ratio,standard_errors,covariance,log_likelihood,gradient_norm,iterations,customers,repeat_buyers,distinct_rows}'::text[])
         || customer_parameters(model, covariates))::clv_model;
 COMMENT ON FUNCTION customer_model(clv_model, float8[])
-IS 'the model without covariates of customers who have these (V1), for every function that takes a model; NULL where one of them is; errors 22023 (a model without covariates, another number of them, infinite ones)';
+IS 'the model without covariates of customers who have these (X1), for every function that takes a model; NULL where one of them is; errors 22023 (a model without covariates, another number of them, infinite ones)';
 
 CREATE FUNCTION p_alive(model clv_model, h purchase_history, as_of date, covariates float8[])
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C

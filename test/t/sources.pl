@@ -64,6 +64,9 @@ for my $path (@sources, @headers, glob 'sql/parts/*.sql')
 }
 delete $cited{C23};
 cmp_ok(scalar keys %cited, '>', 20, 'formulas are cited by their ids');
+my %defined;
+$defined{$_}++ for $specification =~ /\(([A-Z]\d{1,2})\)$/gm;
+none('no id is given twice', grep { $defined{$_} > 1 } sort keys %defined);
 none('every id is in the specification', grep { $specification !~ /\b$_\b/ && !in_range($_) } sort keys %cited);
 
 # an id within a range such as "C1 to C15"
