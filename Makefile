@@ -49,6 +49,12 @@ PG_CPPFLAGS += $(if $(findstring --enable-cassert,$(shell $(PG_CONFIG) --configu
 
 SHLIB_LINK += $(filter -lm, $(LIBS))
 
+# PostgreSQL 15 exports all functions of a module. Its own calls must not end in
+# a library of the server that has one of the same name, as libedit does, which
+# comes with LLVM.
+SHLIB_LINK += $(if $(filter linux,$(PORTNAME)),-Wl$(comma)-Bsymbolic)
+comma = ,
+
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 

@@ -71,7 +71,7 @@ IS 'part of customer_model: parameters, standard_errors and covariance of custom
 
 CREATE FUNCTION customer_model(model clv_model, covariates float8[])
 RETURNS clv_model IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql
-RETURN (jsonb_strip_nulls(jsonb_build_object('model', model->'model', 'unit', model->'unit', 'as_of', model->'as_of', 'spend', model->'spend'))
+RETURN ((model - '{covariates,without_covariates,likelihood_ratio,standard_errors,covariance,log_likelihood,gradient_norm,iterations,customers,repeat_buyers,distinct_rows}'::text[])
         || customer_parameters(model, covariates))::clv_model;
 COMMENT ON FUNCTION customer_model(clv_model, float8[])
 IS 'the model without covariates of customers who have these (V1), for every function that takes a model; NULL where one of them is; errors 22023 (a model without covariates, another number of them, infinite ones)';

@@ -6,18 +6,48 @@ RETURNS TABLE (split date, until date, forecast text, measure text, customers bi
     accuracy float8, auc float8, log_loss float8, brier float8, grade text)
 IMMUTABLE PARALLEL SAFE LANGUAGE sql ROWS 18
 BEGIN ATOMIC
-    SELECT (report->>'split')::date, (report->>'until')::date, f.forecast->>'forecast', m.measure, (report->>'customers')::bigint,
+    SELECT (r.report->>'split')::date, (r.report->>'until')::date, f.forecast->>'forecast', m.measure, (r.report->>'customers')::bigint,
            v.actual, v.predicted, v.relative_bias, v.mae, v.wape, v.rmse, v.msle, v.spearman, v.gini, v.top_tenth,
-           v.accuracy, v.auc, v.log_loss, v.brier, CASE f.position WHEN 1 THEN report->>'grade' END
-    FROM jsonb_array_elements(report->'forecasts') WITH ORDINALITY f (forecast, position),
+           v.accuracy, v.auc, v.log_loss, v.brier, CASE f.position WHEN 1 THEN r.report->>'grade' END
+    FROM jsonb_array_elements(CASE jsonb_typeof(report) WHEN 'array' THEN report ELSE pg_catalog.jsonb_build_array(report) END) WITH ORDINALITY r (report, position),
+         jsonb_array_elements(r.report->'forecasts') WITH ORDINALITY f (forecast, position),
          (VALUES (1, 'purchases'), (2, 'money'), (3, 'returns')) m (position, measure),
          jsonb_to_record(f.forecast->m.measure) v (actual float8, predicted float8, relative_bias float8, mae float8, wape float8, rmse float8,
              msle float8, spearman float8, gini float8, top_tenth float8, accuracy float8, auc float8, log_loss float8, brier float8)
     WHERE f.forecast ? m.measure
-    ORDER BY m.position, f.position;
+    ORDER BY r.position, m.position, f.position;
 END;
 COMMENT ON FUNCTION backtest_measures(jsonb)
-IS 'the report of a backtest as rows, the model first, then simple rules (V1 to V3): purchases, money, and returns (who buys again); relative_bias is what was predicted too much as a share of actual, wape the sum of absolute errors by actual, mae and rmse are a customer''s, gini is in the order of the prediction by the best, top_tenth the share of the best tenth that was found; log_loss and brier are of probabilities; NULL where a measure is not defined; grade (good, fair, poor) is the model''s';
+IS 'the report of a backtest, or those of a backtest_rolling, as rows, the model first, then simple rules (V1 to V3): purchases, money, and returns (who buys again); relative_bias is what was predicted too much as a share of actual, wape the sum of absolute errors by actual, mae and rmse are a customer''s, gini is in the order of the prediction by the best, top_tenth the share of the best tenth that was found; log_loss and brier are of probabilities; NULL where a measure is not defined; grade (good, fair, poor) is the model''s';
+
+CREATE FUNCTION backtest_rolling_combine(state bytea, other bytea)
+RETURNS bytea IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'backtest_rolling_combine';
+COMMENT ON FUNCTION backtest_rolling_combine(bytea, bytea)
+IS 'sum of two states of the aggregate backtest_rolling';
+
+CREATE FUNCTION backtest_rolling_final(state bytea)
+RETURNS jsonb IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'backtest_rolling_final';
+COMMENT ON FUNCTION backtest_rolling_final(bytea)
+IS 'result of the aggregate backtest_rolling';
+
+CREATE FUNCTION backtest_rolling_add(state bytea, h purchase_history, splits date[], horizon interval, model text)
+RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'backtest_rolling_add';
+COMMENT ON FUNCTION backtest_rolling_add(bytea, purchase_history, date[], interval, text)
+IS 'transition function of the aggregate backtest_rolling';
+
+CREATE AGGREGATE backtest_rolling(h purchase_history, splits date[], horizon interval, model text) (
+    SFUNC = backtest_rolling_add,
+    STYPE = bytea,
+    FINALFUNC = backtest_rolling_final,
+    FINALFUNC_MODIFY = READ_ONLY,
+    COMBINEFUNC = backtest_rolling_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE backtest_rolling(purchase_history, date[], interval, text)
+IS 'backtests from several days on (rolling origin): a jsonb array of the reports of backtest at each of 1 to 100 splits, the earliest first, up to the horizon in whole days after it, a month being 365.25 / 12 days; without the splits by which nobody had bought, NULL without any; errors as backtest, 22023 (no split or too many, NULL in splits, horizon below a day), 54000 (more than 1 GB of customers and splits)';
 
 -- forecasts: in the course of time
 

@@ -16,7 +16,7 @@ BEGIN ATOMIC
             (6, 'cohorts', ARRAY['cohort_retention', 'cohort_money', 'churn_by_period', 'transition_matrix', 'recency_state', 'subscription_metrics']),
             (7, 'formulas', ARRAY['clv', 'npv', 'clv_retention', 'clv_berger_nasr', 'clv_markov', 'clv_sensitivity', 'clv_components', 'lifecycle_profit', 'cohort_value',
                 'lost_customer_cost', 'customer_equity', 'delivered_value', 'delivered_value_ratio', 'share_of_wallet', 'profitability', 'share_interval', 'share_difference', 'net_promoter_score']),
-            (8, 'models', ARRAY['clv_models', 'fit_clv', 'season_index', 'season_rows', 'fit_retention', 'backtest', 'backtest_rows', 'backtest_measures', 'backtest_series',
+            (8, 'models', ARRAY['clv_models', 'fit_clv', 'season_index', 'season_rows', 'fit_retention', 'backtest', 'backtest_rows', 'backtest_measures', 'backtest_rolling', 'backtest_series',
                 'backtest_series_rows', 'backtest_purchases_rows', 'p_alive', 'expected_purchases', 'p_purchase', 'expected_spend', 'clv',
                 'explain_clv', 'clv_interval', 'expected_purchases_interval', 'model_parameters', 'log_likelihood', 'aic', 'bic', 'survival', 'retention_rate',
                 'contract_value',

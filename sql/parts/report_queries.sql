@@ -20,7 +20,7 @@ BEGIN ATOMIC
        sum(orders_1 - orders_2)                      AS year_orders_before,
        sum(revenue - revenue_1)                      AS year_revenue,
        sum(revenue_1 - revenue_2)                    AS year_revenue_before,
-       min(first_order)                              AS first_order
+       min(first_order) FILTER (WHERE orders > 0)    AS first_order
 FROM (SELECT @crm@first_purchase(@h@) AS first_order, @crm@last_purchase(@h@) AS last_order,
              coalesce(@crm@frequency(@h@, @day@), 0)           AS orders,
              coalesce(@crm@frequency(@h@, @year_ago@), 0)      AS orders_1,
@@ -45,16 +45,18 @@ FROM (SELECT @crm@cohort_retention(@h@, @day@, ''month''::text) AS rows FROM @ba
 GROUP BY 1
 ORDER BY 1 DESC
 LIMIT 36'),
-('segments', 'SELECT segment, count(*) AS customers, sum(orders) AS orders, sum(revenue) AS revenue, avg(days) AS days,
+('segments', 'SELECT segment, tenth, grouping(segment) = 0 AS by_segment, count(*) AS customers, sum(orders) AS orders, sum(revenue) AS revenue, avg(days) AS days,
        sum(alive) AS alive, sum(value) AS value
-FROM (SELECT @segment@ AS segment,
-             @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@recency(@h@, @day@) AS days,
-             @alive@ AS alive,
-             @value@ AS value
-      FROM @base@
-      WHERE @crm@frequency(@h@, @day@) > 0) c
-GROUP BY segment
-ORDER BY sum(revenue) DESC, segment COLLATE "C"'),
+FROM (SELECT segment, least(9, floor(10 * alive))::integer AS tenth, orders, revenue, days, alive, value
+      FROM (SELECT @segment@ AS segment,
+                   @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@recency(@h@, @day@) AS days,
+                   @alive@ AS alive,
+                   @value@ AS value
+            FROM @base@
+            WHERE @crm@frequency(@h@, @day@) > 0
+            OFFSET 0) s) c
+GROUP BY GROUPING SETS ((segment), (tenth))
+ORDER BY by_segment DESC, sum(revenue) DESC, segment COLLATE "C", tenth'),
 ('scores', 'SELECT score / 100 AS r, score / 10 % 10 AS f, sum(customers) AS customers, sum(revenue) AS revenue
 FROM (SELECT @score@ AS score, count(*) AS customers, sum(@crm@monetary(@h@, @day@)) AS revenue
       FROM @base@
@@ -102,12 +104,6 @@ FROM @base@, unnest(@holdout_days@) AS day
 WHERE @crm@purchase_days(@h@, @split@) > 0 AND @sample@
 GROUP BY day
 ORDER BY day'),
-('alive', 'SELECT tenth, count(*) AS customers, sum(revenue) AS revenue
-FROM (SELECT least(9, floor(10 * @alive@))::integer AS tenth, @crm@monetary(@h@, @day@) AS revenue
-      FROM @base@
-      WHERE @crm@frequency(@h@, @day@) > 0) c
-GROUP BY tenth
-ORDER BY tenth'),
 ('weeks', 'SELECT week,
        @scale@ * sum(@crm@purchase_days(@h@, @day@ + 7 * week) - @crm@purchase_days(@h@, @day@ + 7 * week - 7)) FILTER (WHERE week <= 0) AS actual,
        @scale@ * sum(@crm@expected_purchases(@model@, @h@, @day@, make_interval(weeks => greatest(week, 0)))) AS expected
@@ -290,10 +286,10 @@ BEGIN ATOMIC
                 SELECT pg_catalog.string_agg(report_day(least(as_of, (as_of - span + k::float8 * interval '1 month')::date)), ', ' ORDER BY k)
                 FROM pg_catalog.generate_series(1, 13) AS k WHERE (as_of - span + (k - 1)::float8 * interval '1 month')::date < as_of))) ELSE '{}' END)
     FROM pg_catalog.jsonb_to_record(context) AS c (crm text, h text, day text, customer text, as_of date, tracked boolean, horizon text, annual_rate float8, margin float8),
-        LATERAL (SELECT report_needed(model) AS needed, report_usable(model) AS usable, greatest(1, report_modelled.customers / 20000) AS every, least(365, (as_of - first_order) / 3) AS span) e;
+        LATERAL (SELECT report_needed(model) AS needed, report_usable(model) AS usable, greatest(1, report_modelled.customers / 10000) AS every, least(365, (as_of - first_order) / 3) AS span) e;
 END;
 COMMENT ON FUNCTION report_modelled(jsonb, jsonb, date, bigint)
-IS 'the context of a report with a model and what it says of a customer as SQL; months of a holdout, where there are 180 days of orders; of more than 40000 customers a sample by the hash of the key stands for all in sums by month and week';
+IS 'the context of a report with a model and what it says of a customer as SQL; months of a holdout, where there are 180 days of orders; of 20000 customers or more a sample by the hash of the key stands for all in sums by month and week';
 
 CREATE FUNCTION report_split(context jsonb, model jsonb)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE

@@ -33,12 +33,13 @@ RETURNS text IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
     WITH segments AS (
         SELECT coalesce(segment, '-') AS segment, customers, alive, value, n, pg_catalog.sum(customers) OVER () AS all_customers, pg_catalog.sum(alive) OVER () AS all_alive, pg_catalog.sum(value) OVER () AS all_value
-        FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS (segment text, customers float8, alive float8, value float8))
-            WITH ORDINALITY s (segment, customers, alive, value, n)),
+        FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS (segment text, by_segment boolean, customers float8, alive float8, value float8))
+            WITH ORDINALITY s (segment, by_segment, customers, alive, value, n)
+        WHERE by_segment),
     tenths AS (
         SELECT t AS tenth, (t * 10)::text || '-' || (t * 10 + 10)::text || '%' AS label, coalesce(customers, 0) AS customers, coalesce(revenue, 0) AS revenue
-        FROM pg_catalog.generate_series(0, 9) t LEFT JOIN pg_catalog.jsonb_to_recordset(results #> '{alive,rows}') AS a (tenth integer, customers float8, revenue float8) ON a.tenth = t
-        WHERE pg_catalog.jsonb_array_length(results #> '{alive,rows}') > 0)
+        FROM pg_catalog.generate_series(0, 9) t LEFT JOIN pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS a (tenth integer, customers float8, revenue float8) ON a.tenth = t
+        WHERE (SELECT pg_catalog.count(alive) > 0 FROM segments))
     SELECT report_section('values',
         CASE WHEN context ? 'model' THEN '<p>' || html_escape(pg_catalog.format(report_word('values.all', lang), report_number(all_alive), report_number(all_customers),
             CASE WHEN context ->> 'tracked' = 'false' OR context ->> 'horizon' = '1 year' THEN report_word('one_year', lang) ELSE coalesce(context ->> 'horizon', report_word('ever', lang)) END,
@@ -53,7 +54,7 @@ BEGIN ATOMIC
              html_table(ARRAY[report_word('segment', lang), report_word('customers', lang), report_word('still_active', lang), report_word('value', lang), report_word('value_each', lang)],
                  pg_catalog.array_agg(ARRAY[segment, report_number(customers), report_share(alive, customers), report_number(value), report_number(value / customers, 2)] ORDER BY value DESC, n)), lang)
          FROM segments WHERE value IS NOT NULL HAVING pg_catalog.count(*) > 0), ''),
-        pg_catalog.concat_ws(E';\n\n', results #>> '{segments,sql}', results #>> '{alive,sql}'), '', lang)
+        results #>> '{segments,sql}', '', lang)
     FROM (SELECT pg_catalog.max(all_alive) AS all_alive, pg_catalog.max(all_customers) AS all_customers, pg_catalog.max(all_value) AS all_value FROM segments) a;
 END;
 COMMENT ON FUNCTION report_values(jsonb, jsonb, text)
@@ -204,7 +205,7 @@ BEGIN ATOMIC
             coalesce(plain.context -> 'tiers', known.results #> '{learnt,rows,0,tiers}'), coalesce(plain.context -> 'rules', known.results #> '{learnt,rows,0,rules}')) AS classed (context),
         LATERAL report_modelled(classed.context, coalesce(nullif(plain.context -> 'model', 'null'), nullif(known.results #> '{fitted,rows,0,model}', 'null')),
             (known.results #>> '{figures,rows,0,first_order}')::date, (known.results #>> '{figures,rows,0,customers}')::bigint) AS modelled (context),
-        LATERAL report_results(modelled.context, ARRAY['segments', 'scores', 'curve', 'tiers', 'stages', 'best', 'back', 'moves', 'up', 'down', 'alive', 'weeks', 'holdout']) AS first (results),
+        LATERAL report_results(modelled.context, ARRAY['segments', 'scores', 'curve', 'tiers', 'stages', 'best', 'back', 'moves', 'up', 'down', 'weeks', 'holdout']) AS first (results),
         LATERAL report_results(modelled.context || report_split(modelled.context, first.results #> '{holdout,rows,0,report,model}'), ARRAY['holdout_months']) AS second (results),
         LATERAL (SELECT coalesce(first.results, '{}') || coalesce(second.results, '{}') AS results) r;
 END;

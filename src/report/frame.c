@@ -213,7 +213,9 @@ plot_labels(Chart *chart, const Plot *plot, const char *const *labels,
 	double		part = (plot->right - plot->left) /
 		(between ? count : count > 1 ? count - 1 : 1);
 	double		room = fmin(widest(labels, count) + 8, chart->width / 2);
-	int			step = label_step(room, part);
+	double		last = plot->left + part * (between ? count - 0.5 : count - 1);
+	double		over = last + room / 2 - 4 - chart->width;
+	int			step = label_step(room + fmax(over, 0), part);
 	double		end = chart->width;
 
 	for (int i = count - 1; i >= 0; i -= step)

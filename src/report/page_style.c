@@ -31,7 +31,7 @@ static const char style_sheet[] =
 	".named tr{display:grid;grid-template-columns:1fr 1fr;gap:0 14px;border-bottom:1px solid var(--rule);padding:6px 0}"
 	".named td{border:0;padding:0;display:flex;justify-content:space-between;gap:8px;text-align:right}"
 	".named td:before{content:attr(data-h);color:var(--mute);flex:none}"
-	"dl{grid-template-columns:1fr}dd{margin-bottom:4px}details td,details th{font-size:10px;padding-right:5px}}"
+	"dl{grid-template-columns:1fr}dd{margin-bottom:4px}details td,details th{font-size:10px;padding-right:5px}details .n{white-space:normal}}"
 	"@media print{body,p,li{font-size:11px}main{padding:0;grid-template-columns:1fr 1fr}.two{grid-column:1/-1}.pair{grid-template-columns:1fr 1fr}.columns{grid-template-columns:1fr 1fr}details{display:none}"
 	".named,.columns table{font-size:9px}.named th,.named td,.columns th,.columns td{padding-right:6px}.what,dl{font-size:10px}figure,dl,tr{break-inside:avoid}h2,h3{break-after:avoid}"
 	"@page{size:A4;margin:12mm}}"

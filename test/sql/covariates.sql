@@ -42,7 +42,7 @@ SELECT m = (SELECT fit_clv(h, '2024-12-31', 'bg/nbd', ARRAY[web, woman], '{web,w
        (SELECT n->'covariates' = '["z1", "z2"]' AND n#>'{parameters,rate.z1}' = m#>'{parameters,rate.web}' FROM (SELECT fit_clv(h, '2024-12-31', 'bg/nbd', ARRAY[web, woman]) AS n FROM base) f) AS numbered
 FROM fitted WHERE model = 'bg/nbd';
 -- customers of unknown covariates are counted and left out; prospects do not count
-SELECT m->'without_covariates' AS unknown, m - 'without_covariates' = (SELECT fit_clv(h, '2024-12-31', 'mbg/nbd', ARRAY[web]) - 'without_covariates' FROM base WHERE id % 10 > 1) AS as_without_them
+SELECT m->'without_covariates' AS unknown, (SELECT count(*) FROM base WHERE id % 10 <= 1) AS of_them, m - 'without_covariates' = (SELECT fit_clv(h, '2024-12-31', 'mbg/nbd', ARRAY[web]) - 'without_covariates' FROM base WHERE id % 10 > 1) AS as_without_them
 FROM (SELECT fit_clv(h, '2024-12-31', 'mbg/nbd', CASE id % 10 WHEN 0 THEN NULL ELSE ARRAY[CASE WHEN id % 10 > 1 THEN web END] END) AS m FROM (SELECT id, h, web FROM base UNION ALL SELECT 5, '{}', 1 UNION ALL SELECT 5, NULL, 1) b) f;
 SELECT fit_clv(h, '2024-12-31', 'bg/nbd', ARRAY[NULL::float8]) IS NULL AS none_known, fit_clv(h, NULL, 'bg/nbd', ARRAY[web]) IS NULL AS no_day, fit_clv(h, '2024-12-31', NULL, ARRAY[web]) IS NULL AS no_model,
        fit_clv(h, '2020-01-01', 'bg/nbd', ARRAY[web]) IS NULL AS no_customer FROM base;
@@ -66,6 +66,10 @@ SELECT p_alive(m, h, '2024-12-31', '{NULL,1}') IS NULL AS null_element, p_alive(
        customer_model(m, '{NULL,1}') IS NULL AS no_model, p_alive(m, '{}', '2024-12-31', '{1,1}') IS NULL AS prospect FROM fitted, base WHERE id = 7 AND model = 'bg/nbd';
 SELECT model, bool_and(p_alive(m, h, '2024-12-31', ARRAY[a, b]) BETWEEN 0 AND 1) AS p_alive, bool_and(expected_purchases(m, h, '2024-12-31', '1 year', ARRAY[a, b]) >= 0) AS expected, bool_and(p_purchase(m, h, '2024-12-31', '1 year', 1, ARRAY[a, b]) BETWEEN 0 AND 1) AS p_purchase
 FROM fitted, base, unnest('{-1e15,-50,50,1e15}'::float8[]) a, unnest('{-1e15,-50,50,1e15}'::float8[]) b WHERE id < 6 GROUP BY 1 ORDER BY 1;
+
+-- a season and covariates, typed in
+SELECT p_alive(m, h, '2024-12-31', '{1}') = p_alive(customer_model(m, '{1}'), h, '2024-12-31') AS same, expected_purchases(m, h, '2024-12-31', '90 days', '{1}') <> expected_purchases(customer_model(m - 'season', '{1}'), h, '2024-12-31', '90 days') AS with_season, customer_model(m, '{1}') ? 'season' AS kept
+FROM base, (SELECT '{"model": "bg/nbd", "unit": "week", "covariates": ["web"], "parameters": {"r": 1, "alpha": 8, "a": 1, "b": 3, "rate.web": 0.5, "drop_out.web": -0.2}, "season": {"month": [0.5, 0.5, 0.5, 1, 1, 1, 1, 1, 1, 1.5, 1.5, 1.5]}}'::clv_model AS m) m WHERE id = 7;
 
 -- documents
 SELECT model, m = m::text::clv_model AS reads_back FROM fitted ORDER BY 1;
@@ -119,6 +123,8 @@ CREATE TABLE state AS
 SELECT fit_covariates_add(fit_covariates_add(fit_covariates_add(fit_covariates_add(NULL, '{2024-01-01:1:10.00,2024-03-01:1:12.00}', '2024-12-31', 'bg/nbd', '{1,2}', '{a,bc}'),
            '{2024-02-01:1:10.00}', '2024-12-31', 'bg/nbd', '{0,3}', '{a,bc}'), '{2024-02-08:1:10.00}', '2024-12-31', 'bg/nbd', '{0,2}', '{a,bc}'), '{2024-02-11:1:10.00}', '2024-12-31', 'bg/nbd', '{NULL,2}', '{a,bc}') AS s;
 SELECT m->'customers' AS customers, n->'customers' AS twice, n->'without_covariates' AS unknown FROM (SELECT fit_covariates_final(s) AS m, fit_covariates_final(fit_covariates_combine(s, s)) AS n FROM state) f;
+SELECT fit_covariates_final(fit_covariates_combine(u, s))->'without_covariates' AS first_unknown, fit_covariates_final(fit_covariates_combine(s, u))->'without_covariates' AS last_unknown, fit_covariates_final(u) IS NULL AS all_unknown
+FROM state, (SELECT fit_covariates_add(NULL, '{2024-02-11:1:10.00}', '2024-12-31', 'bg/nbd', NULL, '{a,bc}') AS u) u;
 SELECT fit_covariates_final('\x00');
 SELECT fit_covariates_combine(s, '\x434f563100000000') FROM state;
 -- each byte of the header and the names changed: an answer or error 22023, and nothing else

@@ -54,6 +54,24 @@ SELECT forecast, string_agg(measure, ' ') AS measures FROM measured GROUP BY for
 SELECT split, until, customers, actual = (SELECT sum(purchase_days(h, x.until) - purchase_days(h, x.split)) FROM fcustomer WHERE purchase_days(h, x.split) > 0) AS actual, grade IS NOT NULL AS graded
 FROM (SELECT backtest(h, split, split + 90, 'bg/nbd') AS report FROM fcustomer, unnest('{2024-03-31,2024-06-30,2024-09-30}'::date[]) split GROUP BY split) b, backtest_measures(report) x
 WHERE measure = 'purchases' AND forecast = 'bg/nbd' ORDER BY 1;
+-- or in one call
+CREATE TEMP TABLE rolling AS SELECT backtest_rolling(h, '{2024-09-30,2024-03-31,2024-06-30,2024-03-31,2020-01-01}', '90 days', 'bg/nbd') AS reports FROM fcustomer;
+SELECT reports = (SELECT jsonb_agg(r ORDER BY split) FROM (SELECT split, backtest(h, split, split + 90, 'bg/nbd') AS r FROM fcustomer, unnest('{2024-03-31,2024-06-30,2024-09-30}'::date[]) split GROUP BY split) b) AS same,
+       (SELECT string_agg(split || ' ' || until, ', ') FROM backtest_measures(reports) WHERE grade IS NOT NULL AND measure = 'purchases') AS splits,
+       reports = (SELECT backtest_rolling(h, '{2020-01-01,2024-03-31,2024-06-30,2024-09-30}', '90 days', 'bg/nbd') FROM (SELECT h FROM fcustomer ORDER BY id DESC) x) AS backwards
+FROM rolling;
+SELECT until FROM (SELECT backtest_rolling(h, '{2024-03-31}', '6 months', 'bg/nbd') AS r FROM fcustomer) b, backtest_measures(r) LIMIT 1;
+SELECT backtest_rolling(h, '{2020-01-01}', '90 days', 'bg/nbd') IS NULL AS nobody, backtest_rolling(h, NULL, '90 days', 'bg/nbd') IS NULL AS unknown FROM fcustomer;
+SELECT jsonb_array_length(backtest_rolling(h, '{2024-03-31,2024-06-30}', '90 days', 'auto: holdout')) AS by_holdout, jsonb_array_length(backtest_rolling(h, '{2024-03-31}', '90 days', 'bg/bb')) AS weeks FROM fcustomer;
+SELECT backtest_rolling(h, '{}', '90 days', 'bg/nbd') FROM fcustomer;
+SELECT backtest_rolling(h, '{2024-01-01,NULL}', '90 days', 'bg/nbd') FROM fcustomer;
+SELECT backtest_rolling(h, (SELECT array_agg('2024-01-01'::date + i) FROM generate_series(0, 100) i), '90 days', 'bg/nbd') FROM fcustomer;
+SELECT backtest_rolling(h, '{infinity}', '90 days', 'bg/nbd') FROM fcustomer;
+SELECT backtest_rolling(h, '{2024-01-01}', '1 hour', 'bg/nbd') FROM fcustomer;
+SELECT backtest_rolling(h, '{2024-01-01}', '5000000 years', 'bg/nbd') FROM fcustomer;
+SELECT backtest_rolling(h, '{2024-01-01}', '1 year', 'nbd') FROM fcustomer;
+SELECT backtest_rolling(h, ARRAY['2024-06-01'::date + id % 2], '90 days', 'bg/nbd') FROM fcustomer;
+SELECT backtest_rolling_final(backtest_add(NULL, '{2024-01-01:1:1.00}', '2024-06-15', '2025-03-31'));
 -- nobody, one customer, no money, nothing bought later, periods
 SELECT count(*) AS of_nobody FROM backtest_measures(NULL);
 SELECT count(*) AS of_an_empty_report FROM backtest_measures('{}');

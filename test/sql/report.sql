@@ -47,6 +47,10 @@ CREATE VIEW refunded AS SELECT id, '{2024-01-01:1:5.00,2024-02-01:0:-20.00}'::pu
 SELECT base, octet_length(page) BETWEEN 20000 AND 300000 AS size, regexp_count(page, '<section') AS sections, regexp_count(page, 'not enough data') AS lacking, page ~* '>-?nan|infinity' AS odd
 FROM unnest('{nobody,one,prospects,free,refunded}'::regclass[]) base, customer_report(base, '2025-01-01') page;
 
+-- a day before everything, and one long after
+SELECT page LIKE '%customers 0, orders 0,%' AS before FROM customer_report('customers', '2020-01-01') page;
+SELECT page LIKE format('%%customers 301, orders %s,%%', to_char((SELECT sum(frequency(h)) FROM customers), 'FM9,999')) AS after FROM customer_report('customers', '2099-12-31') page;
+
 -- columns: the key, the history and the name are found, or said
 CREATE TABLE "odd ""table" ("a@b" text, "h{d}" purchase_history, "h'2" purchase_history, title text);
 INSERT INTO "odd ""table" SELECT id::text, h, '{}', name FROM customers;

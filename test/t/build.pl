@@ -70,6 +70,13 @@ is_deeply([sort map { s{^.*/}{}r } grep { !m{/bitcode/} } files($installed)],
 	'the library, the control file, the script, and those from older versions');
 like(join(' ', glob "$root/sql/upgrades/*"), qr/--\Q$version\E\.sql/, 'one leads to this version');
 
+# Its own calls end in itself, whatever functions other libraries of the server have.
+SKIP:
+{
+	skip('not ELF, or no readelf', 1) unless `readelf -d '$build/crmvalue.so' 2>&1` =~ /Dynamic section/;
+	like(`readelf -d '$build/crmvalue.so'`, qr/\bSYMBOLIC\b/, 'the library binds its functions to itself');
+}
+
 # One version
 like(contents("$root/Makefile"), qr/^EXTVERSION = \Q$version\E$/m, 'the version of Makefile');
 like(contents("$root/CHANGELOG.md"), qr/\Q$version\E/, 'the version of CHANGELOG.md');

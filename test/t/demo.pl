@@ -174,7 +174,7 @@ like($output, qr/^paid orders +1 +1,462\.50 /m, 'and the money is read');
 		is((stat $page)[2] & 077, 0, 'nobody else can read it');
 		unlink $page;
 	}
-	like($pages[0], qr/\A<!DOCTYPE html>\n<html lang="en">.*customers 2,384, orders 17,784.*<\/html>\n\z/s, 'of the same customers');
+	ok($pages[0] =~ /\A<!DOCTYPE html>\n<html lang="en">.*customers 2,384, orders 17,784.*<\/html>\n+\z/s, 'of the same customers');
 	s/(<title>|<h1>)Customer value: [^<]*/$1Customer value/g for @pages;
 	ok($pages[$_] eq $pages[0], 'the same page') for 1, 2;
 	($output, $errors, $status) = demo('--html', "$work/page.html", '--language', 'zh', $german);

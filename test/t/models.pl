@@ -100,7 +100,8 @@ sql('DROP TABLE IF EXISTS parts', 'CREATE TABLE parts (id integer, h purchase_hi
 my @serial = ('SET client_min_messages = error', 'SET max_parallel_workers_per_gather = 0');
 my @parallel = ('SET client_min_messages = error', 'SET parallel_setup_cost = 0', 'SET parallel_tuple_cost = 0',
 	'SET min_parallel_table_scan_size = 0', 'SET max_parallel_workers_per_gather = 4', 'SET enable_partitionwise_aggregate = on');
-for my $call ("fit_clv(h, $as_of, 'auto')", "fit_clv(h, $as_of, 'auto: holdout')", "fit_clv(h, $as_of, 'mbg/cnbd-mix')", "fit_clv(h, $as_of, 'bg/bb', 'month')", "backtest(h, $as_of, $as_of + 300, 'mbg/nbd')",
+for my $call ("fit_clv(h, $as_of, 'auto')", "fit_clv(h, $as_of, 'auto: holdout')", "fit_clv(h, $as_of, 'mbg/cnbd-mix')",
+	"backtest_rolling(h, ARRAY[$as_of - 200, $as_of], '100 days', 'bg/nbd')", "fit_clv(h, $as_of, 'bg/bb', 'month')", "backtest(h, $as_of, $as_of + 300, 'mbg/nbd')",
 	"backtest_series(h, $as_of, $as_of + 300, 'mbg/nbd', 'month')",
 	"fit_retention(first_purchase(h), last_purchase(h), $as_of)", "fit_retention(first_purchase(h), last_purchase(h), $as_of, 'month', 'auto')",
 	"fit_clv(h, $as_of, 'bg/nbd', ARRAY[average_order(h), purchase_days(as_of(h, first_purchase(h) + 30))])")

@@ -1,6 +1,6 @@
 /*
- * backtest: fits a model to what was known on a day, and compares what it
- * predicts with what came after.
+ * backtest and backtest_rolling: fit a model to what was known on a day, or on
+ * each of several, and compare what it predicts with what came after.
  */
 #include "common/compat.h"
 
@@ -8,18 +8,16 @@
 
 #include "common/hashfn.h"
 #include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "common/money.h"
-#include "clv/fit/fit_report.h"
+#include "clv/fit/backtest_document.h"
 #include "clv/fit/fit_state.h"
-#include "clv/fit/backtest_sql.h"
-#include "clv/fit/backtest_report.h"
+#include "common/days.h"
 #include "common/json_text.h"
-#include "clv/fit/verdict.h"
 #include "common/sample_counted.h"
-
-StaticAssertDecl(MONEY_PARTS == MONEY_UNIT, "money is counted in these parts");
+#include "common/state.h"
 
 PG_FUNCTION_INFO_V1(backtest_add);
 
@@ -60,172 +58,249 @@ backtest_combine(PG_FUNCTION_ARGS)
 											 STATE_COLUMNS, &backtest_limits));
 }
 
-/* Expected money of a purchase, INFINITY where it is not known. */
-static double
-spend_of_row(const FitOutcome *outcome, const StateRow *row)
-{
-	if (!outcome->has_spend)
-		return INFINITY;
-	return clv_spend_expected(outcome->spend.par, row->seen.x,
-							  mean_spend(row->seen.x, row->seen.money));
-}
-
-/*
- * What the model predicts of the purchases of customers who look the same to
- * it, of whom there are many: kept in a table by what they look like.
- */
-typedef struct Prediction
-{
-	int32		x;				/* < 0: none */
-	int32		t;
-	int32		T;
-	int32		later_T;
-	double		expected;
-	double		p_purchase;
-	double		p_alive;
-} Prediction;
-
-#define PREDICTIONS (1 << 16)	/* a power of two */
-
-static Prediction *
-create_predictions(void)
-{
-	Prediction *predictions = palloc(PREDICTIONS * sizeof(Prediction));
-
-	for (int i = 0; i < PREDICTIONS; i++)
-		predictions[i].x = -1;
-	return predictions;
-}
-
-/* Where the prediction of a row is, or is to be put. */
-static Prediction *
-place_of_prediction(Prediction *predictions, const StateRow *row)
-{
-	uint32		hash = hash_combine(murmurhash32(row->seen.x),
-									hash_combine(murmurhash32(row->seen.t),
-												 murmurhash32(row->seen.T)));
-
-	return &predictions[hash % PREDICTIONS];
-}
-
-static const Prediction *
-predict_row(const FitOutcome *outcome, const StateRow *row,
-			Prediction *predictions)
-{
-	const ClvModel *model = outcome->model;
-	TimeUnit	unit = outcome->request.unit;
-	double		days = model->flags & CLV_DISCRETE ? 1 : unit_days(unit);
-	const FitRequest *request = &outcome->request;
-	double		h = (request->season == NULL ? row->later_T :
-					 season_elapsed(request->season, request->as_of,
-									row->later_T)) / days;
-	ClvCustomer customer;
-	Prediction *p = place_of_prediction(predictions, row);
-
-	if (p->x == row->seen.x && p->t == row->seen.t && p->T == row->seen.T &&
-		p->later_T == row->later_T)
-		return p;
-	customer = customer_in_season(&row->seen, request->as_of, model, unit,
-								  request->season);
-	p->x = row->seen.x;
-	p->t = row->seen.t;
-	p->T = row->seen.T;
-	p->later_T = row->later_T;
-	p->expected = model->expected(outcome->fit.par, &customer, h);
-	p->p_purchase = model->p_purchase(outcome->fit.par, &customer, h);
-	p->p_alive = model->p_alive(outcome->fit.par, &customer);
-	return p;
-}
-
-/* What the model and simple rules predict for a customer, and what came. */
-static Forecast
-forecast_of_row(const FitOutcome *outcome, const StateRow *row,
-				Prediction *predictions)
-{
-	const Prediction *p = predict_row(outcome, row, predictions);
-	double		spend = spend_of_row(outcome, row);
-	double		lengths = row->seen.T > 0 ?
-		(double) row->later_T / row->seen.T : 0;
-	Forecast	forecast;
-
-	forecast.predicted[PURCHASES] = p->expected;
-	forecast.predicted[MONEY] = isinf(spend) ? INFINITY :
-		forecast.predicted[PURCHASES] * spend;
-	forecast.actual[PURCHASES] = row->later_x;
-	forecast.actual[MONEY] = (double) row->later_money;
-	forecast.window[PURCHASES] = row->windows.last_x;
-	forecast.window[MONEY] = (double) row->windows.last_money / MONEY_PARTS;
-	forecast.pace[PURCHASES] = row->seen.x * lengths;
-	forecast.pace[MONEY] = (double) row->seen.money / MONEY_PARTS * lengths;
-	forecast.before = row->windows.before_x;
-	forecast.silence = row->seen.T - row->seen.t;
-	forecast.p_purchase = p->p_purchase;
-	forecast.p_alive = p->p_alive;
-	return forecast;
-}
-
-static Forecast *
-forecasts_of_sample(const Sample *sample, const FitOutcome *outcome)
-{
-	Forecast   *forecasts = MemoryContextAllocHuge(CurrentMemoryContext,
-												   sample->rows * sizeof(Forecast));
-	Prediction *predictions = create_predictions();
-	StateRow	row;
-
-	for (int64 i = 0; i < sample->rows; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		state_row(sample, i, &row);
-		forecasts[i] = forecast_of_row(outcome, &row, predictions);
-	}
-	return forecasts;
-}
-
-/*
- * The report of a backtest as jsonb, of rows and what was fitted to them. A
- * WARNING for whatever is wrong with the fit.
- */
-Datum
-backtest_report(const Sample *sample, const FitOutcome *outcome)
-{
-	List	   *problems = purchase_problems(outcome);
-	Forecast   *forecasts;
-	StringInfoData json;
-
-	warn_of_sample("backtest", outcome);
-	warn_of_problems("backtest", problems, verdict_on_purchases(outcome),
-					 describe_fit(outcome));
-	forecasts = forecasts_of_sample(sample, outcome);
-	sort_forecasts(forecasts, sample->rows);
-
-	initStringInfo(&json);
-	json_begin(&json, '{');
-	json_key(&json, "split");
-	json_day(&json, outcome->request.as_of);
-	json_key(&json, "until");
-	json_day(&json, sample->parameters[STATE_UNTIL]);
-	write_backtest(&json, outcome, forecasts, sample->rows);
-	json_key(&json, "model");
-	write_purchase_model(&json, outcome, problems);
-	json_end(&json, '}');
-	return json_to_jsonb(&json);
-}
-
 PG_FUNCTION_INFO_V1(backtest_final);
 
-/* Final: the report, NULL without a customer who bought by the split. */
+/* Final: the report as jsonb, NULL without a customer who bought by the split. */
 Datum
 backtest_final(PG_FUNCTION_ARGS)
 {
 	Sample	   *sample = sample_argument(fcinfo, 0, BACKTEST_TAG,
 										 STATE_COLUMNS);
-	FitRequest	request;
-	FitInput	input;
+	StringInfoData json;
 
 	if (sample == NULL || sample->rows == 0)
 		PG_RETURN_NULL();
-	sample = sample_to_read(sample, &backtest_limits);
-	request = state_request(sample);
-	state_input(sample, &request, &input);
-	PG_RETURN_DATUM(backtest_report(sample, fit_customers(&request, &input)));
+	initStringInfo(&json);
+	write_backtest_of_sample(&json, sample_to_read(sample, &backtest_limits));
+	PG_RETURN_DATUM(json_to_jsonb(&json));
+}
+
+/* ---- several splits ---- */
+
+#define ROLLING_TAG 0x42415452	/* BATR */
+
+/* The columns: those of a backtest, and its split. */
+enum
+{
+	ROLLING_SPLIT = STATE_COLUMNS,
+	ROLLING_COLUMNS
+};
+
+/* The parameters, where those of a backtest have its days. */
+enum
+{
+	ROLLING_SPLITS = STATE_AS_OF,	/* hash of the array */
+	ROLLING_HORIZON = STATE_UNTIL	/* days */
+};
+
+#define MOST_SPLITS 100
+
+typedef struct Splits
+{
+	int			count;
+	int32		days[MOST_SPLITS];	/* ascending, distinct */
+	uint32		hash;
+} Splits;
+
+static int
+compare_days(const void *left, const void *right)
+{
+	int32		a = *(const int32 *) left;
+	int32		b = *(const int32 *) right;
+
+	return (a > b) - (a < b);
+}
+
+/* The splits in an array; 22023 for none, NULL or too many, 22008. */
+static void
+read_splits(ArrayType *array, Splits *splits)
+{
+	int			n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+	const DateADT *dates = (const DateADT *) ARR_DATA_PTR(array);
+
+	if (n < 1 || n > MOST_SPLITS)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("number of splits must be from 1 to %d: %d",
+						MOST_SPLITS, n),
+				 errhint("Give an array of the last days that the model may see.")));
+	if (array_contains_nulls(array))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("splits must not contain NULL")));
+	for (int i = 0; i < n; i++)
+		splits->days[i] = as_of_day(dates[i]);
+	qsort(splits->days, n, sizeof(int32), compare_days);
+	splits->count = 1;
+	for (int i = 1; i < n; i++)
+		if (splits->days[i] != splits->days[splits->count - 1])
+			splits->days[splits->count++] = splits->days[i];
+	splits->hash = hash_bytes((const unsigned char *) splits->days,
+							  splits->count * sizeof(int32));
+}
+
+/* A horizon in whole days; 22023 for less than one. */
+static int32
+days_of_horizon(const Interval *horizon)
+{
+	double		days = rint(interval_days(horizon));
+
+	if (!(days >= 1 && days <= END_TIMESTAMP / USECS_PER_DAY))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid horizon: %s",
+						DatumGetCString(DirectFunctionCall1(interval_out,
+															IntervalPGetDatum(horizon)))),
+				 errhint("Give an interval of a day at least.")));
+	return (int32) days;
+}
+
+/* The last day after a split; 22008 where there is none. */
+static int32
+end_of_horizon(int32 split, int32 horizon)
+{
+	int64		until = (int64) split + horizon;
+
+	if (!IS_VALID_DATE(until))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("date out of range")));
+	return (int32) until;
+}
+
+PG_FUNCTION_INFO_V1(backtest_rolling_add);
+
+/*
+ * Transition: adds a history (1) as of each of the splits (2), with what came
+ * within a horizon (3) after it, for the model (4). Rows with NULL and splits
+ * by which the customer had not bought leave the state as it is.
+ */
+Datum
+backtest_rolling_add(PG_FUNCTION_ARGS)
+{
+	static const int digits[ROLLING_COLUMNS] = {0};
+	SampleKind	kind = {ROLLING_TAG, ROLLING_COLUMNS, false, {0}};
+	FitRequest	request = {.unit = UNIT_WEEK};
+	Splits		splits;
+	int32		horizon;
+	Sample	   *sample;
+
+	for (int i = 1; i <= 4; i++)
+		if (PG_ARGISNULL(i))
+			return sample_unchanged(fcinfo);
+	read_splits(PG_GETARG_ARRAYTYPE_P(2), &splits);
+	horizon = days_of_horizon(PG_GETARG_INTERVAL_P(3));
+	read_model_choice(PG_GETARG_TEXT_PP(4), &request);
+	state_kind_of(&request, horizon, &kind);
+	kind.parameters[ROLLING_SPLITS] = (int32) splits.hash;
+	sample = sample_to_change(fcinfo, &kind);
+	for (int i = 0; i < splits.count; i++)
+	{
+		StateRow	row;
+		wide		keys[ROLLING_COLUMNS];
+
+		request.as_of = splits.days[i];
+		if (!state_observe(PG_GETARG_HISTORY(1), &request,
+						   end_of_horizon(request.as_of, horizon), &row))
+			continue;
+		state_keys(&row, keys);
+		keys[ROLLING_SPLIT] = request.as_of;
+		sample = sample_add(sample, &kind, keys, digits);
+	}
+	if (sample == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_BYTEA_P(sample);
+}
+
+PG_FUNCTION_INFO_V1(backtest_rolling_combine);
+
+/* Combine: the customers of both. */
+Datum
+backtest_rolling_combine(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BYTEA_P(sample_combine(fcinfo, ROLLING_TAG, ROLLING_COLUMNS));
+}
+
+/* Finds the splits of the rows; 22023. */
+static void
+collect_splits(const Sample *sample, Splits *splits)
+{
+	splits->count = 0;
+	for (int64 i = 0; i < sample->rows; i++)
+	{
+		wide		keys[SAMPLE_COLUMNS];
+		int32		split;
+
+		CHECK_FOR_INTERRUPTS();
+		sample_row(sample, i, keys);
+		split = (int32) keys[ROLLING_SPLIT];
+		if (keys[ROLLING_SPLIT] != split || !IS_VALID_DATE(split))
+			invalid_state();
+		if (bsearch(&split, splits->days, splits->count, sizeof(int32),
+					compare_days) != NULL)
+			continue;
+		if (splits->count == MOST_SPLITS)
+			invalid_state();
+		splits->days[splits->count++] = split;
+		qsort(splits->days, splits->count, sizeof(int32), compare_days);
+	}
+}
+
+/* The rows of a split as a sample of its backtest, which ends the horizon after it. */
+static Sample *
+sample_of_split(const Sample *sample, int32 split)
+{
+	static const int digits[STATE_COLUMNS] = {0};
+	SampleKind	kind = {BACKTEST_TAG, STATE_COLUMNS, false, {0}};
+	Sample	   *part = NULL;
+
+	memcpy(kind.parameters, sample->parameters, sizeof(kind.parameters));
+	kind.parameters[STATE_AS_OF] = split;
+	kind.parameters[STATE_UNTIL] =
+		end_of_horizon(split, sample->parameters[ROLLING_HORIZON]);
+	for (int64 i = 0; i < sample->rows; i++)
+	{
+		wide		keys[SAMPLE_COLUMNS];
+
+		CHECK_FOR_INTERRUPTS();
+		sample_row(sample, i, keys);
+		if (keys[ROLLING_SPLIT] == split)
+			part = sample_add(part, &kind, keys, digits);
+	}
+	Assert(part != NULL);
+	return part;
+}
+
+PG_FUNCTION_INFO_V1(backtest_rolling_final);
+
+/*
+ * Final: an array of the reports of backtest, one for each split by which
+ * somebody had bought, the earliest first; NULL without any.
+ */
+Datum
+backtest_rolling_final(PG_FUNCTION_ARGS)
+{
+	Sample	   *sample = sample_argument(fcinfo, 0, ROLLING_TAG,
+										 ROLLING_COLUMNS);
+	Splits		splits;
+	StringInfoData json;
+
+	if (sample == NULL || sample->rows == 0)
+		PG_RETURN_NULL();
+	collect_splits(sample, &splits);
+	initStringInfo(&json);
+	json_begin(&json, '[');
+	for (int i = 0; i < splits.count; i++)
+	{
+		MemoryContext context = AllocSetContextCreate(CurrentMemoryContext,
+													  "backtest of a split",
+													  ALLOCSET_DEFAULT_SIZES);
+		MemoryContext caller = MemoryContextSwitchTo(context);
+
+		write_backtest_of_sample(&json, sample_of_split(sample, splits.days[i]));
+		MemoryContextSwitchTo(caller);
+		MemoryContextDelete(context);
+	}
+	json_end(&json, ']');
+	PG_RETURN_DATUM(json_to_jsonb(&json));
 }

@@ -71,8 +71,8 @@ compare_rows(const Sorter *s, uint32_t a, uint32_t b)
 	return order != 0 ? order : compare_numbers(c->t, d->t);
 }
 
-/* Merges two sorted runs that follow one another into `to`. */
-static void
+/* Merges two sorted runs that follow one another into `to`; false: stopped. */
+static bool
 merge_runs(const Sorter *s, const uint32_t *from, size_t middle, size_t n,
 		   uint32_t *to)
 {
@@ -80,9 +80,14 @@ merge_runs(const Sorter *s, const uint32_t *from, size_t middle, size_t n,
 	size_t		j = middle;
 
 	for (size_t k = 0; k < n; k++)
+	{
+		if (k > 0 && stopped(s->tick, k))
+			return false;
 		to[k] = j == n || (i < middle &&
 						   compare_rows(s, from[i], from[j]) <= 0) ?
 			from[i++] : from[j++];
+	}
+	return true;
 }
 
 /*
@@ -102,9 +107,9 @@ sort_rows(const Sorter *s, uint32_t *rows, uint32_t *scratch, size_t n)
 			size_t		end = from + 2 * width < n ? from + 2 * width : n;
 			size_t		middle = from + width < end ? width : end - from;
 
-			if (stopped(s->tick, from / (2 * width)))
+			if (stopped(s->tick, from / (2 * width)) ||
+				!merge_runs(s, rows + from, middle, end - from, scratch + from))
 				return NULL;
-			merge_runs(s, rows + from, middle, end - from, scratch + from);
 		}
 		rows = scratch;
 		scratch = swap;

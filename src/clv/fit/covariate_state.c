@@ -68,7 +68,8 @@ is_state(const CovariateState *state)
 		state->model < 1 || state->model > MODEL_COUNT ||
 		!clv_takes_covariates(clv_models[state->model - 1]) ||
 		state->unit < 0 || state->unit >= TIME_UNITS ||
-		state->covariates < 1 || state->covariates > CLV_MAX_COVARIATES ||
+		state->covariates < 0 || state->covariates > CLV_MAX_COVARIATES ||
+		(state->covariates == 0 && state->rows > 0) ||
 		state->names_size < 0 ||
 		(Size) state->names_size > VARSIZE(state) - offsetof(CovariateState, data) ||
 		size_for(state, state->rows) > VARSIZE(state))
@@ -175,6 +176,8 @@ check_same_call(const CovariateState *state, const CovariateCall *call)
 	if (state->unit != (int32) request->unit)
 		differs_between_rows("unit", unit_name(state->unit),
 							 unit_name(request->unit));
+	if (state->covariates == 0 || call->covariates == 0)
+		return;
 	if (state->covariates != call->covariates)
 		differs_between_rows("number of covariates",
 							 psprintf("%d", state->covariates),
@@ -187,8 +190,9 @@ check_same_call(const CovariateState *state, const CovariateCall *call)
 }
 
 /*
- * The transition state in argument 0, a new one for NULL, and a copy where it
- * is not the caller's to change. 22023 if it was made by another call.
+ * The transition state in argument 0, a new one for NULL or where the
+ * covariates were not known yet, and a copy where it is not the caller's to
+ * change. 22023 if it was made by another call.
  */
 CovariateState *
 covariate_state_to_change(FunctionCallInfo fcinfo, const CovariateCall *call)
@@ -198,6 +202,14 @@ covariate_state_to_change(FunctionCallInfo fcinfo, const CovariateCall *call)
 	if (state == NULL)
 		return state_create(call);
 	check_same_call(state, call);
+	if (state->covariates == 0 && call->covariates > 0)
+	{
+		int64		unknown = state->unknown;
+
+		state = state_create(call);
+		state->unknown = unknown;
+		return state;
+	}
 	if (AggCheckCallContext(fcinfo, NULL))
 		return state;
 	return state_resized(state, (int64) state->rows + 1,

@@ -26,7 +26,7 @@ typedef struct CovariateState
 	int32		as_of;
 	int32		model;			/* position_of_model */
 	int32		unit;
-	int32		covariates;
+	int32		covariates;		/* 0: only customers with a NULL array so far */
 	int32		names_size;
 	int32		rows;
 	int64		unknown;		/* customers whose covariates are NULL */

@@ -104,7 +104,8 @@ number_names(CovariateCall *call)
 
 /*
  * Reads what all rows have in common: the day (2), model (3), names (5) and
- * unit (6), the last two if they are given. 22023.
+ * unit (6), the last two if they are given; no names for a NULL array, of 0
+ * covariates. 22023.
  */
 static CovariateCall
 call_arguments(FunctionCallInfo fcinfo, int covariates)
@@ -115,6 +116,8 @@ call_arguments(FunctionCallInfo fcinfo, int covariates)
 	call.request.model = covariate_model_argument(fcinfo);
 	call.request.unit = PG_NARGS() > 6 ? unit_of_text(PG_GETARG_TEXT_PP(6)) :
 		DEFAULT_UNIT;
+	if (covariates == 0)
+		return call;
 	if (PG_NARGS() > 5)
 		read_names(fcinfo, &call);
 	else
@@ -139,7 +142,7 @@ is_null_row(FunctionCallInfo fcinfo)
 	for (int i = 1; i < PG_NARGS(); i++)
 		if (i != 4 && PG_ARGISNULL(i))
 			return true;
-	return PG_ARGISNULL(4);
+	return false;
 }
 
 PG_FUNCTION_INFO_V1(fit_covariates_add);
@@ -158,7 +161,7 @@ fit_covariates_add(PG_FUNCTION_ARGS)
 	CovariateRow row;
 	Observation seen;
 	double		z[CLV_MAX_COVARIATES];
-	int			count;
+	int			count = 0;
 	bool		known;
 
 	if (is_null_row(fcinfo))
@@ -232,6 +235,7 @@ input_of_state(const CovariateState *state, const FitRequest *request,
 		const double *z;
 		const CovariateRow *row = covariate_row(state, i, &z);
 
+		CHECK_FOR_INTERRUPTS();
 		input->customers[i] = customer_of_row(row, request);
 		if (row->mean_spend > 0 && row->x > 0)
 			input->spend[input->spenders++] =

@@ -96,7 +96,7 @@ add_spend_problems(List *problems, const FitOutcome *outcome)
 }
 
 /* Adds that lately more or less was bought than the fit expects. */
-List *
+static List *
 add_recent_problem(List *problems, const FitOutcome *outcome)
 {
 	if (!recent_is_off(outcome))

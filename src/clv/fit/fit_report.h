@@ -17,7 +17,6 @@ extern List *add_problem(List *problems, char *status, const char *hint);
 extern List *add_fit_problem(List *problems, const char *of,
 							 const ClvFit *fit, const ClvParameter *params,
 							 const char *boundary, int64 repeat_buyers);
-extern List *add_recent_problem(List *problems, const FitOutcome *outcome);
 extern List *purchase_problems(const FitOutcome *outcome);
 extern char *describe_fit(const FitOutcome *outcome);
 extern void warn_of_problems(const char *function, const List *problems,

@@ -21,7 +21,7 @@ enum
 {
 	STATE_AS_OF,
 	STATE_UNTIL,				/* end of the holdout; as_of without one */
-	STATE_MODEL					/* model and unit, see encode_model */
+	STATE_MODEL					/* model and unit, see encode_request */
 };
 
 /*

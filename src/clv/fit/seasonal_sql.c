@@ -6,8 +6,9 @@
 
 #include "miscadmin.h"
 
-#include "clv/fit/backtest_sql.h"
+#include "clv/fit/backtest_document.h"
 #include "clv/fit/fit_report.h"
+#include "clv/fit/fit_state.h"
 #include "clv/fit/seasonal.h"
 #include "common/days.h"
 #include "common/json_text.h"

@@ -15,6 +15,8 @@ INSERT INTO states
 SELECT unnest(ARRAY[
     cohorts_add(NULL, h, '2024-06-30', 'month'), cohort_money_add(NULL, h, '2024-06-30', 'month', 'week'), lifecycle_rules_add(NULL, h, '2024-06-30'), rfm_cuts_add(NULL, h, '2024-06-30', 5), rfm_cuts_add(NULL, h, '2024-06-30', 2, 'mean'),
     fit_clv_add(NULL, h, '2024-06-30', 'bg/nbd', 'week'), fit_clv_add(NULL, h, '2024-06-30', 'auto', 'week'), fit_clv_add(NULL, h, '2024-06-30', 'bg/bb', 'month'), backtest_add(NULL, h, '2024-01-31', '2024-06-30', 'mbg/nbd', 'day'),
+    fit_clv_add(NULL, h, '2024-06-30', 'auto: holdout', 'week'), backtest_series_add(NULL, h, '2024-01-31', '2024-06-30', 'mbg/nbd', 'month'),
+    backtest_rolling_add(NULL, h, '{2024-01-31,2024-03-31}', '90 days', 'mbg/cnbd-mix'),
     clv_base_add(NULL, h, '2024-06-30', 'month'), backtest_base_add(NULL, h, '2024-01-31', '2024-06-30')])
 FROM histories WHERE h <> '{}' AND first_purchase(h) > '2000-01-01';
 INSERT INTO states VALUES

@@ -1,0 +1,13 @@
+/*
+ * The document of a backtest.
+ */
+#ifndef CRMVALUE_CLV_FIT_BACKTEST_DOCUMENT_H
+#define CRMVALUE_CLV_FIT_BACKTEST_DOCUMENT_H
+
+#include "clv/fit/fitting.h"
+#include "common/sample.h"
+
+extern Datum backtest_report(const Sample *sample, const FitOutcome *outcome);
+extern void write_backtest_of_sample(StringInfo json, const Sample *sample);
+
+#endif
