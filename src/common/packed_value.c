@@ -383,8 +383,7 @@ value_rollup(FunctionCallInfo fcinfo, Datum state, PGFunction combine)
 		return sample_unchanged(fcinfo);
 	if (PG_ARGISNULL(0))
 		return state;
-	fcinfo->args[1].value = state;
-	return combine(fcinfo);
+	return call_with_argument(fcinfo, 1, state, combine);
 }
 
 /* The same of a value, argument 1, of one block. */
@@ -407,6 +406,5 @@ value_finish(FunctionCallInfo fcinfo, Datum state, PGFunction final)
 {
 	if (DatumGetPointer(state) == NULL)
 		PG_RETURN_NULL();
-	fcinfo->args[0].value = state;
-	return final(fcinfo);
+	return call_with_argument(fcinfo, 0, state, final);
 }

@@ -75,3 +75,20 @@ write_state(FunctionCallInfo fcinfo, uint32 magic, const void *state, Size size)
 	memcpy(stored->state, state, size);
 	return PointerGetDatum(stored);
 }
+
+/*
+ * Calls a function with another value of an argument, which is put back: the
+ * executor sets an argument that is a constant once for all rows.
+ */
+Datum
+call_with_argument(FunctionCallInfo fcinfo, int argument, Datum value,
+				   PGFunction function)
+{
+	Datum		given = fcinfo->args[argument].value;
+	Datum		result;
+
+	fcinfo->args[argument].value = value;
+	result = function(fcinfo);
+	fcinfo->args[argument].value = given;
+	return result;
+}

@@ -244,8 +244,7 @@ PG_FUNCTION_INFO_V1(cohort_base_add);
 Datum
 cohort_base_add(PG_FUNCTION_ARGS)
 {
-	unit_argument_to_text(fcinfo, 3);
-	return cohorts_add(fcinfo);
+	return call_with_unit_name(fcinfo, 3, cohorts_add);
 }
 
 PG_FUNCTION_INFO_V1(cohort_base_final);

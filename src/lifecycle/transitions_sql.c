@@ -207,8 +207,7 @@ PG_FUNCTION_INFO_V1(transition_base_add);
 Datum
 transition_base_add(PG_FUNCTION_ARGS)
 {
-	unit_argument_to_text(fcinfo, 4);
-	return transition_matrix_add(fcinfo);
+	return call_with_unit_name(fcinfo, 4, transition_matrix_add);
 }
 
 PG_FUNCTION_INFO_V1(transition_base_final);

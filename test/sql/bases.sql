@@ -89,6 +89,13 @@ SELECT fit_clv(clv_base(h, '2025-01-01')) = fit_clv(h, '2025-01-01') AS fit, coh
 SELECT gini(value_base(v)) = gini(v) AS gini, tier_cuts(value_base(v)) = tier_cuts(v) AS cuts FROM unnest(ARRAY[1e-36, 0, -0.5, 0.25]::numeric[]) v;
 SELECT tier_cuts(value_base(v)) = tier_cuts(v) AS cuts FROM unnest(ARRAY[1e300, 1e-300, -1e300, 0, 5e-324]::float8[]) v;
 
+-- constants are the same for every row of a query, in calls by hand too
+CREATE FUNCTION whole_base() RETURNS value_base IMMUTABLE LANGUAGE sql AS 'SELECT rollup(money) FROM bases';
+SELECT p, top_share(whole_base(), p) = top_share((SELECT rollup(money) FROM bases), p) AS same FROM unnest(ARRAY[0.1, 0.2, 0.5]) p;
+DROP FUNCTION whole_base;
+SELECT count(DISTINCT octet_length(clv_base_add(NULL, '{2024-01-01:1:5}', day, 'month'))), count(cohort_base_add(NULL, '{2024-01-01:1:5}', day, 'month')),
+       count(retention_base_add(NULL, day, NULL, '2025-01-01', 'month')), count(transition_base_add(NULL, '{2024-01-01:1:5}', day, 3, 'month'))
+FROM unnest('{2024-06-30,2024-07-31,2024-08-31}'::date[]) day;
 -- what differs between bases must not be rolled up
 SELECT rollup(b) FROM (SELECT clv_base(h, day) AS b FROM customers, unnest(ARRAY[date '2024-01-01', '2025-01-01']) day GROUP BY day) b;
 SELECT rollup(b) FROM (SELECT clv AS b FROM bases UNION ALL SELECT clv_month FROM bases) b;

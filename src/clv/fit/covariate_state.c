@@ -136,7 +136,8 @@ state_create(const CovariateCall *call)
 	state->unit = call->request.unit;
 	state->covariates = call->covariates;
 	state->names_size = call->names_size;
-	memcpy(state->data, call->names, call->names_size);
+	if (call->names_size > 0)
+		memcpy(state->data, call->names, call->names_size);
 	return state;
 }
 

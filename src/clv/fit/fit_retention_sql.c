@@ -357,7 +357,7 @@ Datum
 retention_base_add(PG_FUNCTION_ARGS)
 {
 	if (PG_NARGS() > 4)
-		unit_argument_to_text(fcinfo, 4);
+		return call_with_unit_name(fcinfo, 4, fit_retention_add);
 	return fit_retention_add(fcinfo);
 }
 
