@@ -294,15 +294,17 @@ value_next(PackBlock *block, const PackHeader *header, uint64 *count)
 	return false;
 }
 
-/* 54000 for more customers than a state that does not count equal ones holds. */
+/* 54000 for more customers than are read of a base. */
 void
 check_customers(uint64 count)
 {
-	if (count > PG_INT32_MAX)
+	if (count > MOST_CUSTOMERS_READ)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many customers in a group: %llu",
+				 errmsg("too many customers in a base: %llu",
 						(unsigned long long) count),
+				 errdetail("A base of this type is read up to %d customers.",
+						   MOST_CUSTOMERS_READ),
 				 errhint("Read the bases of parts of the customers.")));
 }
 
@@ -330,7 +332,7 @@ add_rows(Sample *sample, const SampleKind *kind, const SampleLimits *limits,
 			sample = sample_at_level(kind, digits, 0);
 		return sample_add_counted(sample, limits, block->keys, count);
 	}
-	check_customers(count);
+	check_customers(rows + count);
 	for (uint64 i = 0; i < count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();

@@ -253,6 +253,7 @@ state_of_base(FunctionCallInfo fcinfo, int argument)
 		state = with_room_for(state, Min(count, STATE_MAX_CAPACITY) * length);
 		for (uint64 i = 0; i < count; i++)
 		{
+			CHECK_FOR_INTERRUPTS();
 			memcpy(state->gaps + state->used, gaps, length);
 			state->used += length;
 		}

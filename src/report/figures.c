@@ -12,13 +12,19 @@
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
+#include "utils/memutils.h"
 
 #include "common/language.h"
 
-/* Markup grows as memory of the server does, up to 1 GB. */
+/* Markup grows as memory of the server does; 54000 for 512 MB of it. */
 static void *
 resize_markup(void *text, size_t room)
 {
+	if (!AllocSizeIsValid(room))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("markup of more than %d MB",
+						(int) (MaxAllocSize / 2 / (1024 * 1024)) + 1)));
 	return text == NULL ? palloc(room) : repalloc(text, room);
 }
 
@@ -77,7 +83,7 @@ elements_of(FunctionCallInfo fcinfo, int n, const char *name, int most,
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 					 errmsg("%s has %d elements", name, ARR_DIMS(array)[i]),
-					 errdetail("This chart shows up to %d.", most)));
+					 errdetail("There may be up to %d.", most)));
 	*rows = dimensions == 2 ? ARR_DIMS(array)[0] : 1;
 	deconstruct_array(array, type, type == TEXTOID ? -1 : (int) sizeof(float8),
 					  type == TEXTOID ? false : FLOAT8PASSBYVAL,

@@ -131,6 +131,9 @@ SELECT what, state_of(format('SELECT %s', what)) FROM unnest(ARRAY[
     $$rfm_cuts(value('RFM1', '0000' || '000000' || '01010100' || '010100' || '01010100')::rfm_base)$$, -- columns of different length
     $$rfm_cuts(value('RFM1', '0000' || '000000' || '01010100' || '01010200' || '01010100')::rfm_base)$$,
     $$gini(value('VAL1', '0000' || '000000' || '01' || '01' || 'ffffffffffff03' || '02')::value_base)$$, -- 10^14 values
+    $$gini(value('VAL1', '0000' || '000000' || '01' || '01' || '81e1eb17' || '02')::value_base)$$, -- 50000001 values
+    $$rfm_cuts(value('RFM1', '0000' || '000000' || repeat('01' || '02' || '80e1eb17' || '02' || '01' || '02', 3))::rfm_base)$$,
+    $$fit_retention(value('RET1', '0000' || '000000' || '0101' || '01' || '81e1eb17' || '0002')::retention_base)$$,
     $$lifecycle_rules(value('LIF1', '0000' || '000000' || 'ffffffffffff03' || '0500')::lifecycle_base)$$,
     $$lifecycle_rules(value('LIF1', '0000' || '000000' || '01' || '05')::lifecycle_base)$$, -- without an end
     $$cohort_retention(value('COH1', '0000' || '000200' || '0101010101' || '01' || '01' || '0000000000')::cohort_base)$$, -- number 0
