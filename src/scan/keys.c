@@ -25,7 +25,7 @@ equal_values_are_same_bytes(const TypeCacheEntry *type, Oid collation)
 {
 	Oid			function = InvalidOid;
 
-	if (OidIsValid(type->btree_opf))
+	if (OidIsValid(type->btree_opf) && type->btree_opintype != BPCHAROID)
 		function = get_opfamily_proc(type->btree_opf, type->btree_opintype,
 									 type->btree_opintype,
 									 BTEQUALIMAGE_PROC);
