@@ -42,7 +42,7 @@ CREATE TYPE clv_base (
     STORAGE = extended
 );
 COMMENT ON TYPE clv_base
-IS 'what the models of purchases see of each customer, in days and in calendar periods, equal customers once; made by the aggregates clv_base and rollup, the same bytes in whatever order';
+IS 'the numbers of each customer that models of purchases use, in days and in calendar periods, equal customers once; made by the aggregates clv_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION clv_base_add(state bytea, h purchase_history, as_of date)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -151,7 +151,7 @@ CREATE TYPE backtest_base (
     STORAGE = extended
 );
 COMMENT ON TYPE backtest_base
-IS 'what a backtest sees of each customer, up to the split and after it, equal customers once; made by the aggregates backtest_base and rollup, the same bytes in whatever order';
+IS 'the numbers of each customer that a backtest uses, up to the split and after it, equal customers once; made by the aggregates backtest_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION backtest_base_add(state bytea, h purchase_history, split date, until date)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -260,7 +260,7 @@ CREATE TYPE retention_base (
     STORAGE = extended
 );
 COMMENT ON TYPE retention_base
-IS 'contracts by how often they were renewed and whether they were lost, equal ones once; made by the aggregates retention_base and rollup, the same bytes in whatever order';
+IS 'contracts by how often they were renewed and whether they were lost, equal ones once; made by the aggregates retention_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION retention_base_add(state bytea, started date, ended date, as_of date, unit calendar_unit)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -357,7 +357,7 @@ CREATE TYPE rfm_base (
     STORAGE = extended
 );
 COMMENT ON TYPE rfm_base
-IS 'recency, frequency and monetary of customers, each by itself, equal values once; made by the aggregates rfm_base and rollup, the same bytes in whatever order';
+IS 'recency, frequency and monetary of customers, each by itself, equal values once; made by the aggregates rfm_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION rfm_base_final(state bytea)
 RETURNS rfm_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -481,7 +481,7 @@ CREATE TYPE value_base (
     STORAGE = extended
 );
 COMMENT ON TYPE value_base
-IS 'values of customers, equal ones once; made by the aggregates value_base and rollup, the same bytes in whatever order';
+IS 'values of customers, equal ones once; made by the aggregates value_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION value_base_final(state bytea)
 RETURNS value_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -584,7 +584,7 @@ CREATE TYPE lifecycle_base (
     STORAGE = extended
 );
 COMMENT ON TYPE lifecycle_base
-IS 'the gaps, in days, between the purchase days of each customer, customers with the same gaps once; made by the aggregates lifecycle_base and rollup, the same bytes in whatever order';
+IS 'the gaps, in days, between the purchase days of each customer, customers with the same gaps once; made by the aggregates lifecycle_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION lifecycle_base_final(state bytea)
 RETURNS lifecycle_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -664,7 +664,7 @@ CREATE TYPE cohort_base (
     STORAGE = extended
 );
 COMMENT ON TYPE cohort_base
-IS 'cohorts of customers by periods: how many were active and what they spent; made by the aggregates cohort_base and rollup, the same bytes in whatever order';
+IS 'cohorts of customers by periods: how many were active and what they spent; made by the aggregates cohort_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION cohort_base_add(state bytea, h purchase_history, as_of date, period calendar_unit)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -756,7 +756,7 @@ CREATE TYPE transition_base (
     STORAGE = extended
 );
 COMMENT ON TYPE transition_base
-IS 'how often customers were in each state of recency, and what they did next; made by the aggregates transition_base and rollup, the same bytes in whatever order';
+IS 'how often customers were in each state of recency, and their next state; made by the aggregates transition_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION transition_base_add(state bigint[], h purchase_history, as_of date, states integer, period calendar_unit)
 RETURNS bigint[] IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -785,7 +785,7 @@ CREATE AGGREGATE transition_base(h purchase_history, as_of date, states integer,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE transition_base(purchase_history, date, integer, calendar_unit)
-IS 'the counts behind transition_matrix, to be stored, rolled up and read by transition_matrix(transition_base); arguments, rows that are skipped and errors as there';
+IS 'the counts that transition_matrix uses, to be stored, rolled up and read by transition_matrix(transition_base); arguments, rows that are skipped and errors as there';
 
 CREATE AGGREGATE rollup(base transition_base) (
     SFUNC = transition_base_add,

@@ -687,7 +687,7 @@ purchase_model_argument(FunctionCallInfo fcinfo, int argument)
 	if (fitted->model == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("model %s says nothing of purchases", fitted->name),
+				 errmsg("model %s is not a model of purchases", fitted->name),
 				 errhint("Use survival, retention_rate and contract_value with a model of contracts, fit_clv for a model of purchases.")));
 	return fitted;
 }

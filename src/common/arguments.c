@@ -88,7 +88,7 @@ check_periods(double periods)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("periods must be a whole number of at least 0: %s",
 						float8out_internal(periods)),
-				 errhint("Leave periods out for all the time to come.")));
+				 errhint("Leave periods out for a value without a time limit.")));
 	return periods;
 }
 

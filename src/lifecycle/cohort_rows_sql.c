@@ -43,7 +43,7 @@ rows_begin(FunctionCallInfo fcinfo, int64 count)
 				 errmsg("too many cohorts and periods: %lld rows",
 						(long long) count),
 				 errdetail("There can be up to %d.", MOST_ROWS),
-				 errhint("Choose a longer period, or leave out what is long past.")));
+				 errhint("Choose a longer period, or leave out older purchases.")));
 	builder.row_type = get_element_type(array_type);
 	builder.descriptor = lookup_rowtype_tupdesc_copy(builder.row_type, -1);
 	builder.rows = palloc(Max(count, 1) * sizeof(Datum));

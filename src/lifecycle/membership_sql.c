@@ -66,7 +66,7 @@ check_limits(const Datum *limits, int count, int names)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%d limits, but %d names", count, names),
-				 errhint("Give a name for each limit, the best first, and one for who reaches none.")));
+				 errhint("Give a name for each limit, the best first, and one for values below all limits.")));
 	for (int i = 0; i < count; i++)
 	{
 		Numeric		limit = check_finite_decimal(DatumGetNumeric(limits[i]),

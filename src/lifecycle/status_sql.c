@@ -99,7 +99,7 @@ check_customers(double lost, double base)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("invalid numbers of customers: lost %s, base %s",
 					float8out_internal(lost), float8out_internal(base)),
-			 errhint("The lost are a part of the base: 0 <= lost <= base.")));
+			 errhint("Lost customers are part of the base: 0 <= lost <= base.")));
 }
 
 PG_FUNCTION_INFO_V1(churn_rate);

@@ -29,7 +29,7 @@ equal_values_are_same_bytes(const TypeCacheEntry *type, Oid collation)
 		function = get_opfamily_proc(type->btree_opf, type->btree_opintype,
 									 type->btree_opintype,
 									 BTEQUALIMAGE_PROC);
-	return OidIsValid(function) && type->btree_opintype != BPCHAROID &&
+	return OidIsValid(function) &&
 		DatumGetBool(OidFunctionCall1Coll(function, collation,
 										  ObjectIdGetDatum(type->btree_opintype)));
 }

@@ -71,7 +71,7 @@ check_weights(ArrayType *array, const double *weights, int count)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("weights must not contain NULL"),
-				 errhint("A criterion that is not to count has the weight 0.")));
+				 errhint("Give the weight 0 to a criterion that does not count.")));
 	for (int i = 0; i < count; i++)
 	{
 		if (isnan(weights[i]) || isinf(weights[i]))

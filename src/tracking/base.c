@@ -100,7 +100,7 @@ own_function(const TrackedBase *base, Query *view, const char *column,
 		 !OidIsValid(get_typ_typrelid(form->prorettype))))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
-				 errmsg("function \"%s\" has not the arguments and the result that track_customers gave it",
+				 errmsg("function \"%s\" does not have the arguments and the result that track_customers gave it",
 						NameStr(form->proname))));
 	check_owner(base->owner, form->proowner, NameStr(form->proname));
 	ReleaseSysCache(tuple);

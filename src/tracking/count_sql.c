@@ -66,7 +66,7 @@ check_trigger(FunctionCallInfo fcinfo)
 								   trigger_name(data->tg_event)) != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("trigger \"%s\" is none of those that track_customers creates",
+				 errmsg("trigger \"%s\" is not one that track_customers creates",
 						data->tg_trigger->tgname)));
 	return data;
 }

@@ -60,7 +60,7 @@ check_immutable(const RowExpression *purpose, Node *expression)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
 				 errmsg("not immutable: \"%s\"", purpose->text),
-				 errdetail("A row must count the same when it goes as when it came, whatever the time and the settings."),
+				 errdetail("A row must have the same values when it is deleted as when it was inserted, at any time and with any settings."),
 				 errhint("Use immutable functions only; the day of a timestamp with time zone is (column AT TIME ZONE 'UTC')::date.")));
 }
 

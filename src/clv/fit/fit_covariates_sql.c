@@ -265,13 +265,13 @@ check_columns(ClvCovariateBase *base, const char *const *names)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("covariate \"%s\" is the same for all customers",
 						names[constant]),
-				 errdetail("Nothing can be learned from it."),
+				 errdetail("It has no effect that can be estimated."),
 				 errhint("Leave it out.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("covariate \"%s\" follows from those before it",
 					names[collinear]),
-			 errdetail("It is a linear function of them, so that their effects cannot be told apart."),
+			 errdetail("It is a linear function of them, so that their effects cannot be distinguished."),
 			 errhint("Leave it out; of the indicators of a set of groups leave out one.")));
 }
 

@@ -105,7 +105,7 @@ add_recent_problem(List *problems, const FitOutcome *outcome)
 					   psprintf("last %d days off: %.0f purchases, expected %.0f",
 								RECENT_DAYS, outcome->recent,
 								outcome->recent_expected),
-					   "Something changed, or it is the season: look at the periods with backtest_series; whole years even out a season.");
+					   "Something changed, or there is a season: compare the periods with backtest_series, and fit whole years.");
 }
 
 /* The parameters of the model of purchases */

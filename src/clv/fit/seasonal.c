@@ -43,7 +43,7 @@ check_season_argument(const text *season, const ClvModel *model)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("model %s takes no season", model->name),
-				 errdetail("Its customers drop out by the calendar, whatever the season of purchases."),
+				 errdetail("Its customers drop out by calendar time, which a season of purchases does not change."),
 				 errhint("The models that take one are %s.", seasonal_models())));
 }
 

@@ -83,7 +83,7 @@ model_argument_of_series(FunctionCallInfo fcinfo)
 	if (model != NULL && (model->flags & CLV_DISCRETE))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("model counts periods: %s", model->name),
+				 errmsg("model counts in periods: %s", model->name),
 				 errhint("A series is of a model in continuous time, such as mbg/nbd.")));
 	return model;
 }

@@ -112,12 +112,12 @@ verdict_on_purchases(const FitOutcome *outcome)
 							   "p_alive and expected_purchases");
 	appendStringInfoString(&text, " may be used");
 	if (use == USE_AS_LONG_AS_SEEN)
-		appendStringInfo(&text, " for horizons of up to %s, as long as the orders go back",
+		appendStringInfo(&text, " for horizons of up to %s, the time that the orders cover",
 						 time_seen(outcome));
 	if (value)
 		appendStringInfoString(&text, reservation_on_spend(outcome));
 	if (immortal)
-		appendStringInfoString(&text, "; not p_alive, which is 1 for everybody");
+		appendStringInfoString(&text, "; not p_alive, which is 1 for all customers");
 	if (!value)
 		appendStringInfoString(&text, "; not clv and expected_spend");
 	if (use == USE_AS_LONG_AS_SEEN)

@@ -192,7 +192,7 @@ lost_customer_cost(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("complaint_rate must be greater than 0"),
-				 errdetail("Where nobody complains, complaints do not tell how many are dissatisfied.")));
+				 errdetail("If nobody complains, the number of dissatisfied customers cannot be computed from complaints.")));
 	value = decimal_multiply(value, decimal_add(one, damage));
 	/* one division, at the end, is all that may round */
 	lost = decimal_multiply(complaints,

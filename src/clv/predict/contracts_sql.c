@@ -18,7 +18,7 @@ contract_model_argument(FunctionCallInfo fcinfo)
 	if (fitted->model != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("model %s says nothing of contracts", fitted->name),
+				 errmsg("model %s is not a model of contracts", fitted->name),
 				 errhint("Use p_alive, expected_purchases and clv with a model of purchases, fit_retention for a model of contracts.")));
 	return fitted;
 }
