@@ -61,10 +61,13 @@ BEGIN ATOMIC
                     report_number(revenue / nullif(orders, 0::float8), 2), report_number(days)] ORDER BY n)), lang)
         || '<dl>' || pg_catalog.string_agg('<dt>' || html_escape(segment) || '</dt><dd>' || html_escape(report_advice(segment, lang)) || '</dd>', '' ORDER BY n) || '</dl></div>' END,
         results #>> '{segments,sql}', 'wide', lang)
-    FROM (SELECT coalesce(segment, '-') AS segment, customers, orders, revenue, days, n, pg_catalog.sum(customers) OVER () AS all_customers, pg_catalog.sum(revenue) OVER () AS all_revenue
+    -- segments set by hand may be many: what follows the first 50 is one row
+    FROM (SELECT CASE WHEN pg_catalog.min(n) > 50 THEN '...' ELSE coalesce(pg_catalog.min(segment), '-') END AS segment, pg_catalog.sum(customers) AS customers, pg_catalog.sum(orders) AS orders, pg_catalog.sum(revenue) AS revenue,
+              CASE WHEN pg_catalog.count(*) = 1 THEN pg_catalog.min(days) ELSE pg_catalog.sum(days * customers) / pg_catalog.sum(customers) END AS days, pg_catalog.min(n) AS n,
+              pg_catalog.sum(pg_catalog.sum(customers)) OVER () AS all_customers, pg_catalog.sum(pg_catalog.sum(revenue)) OVER () AS all_revenue
           FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS (segment text, by_segment boolean, customers float8, orders float8, revenue float8, days float8))
               WITH ORDINALITY s (segment, by_segment, customers, orders, revenue, days, n)
-          WHERE by_segment) s;
+          WHERE by_segment GROUP BY least(n, 51)) s;
 END;
 COMMENT ON FUNCTION report_segments(jsonb, text)
 IS 'section of the report: segments with their shares, and what to do';
@@ -103,6 +106,7 @@ BEGIN ATOMIC
         SELECT tier, customers, revenue, least, positive, pg_catalog.sum(customers) OVER () AS all_customers, pg_catalog.sum(positive) OVER () AS all_positive,
             100::float8 * pg_catalog.sum(customers) OVER (ORDER BY tier) / pg_catalog.sum(customers) OVER () AS x, pg_catalog.lead(tier) OVER (ORDER BY tier) AS next
         FROM pg_catalog.jsonb_to_recordset(results #> '{tiers,rows}') AS t (tier text, customers float8, revenue float8, least float8, positive float8)),
+    marked AS (SELECT tier, x, next FROM tiers WHERE next IS NOT NULL ORDER BY tier LIMIT 4),
     levels AS (
         SELECT level, customers, revenue, least, n, pg_catalog.sum(customers) OVER () AS all_customers, pg_catalog.sum(revenue) OVER () AS all_revenue
         FROM (SELECT report_word('level.' || level, lang) AS level, customers, revenue, least, pg_catalog.row_number() OVER (ORDER BY least DESC, n) AS n
@@ -112,7 +116,7 @@ BEGIN ATOMIC
     SELECT report_section('pareto',
         (SELECT report_chart(pg_catalog.format(report_word('pareto.chart', lang), report_number(coalesce(pg_catalog.max(y) FILTER (WHERE x < 20.5::float8), pg_catalog.min(y)), 1) || '%'),
              svg_curve(pg_catalog.array_prepend(0::float8, pg_catalog.array_agg(x ORDER BY hundredth)), pg_catalog.array_prepend(0::float8, pg_catalog.array_agg(y ORDER BY hundredth)),
-                 (SELECT pg_catalog.array_agg(x ORDER BY tier) FROM tiers WHERE next IS NOT NULL), (SELECT pg_catalog.array_agg(tier || ' | ' || next ORDER BY tier) FROM tiers WHERE next IS NOT NULL),
+                 (SELECT pg_catalog.array_agg(x ORDER BY tier) FROM marked), (SELECT pg_catalog.array_agg(tier || ' | ' || next ORDER BY tier) FROM marked),
                  report_word('pareto.title', lang), report_word('pareto.x', lang), report_word('pareto.y', lang), lang),
              (SELECT html_table(ARRAY[report_word('tier', lang), report_word('customers', lang), '%', report_word('revenue', lang), '%', report_word('from', lang)],
                   pg_catalog.array_agg(ARRAY[tier, report_number(customers), report_share(customers, all_customers), report_number(revenue), report_share(positive, all_positive),

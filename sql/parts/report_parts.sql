@@ -92,11 +92,41 @@ BEGIN
         RAISE ambiguous_column USING MESSAGE = format('%s has several columns for the %s: %s', relation, purpose, array_to_string(found, ', ')),
             HINT = format('Say which: %s => %L', purpose, found[1]);
     END IF;
-    RETURN quote_ident(found[1]);
+    RETURN CASE WHEN purpose = 'history' THEN quote_ident(found[1])
+        -- a cast would run a function of the owner of the type, which reading the column does not
+        WHEN EXISTS (WITH RECURSIVE types (type) AS (
+                SELECT atttypid FROM pg_attribute WHERE attrelid = relation AND attname = found[1]
+                UNION ALL SELECT typbasetype FROM pg_type JOIN types ON oid = type WHERE typtype = 'd')
+            SELECT FROM pg_cast JOIN types ON castsource = type
+            WHERE casttarget = 'text'::regtype AND castfunc <> 0 AND castfunc NOT IN (SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace))
+            THEN format('format(''%%s'', %I)', found[1])
+        ELSE quote_ident(found[1]) || '::text' END;
 END
 $$;
 COMMENT ON FUNCTION report_column(regclass, text, text)
-IS 'column of a base of reports for a purpose (customer, history, name), quoted; NULL for no name; errors 42703 (undefined_column), 42702 (ambiguous_column)';
+IS 'column of a base of reports for a purpose (history; customer and name, as text) as SQL; NULL for no name; errors 42703 (undefined_column), 42702 (ambiguous_column)';
+
+CREATE FUNCTION report_check_types(relation regclass, columns name[])
+RETURNS void STABLE STRICT PARALLEL SAFE LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wrong record;
+BEGIN
+    SELECT attname, format_type(atttypid, atttypmod) AS type INTO wrong
+    FROM pg_attribute JOIN pg_type t ON t.oid = atttypid
+    WHERE attrelid = relation AND attname = ANY (columns) AND typnamespace <> 'pg_catalog'::regnamespace
+      AND NOT EXISTS (SELECT FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND extname = 'crmvalue'
+                      WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')
+    ORDER BY attnum LIMIT 1;
+    IF FOUND THEN
+        RAISE datatype_mismatch USING MESSAGE = format('column %I of %s is of type %s', wrong.attname, relation, wrong.type),
+            DETAIL = 'A report on a tracked table reads the columns that track_customers made, of the types that it gave them.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION report_check_types(regclass, name[])
+IS 'error 42804 (datatype_mismatch) where one of the columns has a type neither of PostgreSQL nor of the extension, whose casts may run functions of its owner';
 
 CREATE FUNCTION report_run(query text)
 RETURNS jsonb STABLE LANGUAGE plpgsql COST 100000
@@ -112,6 +142,23 @@ $$;
 COMMENT ON FUNCTION report_run(text)
 IS 'rows of a query, which runs with the rights of the caller; NULL for none';
 
+CREATE FUNCTION report_hold(relation regclass)
+RETURNS text STABLE STRICT LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    qualified text := (SELECT format('%I.%I', nspname, relname) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = relation);
+BEGIN
+    EXECUTE format('SELECT FROM %s LIMIT 0', qualified);
+    IF to_regclass(qualified) IS DISTINCT FROM relation THEN
+        RAISE undefined_table USING MESSAGE = format('relation %s has changed its name', qualified), HINT = 'Call the report again.';
+    END IF;
+    RETURN qualified;
+END
+$$;
+COMMENT ON FUNCTION report_hold(regclass)
+IS 'name of a relation that the caller may read, locked until the end of the transaction so that nothing else gets its name and its columns keep their types; errors 42501, 42P01';
+
 CREATE FUNCTION report_source(base regclass, customer text, history text, name text)
 RETURNS jsonb STABLE LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET intervalstyle = postgres
@@ -120,34 +167,45 @@ DECLARE
     crm text := (SELECT quote_ident(nspname) || '.' FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'crmvalue');
     registered regclass;
     parts record;
+    held record;
     policy record;
     source record;
 BEGIN
     IF base IS NULL THEN
         RAISE null_value_not_allowed USING MESSAGE = 'the base of the report must not be null';
+    ELSIF NOT EXISTS (SELECT FROM pg_class WHERE oid = base) THEN
+        RAISE undefined_table USING MESSAGE = format('relation with OID %s does not exist', base::oid);
     END IF;
     EXECUTE format('SELECT %stracking_base_of($1::regclass)', crm) INTO registered USING base;
     IF registered IS NULL OR history IS NOT NULL THEN
+        EXECUTE format('SELECT %1$sreport_hold($1::regclass)', crm) INTO held USING base;
         EXECUTE format('SELECT %1$sreport_column($1::regclass, $2::text, ''customer''::text) AS customer, %1$sreport_column($1::regclass, $3::text, ''history''::text) AS history,
                                %1$sreport_column($1::regclass, $4::text, ''name''::text) AS name', crm) INTO source USING base, customer, history, name;
-        RETURN jsonb_build_object('crm', crm, 'subject', base::text, 'base', qualified, 'customer', source.customer, 'h', source.history,
-                                  'name', coalesce(source.name || '::text', 'NULL::text'), 'tracked', false)
-            FROM (SELECT format('%I.%I', nspname, relname) AS qualified FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = base) c;
+        RETURN jsonb_build_object('crm', crm, 'subject', base::text, 'base', held.report_hold, 'customer', source.customer, 'h', source.history,
+                                  'name', coalesce(source.name, 'NULL::text'), 'tracked', false);
     END IF;
     -- what the view names, without the right to read it
-    SELECT max(qualified) FILTER (WHERE columns @> '{history,owed}') AS value_table, max(qualified) FILTER (WHERE columns @> '{cuts,learn}') AS policy_table,
-           max(qualified) FILTER (WHERE columns @> '{what,why}') AS log_table
+    SELECT max(oid) FILTER (WHERE columns @> '{history,owed}') AS value_table, max(oid) FILTER (WHERE columns @> '{cuts,learn}') AS policy_table,
+           max(oid) FILTER (WHERE columns @> '{what,why}') AS log_table
     INTO parts
-    FROM (SELECT format('%I.%I', nspname, relname) AS qualified, ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0) AS columns
+    FROM (SELECT c.oid, ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0) AS columns
           FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
-              JOIN pg_class c ON c.oid = d.refobjid AND c.relkind = 'r' JOIN pg_namespace n ON n.oid = relnamespace
+              JOIN pg_class c ON c.oid = d.refobjid AND c.relkind = 'r'
           WHERE ev_class = registered) t;
-    EXECUTE format('SELECT * FROM %s', parts.policy_table) INTO policy;
-    RETURN jsonb_build_object('crm', crm, 'subject', base::text, 'base', parts.value_table, 'customer', 'customer', 'h', 'history', 'name', 'name', 'tracked', true,
-        'overridden', parts.value_table, 'log', parts.log_table, 'map', policy.map,
+    EXECUTE format('SELECT %1$sreport_hold($1::regclass) AS value_table, %1$sreport_hold($2::regclass) AS policy_table, %1$sreport_hold($3::regclass) AS log_table', crm)
+        INTO held USING parts.value_table, parts.policy_table, parts.log_table;
+    EXECUTE format('SELECT %1$sreport_column($1::regclass, ''customer''::text, ''customer''::text) AS customer, %1$sreport_column($1::regclass, ''history''::text, ''history''::text) AS history,
+                           %1$sreport_column($1::regclass, ''name''::text, ''name''::text) AS name,
+                           %1$sreport_check_types($1::regclass, ''{override_segment,override_tier,override_stage}''::name[]),
+                           %1$sreport_check_types($2::regclass, ''{map,cuts,tiers,rules,model,horizon,annual_rate,margin}''::name[]),
+                           %1$sreport_check_types($3::regclass, ''{what,why,at}''::name[])', crm)
+        INTO source USING parts.value_table, parts.policy_table, parts.log_table;
+    EXECUTE format('SELECT map, cuts, tiers, rules, model, horizon, annual_rate, margin FROM %s', held.policy_table) INTO policy;
+    RETURN jsonb_build_object('crm', crm, 'subject', base::text, 'base', held.value_table, 'customer', source.customer, 'h', source.history, 'name', source.name, 'tracked', true,
+        'overridden', held.value_table, 'log', held.log_table, 'map', policy.map,
         'cuts', policy.cuts, 'tiers', policy.tiers, 'rules', policy.rules, 'model', policy.model,
         'horizon', policy.horizon, 'annual_rate', policy.annual_rate, 'margin', policy.margin);
 END
 $$;
 COMMENT ON FUNCTION report_source(regclass, text, text, text)
-IS 'what a report is on: the relation and its columns, of a tracked table the value table and the policy; errors 22004, 42703, 42702, 42501';
+IS 'what a report is on: the relation and its columns, of a tracked table the value table and the policy; errors 22004, 42P01, 42703, 42702, 42804, 42501';

@@ -111,7 +111,7 @@ FROM @base@, generate_series(-12, 13) AS week
 WHERE @sample@
 GROUP BY week
 ORDER BY week'),
-('best', 'SELECT left(@customer@::text, 40) AS customer, left(@name@, 60) AS name,
+('best', 'SELECT left(@customer@, 40) AS customer, left(@name@, 60) AS name,
        @segment@ AS segment,
        @tier@ AS tier,
        @stage@ AS stage,
@@ -121,10 +121,10 @@ ORDER BY week'),
        @value@ AS value
 FROM (SELECT * FROM @base@
       WHERE @crm@frequency(@h@, @day@) > 0
-      ORDER BY @crm@monetary(@h@, @day@) DESC, @customer@::text COLLATE "C"
+      ORDER BY @crm@monetary(@h@, @day@) DESC, @customer@ COLLATE "C"
       LIMIT 20) b
-ORDER BY revenue DESC, @customer@::text COLLATE "C"'),
-('back', 'SELECT left(@customer@::text, 40) AS customer, left(@name@, 60) AS name,
+ORDER BY revenue DESC, @customer@ COLLATE "C"'),
+('back', 'SELECT left(@customer@, 40) AS customer, left(@name@, 60) AS name,
        @segment@ AS segment,
        @tier@ AS tier,
        @stage@ AS stage,
@@ -134,9 +134,9 @@ ORDER BY revenue DESC, @customer@::text COLLATE "C"'),
        @value@ AS value
 FROM (SELECT * FROM @base@
       WHERE @crm@frequency(@h@, @day@) > 0 AND @stage@ IN (''decline'', ''lost'')
-      ORDER BY @crm@monetary(@h@, @day@) DESC, @customer@::text COLLATE "C"
+      ORDER BY @crm@monetary(@h@, @day@) DESC, @customer@ COLLATE "C"
       LIMIT 20) b
-ORDER BY revenue DESC, @customer@::text COLLATE "C"'),
+ORDER BY revenue DESC, @customer@ COLLATE "C"'),
 ('moves', 'SELECT before, segment, count(*) AS customers, sum(revenue) AS revenue
 FROM (SELECT @segment_before@ AS before,
              @segment@ AS segment,
@@ -149,7 +149,7 @@ GROUP BY before, segment
 ORDER BY count(*) DESC, before COLLATE "C", segment COLLATE "C"
 LIMIT 12'),
 ('up', 'SELECT left(customer, 40) AS customer, left(name, 60) AS name, recent, earlier
-FROM (SELECT @customer@::text AS customer, @name@ AS name,
+FROM (SELECT @customer@ AS customer, @name@ AS name,
              @crm@monetary(@h@, @day@) - coalesce(@crm@monetary(@h@, @before@), 0) AS recent,
              coalesce(@crm@monetary(@h@, @before@), 0) - coalesce(@crm@monetary(@h@, @before_that@), 0) AS earlier
       FROM @base@
@@ -158,7 +158,7 @@ WHERE recent > earlier
 ORDER BY recent - earlier DESC, customer COLLATE "C"
 LIMIT 10'),
 ('down', 'SELECT left(customer, 40) AS customer, left(name, 60) AS name, recent, earlier
-FROM (SELECT @customer@::text AS customer, @name@ AS name,
+FROM (SELECT @customer@ AS customer, @name@ AS name,
              @crm@monetary(@h@, @day@) - coalesce(@crm@monetary(@h@, @before@), 0) AS recent,
              coalesce(@crm@monetary(@h@, @before@), 0) - coalesce(@crm@monetary(@h@, @before_that@), 0) AS earlier
       FROM @base@
@@ -169,11 +169,12 @@ LIMIT 10'),
 ('days', 'SELECT count(*) AS days, count(*) FILTER (WHERE orders > 0) AS with_orders, count(*) FILTER (WHERE money < 0) AS negative
 FROM generate_series(1, @day@ - @year_ago@) AS n
 LEFT JOIN (SELECT u.day, u.orders, u.money FROM (SELECT @crm@rollup(@h@) AS h FROM @base@) total, @crm@unnest(h) u) s ON s.day = @year_ago@ + n'),
-('log', 'SELECT what, why, count(*) AS changes, count(DISTINCT customer) AS customers
+('log', 'SELECT left(what, 60) AS what, left(why, 60) AS why, count(*) AS changes, count(DISTINCT customer) AS customers
 FROM @log@
 WHERE at >= @before@::timestamp AT TIME ZONE ''UTC''
-GROUP BY what, why
-ORDER BY what, count(*) DESC, why'),
+GROUP BY 1, 2
+ORDER BY 1, count(*) DESC, 2
+LIMIT 100'),
 ('overrides', 'SELECT count(override_segment) AS segments, count(override_tier) AS tiers, count(override_stage) AS stages
 FROM @overridden@')) t (name, template);
 END;
@@ -235,9 +236,9 @@ BEGIN ATOMIC
     SELECT context || pg_catalog.jsonb_build_object(
         'cuts', cuts, 'tiers', tiers, 'rules', rules,
         'score', pg_catalog.format('%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts))', crm, h, day, cuts),
-        'segment', CASE WHEN tracked THEN pg_catalog.format('coalesce(override_segment, %s)', segment) ELSE segment END,
+        'segment', CASE WHEN tracked THEN pg_catalog.format('coalesce(left(override_segment, 60), %s)', segment) ELSE segment END,
         'segment_before', pg_catalog.format('%1$srfm_segment(%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts)), %5$L::text, %6$L::text)', crm, h, before, cuts, map, lang),
-        'tier', CASE WHEN tracked THEN pg_catalog.format('coalesce(override_tier, %s)', tier) ELSE tier END,
+        'tier', CASE WHEN tracked THEN pg_catalog.format('coalesce(left(override_tier, 60), %s)', tier) ELSE tier END,
         'stage', CASE WHEN tracked THEN pg_catalog.format('coalesce(override_stage, %s)', stage) ELSE stage END,
         'stage_before', pg_catalog.format('%1$slifecycle_stage(%2$s, %3$s, (SELECT %4$L::%1$slifecycle_rules))', crm, h, before, rules))
     FROM pg_catalog.jsonb_to_record(context) AS c (crm text, h text, day text, before text, map text, lang text, tracked boolean),
@@ -275,7 +276,7 @@ BEGIN ATOMIC
                         pg_catalog.quote_nullable(CASE WHEN tracked THEN horizon ELSE '1 year' END), coalesce(annual_rate, 0.1), coalesce(margin, 1))
             ELSE 'NULL::float8' END,
         'sampled', every, 'scale', every,
-        'sample', CASE WHEN every = 1 THEN 'true' ELSE pg_catalog.format('hashtextextended(%s::text, 0) %% %s = 0', customer, every) END)
+        'sample', CASE WHEN every = 1 THEN 'true' ELSE pg_catalog.format('hashtextextended(%s, 0) %% %s = 0', customer, every) END)
         || CASE WHEN usable THEN pg_catalog.jsonb_build_object(
             'model', pg_catalog.format('(SELECT %L::%sclv_model)', needed, crm)) ELSE '{}' END
         || CASE WHEN usable AND as_of - first_order >= 180 THEN pg_catalog.jsonb_build_object(

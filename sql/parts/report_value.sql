@@ -32,10 +32,11 @@ CREATE FUNCTION report_values(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
     WITH segments AS (
-        SELECT coalesce(segment, '-') AS segment, customers, alive, value, n, pg_catalog.sum(customers) OVER () AS all_customers, pg_catalog.sum(alive) OVER () AS all_alive, pg_catalog.sum(value) OVER () AS all_value
+        SELECT CASE WHEN pg_catalog.min(n) > 50 THEN '...' ELSE coalesce(pg_catalog.min(segment), '-') END AS segment, pg_catalog.sum(customers) AS customers, pg_catalog.sum(alive) AS alive, pg_catalog.sum(value) AS value, pg_catalog.min(n) AS n,
+            pg_catalog.sum(pg_catalog.sum(customers)) OVER () AS all_customers, pg_catalog.sum(pg_catalog.sum(alive)) OVER () AS all_alive, pg_catalog.sum(pg_catalog.sum(value)) OVER () AS all_value
         FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS (segment text, by_segment boolean, customers float8, alive float8, value float8))
             WITH ORDINALITY s (segment, by_segment, customers, alive, value, n)
-        WHERE by_segment),
+        WHERE by_segment GROUP BY least(n, 51)),
     tenths AS (
         SELECT t AS tenth, (t * 10)::text || '-' || (t * 10 + 10)::text || '%' AS label, coalesce(customers, 0) AS customers, coalesce(revenue, 0) AS revenue
         FROM pg_catalog.generate_series(0, 9) t LEFT JOIN pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS a (tenth integer, customers float8, revenue float8) ON a.tenth = t
@@ -202,7 +203,7 @@ BEGIN ATOMIC
         LATERAL report_results(plain.context, ARRAY['figures', 'learnt', 'months', 'cohorts', 'churn', 'days', 'overrides', 'log']
             OPERATOR(pg_catalog.||) CASE WHEN pg_catalog.jsonb_typeof(plain.context -> 'model') = 'object' THEN '{}'::text[] ELSE ARRAY['fitted'] END) AS known (results),
         LATERAL report_classes(plain.context, coalesce(nullif(plain.context -> 'cuts', 'null'), known.results #> '{learnt,rows,0,cuts}'),
-            coalesce(plain.context -> 'tiers', known.results #> '{learnt,rows,0,tiers}'), coalesce(plain.context -> 'rules', known.results #> '{learnt,rows,0,rules}')) AS classed (context),
+            coalesce(nullif(plain.context -> 'tiers', 'null'), known.results #> '{learnt,rows,0,tiers}'), coalesce(nullif(plain.context -> 'rules', 'null'), known.results #> '{learnt,rows,0,rules}')) AS classed (context),
         LATERAL report_modelled(classed.context, coalesce(nullif(plain.context -> 'model', 'null'), nullif(known.results #> '{fitted,rows,0,model}', 'null')),
             (known.results #>> '{figures,rows,0,first_order}')::date, (known.results #>> '{figures,rows,0,customers}')::bigint) AS modelled (context),
         LATERAL report_results(modelled.context, ARRAY['segments', 'scores', 'curve', 'tiers', 'stages', 'best', 'back', 'moves', 'up', 'down', 'weeks', 'holdout']) AS first (results),

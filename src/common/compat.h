@@ -74,6 +74,15 @@
 	((query)->rtable = (pstate)->p_rtable)
 #endif
 
+/* True if the user may read all that a planned query reads. */
+#if PG_VERSION_NUM >= 160000
+#define MAY_READ(statement) \
+	ExecCheckPermissions((statement)->rtable, (statement)->permInfos, false)
+#else
+#define MAY_READ(statement) \
+	ExecCheckRTPerms((statement)->rtable, false)
+#endif
+
 /* Until version 18 a query had to be told that it runs only once. */
 #if PG_VERSION_NUM >= 180000
 #define EXECUTOR_RUN_ALL(query) \

@@ -147,15 +147,23 @@ arguments_of_call(Node *node, OrdersArguments *arguments)
 	return true;
 }
 
-/* As many rows as there are customers. */
+/*
+ * As many rows as there are customers. Nothing for who may not read the
+ * orders, since estimates tell what statistics know of the rows.
+ */
 static Node *
 estimate_rows(SupportRequestRows *request)
 {
 	OrdersArguments arguments;
 
+	const PlannedStmt *statement;
+
 	if (!arguments_of_call(request->node, &arguments))
 		return NULL;
-	request->rows = plan_customers(&arguments)->planTree->plan_rows;
+	statement = plan_customers(&arguments);
+	if (!MAY_READ(statement))
+		return NULL;
+	request->rows = statement->planTree->plan_rows;
 	return (Node *) request;
 }
 
@@ -164,11 +172,15 @@ static Node *
 estimate_cost(SupportRequestCost *request)
 {
 	OrdersArguments arguments;
+	const PlannedStmt *statement;
 	const Plan *plan;
 
 	if (!arguments_of_call(request->node, &arguments))
 		return NULL;
-	plan = plan_orders(&arguments, InvalidOid, -1).statement->planTree;
+	statement = plan_orders(&arguments, InvalidOid, -1).statement;
+	if (!MAY_READ(statement))
+		return NULL;
+	plan = statement->planTree;
 	request->startup = plan->total_cost +
 		2 * cpu_operator_cost * plan->plan_rows;
 	request->per_tuple = 0;
@@ -177,18 +189,32 @@ estimate_cost(SupportRequestCost *request)
 
 PG_FUNCTION_INFO_V1(purchase_histories_support);
 
-/* Planner support of purchase_histories: rows and costs of constant calls. */
+/*
+ * Planner support of purchase_histories: rows and costs of constant calls. What
+ * orders that are views call themselves is not estimated, else planning would
+ * take twice as long with each view, and not end for one that calls itself.
+ */
 Datum
 purchase_histories_support(PG_FUNCTION_ARGS)
 {
+	static bool estimating = false;
 	Node	   *request = (Node *) PG_GETARG_POINTER(0);
-	Node	   *answer = NULL;
+	Node	   *volatile answer = NULL;
 
-	if (!ActiveSnapshotSet())
-		answer = NULL;
-	else if (IsA(request, SupportRequestRows))
-		answer = estimate_rows((SupportRequestRows *) request);
-	else if (IsA(request, SupportRequestCost))
-		answer = estimate_cost((SupportRequestCost *) request);
+	if (estimating || !ActiveSnapshotSet())
+		PG_RETURN_POINTER(NULL);
+	estimating = true;
+	PG_TRY();
+	{
+		if (IsA(request, SupportRequestRows))
+			answer = estimate_rows((SupportRequestRows *) request);
+		else if (IsA(request, SupportRequestCost))
+			answer = estimate_cost((SupportRequestCost *) request);
+	}
+	PG_FINALLY();
+	{
+		estimating = false;
+	}
+	PG_END_TRY();
 	PG_RETURN_POINTER(answer);
 }

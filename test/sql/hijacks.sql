@@ -32,8 +32,11 @@ CREATE TABLE made (what text);
 CREATE FUNCTION fitting(declared oid) RETURNS oid[] LANGUAGE sql AS $$
     SELECT array_agg(t.oid)
     FROM pg_type t
-    WHERE t.oid = ANY ('{integer,bigint,numeric,float8,text,name,date,timestamp,boolean,oid,regclass,jsonb,interval,text[],float8[],numeric[],integer[],regclass[],oid[],name[]}'::regtype[]::oid[])
+    WHERE t.oid = ANY ('{integer,bigint,smallint,numeric,float8,text,varchar,bpchar,name,"\"char\"",date,timestamp,timestamptz,boolean,oid,regclass,regtype,regproc,regprocedure,
+                           jsonb,json,interval,bytea,text[],float8[],numeric[],integer[],bigint[],date[],boolean[],jsonb[],regclass[],oid[],name[],
+                           anyelement,anynonarray,anyenum,anyarray,anycompatible,anycompatiblearray}'::regtype[]::oid[])
       AND (t.oid = declared
+           OR t.typtype = 'p'
            OR (SELECT typname FROM pg_type WHERE oid = declared) IN ('any', 'anyelement', 'anynonarray', 'anycompatible', 'anycompatiblenonarray')
            OR ((SELECT typname FROM pg_type WHERE oid = declared) IN ('anyarray', 'anycompatiblearray') AND t.typcategory = 'A')
            OR EXISTS (SELECT FROM pg_cast WHERE castsource = t.oid AND casttarget = declared AND castcontext = 'i'));
@@ -44,12 +47,12 @@ DECLARE
     made_of text := coalesce(result, types[1]::regtype::text);
     arguments text := (SELECT string_agg(t::regtype::text, ', ' ORDER BY n) FROM unnest(types) WITH ORDINALITY u (t, n));
 BEGIN
-    EXECUTE format('CREATE FUNCTION hostile.%I(%s) RETURNS %s LANGUAGE sql AS %L', name, arguments, made_of, format('SELECT NULL::%s', made_of));
+    EXECUTE format('CREATE FUNCTION hostile.%I(%s) RETURNS %s LANGUAGE plpgsql AS %L', name, arguments, made_of, 'BEGIN RETURN NULL; END');
     IF operator IS NOT NULL AND cardinality(types) = 2 THEN
         EXECUTE format('CREATE OPERATOR hostile.%s (FUNCTION = hostile.%I, LEFTARG = %s, RIGHTARG = %s)', operator, name, types[1]::regtype, types[2]::regtype);
     END IF;
     INSERT INTO made VALUES (coalesce(operator, name));
-EXCEPTION WHEN duplicate_function THEN
+EXCEPTION WHEN duplicate_function OR invalid_function_definition THEN
     NULL;
 END $$;
 
@@ -63,7 +66,9 @@ BEGIN
                      FROM unnest(fitting(c.proargtypes[0])) a
                      LEFT JOIN LATERAL unnest(fitting(c.proargtypes[1])) b ON true
                      LEFT JOIN LATERAL unnest(fitting(c.proargtypes[2])) d ON true
-                     LIMIT 400 LOOP
+                     -- those first that differ least
+                     ORDER BY (a <> c.proargtypes[0])::integer + (b IS DISTINCT FROM c.proargtypes[1])::integer + (d IS DISTINCT FROM c.proargtypes[2])::integer, a, b, d
+                     LIMIT 250 LOOP
             CALL make_hostile(c.proname, c.oprname, types, c.result);
         END LOOP;
     END LOOP;
