@@ -6,7 +6,7 @@ SELECT format('SELECT %s%s(%s)%s', CASE WHEN p.proretset THEN '* FROM ' END, p.o
 FROM pg_proc p JOIN pg_depend ON classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e', unnest(p.proargtypes) WITH ORDINALITY a (t, n) JOIN pg_type b ON b.oid = t
 WHERE p.prokind = 'f' AND p.provolatile = 'i' AND p.prolang = (SELECT oid FROM pg_language WHERE lanname = 'c')
     AND p.proname !~ '^purchase_history_(in|out|recv|send)$'
-    AND NOT EXISTS (SELECT FROM unnest(p.proargtypes) x WHERE x IN ('internal'::regtype, 'cstring'::regtype, 'anyelement'::regtype))
+    AND NOT EXISTS (SELECT FROM unnest(p.proargtypes) x WHERE x IN ('internal'::regtype, 'cstring'::regtype, 'anyelement'::regtype, '"any"'::regtype))
 GROUP BY p.oid, p.proretset
 ORDER BY p.oid;
 UPDATE statements SET types = replace(replace(replace(types, 'timestampwithtimezone', 'timestamptz'), 'timestampwithouttimezone', 'timestamp'), 'doubleprecision', 'float8');
