@@ -110,7 +110,10 @@ texts_argument(FunctionCallInfo fcinfo, int n, const char *name, int most)
 	return texts;
 }
 
-/* An array of finite numbers; an element that is NULL becomes NaN. */
+/*
+ * An array of finite numbers; an element that is NULL becomes NaN, and one so
+ * small that steps between such ones could be 0 becomes 0.
+ */
 Numbers
 numbers_argument(FunctionCallInfo fcinfo, int n, const char *name, int most)
 {
@@ -130,6 +133,8 @@ numbers_argument(FunctionCallInfo fcinfo, int n, const char *name, int most)
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("element %d of %s is %g", i + 1, name, items[i]),
 					 errdetail("A chart shows numbers below 1e100.")));
+		if (fabs(items[i]) < 1 / CHART_MOST)
+			items[i] = 0;
 	}
 	numbers.items = items;
 	return numbers;
