@@ -131,7 +131,7 @@ key_of_value(ValueType type, Datum value, int *digits)
 	pg_unreachable();
 }
 
-/* Returns an exact key in units of so many digits more; 22003. */
+/* Returns an exact key in units of this many digits more; 22003. */
 wide
 key_in_finer_units(wide key, int more_digits)
 {
@@ -146,7 +146,7 @@ key_in_finer_units(wide key, int more_digits)
 	return key;
 }
 
-/* Returns the key of 1 in a column of a type with so many digits. */
+/* Returns the key of 1 in a column of a type with this many digits. */
 wide
 key_of_one(ValueType type, int digits)
 {

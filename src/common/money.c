@@ -28,7 +28,7 @@
 
 /* beyond this many base-10000 digits a value might not fit into 128 bits */
 #define WIDE_DIGITS 9
-/* so many fit into 64 bits */
+/* this many fit into 64 bits */
 #define NARROW_DIGITS 4
 
 typedef struct NumericView

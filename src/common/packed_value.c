@@ -314,7 +314,7 @@ digits_of_block(const PackBlock *block, int *digits)
 		digits[i] = block->digits[i];
 }
 
-/* Adds a row of a block to a sample, which may be NULL, so many times. */
+/* Adds a row of a block to a sample, which may be NULL, this many times. */
 static Sample *
 add_rows(Sample *sample, const SampleKind *kind, const SampleLimits *limits,
 		 const PackBlock *block, uint64 count)

@@ -58,7 +58,10 @@ is_value(const PackedType *type, const unsigned char *bytes, Size length)
 	return unpack_ends(&reader);
 }
 
-/* A value of so many bytes, which are decoded from its text; NULL: no base64. */
+/*
+ * A value of this many bytes, which are decoded from its text; NULL: no
+ * base64.
+ */
 static bytea *
 decoded(const char *text)
 {

@@ -59,7 +59,7 @@ copy_rows(const Sample *sample, Sample *result)
 }
 
 /*
- * Returns a copy of a sample with room for so many rows of keys of the given
+ * Returns a copy of a sample with room for this many rows of keys of the given
  * widths, or for as many as 1 GB holds; 54000 if not for one more. The room is
  * zero, since who calls a transition function by hand gets to see it.
  */

@@ -152,7 +152,9 @@ fold(Sample *sample, const SampleLimits *limits)
 	}
 }
 
-/* An empty sample like another, counted or not, with room for so many rows. */
+/*
+ * An empty sample like another, counted or not, with room for this many rows.
+ */
 static Sample *
 empty_sample_like(const Sample *sample, bool counted, int64 rows)
 {
@@ -187,7 +189,7 @@ sample_counted(Sample *sample, const SampleLimits *limits)
 	return result;
 }
 
-/* Returns the sample, or a copy that replaces it, with so many equal rows. */
+/* Returns the sample, or a copy that replaces it, with this many equal rows. */
 Sample *
 sample_add_counted(Sample *sample, const SampleLimits *limits,
 				   const wide *keys, int64 count)

@@ -29,7 +29,7 @@ invalid_state(void)
 
 /*
  * Raises 22023 (invalid_parameter_value): an argument that is not aggregated
- * has two values in a group, which are told unless they are NULL.
+ * has two values in a group. The detail has them unless they are NULL.
  */
 void
 differs_between_rows(const char *argument, const char *one, const char *other)

@@ -30,7 +30,7 @@ typedef struct RowBuilder
 	int			count;
 } RowBuilder;
 
-/* Room for so many rows of what the function returns; 54000 for too many. */
+/* Room for this many rows of what the function returns; 54000 for too many. */
 static RowBuilder
 rows_begin(FunctionCallInfo fcinfo, int64 count)
 {

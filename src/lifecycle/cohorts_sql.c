@@ -88,7 +88,7 @@ add_cells(CohortState *state, const CohortState *from)
 	state->used = table.used;
 }
 
-/* The state itself, or a larger copy with room for so many more cells. */
+/* The state itself, or a larger copy with room for this many more cells. */
 static CohortState *
 with_room_for(CohortState *state, uint32 more)
 {

@@ -79,7 +79,7 @@ state_to_change(FunctionCallInfo fcinfo)
 	return state_with_capacity(state, state_capacity(state));
 }
 
-/* The state itself, or a larger copy with room for so many more bytes. */
+/* The state itself, or a larger copy with room for this many more bytes. */
 static LearnState *
 with_room_for(LearnState *state, Size more)
 {

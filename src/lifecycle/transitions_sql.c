@@ -14,7 +14,7 @@
 #include "lifecycle/period_argument.h"
 #include "lifecycle/recency_chain.h"
 
-/* 22023 unless a chain can have so many states. */
+/* 22023 unless a chain can have this many states. */
 static int32
 check_states(int32 states)
 {
@@ -94,8 +94,8 @@ check_same_terms(const TransitionState *one, const TransitionState *other)
 PG_FUNCTION_INFO_V1(transition_matrix_add);
 
 /*
- * Transition: counts the customer of a history (1) as of a day (2) in so many
- * states (3) by periods of a kind (4); rows with NULL are skipped.
+ * Transition: counts the customer of a history (1) as of a day (2) in this
+ * many states (3) by periods of a kind (4); rows with NULL are skipped.
  */
 Datum
 transition_matrix_add(PG_FUNCTION_ARGS)

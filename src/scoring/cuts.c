@@ -334,7 +334,7 @@ push_cut(JsonbParseState **state, JsonbIteratorToken place, Numeric cut)
 	pushJsonbValue(state, place, &value);
 }
 
-/* Returns rfm_cuts with so many cuts each, NULL for those nobody reaches. */
+/* Returns rfm_cuts with this many cuts each, NULL for those nobody reaches. */
 Jsonb *
 rfm_cuts_document(Numeric *const cuts[RFM_COLUMNS], int count)
 {

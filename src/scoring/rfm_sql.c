@@ -26,7 +26,7 @@ const ValueType rfm_float8_types[RFM_COLUMNS] = {
 	VALUE_FLOAT8, VALUE_FLOAT8, VALUE_FLOAT8
 };
 
-/* 22023 unless scores may have so many levels. */
+/* 22023 unless scores may have this many levels. */
 void
 check_bins(int bins)
 {

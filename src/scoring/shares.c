@@ -95,7 +95,7 @@ shares_of_array(Datum array, int *shares)
 
 /*
  * Sets labels[0..count-1], from a text array into memory of the current
- * context. 22023 unless it has so many elements.
+ * context. 22023 unless it has this many elements.
  */
 void
 labels_of_array(Datum array, int count, Datum *labels)

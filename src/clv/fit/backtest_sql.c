@@ -1,6 +1,6 @@
 /*
- * backtest and backtest_rolling: fit a model to what was known on a day, or on
- * each of several, and compare what it predicts with what came after.
+ * backtest and backtest_rolling: fit a model to the data up to a day, or each
+ * of several days, and compare its predictions with the purchases after it.
  */
 #include "common/compat.h"
 

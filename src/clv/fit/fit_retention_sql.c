@@ -226,7 +226,7 @@ renewals_of_sample(const Sample *sample)
 	return (ClvRenewals) {clv_count_renewals(contracts, n, runs), runs};
 }
 
-/* What was fitted, and what came out. */
+/* The fit and its result. */
 typedef struct RetentionOutcome
 {
 	const ClvContractModel *model;
@@ -315,8 +315,8 @@ check_contract_parameters(const Sample *sample)
 PG_FUNCTION_INFO_V1(fit_retention_final);
 
 /*
- * Final: the clv_model, NULL without a contract. A WARNING for whatever is
- * wrong with the fit.
+ * Final: the clv_model, NULL without a contract. A WARNING for each defect of
+ * the fit.
  */
 Datum
 fit_retention_final(PG_FUNCTION_ARGS)

@@ -105,7 +105,7 @@ holdout_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
 				 errhint("Give the last day that the model may see, then the last day to compare with.")));
 }
 
-/* What came lately, and what was known earlier where the request needs it. */
+/* The recent purchases, and the earlier part where the request needs it. */
 static void
 observe_before(const PurchaseHistory *history, const FitRequest *request,
 			   StateRow *row)
@@ -121,7 +121,7 @@ observe_before(const PurchaseHistory *history, const FitRequest *request,
 				NULL, request->unit, &row->part);
 }
 
-/* What came after as_of, up to a later day. */
+/* The purchases after as_of, up to a later day. */
 static void
 observe_after(const PurchaseHistory *history, const FitRequest *request,
 			  int32 until, StateRow *row)
@@ -273,7 +273,7 @@ add_spend(const Observation *seen, FitInput *input)
 		input->without_spend++;
 }
 
-/* Adds what was bought lately, unless that is not known of everybody. */
+/* Adds the recent purchases, unless they are unknown for some customers. */
 static void
 add_recent(const StateRow *row, FitInput *input)
 {
@@ -284,7 +284,7 @@ add_recent(const StateRow *row, FitInput *input)
 	input->recent_squares += purchases * purchases;
 }
 
-/* A customer at the end of the first part, and what came then; 22023. */
+/* A customer at the end of the first part, and the later purchases; 22023. */
 static ClvPart
 part_of_row(const StateRow *row, const FitRequest *request)
 {
@@ -299,7 +299,7 @@ part_of_row(const StateRow *row, const FitRequest *request)
 	return part;
 }
 
-/* An empty input with room for so many customers. */
+/* An empty input with room for this many customers. */
 FitInput
 create_input(const FitRequest *request, int64 customers)
 {

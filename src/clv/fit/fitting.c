@@ -102,8 +102,8 @@ create_base(const FitInput *input, const ClvModel *model)
 }
 
 /*
- * Notes what was bought lately and what the fit expects, where the time before
- * is as long at least.
+ * Records the recent purchases and the expected ones, where the time before is
+ * at least as long.
  */
 static void
 compare_recent(const FitInput *input, const ClvBase *base,
@@ -131,7 +131,7 @@ compare_recent(const FitInput *input, const ClvBase *base,
 	}
 }
 
-/* Whether what was bought lately is not what the fit expects (V6). */
+/* Whether recent purchases differ from the expected ones (V6). */
 bool
 recent_is_off(const FitOutcome *outcome)
 {

@@ -23,7 +23,7 @@
 /* A series of more periods is refused. */
 #define MOST_PERIODS 10000
 
-/* Customers with so many repeat purchases, or more, are counted together. */
+/* Customers with this many repeat purchases, or more, are counted together. */
 #define MOST_PURCHASES 10
 
 /* What a row of the sample holds. */
@@ -433,7 +433,7 @@ write_purchases(StringInfo json, const Series *series, const Growth *growth)
 	json_end(json, ']');
 }
 
-/* A WARNING for whatever is wrong with the fit, of which the spend is no part. */
+/* A WARNING for each defect of the fit, without that of spend. */
 static List *
 warn_of_fit(const FitOutcome *outcome)
 {

@@ -15,7 +15,7 @@ typedef struct Balance
 	int			losses;			/* after them */
 } Balance;
 
-/* The sum of so many arguments from one on. */
+/* The sum of this many arguments from one on. */
 static Numeric
 sum_of_arguments(FunctionCallInfo fcinfo, const Balance *balance, int from,
 				 int count)

@@ -68,7 +68,7 @@ discounted_periods(FunctionCallInfo fcinfo, int argument, double delta)
 
 PG_FUNCTION_INFO_V1(contract_survival);
 
-/* survival(model, renewals): P(a new contract is renewed so often), 0..1. */
+/* survival(model, renewals): P(a new contract is renewed this often), 0..1. */
 Datum
 contract_survival(PG_FUNCTION_ARGS)
 {
@@ -96,9 +96,10 @@ contract_retention_rate(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(contract_value);
 
 /*
- * contract_value(model, renewals, payment, annual_rate, periods): present value
- * of the payments to come of a contract that was renewed so often, the last
- * time just now, of the next `periods` ones, or of all where that is NULL.
+ * contract_value(model, renewals, payment, annual_rate, periods): present
+ * value of the payments to come of a contract that was renewed this often, the
+ * last time just now, of the next `periods` ones, or of all where that is
+ * NULL.
  */
 Datum
 contract_value(PG_FUNCTION_ARGS)
@@ -125,7 +126,7 @@ PG_FUNCTION_INFO_V1(contract_expected_renewals);
 
 /*
  * expected_renewals(model, renewals, periods): how often a contract that was
- * renewed so often, the last time just now, will be renewed in the next
+ * renewed this often, the last time just now, will be renewed in the next
  * `periods` periods, or ever where that is NULL; NULL where that has no finite
  * mean.
  */

@@ -55,7 +55,7 @@ subject_arguments(FunctionCallInfo fcinfo, Subject *subject)
 }
 
 /*
- * The same where an argument has the covariates, if the call has so many;
+ * The same where an argument has the covariates, if the call has this many;
  * false as well where one of them is NULL. 22023 for a model that has others.
  */
 bool
@@ -243,7 +243,7 @@ terms_arguments(FunctionCallInfo fcinfo, int first, const FittedModel *fitted,
 	return true;
 }
 
-/* 22023 for a model that does not say what customers spend. */
+/* 22023 for a model without a spend part. */
 void
 check_spend(const FittedModel *fitted)
 {

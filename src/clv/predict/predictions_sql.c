@@ -60,7 +60,7 @@ clv_expected_purchases(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(clv_p_purchase);
 
 /*
- * p_purchase(model, h, as_of, horizon, purchases): probability of exactly so
+ * p_purchase(model, h, as_of, horizon, purchases): probability of exactly this
  * many purchases within the horizon, of at least one where that is NULL.
  */
 Datum
