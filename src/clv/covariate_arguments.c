@@ -11,7 +11,7 @@
 #include "utils/array.h"
 #include "utils/float.h"
 
-/* 22023 for a covariate that no fit takes. */
+/* 22023 (invalid_parameter_value) for a covariate that no fit takes. */
 static double
 check_covariate(double value, int position)
 {

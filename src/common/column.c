@@ -21,7 +21,10 @@
 #define DECIMALS_OF_MEAN 12
 #define MEAN_UNIT INT64CONST(1000000000000)
 
-/* Raises 22003 for a value that cannot be ranked with its column. */
+/*
+ * Raises 22003 (numeric_value_out_of_range) for a value that cannot be ranked
+ * with its column.
+ */
 static pg_noinline void
 value_out_of_range(const char *text)
 {

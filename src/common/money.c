@@ -91,7 +91,7 @@ digit_at(const NumericView *view, int place)
 	return (int16) load_uint16(view->digits + place * sizeof(int16));
 }
 
-/* Raises 22003 for an amount that is no money. */
+/* Raises 22003 (numeric_value_out_of_range) for an amount that is no money. */
 static pg_noinline void
 amount_out_of_range(const char *text)
 {

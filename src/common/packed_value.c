@@ -254,7 +254,10 @@ value_of_sample(const PackedType *type, const Sample *sample)
 	return value_end(value);
 }
 
-/* Begins to read a value in an argument, which is not NULL; 22023. */
+/*
+ * Begins to read a value in an argument, which is not NULL; 22023
+ * (invalid_parameter_value).
+ */
 PackReader
 value_argument(FunctionCallInfo fcinfo, int argument, const PackedType *type,
 			   PackHeader *header)
@@ -294,7 +297,10 @@ value_next(PackBlock *block, const PackHeader *header, uint64 *count)
 	return false;
 }
 
-/* 54000 for more customers than a state that does not count equal ones holds. */
+/*
+ * 54000 (program_limit_exceeded) for more customers than a state that does not
+ * count equal ones holds.
+ */
 void
 check_customers(uint64 count)
 {

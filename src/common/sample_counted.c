@@ -123,7 +123,8 @@ leave_out_rows(Sample *sample, const SampleLimits *limits)
 
 /*
  * Brings a counted sample into its one form: rows that ascend and are
- * distinct, no more than the limit. 54000 where too many are never left out.
+ * distinct, no more than the limit. 54000 (program_limit_exceeded) where too
+ * many are never left out.
  */
 static void
 fold(Sample *sample, const SampleLimits *limits)
@@ -276,7 +277,10 @@ weight_of_row(const Sample *sample, const SampleLimits *limits, int64 row,
 	return count << sample->level;
 }
 
-/* The sum of the weights of all rows; 22023 for an absurd one. */
+/*
+ * The sum of the weights of all rows; 22023 (invalid_parameter_value) for an
+ * absurd one.
+ */
 static int64
 total_weight(const Sample *sample, const SampleLimits *limits)
 {

@@ -16,7 +16,10 @@ typedef struct StoredState
 
 #define STORED_SIZE(size) (offsetof(StoredState, state) + (size))
 
-/* Raises 22023 for a value that an aggregate's own functions did not make. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a value that an aggregate's own
+ * functions did not make.
+ */
 pg_noinline void
 invalid_state(void)
 {

@@ -21,7 +21,10 @@
 StaticAssertDecl(offsetof(CohortState, cells) % sizeof(int64) == 0,
 				 "cells are aligned in an aligned state");
 
-/* Raises 22023, for bytes that are no state, unless that is valid. */
+/*
+ * Raises 22023 (invalid_parameter_value), for bytes that are no state, unless
+ * that is valid.
+ */
 void
 check_cohort_state(bool valid)
 {

@@ -26,7 +26,7 @@ static const char *const method_names[] = {
 	[METHOD_MEAN] = "mean",
 };
 
-/* 22023 for an unknown method. */
+/* 22023 (invalid_parameter_value) for an unknown method. */
 static int
 method_of_text(const text *name)
 {
@@ -235,7 +235,10 @@ typedef struct BaseColumn
 	wide	   *keys;
 } BaseColumn;
 
-/* Reads the next column; 22023, 54000 for more values than a state holds. */
+/*
+ * Reads the next column; 22023, 54000 (program_limit_exceeded) for more values
+ * than a state holds.
+ */
 static BaseColumn
 column_of_base(PackReader *reader, const PackHeader *header)
 {

@@ -111,7 +111,10 @@ compare_days(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-/* The splits in an array; 22023 for none, NULL or too many, 22008. */
+/*
+ * The splits in an array; 22023 (invalid_parameter_value) for none, NULL or
+ * too many, 22008 (datetime_field_overflow).
+ */
 static void
 read_splits(ArrayType *array, Splits *splits)
 {

@@ -15,7 +15,7 @@
 /* the most purchases and days that the models take */
 #define MOST 1000000000.0
 
-/* Raises 22023 for a value of a column. */
+/* Raises 22023 (invalid_parameter_value) for a value of a column. */
 static pg_noinline void
 invalid_value(const char *column, double value, const char *rule,
 			  const char *hint)

@@ -27,7 +27,10 @@
 
 /* ---- arguments ---- */
 
-/* The model in argument 3; 22023 for one that takes no covariates. */
+/*
+ * The model in argument 3; 22023 (invalid_parameter_value) for one that takes
+ * no covariates.
+ */
 static const ClvModel *
 covariate_model_argument(FunctionCallInfo fcinfo)
 {

@@ -44,7 +44,10 @@ enum
 
 #define CONTRACT_AUTO CLV_CONTRACT_MODEL_COUNT
 
-/* The position of a model by its name, or CONTRACT_AUTO; 22023. */
+/*
+ * The position of a model by its name, or CONTRACT_AUTO; 22023
+ * (invalid_parameter_value).
+ */
 static int32
 contract_model_of_text(const text *name)
 {

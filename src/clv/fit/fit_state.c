@@ -60,7 +60,8 @@ state_kind_of(const FitRequest *request, int32 until, SampleKind *kind)
 
 /*
  * Reads the options, model and unit, from the arguments from first_option on,
- * as far as they are there. False where one is NULL; 22023.
+ * as far as they are there. False where one is NULL; 22023
+ * (invalid_parameter_value).
  */
 bool
 state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
@@ -92,7 +93,10 @@ log_gaps_of_key(wide key)
 	return (double) key / LOG_GAP_UNIT;
 }
 
-/* The two days of a backtest, arguments 2 and 3; 22023, 22008. */
+/*
+ * The two days of a backtest, arguments 2 and 3; 22023, 22008
+ * (datetime_field_overflow).
+ */
 void
 holdout_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
 {

@@ -235,8 +235,10 @@ fit_customers(const FitRequest *request, const FitInput *input)
 	return outcome;
 }
 
-/* The model of a name, NULL for auto; 22023 for another, with the autos that
- * may be asked for. */
+/*
+ * The model of a name, NULL for auto; 22023 (invalid_parameter_value) for
+ * another, with the autos that may be asked for.
+ */
 static const ClvModel *
 find_model(const char *model_name, const char *autos)
 {

@@ -73,7 +73,10 @@ typedef struct Series
 	int			count;
 } Series;
 
-/* The model of argument 4; 22023 for one that is none, or counts periods. */
+/*
+ * The model of argument 4; 22023 (invalid_parameter_value) for one that is
+ * none, or counts periods.
+ */
 static const ClvModel *
 model_argument_of_series(FunctionCallInfo fcinfo)
 {

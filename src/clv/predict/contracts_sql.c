@@ -9,7 +9,10 @@
 #include "common/arguments.h"
 #include "clv/predict/predict.h"
 
-/* The model in argument 0; 22023 for one of purchases. */
+/*
+ * The model in argument 0; 22023 (invalid_parameter_value) for one of
+ * purchases.
+ */
 static const FittedModel *
 contract_model_argument(FunctionCallInfo fcinfo)
 {

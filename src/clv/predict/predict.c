@@ -36,8 +36,8 @@ observe_subject(FunctionCallInfo fcinfo, const FittedModel *fitted,
 
 /*
  * Reads the model, history and as-of day of the arguments 0 to 2, which are
- * not NULL; false for a customer who did not buy by then. 22023 for a model
- * with covariates.
+ * not NULL; false for a customer who did not buy by then. 22023
+ * (invalid_parameter_value) for a model with covariates.
  */
 bool
 subject_arguments(FunctionCallInfo fcinfo, Subject *subject)
