@@ -9,7 +9,7 @@
 
 #include "utils/float.h"
 
-/* The value; 22023 for NaN and infinities. */
+/* The value; 22023 (invalid_parameter_value) for NaN and infinities. */
 double
 check_finite(double value, const char *name)
 {
@@ -105,7 +105,10 @@ check_share(double share, const char *name)
 	return share;
 }
 
-/* The result of a formula of finite arguments; 22003 where it overflowed. */
+/*
+ * The result of a formula of finite arguments; 22003
+ * (numeric_value_out_of_range) where it overflowed.
+ */
 double
 check_result(double result)
 {

@@ -254,7 +254,10 @@ value_of_sample(const PackedType *type, const Sample *sample)
 	return value_end(value);
 }
 
-/* Begins to read a value in an argument, which is not NULL; 22023. */
+/*
+ * Begins to read a value in an argument, which is not NULL; 22023
+ * (invalid_parameter_value).
+ */
 PackReader
 value_argument(FunctionCallInfo fcinfo, int argument, const PackedType *type,
 			   PackHeader *header)
@@ -294,7 +297,7 @@ value_next(PackBlock *block, const PackHeader *header, uint64 *count)
 	return false;
 }
 
-/* 54000 for more customers than are read of a base. */
+/* 54000 (program_limit_exceeded) for more customers than are read of a base. */
 void
 check_customers(uint64 count)
 {
@@ -316,7 +319,7 @@ digits_of_block(const PackBlock *block, int *digits)
 		digits[i] = block->digits[i];
 }
 
-/* Adds a row of a block to a sample, which may be NULL, so many times. */
+/* Adds a row of a block to a sample, which may be NULL, this many times. */
 static Sample *
 add_rows(Sample *sample, const SampleKind *kind, const SampleLimits *limits,
 		 const PackBlock *block, uint64 count)

@@ -1,5 +1,5 @@
 /*
- * Calls that cannot be answered and would otherwise be told that "function ...
+ * Calls that cannot be answered and would otherwise be the error "function ...
  * does not exist": a function of a day without the day, and purchase_history
  * of types that it does not take.
  */

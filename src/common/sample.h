@@ -13,10 +13,10 @@
 #define SAMPLE_PARAMETERS 3
 
 /*
- * How far a sample grows. Beyond so many rows it counts equal rows once, and
- * where those are more, it leaves out a part of them, chosen by what is in them
- * (common/row_hash.h). A row that has 0 in all of the columns of a mask, as
- * many equal ones have, is never left out.
+ * How far a sample grows. Beyond this many rows it counts equal rows once, and
+ * where those are more, it leaves out a part of them, chosen by what is in
+ * them (common/row_hash.h). A row that has 0 in all of the columns of a mask,
+ * as many equal ones have, is never left out.
  */
 typedef struct SampleLimits
 {
@@ -24,7 +24,7 @@ typedef struct SampleLimits
 	uint64		mask;
 } SampleLimits;
 
-/* A fit sees so many customers at most; a test builds with less. */
+/* A fit sees this many customers at most; a test builds with less. */
 #ifndef CRMVALUE_MOST_CUSTOMERS
 #define CRMVALUE_MOST_CUSTOMERS 10000000
 #endif

@@ -20,7 +20,10 @@ typedef struct AccountPartition
 	Criterion  *criteria;
 } AccountPartition;
 
-/* The doubles in an array, with their number; 22023 unless it is a list. */
+/*
+ * The doubles in an array, with their number; 22023 (invalid_parameter_value)
+ * unless it is a list.
+ */
 static double *
 list_of(ArrayType *array, const char *name, int *count)
 {
@@ -35,7 +38,8 @@ list_of(ArrayType *array, const char *name, int *count)
 
 /*
  * The values of a customer; NULL if one of them is NULL. 22023 unless there is
- * one for each weight, 22003 if one is not finite.
+ * one for each weight, 22003 (numeric_value_out_of_range) if one is not
+ * finite.
  */
 static double *
 criteria_of_customer(const AccountPartition *partition, Datum datum)

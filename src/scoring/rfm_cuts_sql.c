@@ -26,7 +26,7 @@ static const char *const method_names[] = {
 	[METHOD_MEAN] = "mean",
 };
 
-/* 22023 for an unknown method. */
+/* 22023 (invalid_parameter_value) for an unknown method. */
 static int
 method_of_text(const text *name)
 {
@@ -237,7 +237,8 @@ typedef struct BaseColumn
 } BaseColumn;
 
 /*
- * Moves past the next column and begins to read it; 22023, 54000 for more
+ * Moves past the next column and begins to read it; 22023, 54000
+ * (program_limit_exceeded) for more
  * values than are read.
  */
 static void

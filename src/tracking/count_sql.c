@@ -107,7 +107,7 @@ sum_statement(const TriggerData *data, const TrackedRows *rows,
 	return deltas;
 }
 
-/* Collects the customers who come next, but for those who stay as they are, in
+/* Collects the next customers, without those that stay unchanged, in
  * memory of the customers at hand; false after the last. */
 static bool
 next_deltas(Deltas *deltas, Writer *writer, Delta *next, int *count)
@@ -184,8 +184,8 @@ count_as_owner(const TriggerData *data, const TrackedRows *rows, Oid schema)
 }
 
 /*
- * Raises the error that was caught, without the row that a violated constraint
- * tells of: the row is not the writer's to see.
+ * Raises the error that was caught, without the row of a violated constraint,
+ * which the writer may not see.
  */
 static void
 rethrow_without_row(MemoryContext caller)

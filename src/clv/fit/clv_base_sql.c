@@ -265,7 +265,10 @@ extern Datum backtest_final(PG_FUNCTION_ARGS);
 
 PG_FUNCTION_INFO_V1(fit_clv_of_base);
 
-/* fit_clv(clv_base, model): the clv_model of its customers; 22023. */
+/*
+ * fit_clv(clv_base, model): the clv_model of its customers; 22023
+ * (invalid_parameter_value).
+ */
 Datum
 fit_clv_of_base(PG_FUNCTION_ARGS)
 {

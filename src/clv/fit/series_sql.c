@@ -24,7 +24,7 @@
 #define MOST_PERIODS 10000
 #define MOST_DAYS (7 * MOST_PERIODS)
 
-/* Customers with so many repeat purchases, or more, are counted together. */
+/* Customers with this many repeat purchases, or more, are counted together. */
 #define MOST_PURCHASES 10
 
 /* What a row of the sample holds. */
@@ -74,7 +74,10 @@ typedef struct Series
 	int			count;
 } Series;
 
-/* The model of argument 4; 22023 for one that is none, or counts periods. */
+/*
+ * The model of argument 4; 22023 (invalid_parameter_value) for one that is
+ * none, or counts periods.
+ */
 static const ClvModel *
 model_argument_of_series(FunctionCallInfo fcinfo)
 {
@@ -441,7 +444,7 @@ write_purchases(StringInfo json, const Series *series, const Growth *growth)
 	json_end(json, ']');
 }
 
-/* A WARNING for whatever is wrong with the fit, of which the spend is no part. */
+/* A WARNING for each defect of the fit, without that of spend. */
 static List *
 warn_of_fit(const FitOutcome *outcome)
 {

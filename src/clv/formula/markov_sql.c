@@ -13,7 +13,10 @@
 #include "common/arguments.h"
 #include "clv/formula/markov.h"
 
-/* The number of states, n; 22023 unless transition is n by n, reward of n. */
+/*
+ * The number of states, n; 22023 (invalid_parameter_value) unless transition
+ * is n by n, reward of n.
+ */
 static int
 check_dimensions(ArrayType *transition, ArrayType *reward)
 {
@@ -86,7 +89,10 @@ value_forever(const MarkovChain *chain, double *value)
 				 errhint("Give a rate greater than 0, or the number of periods.")));
 }
 
-/* A one-dimensional array of finite doubles; 22003 if one is not. */
+/*
+ * A one-dimensional array of finite doubles; 22003
+ * (numeric_value_out_of_range) if one is not.
+ */
 static ArrayType *
 array_of_values(const double *values, int count)
 {

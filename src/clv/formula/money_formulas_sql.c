@@ -1,7 +1,8 @@
 /*
  * Formulas that only add, multiply and divide money (models.md 3, C9 to C15
- * but for C11): exact, from numeric to numeric. 22023 for arguments that are
- * not finite or out of range, 22003 where numeric cannot hold the result.
+ * but for C11): exact, from numeric to numeric. 22023
+ * (invalid_parameter_value) for arguments that are not finite or out of range,
+ * 22003 (numeric_value_out_of_range) where numeric cannot hold the result.
  */
 #include "common/compat.h"
 
@@ -15,7 +16,7 @@ typedef struct Balance
 	int			losses;			/* after them */
 } Balance;
 
-/* The sum of so many arguments from one on. */
+/* The sum of this many arguments from one on. */
 static Numeric
 sum_of_arguments(FunctionCallInfo fcinfo, const Balance *balance, int from,
 				 int count)
