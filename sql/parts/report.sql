@@ -62,9 +62,8 @@ BEGIN ATOMIC
         || '<dl>' || pg_catalog.string_agg('<dt>' || html_escape(segment) || '</dt><dd>' || html_escape(report_advice(segment, lang)) || '</dd>', '' ORDER BY n) || '</dl></div>' END,
         results #>> '{segments,sql}', 'wide', lang)
     FROM (SELECT coalesce(segment, '-') AS segment, customers, orders, revenue, days, n, pg_catalog.sum(customers) OVER () AS all_customers, pg_catalog.sum(revenue) OVER () AS all_revenue
-          FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS (segment text, by_segment boolean, customers float8, orders float8, revenue float8, days float8))
-              WITH ORDINALITY s (segment, by_segment, customers, orders, revenue, days, n)
-          WHERE by_segment) s;
+          FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS (segment text, customers float8, orders float8, revenue float8, days float8))
+              WITH ORDINALITY s (segment, customers, orders, revenue, days, n)) s;
 END;
 COMMENT ON FUNCTION report_segments(jsonb, text)
 IS 'section of the report: segments with their shares, and what to do';

@@ -22,7 +22,7 @@ BEGIN ATOMIC
                    WHERE measure = 'purchases' AND part LIKE 'decile %') d
              HAVING pg_catalog.count(*) > 0), '')
             || '<p>' || html_escape(pg_catalog.format(report_word('holdout.dates', lang), context ->> 'split_day', context ->> 'as_of')
-                || CASE WHEN (context ->> 'sampled')::integer > 1 THEN ' ' || pg_catalog.format(report_word('sampled', lang), context ->> 'sampled') ELSE '' END) || '</p>' END,
+                || CASE WHEN (context ->> 'sampled')::bigint > 1 THEN ' ' || pg_catalog.format(report_word('sampled', lang), context ->> 'sampled') ELSE '' END) || '</p>' END,
         pg_catalog.concat_ws(E';\n\n', results #>> '{holdout,sql}', results #>> '{holdout_months,sql}'), '', lang);
 END;
 COMMENT ON FUNCTION report_holdout(jsonb, jsonb, text)
@@ -31,19 +31,23 @@ IS 'section of the report: what a model of the past predicts, and what came, by 
 CREATE FUNCTION report_values(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH segments AS (
-        SELECT coalesce(segment, '-') AS segment, customers, alive, value, n, pg_catalog.sum(customers) OVER () AS all_customers, pg_catalog.sum(alive) OVER () AS all_alive, pg_catalog.sum(value) OVER () AS all_value
-        FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS (segment text, by_segment boolean, customers float8, alive float8, value float8))
-            WITH ORDINALITY s (segment, by_segment, customers, alive, value, n)
-        WHERE by_segment),
+    WITH valued AS (
+        SELECT segment, tenth, by_segment, customers, revenue, alive, value
+        FROM pg_catalog.jsonb_to_recordset(results #> '{values,rows}') AS v (segment text, tenth integer, by_segment boolean, customers float8, revenue float8, alive float8, value float8)),
+    segments AS (
+        SELECT segment, customers, alive, value, n, pg_catalog.sum(customers) OVER () AS all_customers, pg_catalog.sum(alive) OVER () AS all_alive, pg_catalog.sum(value) OVER () AS all_value
+        FROM (SELECT coalesce(s.segment, '-') AS segment, s.customers, v.alive * (s.customers / v.customers) AS alive, v.value * (s.customers / v.customers) AS value, n
+              FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS (segment text, customers float8)) WITH ORDINALITY s (segment, customers, n)
+              LEFT JOIN valued v ON v.by_segment AND v.segment IS NOT DISTINCT FROM s.segment) s),
     tenths AS (
-        SELECT t AS tenth, (t * 10)::text || '-' || (t * 10 + 10)::text || '%' AS label, coalesce(customers, 0) AS customers, coalesce(revenue, 0) AS revenue
-        FROM pg_catalog.generate_series(0, 9) t LEFT JOIN pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS a (tenth integer, customers float8, revenue float8) ON a.tenth = t
+        SELECT t AS tenth, (t * 10)::text || '-' || (t * 10 + 10)::text || '%' AS label, coalesce(pg_catalog.round((v.customers * scale)::numeric)::float8, 0) AS customers, coalesce(v.revenue * scale, 0) AS revenue
+        FROM pg_catalog.generate_series(0, 9) t LEFT JOIN valued v ON NOT v.by_segment AND v.tenth = t,
+            (SELECT (SELECT pg_catalog.max(all_customers) FROM segments) / nullif(pg_catalog.sum(customers) FILTER (WHERE by_segment), 0::float8) AS scale FROM valued) w
         WHERE (SELECT pg_catalog.count(alive) > 0 FROM segments))
     SELECT report_section('values',
         CASE WHEN context ? 'model' THEN '<p>' || html_escape(pg_catalog.format(report_word('values.all', lang), report_number(all_alive), report_number(all_customers),
             CASE WHEN context ->> 'tracked' = 'false' OR context ->> 'horizon' = '1 year' THEN report_word('one_year', lang) ELSE coalesce(context ->> 'horizon', report_word('ever', lang)) END,
-            report_number(all_value))) || '</p>' END
+            report_number(all_value)) || CASE WHEN (context ->> 'valued')::bigint > 1 THEN ' ' || pg_catalog.format(report_word('values.sampled', lang), context ->> 'valued') ELSE '' END) || '</p>' END
         || coalesce((SELECT report_chart(report_word('alive.chart', lang),
              svg_columns(pg_catalog.array_agg(label ORDER BY tenth), pg_catalog.array_agg(customers ORDER BY tenth), NULL, report_word('alive.chart', lang), report_word('p_alive', lang), report_word('customers', lang), lang),
              html_table(ARRAY[report_word('p_alive', lang), report_word('customers', lang), report_word('revenue', lang)],
@@ -54,7 +58,7 @@ BEGIN ATOMIC
              html_table(ARRAY[report_word('segment', lang), report_word('customers', lang), report_word('still_active', lang), report_word('value', lang), report_word('value_each', lang)],
                  pg_catalog.array_agg(ARRAY[segment, report_number(customers), report_share(alive, customers), report_number(value), report_number(value / customers, 2)] ORDER BY value DESC, n)), lang)
          FROM segments WHERE value IS NOT NULL HAVING pg_catalog.count(*) > 0), ''),
-        results #>> '{segments,sql}', '', lang)
+        results #>> '{values,sql}', '', lang)
     FROM (SELECT pg_catalog.max(all_alive) AS all_alive, pg_catalog.max(all_customers) AS all_customers, pg_catalog.max(all_value) AS all_value FROM segments) a;
 END;
 COMMENT ON FUNCTION report_values(jsonb, jsonb, text)
@@ -156,7 +160,7 @@ BEGIN ATOMIC
                 (6, CASE WHEN pg_catalog.jsonb_array_length(context #> '{fitted,warnings}') > 0 THEN pg_catalog.format(report_word('notes.warnings', lang),
                     (SELECT pg_catalog.string_agg(w, '; ') FROM pg_catalog.jsonb_array_elements_text(context #> '{fitted,warnings}') w)) END),
                 (7, pg_catalog.format(report_word('notes.verdict', lang), context #>> '{fitted,verdict}')),
-                (8, CASE WHEN (context ->> 'sampled')::integer > 1 THEN pg_catalog.format(report_word('sampled', lang), context ->> 'sampled') END)) v (n, note)
+                (8, CASE WHEN (context ->> 'sampled')::bigint > 1 THEN pg_catalog.format(report_word('sampled', lang), context ->> 'sampled') END)) v (n, note)
             WHERE note IS NOT NULL AND (n <> 7 OR context #> '{fitted,verdict}' IS NOT NULL)) || '</ul>',
         pg_catalog.concat_ws(E';\n\n', results #>> '{days,sql}', results #>> '{learnt,sql}', results #>> '{overrides,sql}'), 'wide', lang)
     FROM pg_catalog.jsonb_to_record(results #> '{figures,rows,0}') AS f (rows float8, customers float8, later float8),
@@ -205,7 +209,7 @@ BEGIN ATOMIC
             coalesce(plain.context -> 'tiers', known.results #> '{learnt,rows,0,tiers}'), coalesce(plain.context -> 'rules', known.results #> '{learnt,rows,0,rules}')) AS classed (context),
         LATERAL report_modelled(classed.context, coalesce(nullif(plain.context -> 'model', 'null'), nullif(known.results #> '{fitted,rows,0,model}', 'null')),
             (known.results #>> '{figures,rows,0,first_order}')::date, (known.results #>> '{figures,rows,0,customers}')::bigint) AS modelled (context),
-        LATERAL report_results(modelled.context, ARRAY['segments', 'scores', 'curve', 'tiers', 'stages', 'best', 'back', 'moves', 'up', 'down', 'weeks', 'holdout']) AS first (results),
+        LATERAL report_results(modelled.context, ARRAY['segments', 'values', 'scores', 'curve', 'tiers', 'stages', 'best', 'back', 'moves', 'up', 'down', 'weeks', 'holdout']) AS first (results),
         LATERAL report_results(modelled.context || report_split(modelled.context, first.results #> '{holdout,rows,0,report,model}'), ARRAY['holdout_months']) AS second (results),
         LATERAL (SELECT coalesce(first.results, '{}') || coalesce(second.results, '{}') AS results) r;
 END;

@@ -82,6 +82,7 @@ static const Words words[] = {
 	{"values.what", "Value is the money that the model expects from customers after the day of the report, discounted; the chance is that of still being a customer.",
 	"价值为模型预期客户在报告日之后带来的金额（已折现）；活跃概率为仍是客户的概率。"},
 	{"values.all", "About %s of the %s customers are still active; in %s they are expected to bring %s.", "%2$s 位客户中约 %1$s 位仍活跃；%3$s内预计带来 %4$s。"},
+	{"values.sampled", "Chances and values are estimated from one customer in %s.", "活跃概率与价值由每 %s 位客户中抽取一位估算。"},
 	{"values.chart", "Expected value by segment", "各细分的预期价值"},
 	{"alive.chart", "Customers by the chance that they are still active", "按活跃概率分布的客户数"},
 	{"best.title", "The best twenty", "最佳客户 20 位"},
