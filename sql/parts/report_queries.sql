@@ -125,11 +125,12 @@ ORDER BY week'),
        @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@average_order(@h@, @day@) AS average,
        @crm@first_purchase(@h@) AS since, @crm@recency(@h@, @day@) AS days, @crm@mean_gap(@h@, @day@) AS gap,
        @alive@ AS alive,
-       @value@ AS value
+       @value@ AS value,
+       f.next_order, f.p_purchase, f.risk_band
 FROM (SELECT * FROM @base@
       WHERE @crm@frequency(@h@, @day@) > 0
       ORDER BY @crm@monetary(@h@, @day@) DESC, @customer@::text COLLATE "C"
-      LIMIT 20) b
+      LIMIT 20) b, LATERAL @forecast@ f
 ORDER BY revenue DESC, @customer@::text COLLATE "C"'),
 ('back', 'SELECT left(@customer@::text, 40) AS customer, left(@name@, 60) AS name,
        @segment@ AS segment,
@@ -138,11 +139,12 @@ ORDER BY revenue DESC, @customer@::text COLLATE "C"'),
        @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@average_order(@h@, @day@) AS average,
        @crm@first_purchase(@h@) AS since, @crm@recency(@h@, @day@) AS days, @crm@mean_gap(@h@, @day@) AS gap,
        @alive@ AS alive,
-       @value@ AS value
+       @value@ AS value,
+       f.next_order, f.p_purchase, f.risk_band
 FROM (SELECT * FROM @base@
       WHERE @crm@frequency(@h@, @day@) > 0 AND @stage@ IN (''decline'', ''lost'')
       ORDER BY @crm@monetary(@h@, @day@) DESC, @customer@::text COLLATE "C"
-      LIMIT 20) b
+      LIMIT 20) b, LATERAL @forecast@ f
 ORDER BY revenue DESC, @customer@::text COLLATE "C"'),
 ('moves', 'SELECT before, segment, count(*) AS customers, sum(revenue) AS revenue
 FROM (SELECT @segment_before@ AS before,
@@ -287,6 +289,9 @@ BEGIN ATOMIC
             THEN pg_catalog.format('%1$sclv((SELECT %2$L::%1$sclv_model), %3$s, %4$s, %5$s::interval, %6$L::float8, %7$L::float8)', crm, needed, h, day,
                         pg_catalog.quote_nullable(CASE WHEN tracked THEN horizon ELSE '1 year' END), coalesce(annual_rate, 0.1), coalesce(margin, 1))
             ELSE 'NULL::float8' END,
+        'forecast', CASE WHEN usable THEN pg_catalog.format('%1$scustomer_forecast((SELECT %2$L::%1$sclv_model), %3$s, %4$s, %5$L::interval, 0.1::float8, 1::float8)', crm, needed, h, day,
+                        CASE WHEN tracked THEN coalesce(horizon, '1 year') ELSE '1 year' END)
+            ELSE '(SELECT NULL::date AS next_order, NULL::float8 AS p_purchase, NULL::text AS risk_band)' END,
         'sampled', every, 'scale', every, 'sample', report_sample(customer, every),
         'valued', valued, 'valued_sample', report_sample(customer, valued))
         || CASE WHEN usable THEN pg_catalog.jsonb_build_object(

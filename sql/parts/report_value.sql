@@ -94,14 +94,16 @@ BEGIN ATOMIC
     SELECT report_section(id, (
         SELECT html_table(pg_catalog.array_remove(ARRAY[report_word('customer', lang), CASE WHEN named THEN report_word('name', lang) END, report_word('revenue', lang), report_word('orders', lang), report_word('average_order', lang),
                 report_word('since', lang), report_word('days_since', lang), report_word('gap', lang), report_word('segment', lang), report_word('tier', lang), report_word('stage', lang),
-                CASE WHEN modelled THEN report_word('still_active', lang) END, CASE WHEN modelled THEN report_word('value', lang) END], NULL),
+                CASE WHEN modelled THEN report_word('still_active', lang) END, CASE WHEN modelled THEN report_word('value', lang) END,
+                CASE WHEN modelled THEN report_word('next_order', lang) END, CASE WHEN modelled THEN report_word('p_purchase', lang) END, CASE WHEN modelled THEN report_word('risk', lang) END], NULL),
             pg_catalog.array_agg(pg_catalog.array_remove(ARRAY[coalesce(customer, ''), CASE WHEN named THEN coalesce(name, '') END, report_number(revenue), report_number(orders), report_number(average, 2),
                 pg_catalog.left(since, 7), report_number(days), report_number(gap), coalesce(segment, '-'), coalesce(tier, '-'), label(stage::lifecycle_stage, lang),
-                CASE WHEN modelled THEN report_share(alive, 1) END, CASE WHEN modelled THEN report_number(value) END], NULL) ORDER BY n), true)
+                CASE WHEN modelled THEN report_share(alive, 1) END, CASE WHEN modelled THEN report_number(value) END,
+                CASE WHEN modelled THEN coalesce(next_order, '-') END, CASE WHEN modelled THEN report_share(p_purchase, 1) END, CASE WHEN modelled THEN coalesce(report_word('risk.' || risk_band, lang), '-') END], NULL) ORDER BY n), true)
         FROM (SELECT *, pg_catalog.count(name) OVER () > 0 AS named, pg_catalog.count(alive) OVER () > 0 AS modelled
           FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> ARRAY[id, 'rows']) AS (customer text, name text, segment text, tier text, stage text, orders float8, revenue float8, average float8,
-                  since text, days float8, gap float8, alive float8, value float8))
-              WITH ORDINALITY b (customer, name, segment, tier, stage, orders, revenue, average, since, days, gap, alive, value, n)) b
+                  since text, days float8, gap float8, alive float8, value float8, next_order text, p_purchase float8, risk_band text))
+              WITH ORDINALITY b (customer, name, segment, tier, stage, orders, revenue, average, since, days, gap, alive, value, next_order, p_purchase, risk_band, n)) b
         GROUP BY named, modelled), results #>> ARRAY[id, 'sql'], 'wide', lang);
 END;
 COMMENT ON FUNCTION report_list(text, jsonb, text)
