@@ -86,9 +86,9 @@ static const Words words[] = {
 	{"values.chart", "Expected value by segment", "各细分的预期价值"},
 	{"alive.chart", "Customers by the chance that they are still active", "按活跃概率分布的客户数"},
 	{"best.title", "The best twenty", "最佳客户 20 位"},
-	{"best.what", "Customers with the highest revenue so far. By the model: active, the chance of still being a customer; buys, that of an order in the time that value is for; "
+	{"best.what", "Customers with the highest revenue so far. By the model: active, the chance of still being a customer; buys, that of an order in the time that value is for, or in a year where that has no end; "
 	"next order, the day by which it is as likely to have come as not, if one comes; risk of having left, by the chance of being active.",
-	"累计销售额最高的客户。按模型：活跃概率为仍是客户的概率；购买概率为价值所涉期间内至少下一单的概率；预计下单为若有下一单、半数可能已下单之日；流失风险由活跃概率而定。"},
+	"累计销售额最高的客户。按模型：活跃概率为仍是客户的概率；购买概率为价值所涉期间（无期限时为一年）内至少下一单的概率；预计下单为若有下一单、半数可能已下单之日；流失风险由活跃概率而定。"},
 	{"back.title", "Twenty to win back", "值得挽回的客户 20 位"},
 	{"back.what", "Customers in decline or lost with the highest revenue so far. Columns as of the best twenty.", "处于退化期或已流失、累计销售额最高的客户。各列同上。"},
 	{"changes.title", "What changed", "变化"},
