@@ -471,6 +471,8 @@ AS 'MODULE_PATHNAME', 'packed_value_send';
 COMMENT ON FUNCTION value_base_send(value_base)
 IS 'binary output of value_base, the same on all machines';
 
+-- In the category of numbers, where double precision is preferred: gini(NULL) is
+-- that of double precision, and not ambiguous.
 CREATE TYPE value_base (
     INPUT = value_base_in,
     OUTPUT = value_base_out,
@@ -478,7 +480,8 @@ CREATE TYPE value_base (
     SEND = value_base_send,
     INTERNALLENGTH = VARIABLE,
     ALIGNMENT = double,
-    STORAGE = extended
+    STORAGE = extended,
+    CATEGORY = 'N'
 );
 COMMENT ON TYPE value_base
 IS 'values of customers, equal ones once; made by the aggregates value_base and rollup, the same bytes in any order';

@@ -65,9 +65,9 @@ BEGIN ATOMIC
     FROM (SELECT CASE WHEN pg_catalog.min(n) > 50 THEN '...' ELSE coalesce(pg_catalog.min(segment), '-') END AS segment, pg_catalog.sum(customers) AS customers, pg_catalog.sum(orders) AS orders, pg_catalog.sum(revenue) AS revenue,
               CASE WHEN pg_catalog.count(*) = 1 THEN pg_catalog.min(days) ELSE pg_catalog.sum(days * customers) / pg_catalog.sum(customers) END AS days, pg_catalog.min(n) AS n,
               pg_catalog.sum(pg_catalog.sum(customers)) OVER () AS all_customers, pg_catalog.sum(pg_catalog.sum(revenue)) OVER () AS all_revenue
-          FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS (segment text, by_segment boolean, customers float8, orders float8, revenue float8, days float8))
-              WITH ORDINALITY s (segment, by_segment, customers, orders, revenue, days, n)
-          WHERE by_segment GROUP BY least(n, 51)) s;
+          FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS (segment text, customers float8, orders float8, revenue float8, days float8))
+              WITH ORDINALITY s (segment, customers, orders, revenue, days, n)
+          GROUP BY least(n, 51)) s;
 END;
 COMMENT ON FUNCTION report_segments(jsonb, text)
 IS 'section of the report: segments with their shares, and what to do';

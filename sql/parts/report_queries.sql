@@ -3,7 +3,7 @@
 -- Between two @ stands a key of the context, whose value is SQL. Every argument
 -- has the type that the function takes, and every name its schema.
 CREATE FUNCTION report_templates(OUT name text, OUT template text)
-RETURNS SETOF record IMMUTABLE PARALLEL SAFE ROWS 20
+RETURNS SETOF record IMMUTABLE PARALLEL SAFE ROWS 21
 BEGIN ATOMIC
     SELECT t.* FROM (VALUES
 ('figures', 'SELECT count(*) AS rows,
@@ -45,18 +45,25 @@ FROM (SELECT @crm@cohort_retention(@h@, @day@, ''month''::text) AS rows FROM @ba
 GROUP BY 1
 ORDER BY 1 DESC
 LIMIT 36'),
-('segments', 'SELECT segment, tenth, grouping(segment) = 0 AS by_segment, count(*) AS customers, sum(orders) AS orders, sum(revenue) AS revenue, avg(days) AS days,
-       sum(alive) AS alive, sum(value) AS value
-FROM (SELECT segment, least(9, floor(10 * alive))::integer AS tenth, orders, revenue, days, alive, value
+('segments', 'SELECT segment, count(*) AS customers, sum(orders) AS orders, sum(revenue) AS revenue, avg(days) AS days
+FROM (SELECT @segment@ AS segment,
+             @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@recency(@h@, @day@) AS days
+      FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0
+      OFFSET 0) c
+GROUP BY segment
+ORDER BY sum(revenue) DESC, segment COLLATE "C"'),
+('values', 'SELECT segment, tenth, grouping(segment) = 0 AS by_segment, count(*) AS customers, sum(revenue) AS revenue, sum(alive) AS alive, sum(value) AS value
+FROM (SELECT segment, least(9, floor(10 * alive))::integer AS tenth, revenue, alive, value
       FROM (SELECT @segment@ AS segment,
-                   @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@recency(@h@, @day@) AS days,
+                   @crm@monetary(@h@, @day@) AS revenue,
                    @alive@ AS alive,
                    @value@ AS value
             FROM @base@
-            WHERE @crm@frequency(@h@, @day@) > 0
+            WHERE @crm@frequency(@h@, @day@) > 0 AND @valued_sample@
             OFFSET 0) s) c
 GROUP BY GROUPING SETS ((segment), (tenth))
-ORDER BY by_segment DESC, sum(revenue) DESC, segment COLLATE "C", tenth'),
+ORDER BY by_segment DESC, segment COLLATE "C", tenth'),
 ('scores', 'SELECT score / 100 AS r, score / 10 % 10 AS f, sum(customers) AS customers, sum(revenue) AS revenue
 FROM (SELECT @score@ AS score, count(*) AS customers, sum(@crm@monetary(@h@, @day@)) AS revenue
       FROM @base@
@@ -118,11 +125,12 @@ ORDER BY week'),
        @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@average_order(@h@, @day@) AS average,
        @crm@first_purchase(@h@) AS since, @crm@recency(@h@, @day@) AS days, @crm@mean_gap(@h@, @day@) AS gap,
        @alive@ AS alive,
-       @value@ AS value
+       @value@ AS value,
+       f.next_order, f.p_purchase, f.risk_band
 FROM (SELECT * FROM @base@
       WHERE @crm@frequency(@h@, @day@) > 0
       ORDER BY @crm@monetary(@h@, @day@) DESC, @customer@ COLLATE "C"
-      LIMIT 20) b
+      LIMIT 20) b, LATERAL @forecast@ f
 ORDER BY revenue DESC, @customer@ COLLATE "C"'),
 ('back', 'SELECT left(@customer@, 40) AS customer, left(@name@, 60) AS name,
        @segment@ AS segment,
@@ -131,11 +139,12 @@ ORDER BY revenue DESC, @customer@ COLLATE "C"'),
        @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@average_order(@h@, @day@) AS average,
        @crm@first_purchase(@h@) AS since, @crm@recency(@h@, @day@) AS days, @crm@mean_gap(@h@, @day@) AS gap,
        @alive@ AS alive,
-       @value@ AS value
+       @value@ AS value,
+       f.next_order, f.p_purchase, f.risk_band
 FROM (SELECT * FROM @base@
       WHERE @crm@frequency(@h@, @day@) > 0 AND @stage@ IN (''decline'', ''lost'')
       ORDER BY @crm@monetary(@h@, @day@) DESC, @customer@ COLLATE "C"
-      LIMIT 20) b
+      LIMIT 20) b, LATERAL @forecast@ f
 ORDER BY revenue DESC, @customer@ COLLATE "C"'),
 ('moves', 'SELECT before, segment, count(*) AS customers, sum(revenue) AS revenue
 FROM (SELECT @segment_before@ AS before,
@@ -265,6 +274,12 @@ END;
 COMMENT ON FUNCTION report_needed(jsonb)
 IS 'a model without what it says of its fit, which predictions do not need';
 
+CREATE FUNCTION report_sample(customer text, every bigint)
+RETURNS text IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN every = 1 THEN 'true' ELSE pg_catalog.format('hashtextextended(%s::text, 0) %% %s = 0', customer, every) END;
+COMMENT ON FUNCTION report_sample(text, bigint)
+IS 'condition on the key of a customer, as SQL, that about one of so many fulfils';
+
 CREATE FUNCTION report_modelled(context jsonb, model jsonb, first_order date, customers bigint)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -275,8 +290,11 @@ BEGIN ATOMIC
             THEN pg_catalog.format('%1$sclv((SELECT %2$L::%1$sclv_model), %3$s, %4$s, %5$s::interval, %6$L::float8, %7$L::float8)', crm, needed, h, day,
                         pg_catalog.quote_nullable(CASE WHEN tracked THEN horizon ELSE '1 year' END), coalesce(annual_rate, 0.1), coalesce(margin, 1))
             ELSE 'NULL::float8' END,
-        'sampled', every, 'scale', every,
-        'sample', CASE WHEN every = 1 THEN 'true' ELSE pg_catalog.format('hashtextextended(%s, 0) %% %s = 0', customer, every) END)
+        'forecast', CASE WHEN usable THEN pg_catalog.format('%1$scustomer_forecast((SELECT %2$L::%1$sclv_model), %3$s, %4$s, %5$L::interval, 0.1::float8, 1::float8)', crm, needed, h, day,
+                        CASE WHEN tracked THEN coalesce(horizon, '1 year') ELSE '1 year' END)
+            ELSE '(SELECT NULL::date AS next_order, NULL::float8 AS p_purchase, NULL::text AS risk_band)' END,
+        'sampled', every, 'scale', every, 'sample', report_sample(customer, every),
+        'valued', valued, 'valued_sample', report_sample(customer, valued))
         || CASE WHEN usable THEN pg_catalog.jsonb_build_object(
             'model', pg_catalog.format('(SELECT %L::%sclv_model)', needed, crm)) ELSE '{}' END
         || CASE WHEN usable AND as_of - first_order >= 180 THEN pg_catalog.jsonb_build_object(
@@ -287,10 +305,11 @@ BEGIN ATOMIC
                 SELECT pg_catalog.string_agg(report_day(least(as_of, (as_of - span + k::float8 * interval '1 month')::date)), ', ' ORDER BY k)
                 FROM pg_catalog.generate_series(1, 13) AS k WHERE (as_of - span + (k - 1)::float8 * interval '1 month')::date < as_of))) ELSE '{}' END)
     FROM pg_catalog.jsonb_to_record(context) AS c (crm text, h text, day text, customer text, as_of date, tracked boolean, horizon text, annual_rate float8, margin float8),
-        LATERAL (SELECT report_needed(model) AS needed, report_usable(model) AS usable, greatest(1, report_modelled.customers / 10000) AS every, least(365, (as_of - first_order) / 3) AS span) e;
+        LATERAL (SELECT report_needed(model) AS needed, report_usable(model) AS usable, greatest(1, report_modelled.customers / 10000) AS every,
+                        greatest(1, report_modelled.customers / 50000) AS valued, least(365, (as_of - first_order) / 3) AS span) e;
 END;
 COMMENT ON FUNCTION report_modelled(jsonb, jsonb, date, bigint)
-IS 'the context of a report with a model and what it says of a customer as SQL; months of a holdout, where there are 180 days of orders; of 20000 customers or more a sample by the hash of the key stands for all in sums by month and week';
+IS 'the context of a report with a model and what it says of a customer as SQL; months of a holdout, where there are 180 days of orders; of 20000 customers or more a sample by the hash of the key stands for all in sums by month and week, of 100000 or more in values by segment';
 
 CREATE FUNCTION report_split(context jsonb, model jsonb)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE

@@ -22,7 +22,7 @@ BEGIN ATOMIC
                    WHERE measure = 'purchases' AND part LIKE 'decile %') d
              HAVING pg_catalog.count(*) > 0), '')
             || '<p>' || html_escape(pg_catalog.format(report_word('holdout.dates', lang), context ->> 'split_day', context ->> 'as_of')
-                || CASE WHEN (context ->> 'sampled')::integer > 1 THEN ' ' || pg_catalog.format(report_word('sampled', lang), context ->> 'sampled') ELSE '' END) || '</p>' END,
+                || CASE WHEN (context ->> 'sampled')::bigint > 1 THEN ' ' || pg_catalog.format(report_word('sampled', lang), context ->> 'sampled') ELSE '' END) || '</p>' END,
         pg_catalog.concat_ws(E';\n\n', results #>> '{holdout,sql}', results #>> '{holdout_months,sql}'), '', lang);
 END;
 COMMENT ON FUNCTION report_holdout(jsonb, jsonb, text)
@@ -31,20 +31,25 @@ IS 'section of the report: what a model of the past predicts, and what came, by 
 CREATE FUNCTION report_values(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH segments AS (
-        SELECT CASE WHEN pg_catalog.min(n) > 50 THEN '...' ELSE coalesce(pg_catalog.min(segment), '-') END AS segment, pg_catalog.sum(customers) AS customers, pg_catalog.sum(alive) AS alive, pg_catalog.sum(value) AS value, pg_catalog.min(n) AS n,
+    WITH valued AS (
+        SELECT segment, tenth, by_segment, customers, revenue, alive, value
+        FROM pg_catalog.jsonb_to_recordset(results #> '{values,rows}') AS v (segment text, tenth integer, by_segment boolean, customers float8, revenue float8, alive float8, value float8)),
+    segments AS (
+        SELECT CASE WHEN pg_catalog.min(n) > 50 THEN '...' ELSE pg_catalog.min(segment) END AS segment, pg_catalog.sum(customers) AS customers, pg_catalog.sum(alive) AS alive, pg_catalog.sum(value) AS value, pg_catalog.min(n) AS n,
             pg_catalog.sum(pg_catalog.sum(customers)) OVER () AS all_customers, pg_catalog.sum(pg_catalog.sum(alive)) OVER () AS all_alive, pg_catalog.sum(pg_catalog.sum(value)) OVER () AS all_value
-        FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS (segment text, by_segment boolean, customers float8, alive float8, value float8))
-            WITH ORDINALITY s (segment, by_segment, customers, alive, value, n)
-        WHERE by_segment GROUP BY least(n, 51)),
+        FROM (SELECT coalesce(s.segment, '-') AS segment, s.customers, v.alive * (s.customers / v.customers) AS alive, v.value * (s.customers / v.customers) AS value, n
+              FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS (segment text, customers float8)) WITH ORDINALITY s (segment, customers, n)
+              LEFT JOIN valued v ON v.by_segment AND v.segment IS NOT DISTINCT FROM s.segment) s
+        GROUP BY least(n, 51)),
     tenths AS (
-        SELECT t AS tenth, (t * 10)::text || '-' || (t * 10 + 10)::text || '%' AS label, coalesce(customers, 0) AS customers, coalesce(revenue, 0) AS revenue
-        FROM pg_catalog.generate_series(0, 9) t LEFT JOIN pg_catalog.jsonb_to_recordset(results #> '{segments,rows}') AS a (tenth integer, customers float8, revenue float8) ON a.tenth = t
+        SELECT t AS tenth, (t * 10)::text || '-' || (t * 10 + 10)::text || '%' AS label, coalesce(pg_catalog.round((v.customers * scale)::numeric)::float8, 0) AS customers, coalesce(v.revenue * scale, 0) AS revenue
+        FROM pg_catalog.generate_series(0, 9) t LEFT JOIN valued v ON NOT v.by_segment AND v.tenth = t,
+            (SELECT (SELECT pg_catalog.max(all_customers) FROM segments) / nullif(pg_catalog.sum(customers) FILTER (WHERE by_segment), 0::float8) AS scale FROM valued) w
         WHERE (SELECT pg_catalog.count(alive) > 0 FROM segments))
     SELECT report_section('values',
         CASE WHEN context ? 'model' THEN '<p>' || html_escape(pg_catalog.format(report_word('values.all', lang), report_number(all_alive), report_number(all_customers),
             CASE WHEN context ->> 'tracked' = 'false' OR context ->> 'horizon' = '1 year' THEN report_word('one_year', lang) ELSE coalesce(context ->> 'horizon', report_word('ever', lang)) END,
-            report_number(all_value))) || '</p>' END
+            report_number(all_value)) || CASE WHEN (context ->> 'valued')::bigint > 1 THEN ' ' || pg_catalog.format(report_word('values.sampled', lang), context ->> 'valued') ELSE '' END) || '</p>' END
         || coalesce((SELECT report_chart(report_word('alive.chart', lang),
              svg_columns(pg_catalog.array_agg(label ORDER BY tenth), pg_catalog.array_agg(customers ORDER BY tenth), NULL, report_word('alive.chart', lang), report_word('p_alive', lang), report_word('customers', lang), lang),
              html_table(ARRAY[report_word('p_alive', lang), report_word('customers', lang), report_word('revenue', lang)],
@@ -55,7 +60,7 @@ BEGIN ATOMIC
              html_table(ARRAY[report_word('segment', lang), report_word('customers', lang), report_word('still_active', lang), report_word('value', lang), report_word('value_each', lang)],
                  pg_catalog.array_agg(ARRAY[segment, report_number(customers), report_share(alive, customers), report_number(value), report_number(value / customers, 2)] ORDER BY value DESC, n)), lang)
          FROM segments WHERE value IS NOT NULL HAVING pg_catalog.count(*) > 0), ''),
-        results #>> '{segments,sql}', '', lang)
+        results #>> '{values,sql}', '', lang)
     FROM (SELECT pg_catalog.max(all_alive) AS all_alive, pg_catalog.max(all_customers) AS all_customers, pg_catalog.max(all_value) AS all_value FROM segments) a;
 END;
 COMMENT ON FUNCTION report_values(jsonb, jsonb, text)
@@ -91,14 +96,16 @@ BEGIN ATOMIC
     SELECT report_section(id, (
         SELECT html_table(pg_catalog.array_remove(ARRAY[report_word('customer', lang), CASE WHEN named THEN report_word('name', lang) END, report_word('revenue', lang), report_word('orders', lang), report_word('average_order', lang),
                 report_word('since', lang), report_word('days_since', lang), report_word('gap', lang), report_word('segment', lang), report_word('tier', lang), report_word('stage', lang),
-                CASE WHEN modelled THEN report_word('still_active', lang) END, CASE WHEN modelled THEN report_word('value', lang) END], NULL),
+                CASE WHEN modelled THEN report_word('still_active', lang) END, CASE WHEN modelled THEN report_word('value', lang) END,
+                CASE WHEN modelled THEN report_word('next_order', lang) END, CASE WHEN modelled THEN report_word('p_purchase', lang) END, CASE WHEN modelled THEN report_word('risk', lang) END], NULL),
             pg_catalog.array_agg(pg_catalog.array_remove(ARRAY[coalesce(customer, ''), CASE WHEN named THEN coalesce(name, '') END, report_number(revenue), report_number(orders), report_number(average, 2),
                 pg_catalog.left(since, 7), report_number(days), report_number(gap), coalesce(segment, '-'), coalesce(tier, '-'), label(stage::lifecycle_stage, lang),
-                CASE WHEN modelled THEN report_share(alive, 1) END, CASE WHEN modelled THEN report_number(value) END], NULL) ORDER BY n), true)
+                CASE WHEN modelled THEN report_share(alive, 1) END, CASE WHEN modelled THEN report_number(value) END,
+                CASE WHEN modelled THEN coalesce(next_order, '-') END, CASE WHEN modelled THEN report_share(p_purchase, 1) END, CASE WHEN modelled THEN coalesce(report_word('risk.' || risk_band, lang), '-') END], NULL) ORDER BY n), true)
         FROM (SELECT *, pg_catalog.count(name) OVER () > 0 AS named, pg_catalog.count(alive) OVER () > 0 AS modelled
           FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> ARRAY[id, 'rows']) AS (customer text, name text, segment text, tier text, stage text, orders float8, revenue float8, average float8,
-                  since text, days float8, gap float8, alive float8, value float8))
-              WITH ORDINALITY b (customer, name, segment, tier, stage, orders, revenue, average, since, days, gap, alive, value, n)) b
+                  since text, days float8, gap float8, alive float8, value float8, next_order text, p_purchase float8, risk_band text))
+              WITH ORDINALITY b (customer, name, segment, tier, stage, orders, revenue, average, since, days, gap, alive, value, next_order, p_purchase, risk_band, n)) b
         GROUP BY named, modelled), results #>> ARRAY[id, 'sql'], 'wide', lang);
 END;
 COMMENT ON FUNCTION report_list(text, jsonb, text)
@@ -157,7 +164,7 @@ BEGIN ATOMIC
                 (6, CASE WHEN pg_catalog.jsonb_array_length(context #> '{fitted,warnings}') > 0 THEN pg_catalog.format(report_word('notes.warnings', lang),
                     (SELECT pg_catalog.string_agg(w, '; ') FROM pg_catalog.jsonb_array_elements_text(context #> '{fitted,warnings}') w)) END),
                 (7, pg_catalog.format(report_word('notes.verdict', lang), context #>> '{fitted,verdict}')),
-                (8, CASE WHEN (context ->> 'sampled')::integer > 1 THEN pg_catalog.format(report_word('sampled', lang), context ->> 'sampled') END)) v (n, note)
+                (8, CASE WHEN (context ->> 'sampled')::bigint > 1 THEN pg_catalog.format(report_word('sampled', lang), context ->> 'sampled') END)) v (n, note)
             WHERE note IS NOT NULL AND (n <> 7 OR context #> '{fitted,verdict}' IS NOT NULL)) || '</ul>',
         pg_catalog.concat_ws(E';\n\n', results #>> '{days,sql}', results #>> '{learnt,sql}', results #>> '{overrides,sql}'), 'wide', lang)
     FROM pg_catalog.jsonb_to_record(results #> '{figures,rows,0}') AS f (rows float8, customers float8, later float8),
@@ -206,7 +213,7 @@ BEGIN ATOMIC
             coalesce(nullif(plain.context -> 'tiers', 'null'), known.results #> '{learnt,rows,0,tiers}'), coalesce(nullif(plain.context -> 'rules', 'null'), known.results #> '{learnt,rows,0,rules}')) AS classed (context),
         LATERAL report_modelled(classed.context, coalesce(nullif(plain.context -> 'model', 'null'), nullif(known.results #> '{fitted,rows,0,model}', 'null')),
             (known.results #>> '{figures,rows,0,first_order}')::date, (known.results #>> '{figures,rows,0,customers}')::bigint) AS modelled (context),
-        LATERAL report_results(modelled.context, ARRAY['segments', 'scores', 'curve', 'tiers', 'stages', 'best', 'back', 'moves', 'up', 'down', 'weeks', 'holdout']) AS first (results),
+        LATERAL report_results(modelled.context, ARRAY['segments', 'values', 'scores', 'curve', 'tiers', 'stages', 'best', 'back', 'moves', 'up', 'down', 'weeks', 'holdout']) AS first (results),
         LATERAL report_results(modelled.context || report_split(modelled.context, first.results #> '{holdout,rows,0,report,model}'), ARRAY['holdout_months']) AS second (results),
         LATERAL (SELECT coalesce(first.results, '{}') || coalesce(second.results, '{}') AS results) r;
 END;

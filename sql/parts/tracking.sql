@@ -1101,6 +1101,7 @@ DECLARE
     base regclass;
     parts record;
     as_of date := arguments ->> 'as_of';
+    seasonal boolean;
     result record;
 BEGIN
     EXECUTE format('SELECT %s.tracking_base_of($1::regclass)', crm) INTO base USING relation;
@@ -1120,10 +1121,12 @@ BEGIN
     END IF;
     EXECUTE format('SELECT %s.tracking_learn($1::regclass, $2::text, $3::text, $4::date)', crm) USING base, crm, format('SELECT history FROM %s', parts.value_table), as_of;
     IF (arguments ->> 'fit')::boolean THEN
+        EXECUTE format('SELECT model ? ''season'' FROM %s', parts.policy_table) INTO seasonal;
         BEGIN
             EXECUTE format('UPDATE %2$s p SET model = m.model
-                FROM (SELECT %1$s.fit_clv(history, $1, p.model_name) AS model FROM %3$s v, %2$s p GROUP BY p.model_name) m
-                WHERE p.model_name IS NOT NULL AND m.model IS NOT NULL', crm, parts.policy_table, parts.value_table) USING as_of;
+                FROM (SELECT %1$s.fit_clv(history, $1, p.model_name%4$s) AS model FROM %3$s v, %2$s p GROUP BY p.model_name) m
+                WHERE p.model_name IS NOT NULL AND m.model IS NOT NULL', crm, parts.policy_table, parts.value_table,
+                CASE WHEN seasonal THEN ', ''week''::text, ''month''::text' END) USING as_of;
         EXCEPTION WHEN data_exception THEN
             RAISE WARNING 'the model was not fitted: %', SQLERRM USING DETAIL = 'The policy keeps the model that it has.';
         END;
@@ -1136,7 +1139,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tracking_refresh_as_owner(regclass, text, jsonb)
-IS 'what refresh_customers does, as the owner of the table; arguments: as_of, fit, rebuild; a model that cannot be fitted is a warning';
+IS 'what refresh_customers does, as the owner of the table; arguments: as_of, fit, rebuild; a model with a season is fitted anew with one; a model that cannot be fitted is a warning';
 
 CREATE FUNCTION tracking_grant_as_owner(relation regclass, crm text, arguments jsonb)
 RETURNS jsonb LANGUAGE plpgsql

@@ -152,6 +152,8 @@ SELECT top_share(1, i / 10.0) FROM generate_series(1, 2) i;
 SELECT gini(7), (SELECT gini(5) FROM generate_series(1, 4)),
        (SELECT gini(v) FROM unnest(ARRAY[0, 0, 0, 8]) v),
        (SELECT gini(v) = 2 / 9.0::float8 FROM unnest(ARRAY[3, 1, 2]) v);
+-- literals without a type are double precision
+SELECT gini(NULL), gini('1'), top_share(NULL, 0.2), top_share('1', '0.2');
 SELECT gini(v), gini(v::numeric) FROM unnest(ARRAY[-3, 0, 0, 8, NULL]) v;
 SELECT gini(0), gini(-1), gini(NULL::numeric), (SELECT gini(1) FROM generate_series(1, 0));
 SELECT gini(v) FROM unnest(ARRAY[99999999999999999999999999999999, 0.0001]) v;

@@ -55,6 +55,27 @@ for (['customers', q{SELECT to_char(count(*), 'FM999,999') FROM customers}, qr/c
 	my ($told) = $page =~ $pattern;
 	is($told, sql($query), "as counted otherwise: $what");
 }
+# The values of a base of 100,000 customers or more come from a sample by the
+# hash of the key, which is extended to the customers of each segment.
+my ($all, $sampled) = map { [split /\|/, sql(<<SQL)] } 1, 200_000;
+WITH known AS (
+    SELECT report_context(report_source('customers', NULL, NULL, NULL), '2026-01-01', 'en', NULL, NULL, 'auto') AS plain,
+        jsonb_build_object('cuts', rfm_cuts(h, '2026-01-01'), 'tiers', tier_cuts(monetary(h)), 'rules', lifecycle_rules(h, '2026-01-01'),
+            'model', fit_clv(h, '2026-01-01', 'bg/nbd')) AS learnt
+    FROM customers),
+made AS (
+    SELECT context, report_results(context, '{segments,values}') AS results
+    FROM known, report_modelled(report_classes(plain, learnt->'cuts', learnt->'tiers', learnt->'rules'), learnt->'model', '2024-01-01', $_) AS context)
+SELECT sum((v->>'customers')::integer), substring(page, 'of the ([0-9,]+) customers'), replace(substring(page, 'expected to bring ([0-9,]+)'), ',', ''), page LIKE '%from one customer in 4.%'
+FROM made, report_values(results, context, 'en') AS page, jsonb_array_elements(results #> '{values,rows}') v
+WHERE (v->>'by_segment')::boolean GROUP BY page
+SQL
+my $people = sql("SELECT count(*) FROM customers WHERE frequency(h, '2026-01-01') > 0");
+is("@$all[0, 3]", "$people f", 'values of all customers, where they are not many');
+cmp_ok(abs($sampled->[0] * 4 / $people - 1), '<', 0.15, "else one customer in four is valued: $sampled->[0] of $people");
+is("@$sampled[1, 3]", "$all->[1] t", 'which the section says, of all customers');
+cmp_ok(abs($sampled->[2] / $all->[2] - 1), '<', 0.15, "and stands for all: $sampled->[2] for $all->[2]");
+
 # Revenue by month adds up to that of the base, since none of its months is missing.
 my ($months) = $page =~ m{<section id="months".*?<tbody>(.*?)</tbody>}s;
 my $sum = 0;

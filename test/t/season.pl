@@ -180,6 +180,14 @@ SELECT count(*), count(*) FILTER (WHERE v.p_alive = p_alive(p.model, v.history, 
 FROM orders_customer_value v, orders_customer_policy p WHERE p.model ? 'season'
 SQL
 
+sql(@quiet, "UPDATE orders_customer_policy SET model_name = 'bg/nbd'", "SELECT refresh_customers('orders', '$as_of', fit => true)");
+is(sql(<<"SQL"), 't|12|t', 'a model with a season is fitted anew with one');
+SELECT p.model = (SELECT fit_clv(history, '$as_of', 'bg/nbd', 'week', 'month') FROM orders_customer_value), jsonb_array_length(p.model #> '{season,month}'), p.model <> plain
+FROM orders_customer_policy p, (SELECT fit_clv(history, '$as_of', 'bg/nbd') AS plain FROM orders_customer_value) f
+SQL
+sql(@quiet, 'UPDATE orders_customer_policy SET model = NULL', "SELECT refresh_customers('orders', '$as_of', fit => true)");
+is(sql("SELECT model ? 'season' FROM orders_customer_policy"), 'f', 'and none where it has no model');
+
 # ---- cancelling ----
 
 like(sql(@quiet, "SET statement_timeout = '60ms'", <<"SQL", 'RESET client_min_messages'), qr/cancelled/, 'a fit with a season can be cancelled');
