@@ -42,7 +42,7 @@ CREATE TYPE clv_base (
     STORAGE = extended
 );
 COMMENT ON TYPE clv_base
-IS 'what the models of purchases see of each customer, in days and in calendar periods, equal customers once; made by the aggregates clv_base and rollup, the same bytes in whatever order';
+IS 'the numbers of each customer that models of purchases use, in days and in calendar periods, equal customers once; made by the aggregates clv_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION clv_base_add(state bytea, h purchase_history, as_of date)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -151,7 +151,7 @@ CREATE TYPE backtest_base (
     STORAGE = extended
 );
 COMMENT ON TYPE backtest_base
-IS 'what a backtest sees of each customer, up to the split and after it, equal customers once; made by the aggregates backtest_base and rollup, the same bytes in whatever order';
+IS 'the numbers of each customer that a backtest uses, up to the split and after it, equal customers once; made by the aggregates backtest_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION backtest_base_add(state bytea, h purchase_history, split date, until date)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -260,7 +260,7 @@ CREATE TYPE retention_base (
     STORAGE = extended
 );
 COMMENT ON TYPE retention_base
-IS 'contracts by how often they were renewed and whether they were lost, equal ones once; made by the aggregates retention_base and rollup, the same bytes in whatever order';
+IS 'contracts by how often they were renewed and whether they were lost, equal ones once; made by the aggregates retention_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION retention_base_add(state bytea, started date, ended date, as_of date, unit calendar_unit)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -311,13 +311,13 @@ CREATE AGGREGATE rollup(base retention_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(retention_base)
-IS 'the retention_base of all of them together; NULL is skipped, NULL without any; error 22023 where they were collected with other arguments';
+IS 'the retention_base of all of them together; NULL is skipped, NULL without any; errors 22023 (collected with other arguments), 54000 (more than 50000000 contracts in one of them)';
 
 CREATE FUNCTION fit_retention(base retention_base)
 RETURNS clv_model IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'fit_retention_of_base';
 COMMENT ON FUNCTION fit_retention(retention_base)
-IS 'the model that fit_retention fits to the contracts of a base';
+IS 'the model that fit_retention fits to the contracts of a base; error 54000 (more than 50000000 contracts)';
 
 -- bases: rfm_base
 
@@ -357,7 +357,7 @@ CREATE TYPE rfm_base (
     STORAGE = extended
 );
 COMMENT ON TYPE rfm_base
-IS 'recency, frequency and monetary of customers, each by itself, equal values once; made by the aggregates rfm_base and rollup, the same bytes in whatever order';
+IS 'recency, frequency and monetary of customers, each by itself, equal values once; made by the aggregates rfm_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION rfm_base_final(state bytea)
 RETURNS rfm_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -435,13 +435,13 @@ CREATE AGGREGATE rollup(base rfm_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(rfm_base)
-IS 'the rfm_base of all of them together; NULL is skipped, NULL without any; error 22023 where they were collected with other arguments';
+IS 'the rfm_base of all of them together; NULL is skipped, NULL without any; errors 22023 (collected with other arguments), 54000 (more than 50000000 customers in one of them)';
 
 CREATE FUNCTION rfm_cuts(base rfm_base, bins integer DEFAULT 5, method text DEFAULT 'quantile')
 RETURNS rfm_cuts IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_cuts_of_base';
 COMMENT ON FUNCTION rfm_cuts(rfm_base, integer, text)
-IS 'cut points of recency, frequency and monetary of the customers of a base by rule R1, or with method mean those of R2, for 2 bins; errors 22023 (bins outside 2..9, unknown method)';
+IS 'cut points of recency, frequency and monetary of the customers of a base by rule R1, or with method mean those of R2, for 2 bins; errors 22023 (bins outside 2..9, unknown method), 54000 (more than 50000000 customers)';
 
 -- bases: value_base
 
@@ -481,7 +481,7 @@ CREATE TYPE value_base (
     STORAGE = extended
 );
 COMMENT ON TYPE value_base
-IS 'values of customers, equal ones once; made by the aggregates value_base and rollup, the same bytes in whatever order';
+IS 'values of customers, equal ones once; made by the aggregates value_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION value_base_final(state bytea)
 RETURNS value_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -526,25 +526,25 @@ CREATE AGGREGATE rollup(base value_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(value_base)
-IS 'the value_base of all of them together; NULL is skipped, NULL without any; error 22023 where they were collected with other arguments';
+IS 'the value_base of all of them together; NULL is skipped, NULL without any; errors 22023 (collected with other arguments), 54000 (more than 50000000 values in one of them)';
 
 CREATE FUNCTION tier_cuts(base value_base, a float8 DEFAULT 0.8, b float8 DEFAULT 0.95)
 RETURNS tier_cuts IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'tier_cuts_of_base';
 COMMENT ON FUNCTION tier_cuts(value_base, float8, float8)
-IS 'least values of the tiers A and B among the values of a base by rule A1; 0 < a < b < 1, else error 22023';
+IS 'least values of the tiers A and B among the values of a base by rule A1; 0 < a < b < 1, else error 22023; error 54000 (more than 50000000 values)';
 
 CREATE FUNCTION top_share(base value_base, p float8)
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'top_share_of_base';
 COMMENT ON FUNCTION top_share(value_base, float8)
-IS 'share of the total, 0..1, that the top p of the values of a base hold, as top_share of the values';
+IS 'share of the total, 0..1, that the top p of the values of a base hold, as top_share of the values; error 54000 (more than 50000000 values)';
 
 CREATE FUNCTION gini(base value_base)
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'gini_of_base';
 COMMENT ON FUNCTION gini(value_base)
-IS 'Gini coefficient, 0 to below 1, of the values of a base, as gini of the values';
+IS 'Gini coefficient, 0 to below 1, of the values of a base, as gini of the values; error 54000 (more than 50000000 values)';
 
 -- bases: lifecycle_base
 
@@ -584,7 +584,7 @@ CREATE TYPE lifecycle_base (
     STORAGE = extended
 );
 COMMENT ON TYPE lifecycle_base
-IS 'the gaps, in days, between the purchase days of each customer, customers with the same gaps once; made by the aggregates lifecycle_base and rollup, the same bytes in whatever order';
+IS 'the gaps, in days, between the purchase days of each customer, customers with the same gaps once; made by the aggregates lifecycle_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION lifecycle_base_final(state bytea)
 RETURNS lifecycle_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -664,7 +664,7 @@ CREATE TYPE cohort_base (
     STORAGE = extended
 );
 COMMENT ON TYPE cohort_base
-IS 'cohorts of customers by periods: how many were active and what they spent; made by the aggregates cohort_base and rollup, the same bytes in whatever order';
+IS 'cohorts of customers by periods: how many were active and what they spent; made by the aggregates cohort_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION cohort_base_add(state bytea, h purchase_history, as_of date, period calendar_unit)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -756,7 +756,7 @@ CREATE TYPE transition_base (
     STORAGE = extended
 );
 COMMENT ON TYPE transition_base
-IS 'how often customers were in each state of recency, and what they did next; made by the aggregates transition_base and rollup, the same bytes in whatever order';
+IS 'how often customers were in each state of recency, and their next state; made by the aggregates transition_base and rollup, the same bytes in any order';
 
 CREATE FUNCTION transition_base_add(state bigint[], h purchase_history, as_of date, states integer, period calendar_unit)
 RETURNS bigint[] IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -785,7 +785,7 @@ CREATE AGGREGATE transition_base(h purchase_history, as_of date, states integer,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE transition_base(purchase_history, date, integer, calendar_unit)
-IS 'the counts behind transition_matrix, to be stored, rolled up and read by transition_matrix(transition_base); arguments, rows that are skipped and errors as there';
+IS 'the counts that transition_matrix uses, to be stored, rolled up and read by transition_matrix(transition_base); arguments, rows that are skipped and errors as there';
 
 CREATE AGGREGATE rollup(base transition_base) (
     SFUNC = transition_base_add,

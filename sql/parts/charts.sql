@@ -34,13 +34,13 @@ CREATE FUNCTION svg_flow(sources text[], targets text[], amounts float8[], title
 RETURNS text IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'svg_flow';
 COMMENT ON FUNCTION svg_flow(text[], text[], float8[], text, text, text, text, integer)
-IS 'a flow as SVG: bands from sources to targets, as wide as the amounts, which are given row by row, one row a source; equal labels on both sides are what stays; up to 50 sources and targets; x_title and y_title stand above the sides; errors as svg_bars';
+IS 'a flow as SVG: bands from sources to targets, as wide as the amounts, which are given row by row, one row a source; bands between equal labels are grey; up to 50 sources and targets; x_title and y_title stand above the sides; errors as svg_bars';
 
 CREATE FUNCTION svg_style()
 RETURNS text IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'svg_style';
 COMMENT ON FUNCTION svg_style()
-IS 'the style element that charts need once a page: light and dark colours; inside a chart it makes a file of its own';
+IS 'the style element that charts need once a page: light and dark colours; add it inside a chart that is to be a file';
 
 CREATE FUNCTION html_escape(content text)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C

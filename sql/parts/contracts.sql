@@ -27,4 +27,4 @@ CREATE FUNCTION retention_elasticity(model clv_model, renewals integer, annual_r
 RETURNS float8 IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'contract_retention_elasticity';
 COMMENT ON FUNCTION retention_elasticity(clv_model, integer, float8, integer)
-IS 'per cent by which contract_value rises if each retention rate to come rises by one per cent, from 1 (W3); arguments as for contract_value; NULL for a contract worth nothing (periods 0) and for another NULL; errors 22023 (a model of purchases, renewals or periods < 0, annual_rate outside 0..1, or 0 for ever), 22003 (overflow)';
+IS 'per cent by which contract_value rises if each retention rate to come rises by one per cent, from 1 (W3); arguments as for contract_value; NULL for a contract worth nothing (periods 0) and for another NULL; errors 22023 (a model of purchases, renewals or periods < 0, annual_rate outside 0..1, or 0 without a limit), 22003 (overflow)';

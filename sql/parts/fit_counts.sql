@@ -33,7 +33,7 @@ CREATE AGGREGATE fit_clv(x float8, t_x float8, "T" float8, unit text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE fit_clv(float8, float8, float8, text)
-IS 'BG/NBD model of customers of whom is known: repeat purchases x, ages at the last of them (0 where x is 0) and now, in the unit day, week, month or year; times are rounded to whole days; the same fit as from histories; rows with NULL are skipped; WARNINGs as of histories, and always one that the spend is unknown; errors 22023 (x not a whole number from 0, t_x above T or not 0 just where x is, other times, unit differs within the group)';
+IS 'BG/NBD model of customers given by their repeat purchases x, ages at the last of them (0 where x is 0) and now, in the unit day, week, month or year; times are rounded to whole days; the same fit as from histories; rows with NULL are skipped; WARNINGs as of histories, and always one that the spend is unknown; errors 22023 (x not a whole number from 0, t_x above T or not 0 just where x is, other times, unit differs within the group)';
 
 CREATE AGGREGATE fit_clv(x float8, t_x float8, "T" float8, model text, unit text) (
     SFUNC = fit_clv_add,
@@ -55,7 +55,7 @@ CREATE AGGREGATE fit_clv(x float8, t_x float8, "T" float8, mean_spend float8, un
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE fit_clv(float8, float8, float8, float8, text)
-IS 'the same with the spend: mean money of a repeat purchase, which does not count where x is 0, and is unknown where NULL; error 22003 where x * mean_spend is no amount';
+IS 'the same with the spend: mean money of a repeat purchase, which is ignored where x is 0, and unknown where NULL; error 22003 where x * mean_spend is no amount';
 
 CREATE AGGREGATE fit_clv(x float8, t_x float8, "T" float8, mean_spend float8, model text, unit text) (
     SFUNC = fit_clv_add,

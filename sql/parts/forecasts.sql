@@ -18,7 +18,7 @@ BEGIN ATOMIC
     ORDER BY r.position, m.position, f.position;
 END;
 COMMENT ON FUNCTION backtest_measures(jsonb)
-IS 'the report of a backtest, or those of a backtest_rolling, as rows, the model first, then simple rules (V1 to V3): purchases, money, and returns (who buys again); relative_bias is what was predicted too much as a share of actual, wape the sum of absolute errors by actual, mae and rmse are a customer''s, gini is in the order of the prediction by the best, top_tenth the share of the best tenth that was found; log_loss and brier are of probabilities; NULL where a measure is not defined; grade (good, fair, poor) is the model''s';
+IS 'the report of a backtest, or those of a backtest_rolling, as rows, the model first, then simple rules (V1 to V3): purchases, money, and returns (who buys again); relative_bias is (predicted - actual) / actual, wape the sum of absolute errors / actual, mae and rmse are errors per customer, gini is that in the predicted order / that in the best order, top_tenth the share of the best tenth that was predicted; log_loss and brier are of probabilities; NULL where a measure is not defined; grade (good, fair, poor) is that of the model';
 
 CREATE FUNCTION backtest_rolling_combine(state bytea, other bytea)
 RETURNS bytea IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -47,7 +47,7 @@ CREATE AGGREGATE backtest_rolling(h purchase_history, splits date[], horizon int
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE backtest_rolling(purchase_history, date[], interval, text)
-IS 'backtests from several days on (rolling origin): a jsonb array of the reports of backtest at each of 1 to 100 splits, the earliest first, up to the horizon in whole days after it, a month being 365.25 / 12 days; without the splits by which nobody had bought, NULL without any; errors as backtest, 22023 (no split or too many, NULL in splits, horizon below a day), 54000 (more than 1 GB of customers and splits)';
+IS 'backtests at several splits (rolling origin): a jsonb array of the reports of backtest at each of 1 to 100 splits, the earliest first, up to the horizon in whole days after it, a month being 365.25 / 12 days; splits without a customer who bought by then are left out, NULL without any; errors as backtest, 22023 (no split or too many, NULL in splits, horizon below a day), 54000 (more than 1 GB of customers and splits)';
 
 -- forecasts: in the course of time
 
@@ -78,7 +78,7 @@ CREATE AGGREGATE backtest_series(h purchase_history, split date, until date, mod
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE backtest_series(purchase_history, date, date, text, text)
-IS 'fits a model in continuous time to the customers who bought by split, and compares the repeat purchase days that it expects of them by calendar week, month, quarter or year up to until, with a band that holds 95 % of the periods, with those that came (V4), and the customers by their number of repeat purchases by split (V5); the report is for backtest_series_rows and backtest_purchases_rows; NULL without any customer; errors 22023 (until <= split, another model or period, more than 10000 periods, arguments differ within the group), 22008 (infinite date), 54000 (more than 1 GB of purchases)';
+IS 'fits a model in continuous time to the customers who bought by split, and compares the repeat purchase days that it expects by calendar week, month, quarter or year up to until, with a band that contains 95 % of the periods, with the actual ones (V4), and the customers by their number of repeat purchases by split (V5); the report is for backtest_series_rows and backtest_purchases_rows; NULL without any customer; errors 22023 (until <= split, another model or period, more than 10000 periods or 70000 days, arguments differ within the group), 22008 (infinite date), 54000 (more than 1 GB of purchases)';
 
 CREATE FUNCTION backtest_series_rows(report jsonb)
 RETURNS TABLE (starts date, ends date, sample text, actual float8, expected float8, lower float8, upper float8, actual_total float8, expected_total float8)

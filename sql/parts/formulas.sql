@@ -4,19 +4,19 @@ CREATE FUNCTION clv_retention(margin float8, retention float8, rate float8, grow
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'clv_retention';
 COMMENT ON FUNCTION clv_retention(float8, float8, float8, float8, float8, text, float8)
-IS 'value of a customer who is retained from period to period (C3; C4 with periods; C5 with growth) in the unit of the margin, less the cost of acquisition; all rates are shares a period: 0.8 is 80 %; timing of the first margin: now, renewal (one period on, of those retained), end (one period on, for certain); without periods for all the time to come; errors 22023 (not finite, retention outside 0..1, rate or growth outside -1..1, periods not whole, unknown timing, retention * (1 + growth) >= 1 + rate without periods), 22003 (overflow)';
+IS 'value of a customer who is retained from period to period (C3; C4 with periods; C5 with growth) in the unit of the margin, less the cost of acquisition; all rates are shares a period: 0.8 is 80 %; timing of the first margin: now, renewal (one period on, of those retained), end (one period on, for certain); without periods without a time limit; errors 22023 (not finite, retention outside 0..1, rate or growth outside -1..1, periods not whole, unknown timing, retention * (1 + growth) >= 1 + rate without periods), 22003 (overflow)';
 
 CREATE FUNCTION clv_berger_nasr(contribution float8, promotion float8, retention float8, rate float8, periods float8 DEFAULT 'infinity')
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'clv_berger_nasr';
 COMMENT ON FUNCTION clv_berger_nasr(float8, float8, float8, float8, float8)
-IS 'value of a customer by Berger & Nasr 1998, case 1 (C7), in the unit of the money: the contribution of each period from today on, less the promotion in the middle of each, of who is left; retention and rate are shares a period; without periods for all the time to come; errors 22023 (not finite, retention outside 0..1, rate outside -1..1, periods not whole, retention >= 1 + rate without periods), 22003 (overflow)';
+IS 'value of a customer by Berger & Nasr 1998, case 1 (C7), in the unit of the money: the contribution of each period from today on, less the promotion in the middle of each, of those retained; retention and rate are shares a period; without periods without a time limit; errors 22023 (not finite, retention outside 0..1, rate outside -1..1, periods not whole, retention >= 1 + rate without periods), 22003 (overflow)';
 
 CREATE FUNCTION clv_markov(transition float8[], reward float8[], rate float8, periods float8 DEFAULT 'infinity')
 RETURNS float8[] IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'clv_markov';
 COMMENT ON FUNCTION clv_markov(float8[], float8[], float8, float8)
-IS 'value of a customer by the state that it is in, by the Markov chain of Pfeifer & Carraway 2000 (C8), in the unit of the reward: transition holds in row i the probabilities of going from state i to each of up to 50 states in a period, reward the money in each state, which comes at the start of a period; rate is a share a period; without periods for all the time to come; NULL where an array contains NULL; errors 22023 (not finite, rate outside -1..1, periods not whole, dimensions, a row that is no probability distribution or, without periods, singular), 22003 (overflow)';
+IS 'value of a customer by the state that it is in, by the Markov chain of Pfeifer & Carraway 2000 (C8), in the unit of the reward: transition holds in row i the probabilities of going from state i to each of up to 50 states in a period, reward the money in each state, which comes at the start of a period; rate is a share a period; without periods without a time limit; NULL where an array contains NULL; errors 22023 (not finite, rate outside -1..1, periods not whole, dimensions, a row that is no probability distribution or, without periods, singular), 22003 (overflow)';
 
 -- formulas: money in, money out
 
@@ -43,7 +43,7 @@ CREATE FUNCTION lost_customer_cost(clv numeric, complaints numeric, complaint_ra
 RETURNS numeric IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'lost_customer_cost';
 COMMENT ON FUNCTION lost_customer_cost(numeric, numeric, numeric, numeric, numeric)
-IS 'what losing dissatisfied customers costs (C12) in the unit of clv: complaints / complaint_rate are dissatisfied, of whom only those stay whose complaint was resolved; damage is what a lost customer does by talking, as a share of clv, 0..1; errors 22023 (not finite, complaints < 0, complaint_rate not in (0, 1], resolved or damage not in [0, 1])';
+IS 'cost of losing dissatisfied customers (C12) in the unit of clv: complaints / complaint_rate are dissatisfied, of whom only those stay whose complaint was resolved; damage is the loss by negative word of mouth of a lost customer, as a share of clv, 0..1; errors 22023 (not finite, complaints < 0, complaint_rate not in (0, 1], resolved or damage not in [0, 1])';
 
 CREATE FUNCTION customer_equity(transaction_value numeric, growth_value numeric, referral_value numeric, knowledge_value numeric)
 RETURNS numeric IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C

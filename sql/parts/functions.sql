@@ -34,4 +34,4 @@ BEGIN ATOMIC
     ORDER BY f.position, pg_catalog.array_position(f.names, p.proname::text), p.pronargs, pg_get_function_arguments(p.oid) COLLATE "C";
 END;
 COMMENT ON FUNCTION crmvalue_functions()
-IS 'the functions of the extension that are to be called, by family, with their arguments, results and comments; kind is function, aggregate or window; the rest of the extension are their parts';
+IS 'the functions of the extension for users, by family, with their arguments, results and comments; kind is function, aggregate or window; all other functions are internal';

@@ -16,7 +16,7 @@ CREATE FUNCTION label(stage lifecycle_stage, lang text DEFAULT 'en')
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'lifecycle_stage_label';
 COMMENT ON FUNCTION label(lifecycle_stage, text)
-IS 'what to call a stage; lang: en or zh; error 22023 for another language';
+IS 'name of a stage; lang: en or zh; error 22023 for another language';
 
 CREATE FUNCTION lifecycle_rules_check(rules jsonb)
 RETURNS boolean IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -191,7 +191,7 @@ CREATE AGGREGATE lifecycle_rules(h purchase_history, as_of date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_rules(purchase_history, date)
-IS 'rules learnt from the gaps, in days, between the purchase days of all customers up to a day (L2): typical_gap is their median; decline_after and lost_after are the 90 % and 99 % quantiles of gap / expected gap (L1) from the second purchase on, rounded up to 1/10000, but decline_after is at least 2 and 7 days of the typical gap, lost_after at least 1.5 times decline_after and 30 days; a quantile p of n values is the one at position ceil(p n); defaults for the rest, and for what there are less than 30 gaps for; rows with NULL are skipped; errors 22008 (infinite day), 54000 (more than 1 GB of gaps)';
+IS 'rules learnt from the gaps, in days, between the purchase days of all customers up to a day (L2): typical_gap is their median; decline_after and lost_after are the 90 % and 99 % quantiles of gap / expected gap (L1) from the second purchase on, rounded up to 1/10000, but decline_after is at least 2 and 7 days of the typical gap, lost_after at least 1.5 times decline_after and 30 days; a quantile p of n values is the one at position ceil(p n); defaults for the other limits, and for those with less than 30 gaps; rows with NULL are skipped; errors 22008 (infinite day), 54000 (more than 1 GB of gaps)';
 
 -- lifecycle: statuses by fixed windows
 

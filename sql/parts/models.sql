@@ -8,7 +8,7 @@ IS 'true for a valid clv_model, else error 22023 saying what is wrong';
 
 CREATE DOMAIN clv_model AS jsonb CHECK (clv_model_check(VALUE));
 COMMENT ON DOMAIN clv_model
-IS 'a fitted model, or one typed in: model, unit (day, week, month, year), parameters, for money spend (p, q, v), for a season season (month: the index of January to December, of mean 1); fit_clv and fit_retention add standard_errors, covariance, log_likelihood, gradient_norm, customers, as_of, status, warnings, verdict and version';
+IS 'a fitted model, or one written by hand: model, unit (day, week, month, year), parameters, for money spend (p, q, v), for a season season (month: the index of January to December, of mean 1); fit_clv and fit_retention add standard_errors, covariance, log_likelihood, gradient_norm, customers, as_of, status, warnings, verdict and version';
 
 -- models: fits
 
@@ -93,7 +93,7 @@ CREATE FUNCTION p_purchase(model clv_model, h purchase_history, as_of date, hori
 RETURNS float8 IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'clv_p_purchase';
 COMMENT ON FUNCTION p_purchase(clv_model, purchase_history, date, interval, integer)
-IS 'probability, 0..1, of exactly so many purchase days within the horizon after as_of, of at least one where purchases is NULL; NULL without a purchase by as_of, and for another NULL; errors 22023 (a model of contracts, horizon negative or infinite, purchases < 0), 22008 (infinite date)';
+IS 'probability, 0..1, of exactly this number of purchase days within the horizon after as_of, of at least one where purchases is NULL; NULL without a purchase by as_of, and for another NULL; errors 22023 (a model of contracts, horizon negative or infinite, purchases < 0), 22008 (infinite date)';
 
 CREATE FUNCTION expected_spend(model clv_model, h purchase_history, as_of date)
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -105,7 +105,7 @@ CREATE FUNCTION clv(model clv_model, h purchase_history, as_of date, horizon int
 RETURNS float8 IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'clv_of_model';
 COMMENT ON FUNCTION clv(clv_model, purchase_history, date, interval, float8, float8)
-IS 'residual customer lifetime value: margin * expected spend * expected purchases after as_of within the horizon (NULL: for ever), discounted continuously at the effective annual rate (P4, B2; for bg/bb at the ends of the periods); NULL without a purchase by as_of, where the spend has no finite mean, and for another NULL; errors 22023 (a model without spend, annual_rate outside 0..1, or 0 for ever, margin > 1, horizon negative), 22003 (overflow), 22008 (infinite date)';
+IS 'residual customer lifetime value: margin * expected spend * expected purchases after as_of within the horizon (NULL: without a limit), discounted continuously at the effective annual rate (P4, B2; for bg/bb at the ends of the periods); NULL without a purchase by as_of, where the spend has no finite mean, and for another NULL; errors 22023 (a model without spend, annual_rate outside 0..1, or 0 without a limit, margin > 1, horizon negative), 22003 (overflow), 22008 (infinite date)';
 
 CREATE FUNCTION expected_purchases_interval(model clv_model, h purchase_history, as_of date, horizon interval, level float8 DEFAULT 0.95, OUT lower float8, OUT estimate float8, OUT upper float8)
 RETURNS record IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -192,7 +192,7 @@ CREATE AGGREGATE backtest(h purchase_history, split date, until date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE backtest(purchase_history, date, date)
-IS 'fits as fit_clv the customers who bought by split, and compares what the model predicts for the days after it, up to and including until, with what came: customers, purchases and money with actual and predicted totals, bias, mean absolute and root mean square error a customer, the same by tenths of predicted purchases, more measures beside those of simple rules (V1, V2), a grade (V3) and the model; a WARNING where a simple rule is better; NULL without any customer; errors 22023 (until <= split, arguments differ within the group), 22008 (infinite date)';
+IS 'fits as fit_clv the customers who bought by split, and compares the predictions of the model for the days after it, up to and including until, with the actual purchases: customers, purchases and money with actual and predicted totals, bias, mean absolute and root mean square error a customer, the same by tenths of predicted purchases, more measures beside those of simple rules (V1, V2), a grade (V3) and the model; a WARNING where a simple rule is better; NULL without any customer; errors 22023 (until <= split, arguments differ within the group), 22008 (infinite date)';
 
 CREATE AGGREGATE backtest(h purchase_history, split date, until date, model text) (
     SFUNC = backtest_add,
@@ -270,7 +270,7 @@ CREATE AGGREGATE fit_retention(started date, ended date, as_of date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE fit_retention(date, date, date)
-IS 'sBG model of contracts that are renewed every month, by maximum likelihood; ended NULL: running, else the last day or the day of the renewal that did not take place; what happens after as_of is not seen, contracts that start later are skipped; NULL without any; WARNINGs, the last of which is the verdict of what may be used, and status and verdict in the model, where the data do not support it; errors 22023 (ended < started, as_of differs within the group), 22008 (infinite date)';
+IS 'sBG model of contracts that are renewed every month, by maximum likelihood; ended NULL: running, else the last day or the day of the renewal that did not take place; what happens after as_of is ignored, contracts that start later are skipped; NULL without any; WARNINGs, the last of which is the verdict of what may be used, and status and verdict in the model, where the data do not support it; errors 22023 (ended < started, as_of differs within the group), 22008 (infinite date)';
 
 CREATE AGGREGATE fit_retention(started date, ended date, as_of date, unit text) (
     SFUNC = fit_retention_add,
@@ -287,7 +287,7 @@ CREATE FUNCTION survival(model clv_model, renewals integer)
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'contract_survival';
 COMMENT ON FUNCTION survival(clv_model, integer)
-IS 'probability, 0..1, that a new contract is renewed so often at least, by sBG or W1; errors 22023 (a model of purchases, renewals < 0)';
+IS 'probability, 0..1, that a new contract is renewed at least this number of times, by sBG or W1; errors 22023 (a model of purchases, renewals < 0)';
 
 CREATE FUNCTION retention_rate(model clv_model, renewal integer)
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -299,4 +299,4 @@ CREATE FUNCTION contract_value(model clv_model, renewals integer, payment float8
 RETURNS float8 IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'contract_value';
 COMMENT ON FUNCTION contract_value(clv_model, integer, float8, float8, integer)
-IS 'residual value of a contract that was renewed so often (0: new), the last time just now, that payment not included: expected payments at the renewals to come, of the next so many periods (NULL: for ever), discounted at the effective annual rate, by sBG or W1; NULL for another NULL; errors 22023 (a model of purchases, renewals or periods < 0, annual_rate outside 0..1, or 0 for ever), 22003 (overflow)';
+IS 'residual value of a contract that was renewed this number of times (0: new), the last time just now, that payment not included: expected payments at the renewals to come, of the next periods (NULL: without a limit), discounted at the effective annual rate, by sBG or W1; NULL for another NULL; errors 22023 (a model of purchases, renewals or periods < 0, annual_rate outside 0..1, or 0 without a limit), 22003 (overflow)';

@@ -102,7 +102,7 @@ BEGIN ATOMIC
         GROUP BY named, modelled), results #>> ARRAY[id, 'sql'], 'wide', lang);
 END;
 COMMENT ON FUNCTION report_list(text, jsonb, text)
-IS 'section of the report: a list of customers with all that is known';
+IS 'section of the report: a list of customers with their figures';
 
 CREATE FUNCTION report_movers(id text, results jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -165,7 +165,7 @@ BEGIN ATOMIC
         pg_catalog.jsonb_to_record(coalesce(results #> '{overrides,rows,0}', '{}')) AS o (segments float8, tiers float8, stages float8);
 END;
 COMMENT ON FUNCTION report_notes(jsonb, jsonb, text)
-IS 'section of the report: what is to be known of the data';
+IS 'section of the report: notes on the data';
 
 -- the report: the page
 
@@ -211,4 +211,4 @@ BEGIN ATOMIC
         LATERAL (SELECT coalesce(first.results, '{}') || coalesce(second.results, '{}') AS results) r;
 END;
 COMMENT ON FUNCTION customer_report(regclass, date, text, text, date, text, text, text, text)
-IS 'the customers of a base as one page of HTML, as of a day: a tracked table, or a table or view with a key (customer) and a purchase_history (history), both found where not given, and names of customers (name); lang en or zh; compare_to: the day since when changes are told, by default three months before; model as in fit_clv, for a base without one; runs with the rights of the caller; errors 22004, 22008, 22023, 42703 (no such column), 42702 (several histories)';
+IS 'the customers of a base as one page of HTML, as of a day: a tracked table, or a table or view with a key (customer) and a purchase_history (history), both found where not given, and names of customers (name); lang en or zh; compare_to: the day with which the report compares, by default three months before; model as in fit_clv, for a base without one; runs with the rights of the caller; errors 22004, 22008, 22023, 42703 (no such column), 42702 (several histories)';

@@ -30,7 +30,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_history';
 COMMENT ON FUNCTION rfm_score(purchase_history, date, integer)
-IS 'RFM score of the row in its partition by rule R1, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL without a purchase up to as_of; bins 2..9, else error 22023, is taken from one row of the partition';
+IS 'RFM score of the row in its partition by rule R1, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL without a purchase up to as_of; bins 2..9 and the same in the partition, else error 22023';
 
 CREATE FUNCTION rfm_score(
     recency integer,
@@ -41,7 +41,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_integer';
 COMMENT ON FUNCTION rfm_score(integer, integer, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9 and the same in the partition, else error 22023; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency bigint,
@@ -52,7 +52,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_bigint';
 COMMENT ON FUNCTION rfm_score(bigint, bigint, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9 and the same in the partition, else error 22023; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency numeric,
@@ -63,7 +63,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_numeric';
 COMMENT ON FUNCTION rfm_score(numeric, numeric, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9 and the same in the partition, else error 22023; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency float8,
@@ -74,7 +74,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_float8';
 COMMENT ON FUNCTION rfm_score(float8, float8, float8, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9, else error 22023, is taken from one row of the partition; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9 and the same in the partition, else error 22023; NaN and infinity are error 22003';
 
 -- scoring: rfm_score by cut points
 

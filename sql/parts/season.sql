@@ -27,7 +27,7 @@ CREATE AGGREGATE season_index(h purchase_history, as_of date, season text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE season_index(purchase_history, date, text)
-IS 'the season of the repeat purchases up to as_of (S2): month, the index of January to December, of mean 1 over the days of the year, with standard_errors; years, in which every month was seen; purchases, that it was made from; dispersion, their variance in units of that of chance; status, whether it is firm (three years), provisional (two), or why there is none: then month is missing. season: ''month''; rows with NULL are skipped, NULL without a customer who bought by as_of; a NOTICE where there is none; errors 22023 (another season, as_of differs within the group), 22008 (infinite date), 54000 (more than 1 GB of purchase days)';
+IS 'the season of the repeat purchases up to as_of (S2): month, the index of January to December, of mean 1 over the days of the year, with standard_errors; years, in which every month was seen; purchases, that it was made from; dispersion, their variance relative to random variation; status, whether it is firm (three years), provisional (two), or why there is none: then month is missing. season: ''month''; rows with NULL are skipped, NULL without a customer who bought by as_of; a NOTICE where there is none; errors 22023 (another season, as_of differs within the group), 22008 (infinite date), 54000 (more than 1 GB of purchase days)';
 
 CREATE FUNCTION season_rows(document jsonb)
 RETURNS TABLE (month integer, index float8, standard_error float8, lower float8, upper float8)
@@ -41,7 +41,7 @@ BEGIN ATOMIC
     ORDER BY m.month;
 END;
 COMMENT ON FUNCTION season_rows(jsonb)
-IS 'the season of a clv_model, or what season_index returns, as rows: month 1..12, its index, standard error, and the bounds, symmetric for the logarithm, that hold it with probability 0.95; NULL for what is not known; no rows without an index';
+IS 'the season of a clv_model, or what season_index returns, as rows: month 1..12, its index, standard error, and the bounds, symmetric for the logarithm, that hold it with probability 0.95; NULL for unknown values; no rows without an index';
 
 CREATE FUNCTION fit_clv_season_add(state bytea, h purchase_history, as_of date, model text, unit text, season text)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -87,4 +87,4 @@ CREATE AGGREGATE backtest(h purchase_history, split date, until date, model text
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE backtest(purchase_history, date, date, text, text, text)
-IS 'the same with a season, as in fit_clv: it is fitted to what was known at the split';
+IS 'the same with a season, as in fit_clv: it is fitted to the data up to the split';

@@ -4,19 +4,19 @@ CREATE FUNCTION membership_value(h purchase_history, as_of date, window_days int
 RETURNS numeric IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'membership_value';
 COMMENT ON FUNCTION membership_value(purchase_history, date, integer, integer)
-IS 'money that a membership tier is judged by (T1): net of refunds, of the window_days up to a day, on the best of the days from as_of - hold_days to as_of, so that nobody is demoted at once; where more was given back than bought since that day, the difference counts against it; errors 22023 unless window_days >= 1 and hold_days >= 0, 22008 (infinite day)';
+IS 'money that decides a membership tier (T1): net of refunds, of the window_days up to a day, the highest value of the days from as_of - hold_days to as_of, so that a customer is not demoted at once; if refunds since that day exceed purchases, the difference is subtracted; errors 22023 unless window_days >= 1 and hold_days >= 0, 22008 (infinite day)';
 
 CREATE FUNCTION membership_tier(value numeric, limits numeric[], names text[])
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'membership_tier';
 COMMENT ON FUNCTION membership_tier(numeric, numeric[], text[])
-IS 'tier by limits of one''s own (T1): the name of the first limit that the value, money or points, reaches; limits fall, the best tier first, and there is one name more, for who reaches none; errors 22023 (limits that do not fall, number of names, NULL in an array, not finite)';
+IS 'tier by given limits (T1): the name of the first limit that the value, money or points, reaches; limits fall, the best tier first, and there is one more name, for values below all limits; errors 22023 (limits that do not fall, number of names, NULL in an array, not finite)';
 
 CREATE FUNCTION checklist_score(answers float8[], weights float8[], highest float8[] DEFAULT '{1}')
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'checklist_score';
 COMMENT ON FUNCTION checklist_score(float8[], float8[], float8[])
-IS 'score of a weighted checklist (T2), 0..100: the weighted mean of the answers as shares of the highest; an answer is between 0 and the highest answer of its question (yes is 1, no is 0; one highest answer holds for all questions); a negative weight says that less is better; a NULL answer counts for nothing, nor does its weight; NULL where no question with a weight is answered; errors 22023 (an answer out of range, numbers of elements, NULL among weights or highest, not finite)';
+IS 'score of a weighted checklist (T2), 0..100: the weighted mean of the answers as shares of the highest; an answer is between 0 and the highest answer of its question (yes is 1, no is 0; one highest answer holds for all questions); a negative weight says that less is better; a NULL answer and its weight are left out; NULL where no question with a weight is answered; errors 22023 (an answer out of range, numbers of elements, NULL among weights or highest, not finite)';
 
 -- textbook: value by profit
 
@@ -146,7 +146,7 @@ CREATE TYPE cohort_money AS (
     value_per_customer numeric
 );
 COMMENT ON TYPE cohort_money
-IS 'what a cohort brings at an age (T4): first day of the cohort, periods since the first purchase of each customer (0 is the first), customers of the cohort, those of them with a purchase at that age, money net of refunds, the same from age 0 on, and by customer of the cohort; the last four are NULL until all customers of the cohort have lived through the age';
+IS 'money of a cohort at an age (T4): first day of the cohort, periods since the first purchase of each customer (0 is the first), customers of the cohort, those of them with a purchase at that age, money net of refunds, the same from age 0 on, and by customer of the cohort; the last four are NULL until all customers of the cohort have reached the end of the age';
 
 CREATE FUNCTION cohort_money_add(state bytea, h purchase_history, as_of date, cohort text, age text)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -169,7 +169,7 @@ CREATE AGGREGATE cohort_money(h purchase_history, as_of date, cohort text, age t
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_money(purchase_history, date, text, text)
-IS 'rows (to unnest) of the money of each cohort, the customers with their first purchase in one calendar period, at each age, periods since the first purchase of each customer (T4): customers, active, money, cumulative, value_per_customer, NULL at ages that not all customers of the cohort have lived through by the end of as_of; as many ages as the oldest cohort has lived through; cohort and age: week (cohorts from Monday), month, quarter or year; only cohorts that end by as_of; refunds before the first purchase count at age 0; customers without a purchase are in no cohort; rows with NULL are skipped, NULL without rows; errors 22023 (unknown period, terms that differ between the rows), 22008 (infinite day), 54000 (more than 1000000 rows)';
+IS 'rows (to unnest) of the money of each cohort, the customers with their first purchase in one calendar period, at each age, periods since the first purchase of each customer (T4): customers, active, money, cumulative, value_per_customer, NULL at ages that not all customers of the cohort have completed by the end of as_of; as many ages as the oldest cohort has completed; cohort and age: week (cohorts from Monday), month, quarter or year; only cohorts that end by as_of; refunds before the first purchase count at age 0; customers without a purchase are in no cohort; rows with NULL are skipped, NULL without rows; errors 22023 (unknown period, terms that differ between the rows), 22008 (infinite day), 54000 (more than 1000000 rows)';
 
 -- textbook: what the value depends on
 
@@ -233,7 +233,7 @@ CREATE FUNCTION points_balance(earned purchase_history, spent purchase_history, 
 RETURNS numeric IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'points_balance';
 COMMENT ON FUNCTION points_balance(purchase_history, purchase_history, date, integer)
-IS 'points left at the end of a day (T9): points earned on a day are valid for so many days, that day included; points spent take the oldest that are valid; what they do not cover is owed and paid by the next; a negative result is owed; a NULL history is an empty one, NULL for a NULL day or number of days; errors 22023 (valid_days < 1, a negative day among spent), 22008 (infinite day)';
+IS 'points left at the end of a day (T9): points earned on a day are valid for valid_days days, that day included; points spent reduce the oldest valid points first; points spent beyond the balance make it negative until points are earned; a NULL history is an empty one, NULL for a NULL day or number of days; errors 22023 (valid_days < 1, a negative day among spent), 22008 (infinite day)';
 
 -- textbook: names and treatments of classes
 
@@ -241,19 +241,19 @@ CREATE FUNCTION label(stage lifecycle_stage, label_set text, lang text)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'lifecycle_stage_label_of_set';
 COMMENT ON FUNCTION label(lifecycle_stage, text, text)
-IS 'what a set of labels calls a stage; label_set: stages (as label(stage, lang)), tasks (build, strengthen, maintain, recover), dwyer (awareness, exploration, expansion, commitment, dissolution; Dwyer, Schurr & Oh 1987); lang: en or zh; error 22023 for another set or language';
+IS 'name of a stage in a set of labels; label_set: stages (as label(stage, lang)), tasks (build, strengthen, maintain, recover), dwyer (awareness, exploration, expansion, commitment, dissolution; Dwyer, Schurr & Oh 1987); lang: en or zh; error 22023 for another set or language';
 
 CREATE FUNCTION class_label(class text, map text, lang text DEFAULT 'en')
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'class_label';
 COMMENT ON FUNCTION class_label(text, text, text)
-IS 'what to call a class of customers, given by the name that a function returns or by a label; map: grid, list, thirds, eight (rfm_segment), stage (lifecycle_stage), abc (abc_tier), pyramid (pyramid_tier), activity (activity_status), period (period_status), marcus, potential, core, satisfaction (customer_matrix); lang: en or zh; error 22023 for another class, map or language';
+IS 'name of a class of customers, given by the name that a function returns or by a label; map: grid, list, thirds, eight (rfm_segment), stage (lifecycle_stage), abc (abc_tier), pyramid (pyramid_tier), activity (activity_status), period (period_status), marcus, potential, core, satisfaction (customer_matrix); lang: en or zh; error 22023 for another class, map or language';
 
 CREATE FUNCTION treatment(class text, map text, lang text DEFAULT 'en')
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'treatment';
 COMMENT ON FUNCTION treatment(text, text, text)
-IS 'how to treat the customers of a class, in one sentence; class, map and lang as of class_label; error 22023 for another class, map or language';
+IS 'advice for the customers of a class, in one sentence; class, map and lang as of class_label; error 22023 for another class, map or language';
 
 CREATE FUNCTION treatments(map text, lang text DEFAULT 'en', OUT class text, OUT label text, OUT treatment text)
 RETURNS SETOF record IMMUTABLE STRICT PARALLEL SAFE ROWS 8 LANGUAGE C
@@ -308,4 +308,4 @@ BEGIN ATOMIC
     ORDER BY position;
 END;
 COMMENT ON FUNCTION customer_card(purchase_history, date, lifecycle_rules, rfm_cuts, tier_cuts, clv_model, interval, float8, float8, text)
-IS 'what is known of one customer as of a day, as rows to print: topic, figure and value, the value as text, NULL where it is not known; purchases, change of the last 365 days, relationship by the rules (L1), treatment; with cuts, tiers or a model also RFM score and segment, ABC tier, forecast over the horizon (NULL: for ever) with the annual_rate and margin of clv; segments for cuts of 5, 3 and 2 bins; a NULL history is that of a prospect; lang: en or zh; errors as of the functions whose figures these are: 22023, 22008, 22003';
+IS 'figures of one customer as of a day, as rows to print: topic, figure and value, the value as text, NULL where it is not known; purchases, change of the last 365 days, relationship by the rules (L1), treatment; with cuts, tiers or a model also RFM score and segment, ABC tier, forecast over the horizon (NULL: without a limit) with the annual_rate and margin of clv; segments for cuts of 5, 3 and 2 bins; a NULL history is that of a prospect; lang: en or zh; errors as of the functions whose figures these are: 22023, 22008, 22003';

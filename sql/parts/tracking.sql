@@ -20,7 +20,7 @@ CREATE FUNCTION tracking_override()
 RETURNS trigger LANGUAGE C
 AS 'MODULE_PATHNAME', 'tracking_override';
 COMMENT ON FUNCTION tracking_override()
-IS 'function of the row triggers of a value table: writes down who overrides a class and when, and logs it; errors 39P01, 42P17, 42501';
+IS 'function of the row triggers of a value table: records who overrides a class and when, and logs it; errors 39P01, 42P17, 42501';
 
 CREATE FUNCTION tracking_apply(base regclass, changes text, as_of date, why text,
     OUT customers bigint, OUT segments bigint, OUT tiers bigint, OUT stages bigint)
@@ -298,7 +298,7 @@ BEGIN
             INTO ours FROM pg_trigger t WHERE tgrelid = relation AND tgname = 'crmvalue_' || event[1];
             CONTINUE WHEN ours;
             IF ours IS NOT NULL THEN
-                RAISE duplicate_object USING MESSAGE = format('trigger %I of table %s is none of those that track_customers creates', 'crmvalue_' || event[1], relation),
+                RAISE duplicate_object USING MESSAGE = format('trigger %I of table %s is not one that track_customers creates', 'crmvalue_' || event[1], relation),
                     HINT = 'Drop it or rename it.';
             END IF;
             EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT WHEN (%L::regclass IS NOT NULL) EXECUTE FUNCTION %s.tracking_count()',
@@ -412,7 +412,7 @@ RETURN jsonb '{
   "customer": "key of the customer",
   "name": "name of the customer, from the view of names as of the last refresh",
   "history": "purchase_history() of the customer''s purchases, empty for a prospect",
-  "owed": "purchases taken off before they were added; NULL but inside a statement whose triggers change the same orders",
+  "owed": "purchases subtracted before they were added; NULL except inside a statement whose triggers change the same orders",
   "as_of": "day as of which the classes are computed; in the policy: the day for orders, NULL for the day in time_zone at which they come",
   "first_purchase": "day of the first purchase up to as_of",
   "last_purchase": "day of the last purchase up to as_of",
@@ -433,34 +433,34 @@ RETURN jsonb '{
   "clv": "expected value from as_of to the horizon of the policy; NULL without a model",
   "past_value": "money of the customer up to as_of, times the margin of the policy",
   "total_value": "past_value and clv; NULL without a model",
-  "predicted_orders": "expected days with an order within the horizon of the policy (for ever: a year); NULL without a model",
-  "p_purchase": "probability of an order within the horizon of the policy (for ever: a year), 0 to 1; NULL without a model",
+  "predicted_orders": "expected days with an order within the horizon of the policy (a year where it has no limit); NULL without a model",
+  "p_purchase": "probability of an order within the horizon of the policy (a year where it has no limit), 0 to 1; NULL without a model",
   "next_order": "day by which the next order comes, if it comes within the horizon, as likely before as after",
-  "next_order_25": "day by which the next order comes with 25 %; NULL where it never does",
-  "next_order_50": "day by which the next order comes with 50 %; NULL where it never does",
-  "next_order_90": "day by which the next order comes with 90 %; NULL where it never does",
+  "next_order_25": "day by which the next order comes with 25 %; NULL where this probability is never reached",
+  "next_order_50": "day by which the next order comes with 50 %; NULL where this probability is never reached",
+  "next_order_90": "day by which the next order comes with 90 %; NULL where this probability is never reached",
   "risk_band": "risk of having left: low, medium or high",
-  "risk_definition": "what the band of the risk comes from",
+  "risk_definition": "the numbers behind risk_band",
   "spend_band": "size of the expected order: low, medium or high",
-  "spend_definition": "what the band of the spend comes from",
+  "spend_definition": "the numbers behind spend_band",
   "blank": "which columns of the forecast are NULL and why; days_between_orders is average_gap; NULL without a model",
   "previous_segment": "segment before the last change",
-  "segment_since": "when the segment became what it is",
+  "segment_since": "since when the customer has the segment",
   "previous_tier": "tier before the last change",
-  "tier_since": "when the tier became what it is",
+  "tier_since": "since when the customer has the tier",
   "previous_stage": "stage before the last change",
-  "stage_since": "when the stage became what it is",
-  "cause": "what the last change came from: order, refund, correction, tracked, untracked, truncate, refresh or rebuild",
+  "stage_since": "since when the customer has the stage",
+  "cause": "cause of the last change: order, refund, correction, tracked, untracked, truncate, refresh or rebuild",
   "updated_at": "when the row was last computed",
   "overridden": "whether a class is set by hand",
-  "override_segment": "takes the place of the computed segment; set it with UPDATE",
-  "override_tier": "takes the place of the computed tier; set it with UPDATE",
-  "override_stage": "takes the place of the computed stage; set it with UPDATE",
+  "override_segment": "segment used in place of the computed one; set it with UPDATE",
+  "override_tier": "tier used in place of the computed one; set it with UPDATE",
+  "override_stage": "stage used in place of the computed one; set it with UPDATE",
   "override_reason": "why a class is set by hand",
   "override_by": "who set a class by hand; filled in",
   "override_at": "when a class was set by hand; filled in",
   "only_row": "keeps the policy to one row",
-  "time_zone": "zone in which a day begins that as_of does not give",
+  "time_zone": "time zone of the current day, used where as_of is NULL",
   "map": "map of segments: grid, list, thirds or eight",
   "language": "language of labels: en or zh",
   "cuts": "cuts of the RFM scores; NULL to have no scores until the next refresh, as after a change of map",
@@ -470,12 +470,12 @@ RETURN jsonb '{
   "learnt_at": "when they were learnt; NULL for the defaults",
   "model": "fitted probability model; NULL for none: then p_alive and clv are NULL",
   "model_name": "model that refresh_customers fits; NULL for none",
-  "horizon": "time for which clv counts; NULL for ever",
+  "horizon": "horizon of clv; NULL for no limit",
   "annual_rate": "discount rate a year: 0.10 is 10 %",
   "margin": "share of the money that is profit",
-  "notify_channel": "channel that NOTIFY tells of every move into decline or to lost; NULL for none",
-  "refreshed_at": "when refresh_customers last looked at everybody",
-  "refreshed_as_of": "day as of which it did",
+  "notify_channel": "channel to which NOTIFY sends every move into decline or lost; NULL for none",
+  "refreshed_at": "when refresh_customers last ran",
+  "refreshed_as_of": "day as of which it classified",
   "view": "view that untrack_customers drops",
   "id": "number of the entry",
   "what": "what changed: segment, tier or stage",
@@ -494,7 +494,7 @@ RETURN jsonb '{
   "total_clv": "expected value of these customers together; NULL without a model",
   "rank": "rank by money, highest first; equal money has equal rank",
   "cumulative_revenue_share": "share of the revenue that the customer and those above hold, 0 to 1",
-  "cumulative_customer_share": "share of the customers that these are, 0 to 1",
+  "cumulative_customer_share": "share of the customers up to this rank, 0 to 1",
   "day": "day of the purchase, or of the change",
   "from_stage": "stage before the move; NULL for a new customer",
   "to_stage": "stage after the move",
@@ -609,7 +609,7 @@ BEGIN
     why text NOT NULL,
     PRIMARY KEY (customer, id)
 )',
-'COMMENT ON TABLE %4$s IS ''every change of a segment, a tier or a stage, and why''',
+'COMMENT ON TABLE %4$s IS ''every change of a segment, a tier or a stage, with its reason''',
 'CREATE TABLE %7$s (
     month date,
     what text,
@@ -824,7 +824,7 @@ GROUP BY w.what, w.label', parts.monthly_table, parts.value_table) USING as_of;
 END
 $$;
 COMMENT ON FUNCTION tracking_total(regclass, date)
-IS 'keeps the totals of the month, and writes down that everybody has been looked at as of a day';
+IS 'stores the totals of the month, and the day of the refresh';
 
 CREATE FUNCTION tracking_copy_names(base regclass, crm text)
 RETURNS void LANGUAGE plpgsql
@@ -926,7 +926,7 @@ ORDER BY 1', crm, parts.value_table, histories, equality), why;
 END
 $$;
 COMMENT ON FUNCTION tracking_recount(regclass, text)
-IS 'counts the histories of a base anew from the orders, whose tables it locks against changes; the log gets what changed, with the reason given; only the owner of the base can call it (42501); error 25000 but in READ COMMITTED';
+IS 'computes the histories of a base from the orders again, whose tables it locks against changes; the log gets what changed, with the reason given; only the owner of the base can call it (42501); error 25000 but in READ COMMITTED';
 
 -- operations, as the owner of the table; crm is the schema of the extension,
 -- as SQL
@@ -1000,7 +1000,7 @@ BEGIN
     EXECUTE format('ANALYZE %s', parts.value_table);
     EXECUTE format('SELECT learnt_at IS NOT NULL FROM %s', parts.policy_table) INTO learnt;
     IF NOT learnt THEN
-        RAISE NOTICE 'there are no purchases yet: customers are classified by default cuts until refresh_customers learns them'
+        RAISE NOTICE 'there are no purchases yet: customers are classified by default cuts until refresh_customers learns cuts'
             USING DETAIL = 'recency 180, 90, 60, 30 days; frequency 2, 3, 5, 8 orders; monetary 50, 120, 300, 900; tier A from 900, B from 210';
     END IF;
     RETURN pg_catalog.to_jsonb(parts.value_table::oid);
@@ -1179,7 +1179,7 @@ BEGIN ATOMIC
         'into', "into"::regclass::oid)) OPERATOR(pg_catalog.#>>) '{}'::text[])::oid::regclass;
 END;
 COMMENT ON FUNCTION track_customers(regclass, text, text, text, text, text)
-IS 'keeps the histories and classes of the customers of a table of orders current from now on, in tables beside it; customer, ordered_at, amount and filter are columns or immutable expressions over its rows; rows without a customer or not in the filter do not count; "into" names a tracked table whose base this one is to feed too; returns the value table; errors 22004, 42809, 42501, 42710, 42704, 0A000, 42601, 42703, 42P17, 42804, 25000';
+IS 'keeps the histories and classes of the customers of a table of orders current from now on, in tables beside it; customer, ordered_at, amount and filter are columns or immutable expressions over its rows; rows without a customer or not in the filter do not count; "into" names a tracked table to whose base this one is added; returns the value table; errors 22004, 42809, 42501, 42710, 42704, 0A000, 42601, 42703, 42P17, 42804, 25000';
 
 CREATE FUNCTION untrack_customers(orders regclass)
 RETURNS void
@@ -1187,7 +1187,7 @@ BEGIN ATOMIC
     SELECT tracking_run(orders, text 'untrack', jsonb '{}');
 END;
 COMMENT ON FUNCTION untrack_customers(regclass)
-IS 'undoes track_customers for a table of orders, or, given a table of the base, for all that feed it; the base goes with the last of them, log included; errors 22004, 42704 (not tracked), 42501 (not the owner), 2BP01 (something else depends on it), 25000';
+IS 'undoes track_customers for a table of orders, or, given a table of the base, for all that feed it; with the last of them the base is removed, including the log; errors 22004, 42704 (not tracked), 42501 (not the owner), 2BP01 (something else depends on it), 25000';
 
 CREATE FUNCTION refresh_customers(orders regclass, as_of date DEFAULT NULL, fit boolean DEFAULT true, rebuild boolean DEFAULT false,
     OUT customers bigint, OUT segments bigint, OUT tiers bigint, OUT stages bigint)
@@ -1198,7 +1198,7 @@ BEGIN ATOMIC
          pg_catalog.jsonb_to_record(j) AS r (customers bigint, segments bigint, tiers bigint, stages bigint);
 END;
 COMMENT ON FUNCTION refresh_customers(regclass, date, boolean, boolean)
-IS 'learns cuts and rules anew from the histories, fits the model of the policy, and classifies everybody as of a day, by default the policy''s; rebuild counts the histories anew from the orders first; returns the number of customers and how many changes of segments, tiers and stages were logged; errors 22004, 42704 (not tracked), 42501 (not the owner)';
+IS 'learns cuts and rules anew from the histories, fits the model of the policy, and classifies all customers as of a day, by default that of the policy; rebuild first computes the histories from the orders again; returns the number of customers and how many changes of segments, tiers and stages were logged; errors 22004, 42704 (not tracked), 42501 (not the owner)';
 
 CREATE FUNCTION grant_customers(orders regclass, reader regrole, override boolean DEFAULT false)
 RETURNS void
@@ -1206,4 +1206,4 @@ BEGIN ATOMIC
     SELECT tracking_run(orders, text 'grant', pg_catalog.jsonb_build_object('reader', reader::oid, 'override', override));
 END;
 COMMENT ON FUNCTION grant_customers(regclass, regrole, boolean)
-IS 'lets a role read the tables and views of the base of a tracked table, with override also set classes by hand; REVOKE takes it back; errors 22004, 42704 (not tracked), 42501 (not the owner)';
+IS 'lets a role read the tables and views of the base of a tracked table, with override also set classes by hand; REVOKE withdraws it; errors 22004, 42704 (not tracked), 42501 (not the owner)';

@@ -19,14 +19,14 @@ BEGIN
     END IF;
     IF placement IS NOT NULL THEN
         RAISE feature_not_supported USING MESSAGE = format('cannot track table %s: %s', orders, placement),
-            DETAIL = 'Triggers would count the rows of each shard where the customers are not.',
+            DETAIL = 'Its triggers would run on a shard, where the table of customers does not exist.',
             HINT = 'Make the histories with purchase_history() and GROUP BY, which run on the workers, or track an ordinary table, for which undistribute_table() makes it one.';
     END IF;
     SELECT subname INTO subscription FROM pg_subscription_rel JOIN pg_subscription s ON s.oid = srsubid WHERE srrelid = ANY (relations) ORDER BY subname LIMIT 1;
     IF FOUND THEN
         RAISE WARNING 'rows of table % that come by subscription % are not counted', orders, quote_ident(subscription)
             USING DETAIL = 'Logical replication applies rows without statement triggers, the initial copy included.',
-                HINT = format('Track the table on the publisher, or count the histories anew by night: SELECT refresh_customers(%L, rebuild => true)', orders);
+                HINT = format('Track the table on the publisher, or compute the histories again every night: SELECT refresh_customers(%L, rebuild => true)', orders);
     END IF;
 END
 $$;

@@ -18,7 +18,10 @@
 #define EXAMPLE \
 	"{\"model\": \"bg/nbd\", \"unit\": \"week\", \"parameters\": {\"r\": 0.243, \"alpha\": 4.414, \"a\": 0.793, \"b\": 2.426}}"
 
-/* Raises 22023; the arguments are those of errdetail. */
+/*
+ * Raises 22023 (invalid_parameter_value); the arguments are those of
+ * errdetail.
+ */
 #define model_error(...) \
 	ereport(ERROR, \
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), \
@@ -687,7 +690,7 @@ purchase_model_argument(FunctionCallInfo fcinfo, int argument)
 	if (fitted->model == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("model %s says nothing of purchases", fitted->name),
+				 errmsg("model %s is not a model of purchases", fitted->name),
 				 errhint("Use survival, retention_rate and contract_value with a model of contracts, fit_clv for a model of purchases.")));
 	return fitted;
 }

@@ -8,8 +8,9 @@
 PG_FUNCTION_INFO_V1(clv_model_check);
 
 /*
- * The check of the domain clv_model: true, or 22023 saying what is wrong. A
- * cast in a query checks each row, so what was checked last is remembered.
+ * The check of the domain clv_model: true, or 22023 (invalid_parameter_value)
+ * saying what is wrong. A cast in a query checks each row, so what was checked
+ * last is remembered.
  */
 Datum
 clv_model_check(PG_FUNCTION_ARGS)

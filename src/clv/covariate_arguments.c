@@ -11,7 +11,7 @@
 #include "utils/array.h"
 #include "utils/float.h"
 
-/* 22023 for a covariate that no fit takes. */
+/* 22023 (invalid_parameter_value) for a covariate that no fit takes. */
 static double
 check_covariate(double value, int position)
 {
@@ -61,7 +61,7 @@ covariates_argument(FunctionCallInfo fcinfo, int argument, double *z,
 	return known;
 }
 
-/* The same of a model; 22023 where it has none, or not so many. */
+/* The same of a model; 22023 where it has none, or another number of them. */
 bool
 covariates_of_model(FunctionCallInfo fcinfo, int argument,
 					const FittedModel *fitted, double *z)

@@ -32,7 +32,7 @@ leap_years_through(int year)
 		floor_of_quotient(year, 400);
 }
 
-/* Days of so many years, of which some are leap years, by the clock. */
+/* Days of this many years, of which some are leap years, by the clock. */
 static double
 clock_of_years(const Season *season, int years, int leap_years)
 {
@@ -92,7 +92,7 @@ season_clock(const Season *season, int32 day)
 }
 
 /*
- * By how much the clock advances in so many days, a fraction of the last one
+ * By how much the clock advances in this many days, a fraction of the last one
  * included, after the end of a day; infinite for infinitely many.
  */
 double

@@ -45,7 +45,10 @@ find_unit(const char *name, int length, TimeUnit *unit)
 	return true;
 }
 
-/* The unit of an argument; 22023 for an unknown name. */
+/*
+ * The unit of an argument; 22023 (invalid_parameter_value) for an unknown
+ * name.
+ */
 TimeUnit
 unit_of_text(const text *name)
 {

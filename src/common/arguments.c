@@ -9,7 +9,7 @@
 
 #include "utils/float.h"
 
-/* The value; 22023 for NaN and infinities. */
+/* The value; 22023 (invalid_parameter_value) for NaN and infinities. */
 double
 check_finite(double value, const char *name)
 {
@@ -88,7 +88,7 @@ check_periods(double periods)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("periods must be a whole number of at least 0: %s",
 						float8out_internal(periods)),
-				 errhint("Leave periods out for all the time to come.")));
+				 errhint("Leave periods out for a value without a time limit.")));
 	return periods;
 }
 
@@ -105,7 +105,10 @@ check_share(double share, const char *name)
 	return share;
 }
 
-/* The result of a formula of finite arguments; 22003 where it overflowed. */
+/*
+ * The result of a formula of finite arguments; 22003
+ * (numeric_value_out_of_range) where it overflowed.
+ */
 double
 check_result(double result)
 {

@@ -11,6 +11,8 @@
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
+#include "common/state.h"
+
 /* The value that was looked up last. */
 typedef struct UnitName
 {
@@ -34,15 +36,13 @@ name_of_value(Oid value, MemoryContext context)
 	return name;
 }
 
-/* Replaces a calendar_unit in an argument by its name; NULL stays. */
-void
-unit_argument_to_text(FunctionCallInfo fcinfo, int argument)
+/* The name of the calendar_unit in an argument that is not NULL. */
+text *
+unit_argument_name(FunctionCallInfo fcinfo, int argument)
 {
 	FmgrInfo   *call = fcinfo->flinfo;
 	UnitName   *known = call->fn_extra;
 
-	if (PG_ARGISNULL(argument))
-		return;
 	if (known == NULL)
 		call->fn_extra = known =
 			MemoryContextAllocZero(call->fn_mcxt, sizeof(UnitName));
@@ -52,5 +52,17 @@ unit_argument_to_text(FunctionCallInfo fcinfo, int argument)
 		known->name = name_of_value(PG_GETARG_OID(argument), call->fn_mcxt);
 		known->value = PG_GETARG_OID(argument);
 	}
-	fcinfo->args[argument].value = PointerGetDatum(known->name);
+	return known->name;
+}
+
+/* Calls a function that takes the name in place of a calendar_unit, or NULL. */
+Datum
+call_with_unit_name(FunctionCallInfo fcinfo, int argument,
+					PGFunction function)
+{
+	if (PG_ARGISNULL(argument))
+		return function(fcinfo);
+	return call_with_argument(fcinfo, argument,
+							  PointerGetDatum(unit_argument_name(fcinfo, argument)),
+							  function);
 }

@@ -7,6 +7,8 @@
 
 #include "common/compat.h"
 
-extern void unit_argument_to_text(FunctionCallInfo fcinfo, int argument);
+extern text *unit_argument_name(FunctionCallInfo fcinfo, int argument);
+extern Datum call_with_unit_name(FunctionCallInfo fcinfo, int argument,
+								 PGFunction function);
 
 #endif

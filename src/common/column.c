@@ -21,7 +21,10 @@
 #define DECIMALS_OF_MEAN 12
 #define MEAN_UNIT INT64CONST(1000000000000)
 
-/* Raises 22003 for a value that cannot be ranked with its column. */
+/*
+ * Raises 22003 (numeric_value_out_of_range) for a value that cannot be ranked
+ * with its column.
+ */
 static pg_noinline void
 value_out_of_range(const char *text)
 {
@@ -131,7 +134,7 @@ key_of_value(ValueType type, Datum value, int *digits)
 	pg_unreachable();
 }
 
-/* Returns an exact key in units of so many digits more; 22003. */
+/* Returns an exact key in units of this many digits more; 22003. */
 wide
 key_in_finer_units(wide key, int more_digits)
 {
@@ -146,7 +149,7 @@ key_in_finer_units(wide key, int more_digits)
 	return key;
 }
 
-/* Returns the key of 1 in a column of a type with so many digits. */
+/* Returns the key of 1 in a column of a type with this many digits. */
 wide
 key_of_one(ValueType type, int digits)
 {

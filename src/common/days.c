@@ -8,7 +8,7 @@
 #include "miscadmin.h"
 #include "utils/datetime.h"
 
-/* Raises 22008: a purchase needs a real day. */
+/* Raises 22008 (datetime_field_overflow): a purchase needs a real day. */
 static pg_noinline void
 infinite_purchase(bool negative)
 {

@@ -5,7 +5,7 @@
 
 #include "common/decimal_arguments.h"
 
-/* The value; 22023 for NaN and infinities. */
+/* The value; 22023 (invalid_parameter_value) for NaN and infinities. */
 Numeric
 check_finite_decimal(Numeric value, const char *name)
 {

@@ -15,7 +15,10 @@ static const char *const language_names[LANGUAGE_COUNT] = {
 	[LANGUAGE_CHINESE] = "zh",
 };
 
-/* The language of a name, packed or not; 22023 where there is none. */
+/*
+ * The language of a name, packed or not; 22023 (invalid_parameter_value) where
+ * there is none.
+ */
 Language
 language_from_text(const text *name)
 {

@@ -28,7 +28,7 @@
 
 /* beyond this many base-10000 digits a value might not fit into 128 bits */
 #define WIDE_DIGITS 9
-/* so many fit into 64 bits */
+/* this many fit into 64 bits */
 #define NARROW_DIGITS 4
 
 typedef struct NumericView
@@ -91,7 +91,7 @@ digit_at(const NumericView *view, int place)
 	return (int16) load_uint16(view->digits + place * sizeof(int16));
 }
 
-/* Raises 22003 for an amount that is no money. */
+/* Raises 22003 (numeric_value_out_of_range) for an amount that is no money. */
 static pg_noinline void
 amount_out_of_range(const char *text)
 {

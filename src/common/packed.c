@@ -31,7 +31,7 @@ pack_bits(unsigned char *to, unsigned __int128 bits)
 }
 
 /*
- * Reads what pack_bits wrote, of so many bits at most; 0 and broken for
+ * Reads what pack_bits wrote, of this many bits at most; 0 and broken for
  * anything that it does not write.
  */
 static unsigned __int128

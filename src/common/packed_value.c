@@ -254,7 +254,10 @@ value_of_sample(const PackedType *type, const Sample *sample)
 	return value_end(value);
 }
 
-/* Begins to read a value in an argument, which is not NULL; 22023. */
+/*
+ * Begins to read a value in an argument, which is not NULL; 22023
+ * (invalid_parameter_value).
+ */
 PackReader
 value_argument(FunctionCallInfo fcinfo, int argument, const PackedType *type,
 			   PackHeader *header)
@@ -294,15 +297,17 @@ value_next(PackBlock *block, const PackHeader *header, uint64 *count)
 	return false;
 }
 
-/* 54000 for more customers than a state that does not count equal ones holds. */
+/* 54000 (program_limit_exceeded) for more customers than are read of a base. */
 void
 check_customers(uint64 count)
 {
-	if (count > PG_INT32_MAX)
+	if (count > MOST_CUSTOMERS_READ)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many customers in a group: %llu",
+				 errmsg("too many customers in a base: %llu",
 						(unsigned long long) count),
+				 errdetail("A base of this type is read up to %d customers.",
+						   MOST_CUSTOMERS_READ),
 				 errhint("Read the bases of parts of the customers.")));
 }
 
@@ -314,7 +319,7 @@ digits_of_block(const PackBlock *block, int *digits)
 		digits[i] = block->digits[i];
 }
 
-/* Adds a row of a block to a sample, which may be NULL, so many times. */
+/* Adds a row of a block to a sample, which may be NULL, this many times. */
 static Sample *
 add_rows(Sample *sample, const SampleKind *kind, const SampleLimits *limits,
 		 const PackBlock *block, uint64 count)
@@ -330,7 +335,7 @@ add_rows(Sample *sample, const SampleKind *kind, const SampleLimits *limits,
 			sample = sample_at_level(kind, digits, 0);
 		return sample_add_counted(sample, limits, block->keys, count);
 	}
-	check_customers(count);
+	check_customers(rows + count);
 	for (uint64 i = 0; i < count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -381,8 +386,7 @@ value_rollup(FunctionCallInfo fcinfo, Datum state, PGFunction combine)
 		return sample_unchanged(fcinfo);
 	if (PG_ARGISNULL(0))
 		return state;
-	fcinfo->args[1].value = state;
-	return combine(fcinfo);
+	return call_with_argument(fcinfo, 1, state, combine);
 }
 
 /* The same of a value, argument 1, of one block. */
@@ -405,6 +409,5 @@ value_finish(FunctionCallInfo fcinfo, Datum state, PGFunction final)
 {
 	if (DatumGetPointer(state) == NULL)
 		PG_RETURN_NULL();
-	fcinfo->args[0].value = state;
-	return final(fcinfo);
+	return call_with_argument(fcinfo, 0, state, final);
 }

@@ -58,7 +58,10 @@ is_value(const PackedType *type, const unsigned char *bytes, Size length)
 	return unpack_ends(&reader);
 }
 
-/* A value of so many bytes, which are decoded from its text; NULL: no base64. */
+/*
+ * A value of this many bytes, which are decoded from its text; NULL: no
+ * base64.
+ */
 static bytea *
 decoded(const char *text)
 {
@@ -73,7 +76,10 @@ decoded(const char *text)
 	return value;
 }
 
-/* Input of a type; 22P02 for what is no value of it. */
+/*
+ * Input of a type; 22P02 (invalid_text_representation) for what is no value of
+ * it.
+ */
 static Datum
 value_in(FunctionCallInfo fcinfo, const PackedType *type)
 {
@@ -92,7 +98,10 @@ value_in(FunctionCallInfo fcinfo, const PackedType *type)
 	PG_RETURN_BYTEA_P(value);
 }
 
-/* Binary input of a type; 22P03 for what is no value of it. */
+/*
+ * Binary input of a type; 22P03 (invalid_binary_representation) for what is no
+ * value of it.
+ */
 static Datum
 value_recv(FunctionCallInfo fcinfo, const PackedType *type)
 {

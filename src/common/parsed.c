@@ -30,8 +30,8 @@ parse_into_cache(ParsedDocument *cache, struct varlena *document,
 
 /*
  * Returns the parsed form of a jsonb value that is not NULL. It is kept, in a
- * child of `parent`, as long as the same document comes. That is told by its
- * bytes: it may come from a join, and even an expression that counts as
+ * child of `parent`, as long as the same document comes. It is recognised by
+ * its bytes: it may come from a join, and even an expression that counts as
  * constant is evaluated with other values where it is PL/pgSQL's.
  */
 void *

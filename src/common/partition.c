@@ -10,7 +10,10 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
-/* The window of a call; 0A000 for IGNORE NULLS, which means nothing here. */
+/*
+ * The window of a call; 0A000 (feature_not_supported) for IGNORE NULLS, which
+ * means nothing here.
+ */
 WindowObject
 partition_window(FunctionCallInfo fcinfo)
 {
@@ -23,7 +26,8 @@ partition_window(FunctionCallInfo fcinfo)
 /*
  * Returns the number of rows of the partition, at least 1. It has then been
  * read to its end, so that reading its rows does not alternate with writing
- * them. 54000 beyond what a row can be addressed with.
+ * them. 54000 (program_limit_exceeded) beyond what a row can be addressed
+ * with.
  */
 int64
 partition_rows(WindowObject window)
@@ -87,7 +91,10 @@ typedef struct FirstValue
 	Datum		value;
 } FirstValue;
 
-/* ValueVisitor: 22023 where a row differs from the first. */
+/*
+ * ValueVisitor: 22023 (invalid_parameter_value) where a row differs from the
+ * first.
+ */
 static void
 visit_same(void *into, int64 row, int argument, Datum value, bool isnull)
 {

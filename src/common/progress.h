@@ -1,5 +1,5 @@
 /*
- * How long computations tell of their progress: at DEBUG1, or at INFO where
+ * Progress messages of long computations: at DEBUG1, or at INFO where
  * crmvalue.progress is on.
  */
 #ifndef CRMVALUE_COMMON_PROGRESS_H

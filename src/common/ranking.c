@@ -11,7 +11,7 @@
 
 typedef unsigned __int128 uwide;
 
-/* a level of the search looks at so many bits of the keys */
+/* a level of the search looks at this many bits of the keys */
 #define BUCKET_BITS 11
 #define BUCKETS (1 << BUCKET_BITS)
 

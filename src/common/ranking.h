@@ -22,7 +22,7 @@ typedef __int128 wide __attribute__((aligned(8)));
 /* keys of doubles lie between -DOUBLE_KEY_MAX and DOUBLE_KEY_MAX */
 #define DOUBLE_KEY_MAX INT64_C(0x7fefffffffffffff)
 
-/* an order statistic can be asked for at so many places at once */
+/* an order statistic can be asked for at this many places at once */
 #define MAX_TARGETS 64
 
 /* a double is its 53-bit mantissa times 2^(biased exponent - this) */

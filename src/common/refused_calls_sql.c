@@ -1,5 +1,5 @@
 /*
- * Calls that cannot be answered and would otherwise be told that "function ...
+ * Calls that cannot be answered and would otherwise be the error "function ...
  * does not exist": a function of a day without the day, and purchase_history
  * of types that it does not take.
  */
@@ -63,7 +63,7 @@ as_of_missing(PG_FUNCTION_ARGS)
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_FUNCTION),
 			 errmsg("the as-of date is missing: %s)", call),
-			 errdetail("The result depends on the day, and no function reads the clock."),
+			 errdetail("The result depends on the day, and the function does not read the clock."),
 			 errhint("Write %s, CURRENT_DATE), or give a day of your own.",
 					 call)));
 }
@@ -82,7 +82,7 @@ refuse_type(const char *what, Oid type, const char *hint)
 			 errmsg("purchase_history takes no %s of type %s", what,
 					format_type_be(type)),
 			 type == CASHOID ?
-			 errdetail("What number a value of type money stands for depends on the setting lc_monetary.") : 0,
+			 errdetail("The number that a value of type money represents depends on the setting lc_monetary.") : 0,
 			 errhint("%s", hint)));
 }
 

@@ -10,7 +10,7 @@
 /* how many rows are moved before somebody is asked whether to go on */
 #define ROWS_AT_ONCE 65536
 
-/* What makes keys of so many bytes unsigned in the same order. */
+/* What makes keys of this many bytes unsigned in the same order. */
 static unsigned __int128
 offset_of_width(int width)
 {

@@ -59,9 +59,10 @@ copy_rows(const Sample *sample, Sample *result)
 }
 
 /*
- * Returns a copy of a sample with room for so many rows of keys of the given
- * widths, or for as many as 1 GB holds; 54000 if not for one more. The room is
- * zero, since who calls a transition function by hand gets to see it.
+ * Returns a copy of a sample with room for this many rows of keys of the given
+ * widths, or for as many as 1 GB holds; 54000 (program_limit_exceeded) if not
+ * for one more. The room is zero, since who calls a transition function by
+ * hand gets to see it.
  */
 Sample *
 sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
@@ -137,7 +138,8 @@ is_sample(const Sample *sample, uint32 tag, int columns)
 
 /*
  * Returns the sample in a bytea argument, or NULL. Its layout is checked, its
- * keys are when they are read; 22023 if it is no sample of this aggregate.
+ * keys are when they are read; 22023 (invalid_parameter_value) if it is no
+ * sample of this aggregate.
  */
 Sample *
 sample_argument(FunctionCallInfo fcinfo, int argument, uint32 tag, int columns)

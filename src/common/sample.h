@@ -13,10 +13,10 @@
 #define SAMPLE_PARAMETERS 3
 
 /*
- * How far a sample grows. Beyond so many rows it counts equal rows once, and
- * where those are more, it leaves out a part of them, chosen by what is in them
- * (common/row_hash.h). A row that has 0 in all of the columns of a mask, as
- * many equal ones have, is never left out.
+ * How far a sample grows. Beyond this many rows it counts equal rows once, and
+ * where those are more, it leaves out a part of them, chosen by what is in
+ * them (common/row_hash.h). A row that has 0 in all of the columns of a mask,
+ * as many equal ones have, is never left out.
  */
 typedef struct SampleLimits
 {
@@ -24,10 +24,16 @@ typedef struct SampleLimits
 	uint64		mask;
 } SampleLimits;
 
-/* A fit sees so many customers at most; a test builds with less. */
+/* A fit sees this many customers at most; a test builds with less. */
 #ifndef CRMVALUE_MOST_CUSTOMERS
 #define CRMVALUE_MOST_CUSTOMERS 10000000
 #endif
+
+/*
+ * A base that does not stand for a sample is read up to so many customers, since
+ * each takes memory again, however small the base is.
+ */
+#define MOST_CUSTOMERS_READ (5 * CRMVALUE_MOST_CUSTOMERS)
 
 /* What an aggregate's samples have in common; anything else is refused. */
 typedef struct SampleKind

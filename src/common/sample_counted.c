@@ -123,7 +123,8 @@ leave_out_rows(Sample *sample, const SampleLimits *limits)
 
 /*
  * Brings a counted sample into its one form: rows that ascend and are
- * distinct, no more than the limit. 54000 where too many are never left out.
+ * distinct, no more than the limit. 54000 (program_limit_exceeded) where too
+ * many are never left out.
  */
 static void
 fold(Sample *sample, const SampleLimits *limits)
@@ -152,7 +153,9 @@ fold(Sample *sample, const SampleLimits *limits)
 	}
 }
 
-/* An empty sample like another, counted or not, with room for so many rows. */
+/*
+ * An empty sample like another, counted or not, with room for this many rows.
+ */
 static Sample *
 empty_sample_like(const Sample *sample, bool counted, int64 rows)
 {
@@ -187,7 +190,7 @@ sample_counted(Sample *sample, const SampleLimits *limits)
 	return result;
 }
 
-/* Returns the sample, or a copy that replaces it, with so many equal rows. */
+/* Returns the sample, or a copy that replaces it, with this many equal rows. */
 Sample *
 sample_add_counted(Sample *sample, const SampleLimits *limits,
 				   const wide *keys, int64 count)
@@ -274,7 +277,10 @@ weight_of_row(const Sample *sample, const SampleLimits *limits, int64 row,
 	return count << sample->level;
 }
 
-/* The sum of the weights of all rows; 22023 for an absurd one. */
+/*
+ * The sum of the weights of all rows; 22023 (invalid_parameter_value) for an
+ * absurd one.
+ */
 static int64
 total_weight(const Sample *sample, const SampleLimits *limits)
 {

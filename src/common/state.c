@@ -16,7 +16,10 @@ typedef struct StoredState
 
 #define STORED_SIZE(size) (offsetof(StoredState, state) + (size))
 
-/* Raises 22023 for a value that an aggregate's own functions did not make. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a value that an aggregate's own
+ * functions did not make.
+ */
 pg_noinline void
 invalid_state(void)
 {
@@ -29,7 +32,7 @@ invalid_state(void)
 
 /*
  * Raises 22023 (invalid_parameter_value): an argument that is not aggregated
- * has two values in a group, which are told unless they are NULL.
+ * has two values in a group. The detail has them unless they are NULL.
  */
 void
 differs_between_rows(const char *argument, const char *one, const char *other)
@@ -74,4 +77,21 @@ write_state(FunctionCallInfo fcinfo, uint32 magic, const void *state, Size size)
 	Assert(VARSIZE(stored) == STORED_SIZE(size) && stored->magic == magic);
 	memcpy(stored->state, state, size);
 	return PointerGetDatum(stored);
+}
+
+/*
+ * Calls a function with another value of an argument, which is put back: the
+ * executor sets an argument that is a constant once for all rows.
+ */
+Datum
+call_with_argument(FunctionCallInfo fcinfo, int argument, Datum value,
+				   PGFunction function)
+{
+	Datum		given = fcinfo->args[argument].value;
+	Datum		result;
+
+	fcinfo->args[argument].value = value;
+	result = function(fcinfo);
+	fcinfo->args[argument].value = given;
+	return result;
 }

@@ -11,6 +11,8 @@ extern void read_state(FunctionCallInfo fcinfo, int argument, uint32 magic,
 					   void *state, Size size);
 extern Datum write_state(FunctionCallInfo fcinfo, uint32 magic,
 						 const void *state, Size size);
+extern Datum call_with_argument(FunctionCallInfo fcinfo, int argument,
+								Datum value, PGFunction function);
 pg_noreturn extern void invalid_state(void);
 pg_noreturn extern void differs_between_rows(const char *argument,
 											 const char *one,

@@ -26,7 +26,7 @@ summary_of_arguments(FunctionCallInfo fcinfo)
 	return summary;
 }
 
-/* Orders as SQL's integer; 22003 beyond it. */
+/* Orders as SQL's integer; 22003 (numeric_value_out_of_range) beyond it. */
 int32
 orders_to_integer(int64 orders)
 {

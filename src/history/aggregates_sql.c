@@ -143,7 +143,10 @@ purchase_history_add_timestamp_float8(PG_FUNCTION_ARGS)
 	return accumulate_purchase(fcinfo, read_timestamp, read_float8_money);
 }
 
-/* Raises 22023: without an order a day holds no gain. */
+/*
+ * Raises 22023 (invalid_parameter_value): without an order a day holds no
+ * gain.
+ */
 static pg_noinline void
 refund_with_gain(int32 day, int64 revenue, int64 profit)
 {

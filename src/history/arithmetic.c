@@ -13,7 +13,9 @@
 /* a state of 1, 3, 7, 15 … entries fills an allocation of a power of two */
 #define GROWN_CAPACITY(needed) (2 * (int64) (needed) + 1)
 
-/* Raises 22003 for a day whose sum does not fit. */
+/*
+ * Raises 22003 (numeric_value_out_of_range) for a day whose sum does not fit.
+ */
 pg_noinline void
 history_day_overflow(int32 day)
 {
@@ -135,7 +137,10 @@ history_add_history(PurchaseHistory *target, const PurchaseHistory *addend)
 	return target;
 }
 
-/* Raises 22023 for a day that does not hold what is to be taken from it. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a day that does not hold what is
+ * to be taken from it.
+ */
 static pg_noinline void
 not_a_part(const HistoryEntry *part, const HistoryEntry *whole)
 {

@@ -23,7 +23,10 @@ history_add_purchase(PurchaseHistory *target, int32 day, int64 money)
 	return history_add_row(target, day, money >= 0, money);
 }
 
-/* Adds to an entry; 22003 where its sums do not fit. */
+/*
+ * Adds to an entry; 22003 (numeric_value_out_of_range) where its sums do not
+ * fit.
+ */
 static inline void
 history_entry_add(HistoryEntry *entry, int32 orders, int64 money)
 {

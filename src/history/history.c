@@ -31,8 +31,8 @@ history_is_valid(const PurchaseHistory *history)
 #endif
 
 /*
- * An empty history with room for `capacity` entries. 54000 where that is more
- * than a value can hold.
+ * An empty history with room for `capacity` entries. 54000
+ * (program_limit_exceeded) where that is more than a value can hold.
  */
 PurchaseHistory *
 history_allocate(int64 capacity)

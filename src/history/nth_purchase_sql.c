@@ -10,8 +10,9 @@
 PG_FUNCTION_INFO_V1(purchase_history_nth_purchase);
 
 /*
- * nth_purchase(h, n): day of the n-th order, those of a day counted one by one;
- * NULL where there are fewer. 22023 unless n is 1 or more.
+ * nth_purchase(h, n): day of the n-th order, those of a day counted one by
+ * one; NULL where there are fewer. 22023 (invalid_parameter_value) unless n is
+ * 1 or more.
  */
 Datum
 purchase_history_nth_purchase(PG_FUNCTION_ARGS)

@@ -19,7 +19,10 @@ copy_of_argument(const PurchaseHistory *history, int64 room)
 
 PG_FUNCTION_INFO_V1(purchase_history_plus);
 
-/* h + h: the purchases of both. 22003 where a day's sum does not fit. */
+/*
+ * h + h: the purchases of both. 22003 (numeric_value_out_of_range) where a
+ * day's sum does not fit.
+ */
 Datum
 purchase_history_plus(PG_FUNCTION_ARGS)
 {
@@ -34,7 +37,10 @@ purchase_history_plus(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(purchase_history_minus);
 
-/* h - h: what is left; 22023 where the second is no part of the first. */
+/*
+ * h - h: what is left; 22023 (invalid_parameter_value) where the second is no
+ * part of the first.
+ */
 Datum
 purchase_history_minus(PG_FUNCTION_ARGS)
 {

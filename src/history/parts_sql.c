@@ -36,7 +36,7 @@ PG_FUNCTION_INFO_V1(purchase_history_slice);
 
 /*
  * The history in [from, to); -infinity and infinity leave an end open. 22023
- * where `from` is after `to`.
+ * (invalid_parameter_value) where `from` is after `to`.
  */
 Datum
 purchase_history_slice(PG_FUNCTION_ARGS)

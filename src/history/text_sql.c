@@ -115,7 +115,10 @@ history_from_text(const char *from, const char **problem)
 
 PG_FUNCTION_INFO_V1(purchase_history_in);
 
-/* Text input; 22P02 with the reason for what is no history. */
+/*
+ * Text input; 22P02 (invalid_text_representation) with the reason for what is
+ * no history.
+ */
 Datum
 purchase_history_in(PG_FUNCTION_ARGS)
 {
@@ -168,7 +171,7 @@ purchase_history_out(PG_FUNCTION_ARGS)
 	PG_RETURN_CSTRING(text.data);
 }
 
-/* Raises 22P03. */
+/* Raises 22P03 (invalid_binary_representation). */
 static pg_noinline void
 malformed_binary(const char *problem)
 {

@@ -30,7 +30,10 @@ typedef struct RowBuilder
 	int			count;
 } RowBuilder;
 
-/* Room for so many rows of what the function returns; 54000 for too many. */
+/*
+ * Room for this many rows of what the function returns; 54000
+ * (program_limit_exceeded) for too many.
+ */
 static RowBuilder
 rows_begin(FunctionCallInfo fcinfo, int64 count)
 {
@@ -43,7 +46,7 @@ rows_begin(FunctionCallInfo fcinfo, int64 count)
 				 errmsg("too many cohorts and periods: %lld rows",
 						(long long) count),
 				 errdetail("There can be up to %d.", MOST_ROWS),
-				 errhint("Choose a longer period, or leave out what is long past.")));
+				 errhint("Choose a longer period, or leave out older purchases.")));
 	builder.row_type = get_element_type(array_type);
 	builder.descriptor = lookup_rowtype_tupdesc_copy(builder.row_type, -1);
 	builder.rows = palloc(Max(count, 1) * sizeof(Datum));
@@ -88,8 +91,8 @@ has_valid_period(const SortedCells *sorted, const CohortCell *cell)
 }
 
 /*
- * Sorts a copy of the cells of argument 0; 22023 for what is no state, or one
- * of another aggregate.
+ * Sorts a copy of the cells of argument 0; 22023 (invalid_parameter_value) for
+ * what is no state, or one of another aggregate.
  */
 static SortedCells
 sorted_cells(FunctionCallInfo fcinfo, bool by_age)

@@ -21,7 +21,10 @@
 StaticAssertDecl(offsetof(CohortState, cells) % sizeof(int64) == 0,
 				 "cells are aligned in an aligned state");
 
-/* Raises 22023, for bytes that are no state, unless that is valid. */
+/*
+ * Raises 22023 (invalid_parameter_value), for bytes that are no state, unless
+ * that is valid.
+ */
 void
 check_cohort_state(bool valid)
 {
@@ -88,7 +91,7 @@ add_cells(CohortState *state, const CohortState *from)
 	state->used = table.used;
 }
 
-/* The state itself, or a larger copy with room for so many more cells. */
+/* The state itself, or a larger copy with room for this many more cells. */
 static CohortState *
 with_room_for(CohortState *state, uint32 more)
 {
@@ -244,8 +247,7 @@ PG_FUNCTION_INFO_V1(cohort_base_add);
 Datum
 cohort_base_add(PG_FUNCTION_ARGS)
 {
-	unit_argument_to_text(fcinfo, 3);
-	return cohorts_add(fcinfo);
+	return call_with_unit_name(fcinfo, 3, cohorts_add);
 }
 
 PG_FUNCTION_INFO_V1(cohort_base_final);

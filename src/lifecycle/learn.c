@@ -1,12 +1,12 @@
 /*
- * What has to be kept of a customer is the sequence of its gaps, for the
- * expected gap of each depends on all before it and on the typical gap, which
- * is known only at the end. A gap in days takes one byte up to 127 and two up
- * to 16383 (base 128, least significant first, all but the last byte with the
- * high bit), and a zero ends the customer: a million customers with ten gaps
- * each take between 11 and 21 MB. Quantiles are selected exactly by counting
- * 16 bits a pass, so that learning needs no room beyond the counters, and
- * depends on the customers, not on their order.
+ * The state needs the sequence of a customer's gaps, because the expected gap
+ * of each depends on all before it and on the typical gap, which is known only
+ * at the end. A gap in days takes one byte up to 127 and two up to 16383 (base
+ * 128, least significant first, all but the last byte with the high bit), and
+ * a zero ends the customer: a million customers with ten gaps each take
+ * between 11 and 21 MB. Quantiles are selected exactly by counting 16 bits a
+ * pass, so that learning needs no room beyond the counters, and depends on the
+ * customers, not on their order.
  */
 #include "lifecycle/learn.h"
 
@@ -200,7 +200,7 @@ larger(int64_t left, int64_t right)
 	return left > right ? left : right;
 }
 
-/* The least limit, in 1/10000, that is so many days for a gap of days. */
+/* The least limit, in 1/10000, that is this many days for a gap of days. */
 static int64_t
 limit_of_days(int64_t days, int64_t gap)
 {

@@ -22,7 +22,7 @@
 #define LEARN_LEAST_DECLINE_DAYS 7
 #define LEARN_LEAST_LOST_DAYS 30
 
-/* bytes that encoded gaps of so many entries cannot exceed */
+/* bytes that encoded gaps of this many entries cannot exceed */
 #define ENCODED_GAPS_SIZE(count) (5 * (size_t) (count) + 1)
 
 /* counts that learning needs room for */

@@ -53,7 +53,10 @@ state_with_capacity(const LearnState *from, Size capacity)
 	return state;
 }
 
-/* The state in an argument; 22023 for bytes that are none. */
+/*
+ * The state in an argument; 22023 (invalid_parameter_value) for bytes that are
+ * none.
+ */
 static LearnState *
 state_argument(FunctionCallInfo fcinfo, int argument)
 {
@@ -79,7 +82,7 @@ state_to_change(FunctionCallInfo fcinfo)
 	return state_with_capacity(state, state_capacity(state));
 }
 
-/* The state itself, or a larger copy with room for so many more bytes. */
+/* The state itself, or a larger copy with room for this many more bytes. */
 static LearnState *
 with_room_for(LearnState *state, Size more)
 {
@@ -234,7 +237,7 @@ lifecycle_base_final(PG_FUNCTION_ARGS)
 	return value_end(value);
 }
 
-/* The state of a base; 22023, 54000. */
+/* The state of a base; 22023, 54000 (program_limit_exceeded). */
 static LearnState *
 state_of_base(FunctionCallInfo fcinfo, int argument)
 {
@@ -253,6 +256,7 @@ state_of_base(FunctionCallInfo fcinfo, int argument)
 		state = with_room_for(state, Min(count, STATE_MAX_CAPACITY) * length);
 		for (uint64 i = 0; i < count; i++)
 		{
+			CHECK_FOR_INTERRUPTS();
 			memcpy(state->gaps + state->used, gaps, length);
 			state->used += length;
 		}

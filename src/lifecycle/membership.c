@@ -45,10 +45,10 @@ next_change(const Window *window, const PurchaseDay *days, int32_t count,
 }
 
 /*
- * The most money, in 1/10000 units, that a window of so many days held on one
- * of the days from as_of - hold to as_of (T1). Where less was bought than was
- * given back since that day, the difference counts against it. No entry is
- * after as_of; window >= 1, hold >= 0.
+ * The most money, in 1/10000 units, that a window of this many days held on
+ * one of the days from as_of - hold to as_of (T1). If refunds since that day
+ * exceed purchases, the difference is subtracted. No entry is after as_of;
+ * window >= 1, hold >= 0.
  */
 wide
 membership_value_of(const PurchaseDay *days, int32_t count, int32_t as_of,

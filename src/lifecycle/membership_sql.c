@@ -16,8 +16,9 @@ PG_FUNCTION_INFO_V1(membership_value);
 
 /*
  * membership_value(h, as_of, window_days, hold_days): money of the best window
- * that ended in the last hold_days or ends today. 22023 unless window_days >= 1
- * and hold_days >= 0, 22008 for an infinite day.
+ * that ended in the last hold_days or ends today. 22023
+ * (invalid_parameter_value) unless window_days >= 1 and hold_days >= 0, 22008
+ * (datetime_field_overflow) for an infinite day.
  */
 Datum
 membership_value(PG_FUNCTION_ARGS)
@@ -66,7 +67,7 @@ check_limits(const Datum *limits, int count, int names)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%d limits, but %d names", count, names),
-				 errhint("Give a name for each limit, the best first, and one for who reaches none.")));
+				 errhint("Give a name for each limit, the best first, and one for values below all limits.")));
 	for (int i = 0; i < count; i++)
 	{
 		Numeric		limit = check_finite_decimal(DatumGetNumeric(limits[i]),

@@ -27,7 +27,8 @@ PG_FUNCTION_INFO_V1(next_purchase);
 /*
  * next_purchase(h, as_of [, rules]): the day by which the next purchase is
  * expected, from what was bought up to as_of; NULL without a purchase. 22008
- * for an infinite as_of and a day beyond the calendar.
+ * (datetime_field_overflow) for an infinite as_of and a day beyond the
+ * calendar.
  */
 Datum
 next_purchase(PG_FUNCTION_ARGS)

@@ -43,7 +43,7 @@ as_of_text(const HistoryEntry *entry)
 	return text;
 }
 
-/* Raises 22023 unless two as-of days are the same. */
+/* Raises 22023 (invalid_parameter_value) unless two as-of days are the same. */
 static void
 check_same_as_of(const HistoryEntry *one, const HistoryEntry *other)
 {

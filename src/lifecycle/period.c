@@ -86,7 +86,7 @@ period_start(PeriodKind kind, int32_t period)
 	return day_of_month((int64_t) period * months_of_period[kind]);
 }
 
-/* The same day so many months later, or the last day of a shorter month. */
+/* The same day this many months later, or the last day of a shorter month. */
 static int64_t
 months_later(int64_t day, int64_t months)
 {

@@ -7,7 +7,10 @@
 
 #include "common/choice.h"
 
-/* The kind of period that a name means; 22023 where there is none. */
+/*
+ * The kind of period that a name means; 22023 (invalid_parameter_value) where
+ * there is none.
+ */
 PeriodKind
 period_kind_from_text(const text *name)
 {

@@ -78,7 +78,7 @@ earn(Account *account)
 
 /*
  * The points that are left at the end of a day (T9), in 1/10000: each lot is
- * valid for so many days, that of earning included; what is spent takes the
+ * valid for this many days, that of earning included; what is spent takes the
  * oldest lots that are valid, on a day after what was earned on it; what they
  * do not cover is owed, and paid by the next lots. No entry is after as_of; no
  * entry spent is below zero; valid_days >= 1.

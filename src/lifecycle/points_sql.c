@@ -33,7 +33,7 @@ check_spent(PointDays spent)
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("points spent on %s must not be negative: %s",
 							day, points),
-					 errhint("Points that are given back are earned again.")));
+					 errhint("Enter points that are given back as earned points.")));
 		}
 }
 

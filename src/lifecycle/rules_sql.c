@@ -49,7 +49,7 @@ rule_value(LifecycleRules *rules, const RuleField *field)
 	return (int64 *) ((char *) rules + field->offset);
 }
 
-/* The field of a key; 22023 where there is none. */
+/* The field of a key; 22023 (invalid_parameter_value) where there is none. */
 static const RuleField *
 rule_field(const JsonbValue *key)
 {

@@ -43,9 +43,9 @@ cadence_of(const PurchaseDay *days, int32_t count)
 }
 
 /*
- * Whether so many days without a purchase exceed `limit` expected gaps of a
- * cadence. The expected gap is (typical_gap + last - first) / purchases; all is
- * multiplied out, so that a tie is a tie.
+ * Whether this many days without a purchase exceed `limit` expected gaps of a
+ * cadence. The expected gap is (typical_gap + last - first) / purchases; all
+ * is multiplied out, so that a tie is a tie.
  */
 static bool
 is_overdue(int64_t days, Cadence cadence, int64_t limit,

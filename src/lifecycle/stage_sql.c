@@ -34,7 +34,8 @@ PG_FUNCTION_INFO_V1(lifecycle_stage);
 /*
  * lifecycle_stage(h, as_of [, rules]): the stage on the as-of day (L1). A
  * customer without a history, NULL as an outer join gives it, is a prospect;
- * the other arguments give NULL for NULL. 22008 for an infinite day.
+ * the other arguments give NULL for NULL. 22008 (datetime_field_overflow) for
+ * an infinite day.
  */
 Datum
 lifecycle_stage(PG_FUNCTION_ARGS)

@@ -75,8 +75,10 @@ stage_to_datum(const StageType *type, LifecycleStage stage)
 	return ObjectIdGetDatum(type->labels[stage]);
 }
 
-/* The name of a value of the enum; 22023 for one that the extension does not
- * know. */
+/*
+ * The name of a value of the enum; 22023 (invalid_parameter_value) for one
+ * that the extension does not know.
+ */
 static const StageName *
 stage_name_of(Oid value)
 {

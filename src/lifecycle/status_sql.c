@@ -17,7 +17,8 @@ PG_FUNCTION_INFO_V1(activity_status);
 /*
  * activity_status(h, as_of, active_days, lost_days): first-time, active,
  * defecting or inactive; prospect without a purchase and for a NULL history.
- * 22023 unless 0 <= active_days <= lost_days, 22008 for an infinite day.
+ * 22023 (invalid_parameter_value) unless 0 <= active_days <= lost_days, 22008
+ * (datetime_field_overflow) for an infinite day.
  */
 Datum
 activity_status(PG_FUNCTION_ARGS)
@@ -99,7 +100,7 @@ check_customers(double lost, double base)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("invalid numbers of customers: lost %s, base %s",
 					float8out_internal(lost), float8out_internal(base)),
-			 errhint("The lost are a part of the base: 0 <= lost <= base.")));
+			 errhint("Lost customers are part of the base: 0 <= lost <= base.")));
 }
 
 PG_FUNCTION_INFO_V1(churn_rate);
@@ -121,7 +122,8 @@ PG_FUNCTION_INFO_V1(customer_lifetime);
 
 /*
  * customer_lifetime(base, lost): base / lost, in the periods in which the lost
- * were counted; NULL, unknown, where none was lost. 22003 on overflow.
+ * were counted; NULL, unknown, where none was lost. 22003
+ * (numeric_value_out_of_range) on overflow.
  */
 Datum
 customer_lifetime(PG_FUNCTION_ARGS)

@@ -35,7 +35,7 @@ typedef struct SubscriptionState
 	int128		revenue;		/* of the base, 1/10000 units */
 } SubscriptionState;
 
-/* The margin in units; 22023 unless it is a share. */
+/* The margin in units; 22023 (invalid_parameter_value) unless it is a share. */
 static int128
 check_margin(Numeric margin)
 {

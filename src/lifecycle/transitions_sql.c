@@ -14,7 +14,7 @@
 #include "lifecycle/period_argument.h"
 #include "lifecycle/recency_chain.h"
 
-/* 22023 unless a chain can have so many states. */
+/* 22023 (invalid_parameter_value) unless a chain can have this many states. */
 static int32
 check_states(int32 states)
 {
@@ -94,8 +94,8 @@ check_same_terms(const TransitionState *one, const TransitionState *other)
 PG_FUNCTION_INFO_V1(transition_matrix_add);
 
 /*
- * Transition: counts the customer of a history (1) as of a day (2) in so many
- * states (3) by periods of a kind (4); rows with NULL are skipped.
+ * Transition: counts the customer of a history (1) as of a day (2) in this
+ * many states (3) by periods of a kind (4); rows with NULL are skipped.
  */
 Datum
 transition_matrix_add(PG_FUNCTION_ARGS)
@@ -207,8 +207,7 @@ PG_FUNCTION_INFO_V1(transition_base_add);
 Datum
 transition_base_add(PG_FUNCTION_ARGS)
 {
-	unit_argument_to_text(fcinfo, 4);
-	return transition_matrix_add(fcinfo);
+	return call_with_unit_name(fcinfo, 4, transition_matrix_add);
 }
 
 PG_FUNCTION_INFO_V1(transition_base_final);
@@ -296,8 +295,8 @@ PG_FUNCTION_INFO_V1(recency_state);
 /*
  * recency_state(h, as_of, states, period): the state of a customer at the end
  * of the last complete period, 1 if there was a purchase since; NULL without a
- * purchase. 22023 for an unknown period and states outside 2..50, 22008 for an
- * infinite day.
+ * purchase. 22023 for an unknown period and states outside 2..50, 22008
+ * (datetime_field_overflow) for an infinite day.
  */
 Datum
 recency_state(PG_FUNCTION_ARGS)

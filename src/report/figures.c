@@ -12,13 +12,19 @@
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
+#include "utils/memutils.h"
 
 #include "common/language.h"
 
-/* Markup grows as memory of the server does, up to 1 GB. */
+/* Markup grows as memory of the server does; 54000 for 512 MB of it. */
 static void *
 resize_markup(void *text, size_t room)
 {
+	if (!AllocSizeIsValid(room))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("markup of more than %d MB",
+						(int) (MaxAllocSize / 2 / (1024 * 1024)) + 1)));
 	return text == NULL ? palloc(room) : repalloc(text, room);
 }
 
@@ -77,7 +83,7 @@ elements_of(FunctionCallInfo fcinfo, int n, const char *name, int most,
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 					 errmsg("%s has %d elements", name, ARR_DIMS(array)[i]),
-					 errdetail("This chart shows up to %d.", most)));
+					 errdetail("There may be up to %d.", most)));
 	*rows = dimensions == 2 ? ARR_DIMS(array)[0] : 1;
 	deconstruct_array(array, type, type == TEXTOID ? -1 : (int) sizeof(float8),
 					  type == TEXTOID ? false : FLOAT8PASSBYVAL,
@@ -104,7 +110,10 @@ texts_argument(FunctionCallInfo fcinfo, int n, const char *name, int most)
 	return texts;
 }
 
-/* An array of finite numbers; an element that is NULL becomes NaN. */
+/*
+ * An array of finite numbers; an element that is NULL becomes NaN, and one so
+ * small that steps between such ones could be 0 becomes 0.
+ */
 Numbers
 numbers_argument(FunctionCallInfo fcinfo, int n, const char *name, int most)
 {
@@ -124,6 +133,8 @@ numbers_argument(FunctionCallInfo fcinfo, int n, const char *name, int most)
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("element %d of %s is %g", i + 1, name, items[i]),
 					 errdetail("A chart shows numbers below 1e100.")));
+		if (fabs(items[i]) < 1 / CHART_MOST)
+			items[i] = 0;
 	}
 	numbers.items = items;
 	return numbers;

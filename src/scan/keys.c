@@ -8,19 +8,24 @@
 #include "scan/keys.h"
 
 #include "access/nbtree.h"
+#include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
-/* True if equal values are always the same bytes, by what btree asks. */
+/*
+ * True if equal values are always the same bytes, by what btree asks. Older
+ * minor versions of PostgreSQL say so of bpchar, too, which is equal without
+ * its blanks at the end.
+ */
 static bool
 equal_values_are_same_bytes(const TypeCacheEntry *type, Oid collation)
 {
 	Oid			function = InvalidOid;
 
-	if (OidIsValid(type->btree_opf))
+	if (OidIsValid(type->btree_opf) && type->btree_opintype != BPCHAROID)
 		function = get_opfamily_proc(type->btree_opf, type->btree_opintype,
 									 type->btree_opintype,
 									 BTEQUALIMAGE_PROC);

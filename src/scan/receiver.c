@@ -181,7 +181,7 @@ history_of(OrdersReceiver *receiver, const HistoryEntry *entries, int64 count)
 	}
 	memcpy(receiver->history->entries, entries, count * sizeof(HistoryEntry));
 	receiver->history->count = (int32) count;
-	history_trim(receiver->history);
+	SET_VARSIZE(receiver->history, HISTORY_SIZE(count));
 	return receiver->history;
 }
 

@@ -20,7 +20,10 @@ typedef struct AccountPartition
 	Criterion  *criteria;
 } AccountPartition;
 
-/* The doubles in an array, with their number; 22023 unless it is a list. */
+/*
+ * The doubles in an array, with their number; 22023 (invalid_parameter_value)
+ * unless it is a list.
+ */
 static double *
 list_of(ArrayType *array, const char *name, int *count)
 {
@@ -35,7 +38,8 @@ list_of(ArrayType *array, const char *name, int *count)
 
 /*
  * The values of a customer; NULL if one of them is NULL. 22023 unless there is
- * one for each weight, 22003 if one is not finite.
+ * one for each weight, 22003 (numeric_value_out_of_range) if one is not
+ * finite.
  */
 static double *
 criteria_of_customer(const AccountPartition *partition, Datum datum)
@@ -71,7 +75,7 @@ check_weights(ArrayType *array, const double *weights, int count)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("weights must not contain NULL"),
-				 errhint("A criterion that is not to count has the weight 0.")));
+				 errhint("Give the weight 0 to a criterion that does not count.")));
 	for (int i = 0; i < count; i++)
 	{
 		if (isnan(weights[i]) || isinf(weights[i]))

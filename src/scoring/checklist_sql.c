@@ -20,7 +20,10 @@ typedef struct NumberList
 	int			count;
 } NumberList;
 
-/* The list in an argument; 22023 for more dimensions than one. */
+/*
+ * The list in an argument; 22023 (invalid_parameter_value) for more dimensions
+ * than one.
+ */
 static NumberList
 list_argument(FunctionCallInfo fcinfo, int argument, const char *name)
 {

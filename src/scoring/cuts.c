@@ -30,7 +30,10 @@ static const DocumentKind tier_kind = {
 	"tier_cuts", tier_keys, lengthof(tier_keys), "{\"A\": 900, \"B\": 210}"
 };
 
-/* Raises 22023; the arguments are those of errdetail. */
+/*
+ * Raises 22023 (invalid_parameter_value); the arguments are those of
+ * errdetail.
+ */
 #define document_error(kind, ...) \
 	ereport(ERROR, \
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), \
@@ -285,7 +288,8 @@ level_of_numeric(const CutList *cuts, Numeric value)
 
 /*
  * Returns how many cuts a value reaches; exactly, but a float8 is compared
- * with the float8 nearest to the cut. 22003 for NaN and infinities.
+ * with the float8 nearest to the cut. 22003 (numeric_value_out_of_range) for
+ * NaN and infinities.
  */
 int
 level_of_value(const CutList *cuts, ValueType type, Datum value)
@@ -334,7 +338,7 @@ push_cut(JsonbParseState **state, JsonbIteratorToken place, Numeric cut)
 	pushJsonbValue(state, place, &value);
 }
 
-/* Returns rfm_cuts with so many cuts each, NULL for those nobody reaches. */
+/* Returns rfm_cuts with this many cuts each, NULL for those nobody reaches. */
 Jsonb *
 rfm_cuts_document(Numeric *const cuts[RFM_COLUMNS], int count)
 {

@@ -15,7 +15,7 @@
 /* shares are compared as integers, so that 0.8 is exactly 0.8 */
 #define SHARE_UNIT 1000000000
 
-/* a customer is in one of so many tiers and the last one */
+/* a customer is in one of this many tiers and the last one */
 #define MOST_SHARES MAX_TARGETS
 
 extern wide part_of(wide total, int billionths);

@@ -18,7 +18,10 @@
 StaticAssertDecl(MATRIX_LANGUAGES == LANGUAGE_COUNT,
 				 "a field has one label a language");
 
-/* The scheme that a name means; 22023 where there is none. */
+/*
+ * The scheme that a name means; 22023 (invalid_parameter_value) where there is
+ * none.
+ */
 static const MatrixScheme *
 scheme_from_text(const text *name)
 {
@@ -42,8 +45,8 @@ PG_FUNCTION_INFO_V1(customer_matrix_float8_cuts);
 
 /*
  * customer_matrix(x, y, x_cut, y_cut, scheme, lang): the field of a customer,
- * who is high on an axis from the cut on. 22003 for what is not finite, 22023
- * for an unknown scheme or language.
+ * who is high on an axis from the cut on. 22003 (numeric_value_out_of_range)
+ * for what is not finite, 22023 for an unknown scheme or language.
  */
 Datum
 customer_matrix_numeric_cuts(PG_FUNCTION_ARGS)

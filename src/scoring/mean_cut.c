@@ -22,7 +22,7 @@ typedef struct Big
 	uint64_t	words[BIG_WORDS];
 } Big;
 
-/* Adds factor times a number, moved so many words up. */
+/* Adds factor times a number, moved this many words up. */
 static void
 big_add_scaled(Big *sum, const Big *number, uint64_t factor, int words_up)
 {

@@ -26,7 +26,7 @@ static const char *const method_names[] = {
 	[METHOD_MEAN] = "mean",
 };
 
-/* 22023 for an unknown method. */
+/* 22023 (invalid_parameter_value) for an unknown method. */
 static int
 method_of_text(const text *name)
 {
@@ -227,39 +227,47 @@ rfm_base_final(PG_FUNCTION_ARGS)
 	return value_end(value);
 }
 
-/* The values of one column, each as often as it was there. */
+/* The values of one column, each as often as it was there, being read. */
 typedef struct BaseColumn
 {
-	int			digits;
-	int64		count;
-	wide	   *keys;
+	PackReader	reader;
+	PackBlock	block;
+	uint64		values;			/* in all */
+	uint64		left;			/* equal ones that come next */
 } BaseColumn;
 
-/* Reads the next column; 22023, 54000 for more values than a state holds. */
-static BaseColumn
-column_of_base(PackReader *reader, const PackHeader *header)
+/*
+ * Moves past the next column and begins to read it; 22023, 54000
+ * (program_limit_exceeded) for more
+ * values than are read.
+ */
+static void
+begin_column(BaseColumn *column, PackReader *reader, const PackHeader *header)
 {
 	PackBlock	block = value_block(reader, header, 1);
-	BaseColumn	column = {.digits = block.digits[0]};
-	PackReader	start = *reader;
-	PackBlock	again = block;
 	uint64		count;
 
+	*column = (BaseColumn) {.reader = *reader, .block = block};
+	column->block.reader = &column->reader;
 	while (value_next(&block, header, &count))
 	{
-		column.count += count;
-		check_customers(column.count);
+		column->values += count;
+		check_customers(column->values);
 	}
-	column.keys = MemoryContextAllocHuge(CurrentMemoryContext,
-										 column.count * sizeof(wide) + 1);
-	again.reader = &start;
-	for (int64 at = 0; value_next(&again, header, &count);)
-		for (uint64 i = 0; i < count; i++)
-			column.keys[at++] = again.keys[0];
-	return column;
 }
 
-/* The state of a base, NULL where it holds nothing; 22023. */
+/* The next value of a column, which has one. */
+static wide
+next_of_column(BaseColumn *column, const PackHeader *header)
+{
+	if (column->left == 0 &&
+		!value_next(&column->block, header, &column->left))
+		invalid_state();
+	column->left--;
+	return column->block.keys[0];
+}
+
+/* The state of a base, NULL where it holds nothing; 22023, 54000. */
 static Sample *
 sample_of_base(FunctionCallInfo fcinfo, int argument, const int32 *parameters)
 {
@@ -275,20 +283,18 @@ sample_of_base(FunctionCallInfo fcinfo, int argument, const int32 *parameters)
 	memcpy(kind.parameters, parameters, sizeof(kind.parameters));
 	for (int i = 0; i < RFM_COLUMNS; i++)
 	{
-		columns[i] = column_of_base(&reader, &header);
-		digits[i] = columns[i].digits;
-		if (columns[i].count != columns[0].count)
+		begin_column(&columns[i], &reader, &header);
+		digits[i] = columns[i].block.digits[0];
+		if (columns[i].values != columns[0].values)
 			invalid_state();
 	}
-	for (int64 row = 0; row < columns[0].count; row++)
+	for (uint64 row = 0; row < columns[0].values; row++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		for (int i = 0; i < RFM_COLUMNS; i++)
-			keys[i] = columns[i].keys[row];
+			keys[i] = next_of_column(&columns[i], &header);
 		sample = sample_add(sample, &kind, keys, digits);
 	}
-	for (int i = 0; i < RFM_COLUMNS; i++)
-		pfree(columns[i].keys);
 	return sample;
 }
 

@@ -26,7 +26,7 @@ const ValueType rfm_float8_types[RFM_COLUMNS] = {
 	VALUE_FLOAT8, VALUE_FLOAT8, VALUE_FLOAT8
 };
 
-/* 22023 unless scores may have so many levels. */
+/* 22023 (invalid_parameter_value) unless scores may have this many levels. */
 void
 check_bins(int bins)
 {
@@ -55,8 +55,8 @@ rfm_marks(int column, ValueType type, int digits, const wide *keys,
 
 /*
  * Sets recency (days), frequency (purchases) and monetary (net, in 1/10000
- * units) as of a day; returns false where there is no purchase. 22008 for an
- * infinite day.
+ * units) as of a day; returns false where there is no purchase. 22008
+ * (datetime_field_overflow) for an infinite day.
  */
 bool
 rfm_of_history(Datum history, DateADT as_of, wide *values)

@@ -13,7 +13,10 @@
 StaticAssertDecl(SEGMENT_LANGUAGES == LANGUAGE_COUNT,
 				 "a segment has one label a language");
 
-/* The map that a name means; 22023 where there is none. */
+/*
+ * The map that a name means; 22023 (invalid_parameter_value) where there is
+ * none.
+ */
 static const SegmentMap *
 segment_map_from_text(const text *name)
 {

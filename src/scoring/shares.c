@@ -18,7 +18,8 @@
  * Returns a share of the total in billionths. With up to nine decimals it is
  * exact, 0.8 exactly 0.8; more are cut off, so that a fraction never becomes
  * more than it is: 2/3 of three heads are two, and who stands below 2/3 of the
- * total is not within them. 22023 unless it lies between 0 and 1.
+ * total is not within them. 22023 (invalid_parameter_value) unless it lies
+ * between 0 and 1.
  */
 int
 billionths_of_share(double share)
@@ -95,7 +96,7 @@ shares_of_array(Datum array, int *shares)
 
 /*
  * Sets labels[0..count-1], from a text array into memory of the current
- * context. 22023 unless it has so many elements.
+ * context. 22023 unless it has this many elements.
  */
 void
 labels_of_array(Datum array, int count, Datum *labels)

@@ -59,7 +59,10 @@ add_to_tier_cuts(FunctionCallInfo fcinfo, ValueType type)
 	return add_value(fcinfo, &kind, type);
 }
 
-/* Returns the head count that top_share takes, in billionths; 22023. */
+/*
+ * Returns the head count that top_share takes, in billionths; 22023
+ * (invalid_parameter_value).
+ */
 static int
 billionths_of_heads(double share)
 {

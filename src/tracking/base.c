@@ -63,8 +63,11 @@ check_owner(Oid owner, Oid actual, const char *name)
 				 errdetail("All tables, views and functions of a tracked table must have one owner.")));
 }
 
-/* The table that a view names in a column, which must be the owner's. It is locked
- * against changes of its name and its columns to the end of the transaction. */
+/*
+ * The table that a view names in a column, which must be the owner's. It is
+ * locked against changes of its name and its columns to the end of the
+ * transaction.
+ */
 static Oid
 own_table(const TrackedBase *base, Query *view, const char *column)
 {
@@ -100,7 +103,7 @@ own_function(const TrackedBase *base, Query *view, const char *column,
 		 !OidIsValid(get_typ_typrelid(form->prorettype))))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
-				 errmsg("function \"%s\" has not the arguments and the result that track_customers gave it",
+				 errmsg("function \"%s\" does not have the arguments and the result that track_customers gave it",
 						NameStr(form->proname))));
 	check_owner(base->owner, form->proowner, NameStr(form->proname));
 	ReleaseSysCache(tuple);
@@ -324,8 +327,9 @@ static Memory bases = {"tracked bases", sizeof(TrackedBase), find_base, NULL, NU
 
 /*
  * What a view registers as a base. To be called as its owner, connected to
- * SPI, with a search_path of the system's objects. Errors 42P17, 42501, 42703,
- * 42804, 42883 and 42704 where it is not as track_customers left it.
+ * SPI, with a search_path of the system's objects. Errors 42P17
+ * (invalid_object_definition), 42501, 42703, 42804, 42883 (undefined_function)
+ * and 42704 where it is not as track_customers left it.
  */
 TrackedBase *
 tracked_base(Oid view, Oid schema)

@@ -49,7 +49,7 @@ typedef struct Classifier
 	ExprContext *econtext;
 	ExprState  *classify;
 	bool		has_policy;
-	const char *channel;		/* to be told moves to; NULL for none */
+	const char *channel;		/* channel for notifications; NULL for none */
 } Classifier;
 
 extern void classifier_open(Classifier *classifier, const TrackedBase *base,

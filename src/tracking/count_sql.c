@@ -66,7 +66,7 @@ check_trigger(FunctionCallInfo fcinfo)
 								   trigger_name(data->tg_event)) != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("trigger \"%s\" is none of those that track_customers creates",
+				 errmsg("trigger \"%s\" is not one that track_customers creates",
 						data->tg_trigger->tgname)));
 	return data;
 }
@@ -107,7 +107,7 @@ sum_statement(const TriggerData *data, const TrackedRows *rows,
 	return deltas;
 }
 
-/* Collects the customers who come next, but for those who stay as they are, in
+/* Collects the next customers, without those that stay unchanged, in
  * memory of the customers at hand; false after the last. */
 static bool
 next_deltas(Deltas *deltas, Writer *writer, Delta *next, int *count)
@@ -184,8 +184,8 @@ count_as_owner(const TriggerData *data, const TrackedRows *rows, Oid schema)
 }
 
 /*
- * Raises the error that was caught, without the row that a violated constraint
- * tells of: the row is not the writer's to see.
+ * Raises the error that was caught, without the row of a violated constraint,
+ * which the writer may not see.
  */
 static void
 rethrow_without_row(MemoryContext caller)

@@ -22,7 +22,7 @@
 /* Most statements bring one row, or two for an update. */
 #define FIRST_ROWS 8
 
-/* The memory in use is looked at when so many rows have come. */
+/* The memory in use is looked at when this many rows have come. */
 #define ROWS_A_LOOK 1024
 
 /* A row's purchase or refund. A row without one, whose side is NO_SIDE, only

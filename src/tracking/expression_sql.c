@@ -23,7 +23,10 @@
 /* The name of the row in what is written. */
 #define ROW_NAME "o"
 
-/* Raises 0A000 for what the rows that a trigger sees do not have. */
+/*
+ * Raises 0A000 (feature_not_supported) for what the rows that a trigger sees
+ * do not have.
+ */
 static bool
 check_columns(Node *node, void *context)
 {
@@ -52,7 +55,10 @@ check_columns(Node *node, void *context)
 	return TREE_WALKER(node, check_columns, context);
 }
 
-/* Raises 42P17 for an expression that may change its value. */
+/*
+ * Raises 42P17 (invalid_object_definition) for an expression that may change
+ * its value.
+ */
 static void
 check_immutable(const RowExpression *purpose, Node *expression)
 {
@@ -60,7 +66,7 @@ check_immutable(const RowExpression *purpose, Node *expression)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
 				 errmsg("not immutable: \"%s\"", purpose->text),
-				 errdetail("A row must count the same when it goes as when it came, whatever the time and the settings."),
+				 errdetail("A row must have the same values when it is deleted as when it was inserted, at any time and with any settings."),
 				 errhint("Use immutable functions only; the day of a timestamp with time zone is (column AT TIME ZONE 'UTC')::date.")));
 }
 
@@ -125,10 +131,10 @@ PG_FUNCTION_INFO_V1(tracking_expression);
  * given for a purpose (argument 2, for errors), with the names that the caller
  * sees and the rights of the owner, whose functions may run. Returns it as SQL
  * over the row o with qualified names, its base type, and its collation.
- * Errors: 42501 unless the caller may act for the owner, 42809 for what is no
- * table, 42601 for more than one expression, 42P17 for one that is not
- * immutable, 0A000 for whole rows and system columns, and what the server says
- * of it.
+ * Errors: 42501 (insufficient_privilege) unless the caller may act for the
+ * owner, 42809 (wrong_object_type) for what is no table, 42601 (syntax_error)
+ * for more than one expression, 42P17 for one that is not immutable, 0A000 for
+ * whole rows and system columns, and what the server says of it.
  */
 Datum
 tracking_expression(PG_FUNCTION_ARGS)

@@ -1,5 +1,5 @@
 /*
- * What the log and the channel of a policy are told.
+ * Entries of the log and notifications of a policy.
  */
 #include "common/compat.h"
 

@@ -1,5 +1,5 @@
 /*
- * What a caller asks to be done to tracked tables, as their owner.
+ * Operations on tracked tables, run as their owner.
  *
  * The owner's functions and triggers will run, and the caller may have more
  * rights than the owner. So this is a security-restricted operation, as the

@@ -71,7 +71,7 @@ view_of_trigger(const Trigger *trigger)
 		get_rel_relkind(linitial_oid(references)) != RELKIND_VIEW)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("trigger \"%s\" is none of those that track_customers creates",
+				 errmsg("trigger \"%s\" is not one that track_customers creates",
 						trigger->tgname)));
 	return linitial_oid(references);
 }

@@ -1,6 +1,6 @@
 /*
- * Looks things up once a session, and again when the server tells that one of
- * the relations, functions or schemas has changed that they depend on.
+ * Caches look-ups for a session, until the server reports a change of a
+ * relation, function or schema that they depend on.
  */
 #include "common/compat.h"
 

@@ -186,8 +186,9 @@ static Memory tables = {"tracked tables", sizeof(TrackedRows), find_rows, NULL, 
 
 /*
  * What the rows of a table mean that the view registers which a trigger names.
- * Errors 39P01, 42P17 and 42501 where the view does not register the table as
- * track_customers does.
+ * Errors 39P01 (trigger_protocol_violated), 42P17 (invalid_object_definition)
+ * and 42501 (insufficient_privilege) where the view does not register the
+ * table as track_customers does.
  */
 TrackedRows *
 tracked_rows(const TriggerData *data)

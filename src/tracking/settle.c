@@ -70,7 +70,10 @@ read_day_of(Reader *reader, int32 day, DayTotal *total)
 	reader->next++;
 }
 
-/* Appends a day unless nothing is there; 22003 where it does not fit. */
+/*
+ * Appends a day unless nothing is there; 22003 (numeric_value_out_of_range)
+ * where it does not fit.
+ */
 static void
 append_day(PurchaseHistory *to, int32 day, const DayTotal *total)
 {

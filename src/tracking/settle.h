@@ -7,7 +7,7 @@
 #include "history/history.h"
 
 /*
- * What a customer's rows come to: `history` - `owed`. Rows may be taken off
+ * The sum of a customer's rows: `history` - `owed`. Rows may be taken off
  * before they are added: a trigger of the orders table that changes the row
  * that fires it has its own statement counted first. Nothing is owed once all
  * triggers of the outermost statement have run.

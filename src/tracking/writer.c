@@ -198,7 +198,7 @@ lock_customer(Writer *writer, Datum customer)
 		read_customer(base, writer->before) : new_customer();
 }
 
-/* Counts what has been written, logs it and tells of it. */
+/* Counts the written rows, logs them and sends notifications. */
 static void
 account(Writer *writer, const CustomerRow *before)
 {

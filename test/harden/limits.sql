@@ -24,3 +24,16 @@ SELECT fit_clv_final(overlay(s PLACING model FROM 13 FOR 4)) FROM (SELECT fit_cl
 SELECT next_purchase('{"model": "bg/bb", "unit": "day", "parameters": {"alpha": 1e-3, "beta": 1e6, "gamma": 1e-5, "delta": 1e15}}', '{2024-01-01:1:5}', '2025-01-01', 0.9) FROM generate_series(1, 100000);
 SELECT purchases_interval('{"model": "pareto/nbd", "unit": "day", "parameters": {"r": 100, "alpha": 1, "s": 1e-5, "beta": 1e5}}', '{2024-01-01:1:5}', '2024-01-01', '80 days') FROM generate_series(1, 1000);
 SELECT money_interval('{"model": "pareto/nbd", "unit": "day", "parameters": {"r": 1000, "alpha": 10, "s": 1e-5, "beta": 1e5}, "spend": {"p": 1e15, "q": 1e15, "v": 15}}', '{2024-01-01:1:5}', '2024-01-01', '80 days') FROM generate_series(1, 100);
+SELECT length(customer_report('customers', '2026-01-01'));
+SELECT count(h) FROM generate_series(1, 1000), LATERAL purchase_histories('customers', 'customer', 'date ''2024-01-01'' + customer % 500', 'money') c (customer integer, h purchase_history);
+SELECT count(h) FROM generate_series(1, 1000), LATERAL purchase_histories('customers', 'customer % 10', 'date ''2024-01-01'' + customer', 'money') c (customer integer, h purchase_history);
+SELECT backtest_series(('{' || date '1835-01-01' + i || ':1:1,' || date '1900-01-01' + i || ':1:5}')::purchase_history, '1960-01-01', '2026-01-01', 'pareto/nbd', 'week') FROM generate_series(1, 20000) i;
+SELECT backtest_rolling(h, ARRAY(SELECT date '2023-06-01' + i FROM generate_series(1, 100) i), '90 days', 'pareto/nbd') FROM customers;
+SELECT fit_clv(h, '2026-01-01', 'pareto/nbd', ARRAY[money::float8, customer::float8]) FROM customers;
+SELECT season_index(h, '2026-01-01', 'month') FROM customers, generate_series(1, 1000);
+SELECT fit_clv(h, '2026-01-01', 'mbg/cnbd-mix') FROM customers;
+SELECT gini('VkFMMQAAAAAAAQGA4esXAg=='::value_base), rfm_cuts('UkZNMQAAAAAAAQGA4esXAgEBgOHrFwIBAYDh6xcC'::rfm_base) FROM generate_series(1, 100);
+SELECT length(svg_lines(array_agg(i::text), array_agg(i::float8))) FROM generate_series(1, 2000) i, generate_series(1, 1000) n GROUP BY n;
+SELECT length(svg_heat_map(array_agg(i::text), array_agg(i::text), (SELECT array_agg(j::float8) FROM generate_series(1, 40000) j))) FROM generate_series(1, 200) i, generate_series(1, 1000) n GROUP BY n;
+SELECT length(html_escape(repeat('<', 200000000)));
+SELECT length(html_table(ARRAY['a'], array_agg(repeat('<', 1000)))) FROM generate_series(1, 100000) i;

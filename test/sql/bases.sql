@@ -89,6 +89,13 @@ SELECT fit_clv(clv_base(h, '2025-01-01')) = fit_clv(h, '2025-01-01') AS fit, coh
 SELECT gini(value_base(v)) = gini(v) AS gini, tier_cuts(value_base(v)) = tier_cuts(v) AS cuts FROM unnest(ARRAY[1e-36, 0, -0.5, 0.25]::numeric[]) v;
 SELECT tier_cuts(value_base(v)) = tier_cuts(v) AS cuts FROM unnest(ARRAY[1e300, 1e-300, -1e300, 0, 5e-324]::float8[]) v;
 
+-- constants are the same for every row of a query, in calls by hand too
+CREATE FUNCTION whole_base() RETURNS value_base IMMUTABLE LANGUAGE sql AS 'SELECT rollup(money) FROM bases';
+SELECT p, top_share(whole_base(), p) = top_share((SELECT rollup(money) FROM bases), p) AS same FROM unnest(ARRAY[0.1, 0.2, 0.5]) p;
+DROP FUNCTION whole_base;
+SELECT count(DISTINCT octet_length(clv_base_add(NULL, '{2024-01-01:1:5}', day, 'month'))), count(cohort_base_add(NULL, '{2024-01-01:1:5}', day, 'month')),
+       count(retention_base_add(NULL, day, NULL, '2025-01-01', 'month')), count(transition_base_add(NULL, '{2024-01-01:1:5}', day, 3, 'month'))
+FROM unnest('{2024-06-30,2024-07-31,2024-08-31}'::date[]) day;
 -- what differs between bases must not be rolled up
 SELECT rollup(b) FROM (SELECT clv_base(h, day) AS b FROM customers, unnest(ARRAY[date '2024-01-01', '2025-01-01']) day GROUP BY day) b;
 SELECT rollup(b) FROM (SELECT clv AS b FROM bases UNION ALL SELECT clv_month FROM bases) b;
@@ -131,6 +138,9 @@ SELECT what, state_of(format('SELECT %s', what)) FROM unnest(ARRAY[
     $$rfm_cuts(value('RFM1', '0000' || '000000' || '01010100' || '010100' || '01010100')::rfm_base)$$, -- columns of different length
     $$rfm_cuts(value('RFM1', '0000' || '000000' || '01010100' || '01010200' || '01010100')::rfm_base)$$,
     $$gini(value('VAL1', '0000' || '000000' || '01' || '01' || 'ffffffffffff03' || '02')::value_base)$$, -- 10^14 values
+    $$gini(value('VAL1', '0000' || '000000' || '01' || '01' || '81e1eb17' || '02')::value_base)$$, -- 50000001 values
+    $$rfm_cuts(value('RFM1', '0000' || '000000' || repeat('01' || '02' || '80e1eb17' || '02' || '01' || '02', 3))::rfm_base)$$,
+    $$fit_retention(value('RET1', '0000' || '000000' || '0101' || '01' || '81e1eb17' || '0002')::retention_base)$$,
     $$lifecycle_rules(value('LIF1', '0000' || '000000' || 'ffffffffffff03' || '0500')::lifecycle_base)$$,
     $$lifecycle_rules(value('LIF1', '0000' || '000000' || '01' || '05')::lifecycle_base)$$, -- without an end
     $$cohort_retention(value('COH1', '0000' || '000200' || '0101010101' || '01' || '01' || '0000000000')::cohort_base)$$, -- number 0

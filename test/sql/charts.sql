@@ -59,6 +59,6 @@ SELECT html_table(NULL, '{1}');
 SELECT svg_bars('{a}', '{1}', NULL, NULL, NULL, NULL, NULL, NULL) = svg_bars('{a}', '{1}') AS same;
 -- every amount that is shown: huge, tiny, negative, all equal
 SELECT bool_and(chart ~ '^<svg .*</svg>$' AND chart !~* 'nan|inf') AS drawn
-FROM (VALUES ('{9.9e99,-9.9e99}'::float8[]), ('{1e-300,2e-300}'), ('{0,0}'), ('{-5,-5}'), ('{NULL,NULL}'), ('{1e15,1}')) a (amounts),
+FROM (VALUES ('{9.9e99,-9.9e99}'::float8[]), ('{1e-300,2e-300}'), ('{5e-324,0}'), ('{5e-324,1e99}'), ('{0,0}'), ('{-5,-5}'), ('{NULL,NULL}'), ('{1e15,1}')) a (amounts),
     LATERAL (VALUES (svg_bars('{a,b}', amounts)), (svg_columns('{a,b}', amounts)), (svg_lines('{a,b}', amounts)), (svg_heat_map('{a}', '{b,c}', amounts)), (svg_flow('{a}', '{b,c}', amounts))) c (chart);
 DROP VIEW charts;

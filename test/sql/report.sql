@@ -73,7 +73,7 @@ SELECT customer_report('customers', '2025-01-01', compare_to => '-infinity');
 SELECT customer_report('customers', '2025-01-01', model => 'none');
 SELECT report_word('none', 'en');
 \set VERBOSITY default
--- a title of one's own is escaped; compare_to is what changes are told since
+-- a title of one's own is escaped; compare_to is the day of comparison
 SELECT customer_report('one', '2025-01-01', title => 'A & <b>') LIKE '%<title>A &amp; &lt;b&gt;</title>%' AS title,
        customer_report('one', '2025-01-01', compare_to => '2024-01-01') LIKE '%From 2024-01-01 to 2025-01-01:%' AS compared;
 
@@ -83,7 +83,7 @@ SELECT track_customers('orders', 'customer_id', 'ordered_at', 'total');
 UPDATE orders_customer_policy SET as_of = '2025-01-01', map = 'eight', cuts = NULL, model_name = 'bg/nbd', horizon = '2 years', language = 'zh';
 SELECT customers FROM refresh_customers('orders');
 UPDATE orders_customer_value SET override_segment = 'By hand', override_tier = 'C' WHERE customer IN (SELECT customer FROM orders_customer_value ORDER BY monetary DESC LIMIT 3);
-SELECT page LIKE '%Key Value%' AS map, page LIKE '%Model bg/nbd%' AS model, page LIKE '%in 2 years they%' AS horizon, page LIKE '%>By hand<%' AS override,
+SELECT page LIKE '%Key Value%' AS map, page LIKE '%Model bg/nbd%' AS model, page LIKE '%value for 2 years is%' AS horizon, page LIKE '%>By hand<%' AS override,
        page LIKE '%Set by hand: 3 segments, 3 tiers, 0 stages%' AS told, page LIKE '%>refresh<%' AS log
 FROM customer_report('orders', '2025-01-01', compare_to => '2024-01-01') page;
 -- the stages are those of the view

@@ -83,7 +83,9 @@ CREATE VIEW sales AS SELECT * FROM orders WHERE state = 'sale';
 CREATE MATERIALIZED VIEW kept_sales AS SELECT * FROM sales;
 SELECT count(*), sum(monetary(h)) FROM purchase_histories('sales', 'customer_id', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
 SELECT count(*), sum(monetary(h)) FROM purchase_histories('kept_sales', 'customer_id', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
+\set VERBOSITY sqlstate
 SELECT * FROM purchase_histories('orders_index', 'id', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
+\set VERBOSITY default
 SELECT * FROM purchase_histories('-', 'id', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
 CREATE TABLE child (shop integer) INHERITS (orders);
 INSERT INTO child SELECT *, 1 FROM orders;

@@ -19,14 +19,6 @@ sub contents
 	return scalar <$in>;
 }
 
-# the anchor of a heading, as GitHub makes it
-sub anchor
-{
-	my ($heading) = @_;
-	(my $anchor = lc $heading) =~ s/[^\w\- ]//g;
-	return $anchor =~ tr/ /-/r;
-}
-
 my $text = contents("$folder/concepts.md");
 my %family = map { split /\|/ } split /\n/, sql(q{SELECT DISTINCT name, family FROM crmvalue_functions()});
 
@@ -45,10 +37,4 @@ my %part = map { $_ => 1 } qw(unnest jsonb backtest_rows backtest_series p_purch
 is(join(' ', grep { !$named{$_} && !$part{$_} } sort grep { $family{$_} !~ /^(?:models|tracking|bases|report|overview)$/ } keys %family), '',
 	'every function is there, those of models, tracking, bases and report aside');
 
-for my $link ($text =~ /\]\(([^)]*)\)/g)
-{
-	my ($page, $place) = split /#/, $link;
-	my %anchors = map { anchor($_) => 1 } contents("$folder/$page") =~ /^#+ (.*)$/mg;
-	ok(!defined $place || $anchors{$place}, $link);
-}
 done_testing();

@@ -16,7 +16,7 @@ my $golden = "$shop/report.html";
 sub shortened
 {
 	my ($page) = @_;
-	return $page =~ s/(\d+\.\d+)/sprintf '%.6g', $1/ger;
+	return $page =~ s/(?<![\d,])(\d+\.\d+)/sprintf '%.6g', $1/ger;
 }
 
 database('crmvalue_report_page');

@@ -1,5 +1,5 @@
 /*
- * Predictions against what came: plain C, no server.
+ * Predictions compared with actual purchases: plain C, no server.
  */
 #ifndef CRMVALUE_CLV_FIT_BACKTEST_H
 #define CRMVALUE_CLV_FIT_BACKTEST_H
@@ -13,13 +13,13 @@ enum
 	MEASURES
 };
 
-/* so many units of what came are one of what was predicted */
+/* units of the actual amount for one unit of the prediction */
 #define MONEY_PARTS 10000
 
 /*
- * What was predicted for a customer, and what came: purchases, and money in
- * 1/10000 units, whole numbers of which the sums are exact. Doubles only, none
- * of them NaN.
+ * The prediction for a customer and the actual amounts: purchases, and money
+ * in 1/10000 units, whole numbers of which the sums are exact. Doubles only,
+ * none of them NaN.
  */
 typedef struct Forecast
 {
@@ -27,7 +27,7 @@ typedef struct Forecast
 	double		actual[MEASURES];
 	double		window[MEASURES];	/* of the window before the split, as long
 									 * as the holdout; in whole units */
-	double		pace[MEASURES]; /* if all goes on as it has on average */
+	double		pace[MEASURES]; /* at the mean rate so far */
 	double		before;			/* purchases of the window before that */
 	double		silence;		/* time since the last purchase */
 	double		p_purchase;		/* by the model */

@@ -1,6 +1,6 @@
 /*
- * The document of a backtest: a model fitted to what was known at the split,
- * what it predicts for each customer, and what came.
+ * The document of a backtest: a model fitted to the data up to the split, its
+ * prediction for each customer, and the actual purchases.
  */
 #include "common/compat.h"
 
@@ -32,8 +32,8 @@ spend_of_row(const FitOutcome *outcome, const StateRow *row)
 }
 
 /*
- * What the model predicts of the purchases of customers who look the same to
- * it, of whom there are many: kept in a table by what they look like.
+ * Predictions of purchases by the numbers of a customer that the model uses.
+ * Many customers have equal numbers, so predictions are kept in a table.
  */
 typedef struct Prediction
 {
@@ -98,7 +98,10 @@ predict_row(const FitOutcome *outcome, const StateRow *row,
 	return p;
 }
 
-/* What the model and simple rules predict for a customer, and what came. */
+/*
+ * The predictions of the model and of simple rules for a customer, and the
+ * actual purchases.
+ */
 static Forecast
 forecast_of_row(const FitOutcome *outcome, const StateRow *row,
 				Prediction *predictions)
@@ -143,8 +146,8 @@ forecasts_of_sample(const Sample *sample, const FitOutcome *outcome)
 }
 
 /*
- * Writes the report of a backtest, on rows and what was fitted to them. A
- * WARNING for whatever is wrong with the fit.
+ * Writes the report of a backtest, on rows and the fit to them. A WARNING for
+ * each defect of the fit.
  */
 static void
 write_document(StringInfo json, const Sample *sample,

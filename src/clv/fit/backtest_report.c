@@ -1,6 +1,6 @@
 /*
  * The report of a backtest: the errors of the model by tenths, the measures of
- * the model beside those of simple rules, and the grade that follows.
+ * the model and of simple rules, and the grade.
  */
 #include "common/compat.h"
 
@@ -294,7 +294,10 @@ judge_rule(Judge *judge, const char *name, size_t offset, double factor)
 	json_end(judge->json, '}');
 }
 
-/* The mean of what came, which nobody knew: all customers are the same. */
+/*
+ * The mean of the actual amounts, not known at the split: the same for all
+ * customers.
+ */
 static void
 judge_mean(Judge *judge)
 {
@@ -317,7 +320,10 @@ judge_mean(Judge *judge)
 	json_end(judge->json, '}');
 }
 
-/* Who bought lately comes back: the best limit, which nobody knew. */
+/*
+ * Customers who bought recently come back: by the best limit, not known at the
+ * split.
+ */
 static void
 judge_hiatus(Judge *judge)
 {

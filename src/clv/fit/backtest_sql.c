@@ -1,6 +1,6 @@
 /*
- * backtest and backtest_rolling: fit a model to what was known on a day, or on
- * each of several, and compare what it predicts with what came after.
+ * backtest and backtest_rolling: fit a model to the data up to a day, or each
+ * of several days, and compare its predictions with the purchases after it.
  */
 #include "common/compat.h"
 
@@ -111,7 +111,10 @@ compare_days(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-/* The splits in an array; 22023 for none, NULL or too many, 22008. */
+/*
+ * The splits in an array; 22023 (invalid_parameter_value) for none, NULL or
+ * too many, 22008 (datetime_field_overflow).
+ */
 static void
 read_splits(ArrayType *array, Splits *splits)
 {

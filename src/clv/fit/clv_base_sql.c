@@ -92,11 +92,8 @@ base_add(FunctionCallInfo fcinfo, SampleKind *kind, const SampleLimits *limits,
 
 	kind->parameters[BASE_UNIT] = DEFAULT_UNIT;
 	if (PG_NARGS() > unit_argument)
-	{
-		unit_argument_to_text(fcinfo, unit_argument);
 		kind->parameters[BASE_UNIT] =
-			unit_of_text(PG_GETARG_TEXT_PP(unit_argument));
-	}
+			unit_of_text(unit_argument_name(fcinfo, unit_argument));
 	if (!base_keys(PG_GETARG_HISTORY(1), kind->parameters, keys))
 		return sample_unchanged(fcinfo);
 	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, kind), kind,
@@ -268,7 +265,10 @@ extern Datum backtest_final(PG_FUNCTION_ARGS);
 
 PG_FUNCTION_INFO_V1(fit_clv_of_base);
 
-/* fit_clv(clv_base, model): the clv_model of its customers; 22023. */
+/*
+ * fit_clv(clv_base, model): the clv_model of its customers; 22023
+ * (invalid_parameter_value).
+ */
 Datum
 fit_clv_of_base(PG_FUNCTION_ARGS)
 {

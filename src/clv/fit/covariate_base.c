@@ -13,7 +13,7 @@
 
 #define TICK_MASK		0xffff	/* steps between two ticks, less one */
 
-/* Groups of so many distinct customers have a base of their own. */
+/* Groups of this many distinct customers have a base of their own. */
 #define LEAST_OF_A_BASE	8
 
 /* The share of a column's variance that the others leave it, below which it
@@ -29,7 +29,7 @@ typedef struct Sorter
 	const ClvTick *tick;
 } Sorter;
 
-/* true where a stop is asked for; asks every TICK_MASK + 1 calls */
+/* true where the computation must stop; asks every TICK_MASK + 1 calls */
 static bool
 stopped(const ClvTick *tick, size_t i)
 {

@@ -21,7 +21,7 @@ typedef struct ClvCovariateGroup
 {
 	size_t		from;
 	size_t		to;
-	ClvBase    *base;			/* NULL for few, which are looked at one by one */
+	ClvBase    *base;			/* NULL for few, which are searched one by one */
 } ClvCovariateGroup;
 
 /*
@@ -53,7 +53,7 @@ extern ClvCovariateBase *clv_covariate_base_create(const ClvCustomer *customers,
 extern void clv_covariate_base_free(ClvCovariateBase *base);
 
 /*
- * A systematic sample of so many customers, scaled as the base is: those at
+ * A systematic sample of this many customers, scaled as the base is: those at
  * equal distances in canonical order.  NULL as above.
  */
 extern ClvCovariateBase *clv_covariate_sample(const ClvCovariateBase *base,

@@ -15,7 +15,7 @@
 #include "common/invariant.h"
 #include "clv/model/covariates.h"
 
-/* Bases of more rows are first fitted on a sample of so many customers. */
+/* Bases of more rows are first fitted on a sample of this many customers. */
 #define SAMPLE_ABOVE	20000
 #define SAMPLE_SIZE		10000
 
@@ -23,7 +23,7 @@
  * about by the factor e^MOST_EFFECT. */
 #define MOST_EFFECT		16.0
 
-/* Fewer repeat buyers than this per parameter say too little. */
+/* Fewer repeat buyers than this per parameter do not determine it. */
 #define REPEATERS_PER_PARAM	2
 
 /* One model and one base, ready to be evaluated. */
@@ -307,7 +307,7 @@ search_sample(Search *s, double mean_T, double *start, ClvFit *fit)
 	clv_covariate_base_free(sample);
 	if (fit->status == CLV_STOPPED)
 		return false;
-	/* where the sample says nothing, neither does its optimum */
+	/* a sample without information has no useful optimum */
 	if (isfinite(fit->log_likelihood))
 		memcpy(start, fit->par, sizeof(fit->par));
 	return true;
@@ -405,7 +405,7 @@ start_without(const ClvModel *model, const ClvFit *without, double *start)
 		start[i] = log(without->par[i]);
 }
 
-/* Covariates that say nothing: nobody came back. */
+/* Covariates without effect: nobody came back. */
 static void
 fit_nothing(const ClvModel *model, int q, const ClvFit *without, ClvFit *fit)
 {

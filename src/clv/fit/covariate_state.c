@@ -77,8 +77,10 @@ is_state(const CovariateState *state)
 	return count_names(state->data, state->names_size) == state->covariates;
 }
 
-/* The state in an argument, or NULL, aligned for its numbers; 22023 if it is
- * none. */
+/*
+ * The state in an argument, or NULL, aligned for its numbers; 22023
+ * (invalid_parameter_value) if it is none.
+ */
 CovariateState *
 covariate_state_argument(FunctionCallInfo fcinfo, int argument)
 {
@@ -95,8 +97,8 @@ covariate_state_argument(FunctionCallInfo fcinfo, int argument)
 }
 
 /*
- * Returns a copy of a state with room for `wanted` rows, or for as many as 1 GB
- * holds; 54000 if these are fewer than `needed`.
+ * Returns a copy of a state with room for `wanted` rows, or for as many as 1
+ * GB holds; 54000 (program_limit_exceeded) if these are fewer than `needed`.
  */
 static CovariateState *
 state_resized(const CovariateState *state, int64 needed, int64 wanted)
@@ -136,7 +138,8 @@ state_create(const CovariateCall *call)
 	state->unit = call->request.unit;
 	state->covariates = call->covariates;
 	state->names_size = call->names_size;
-	memcpy(state->data, call->names, call->names_size);
+	if (call->names_size > 0)
+		memcpy(state->data, call->names, call->names_size);
 	return state;
 }
 

@@ -11,14 +11,17 @@
 #include "common/invariant.h"
 #include "clv/model/customer_base.h"
 
-/* Bases of more rows are first fitted on a sample of so many customers. */
+/* Bases of more rows are first fitted on a sample of this many customers. */
 #define SAMPLE_ABOVE	20000
 #define SAMPLE_SIZE		5000
 
-/* Fewer repeat buyers than this per parameter say too little. */
+/* Fewer repeat buyers than this per parameter do not determine it. */
 #define REPEATERS_PER_PARAM	2
 
-/* Values of a fixed parameter are given up after so many that were worse. */
+/*
+ * Values of a fixed parameter are no longer tried after this many that were
+ * worse.
+ */
 #define PATIENCE		2
 
 /* One model and one base, ready to be evaluated. */
@@ -34,7 +37,9 @@ typedef struct Fitter
 const char *
 clv_fit_detail(const ClvModel *model, const ClvFit *fit)
 {
-	/* the last one is the most telling: a and b at 0 are more than a at 0 */
+	/*
+	 * the last one has the most information: a and b at 0 is more than a at 0
+	 */
 	for (int i = model->nfree - 1; i >= 0; i--)
 	{
 		if (fit->at_bound[i] < 0 && model->params[i].at_lower != NULL)
@@ -145,7 +150,7 @@ try_fixed(Fitter *f, double value, bool wide, ClvFit *best)
 	return false;
 }
 
-/* From best, goes on with the fixed parameter as long as that pays. */
+/* From best, increases the fixed parameter as long as the fit improves. */
 static void
 climb(Fitter *f, int step, bool wide, ClvFit *best)
 {
@@ -263,7 +268,7 @@ fit_repeaters(Fitter *f, ClvFit *fit)
 		refit_all(f, &first, fit);
 }
 
-/* Nobody came back: nothing to fit, but a valid set of parameters. */
+/* No repeat purchases: nothing to fit; sets valid parameters. */
 static void
 fit_nothing(Fitter *f, ClvFit *fit)
 {

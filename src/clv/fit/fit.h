@@ -6,8 +6,10 @@
 
 #include "clv/numeric/maximise.h"
 
-/* What a boundary fit means ("no drop-out visible"); NULL where there is
- * nothing to say.  Static text. */
+/*
+ * What a boundary fit means ("no drop-out visible"); NULL where it has no
+ * meaning. Static text.
+ */
 extern const char *clv_fit_detail(const ClvModel *model, const ClvFit *fit);
 
 /* Fits a model to a base.  tick may be NULL. */

@@ -15,7 +15,7 @@
 /* the most purchases and days that the models take */
 #define MOST 1000000000.0
 
-/* Raises 22023 for a value of a column. */
+/* Raises 22023 (invalid_parameter_value) for a value of a column. */
 static pg_noinline void
 invalid_value(const char *column, double value, const char *rule,
 			  const char *hint)
@@ -51,7 +51,8 @@ whole_time(const char *column, double value, const FitRequest *request)
 
 /*
  * What a row with repeat purchases x (1), the age at the last (2) and now (3)
- * says of its customer; 22023 for a row that no customer can have.
+ * means for its customer; 22023 (invalid_parameter_value) for an impossible
+ * row.
  */
 static Observation
 counted_customer(FunctionCallInfo fcinfo, const FitRequest *request)
@@ -105,7 +106,7 @@ counts_request(FunctionCallInfo fcinfo, int first_option, FitRequest *request)
 	return true;
 }
 
-/* Transition of both: adds a customer who spent so much. */
+/* Transition of both: adds a customer with this mean spend. */
 static Datum
 add_customer(FunctionCallInfo fcinfo, int first_option, double mean_spend)
 {

@@ -27,7 +27,10 @@
 
 /* ---- arguments ---- */
 
-/* The model in argument 3; 22023 for one that takes no covariates. */
+/*
+ * The model in argument 3; 22023 (invalid_parameter_value) for one that takes
+ * no covariates.
+ */
 static const ClvModel *
 covariate_model_argument(FunctionCallInfo fcinfo)
 {
@@ -135,7 +138,7 @@ row_of_observation(const Observation *seen)
 	};
 }
 
-/* true where the row says nothing: NULL in what must be known */
+/* true where the row is skipped: NULL in a required argument */
 static bool
 is_null_row(FunctionCallInfo fcinfo)
 {
@@ -250,7 +253,10 @@ input_of_state(const CovariateState *state, const FitRequest *request,
 	return all;
 }
 
-/* 22023 for covariates that no fit can tell apart; frees the base first. */
+/*
+ * 22023 for covariates whose effects cannot be distinguished; frees the base
+ * first.
+ */
 static void
 check_columns(ClvCovariateBase *base, const char *const *names)
 {
@@ -265,13 +271,13 @@ check_columns(ClvCovariateBase *base, const char *const *names)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("covariate \"%s\" is the same for all customers",
 						names[constant]),
-				 errdetail("Nothing can be learned from it."),
+				 errdetail("It has no effect that can be estimated."),
 				 errhint("Leave it out.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("covariate \"%s\" follows from those before it",
 					names[collinear]),
-			 errdetail("It is a linear function of them, so that their effects cannot be told apart."),
+			 errdetail("It is a linear function of them, so that their effects cannot be distinguished."),
 			 errhint("Leave it out; of the indicators of a set of groups leave out one.")));
 }
 
@@ -362,8 +368,8 @@ fit_state(const CovariateState *state)
 PG_FUNCTION_INFO_V1(fit_covariates_final);
 
 /*
- * Final: the clv_model, NULL without a customer who bought and whose covariates
- * are known. A WARNING for whatever is wrong with the fit.
+ * Final: the clv_model, NULL without a customer who bought and whose
+ * covariates are known. A WARNING for each defect of the fit.
  */
 Datum
 fit_covariates_final(PG_FUNCTION_ARGS)

@@ -38,7 +38,7 @@ unknown_parameters(const ClvFit *fit, const ClvParameter *params)
 }
 
 /*
- * Adds what is wrong with a fit of a part, `of` is "" or "spend: ". boundary
+ * Adds the defects of the fit of a part, `of` is "" or "spend: ". boundary
  * says what an optimum at a bound means, or is NULL.
  */
 List *
@@ -95,7 +95,7 @@ add_spend_problems(List *problems, const FitOutcome *outcome)
 	return problems;
 }
 
-/* Adds that lately more or less was bought than the fit expects. */
+/* Adds that recent purchases are more or fewer than the fit expects. */
 static List *
 add_recent_problem(List *problems, const FitOutcome *outcome)
 {
@@ -105,7 +105,7 @@ add_recent_problem(List *problems, const FitOutcome *outcome)
 					   psprintf("last %d days off: %.0f purchases, expected %.0f",
 								RECENT_DAYS, outcome->recent,
 								outcome->recent_expected),
-					   "Something changed, or it is the season: look at the periods with backtest_series; whole years even out a season.");
+					   "Something changed, or there is a season: compare the periods with backtest_series, and fit whole years.");
 }
 
 /* The parameters of the model of purchases */
@@ -350,7 +350,7 @@ begin_model(StringInfo json, const char *name, TimeUnit unit, int32 as_of,
 	json_number(json, fit->iterations);
 }
 
-/* Writes what was bought lately, and what the fit expects. */
+/* Writes the recent purchases, and the expected ones. */
 static void
 write_recent(StringInfo json, const FitOutcome *outcome)
 {
@@ -397,7 +397,7 @@ write_purchase_model(StringInfo json, const FitOutcome *outcome,
 	json_end(json, '}');
 }
 
-/* The clv_model of a fit. A WARNING for whatever is wrong with it. */
+/* The clv_model of a fit. A WARNING for each of its defects. */
 Datum
 fitted_model(const FitOutcome *outcome)
 {

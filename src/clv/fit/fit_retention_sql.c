@@ -44,7 +44,10 @@ enum
 
 #define CONTRACT_AUTO CLV_CONTRACT_MODEL_COUNT
 
-/* The position of a model by its name, or CONTRACT_AUTO; 22023. */
+/*
+ * The position of a model by its name, or CONTRACT_AUTO; 22023
+ * (invalid_parameter_value).
+ */
 static int32
 contract_model_of_text(const text *name)
 {
@@ -226,7 +229,7 @@ renewals_of_sample(const Sample *sample)
 	return (ClvRenewals) {clv_count_renewals(contracts, n, runs), runs};
 }
 
-/* What was fitted, and what came out. */
+/* The fit and its result. */
 typedef struct RetentionOutcome
 {
 	const ClvContractModel *model;
@@ -315,8 +318,8 @@ check_contract_parameters(const Sample *sample)
 PG_FUNCTION_INFO_V1(fit_retention_final);
 
 /*
- * Final: the clv_model, NULL without a contract. A WARNING for whatever is
- * wrong with the fit.
+ * Final: the clv_model, NULL without a contract. A WARNING for each defect of
+ * the fit.
  */
 Datum
 fit_retention_final(PG_FUNCTION_ARGS)
@@ -357,7 +360,7 @@ Datum
 retention_base_add(PG_FUNCTION_ARGS)
 {
 	if (PG_NARGS() > 4)
-		unit_argument_to_text(fcinfo, 4);
+		return call_with_unit_name(fcinfo, 4, fit_retention_add);
 	return fit_retention_add(fcinfo);
 }
 

@@ -60,7 +60,8 @@ state_kind_of(const FitRequest *request, int32 until, SampleKind *kind)
 
 /*
  * Reads the options, model and unit, from the arguments from first_option on,
- * as far as they are there. False where one is NULL; 22023.
+ * as far as they are there. False where one is NULL; 22023
+ * (invalid_parameter_value).
  */
 bool
 state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
@@ -92,7 +93,10 @@ log_gaps_of_key(wide key)
 	return (double) key / LOG_GAP_UNIT;
 }
 
-/* The two days of a backtest, arguments 2 and 3; 22023, 22008. */
+/*
+ * The two days of a backtest, arguments 2 and 3; 22023, 22008
+ * (datetime_field_overflow).
+ */
 void
 holdout_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
 {
@@ -105,7 +109,7 @@ holdout_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
 				 errhint("Give the last day that the model may see, then the last day to compare with.")));
 }
 
-/* What came lately, and what was known earlier where the request needs it. */
+/* The recent purchases, and the earlier part where the request needs it. */
 static void
 observe_before(const PurchaseHistory *history, const FitRequest *request,
 			   StateRow *row)
@@ -121,7 +125,7 @@ observe_before(const PurchaseHistory *history, const FitRequest *request,
 				NULL, request->unit, &row->part);
 }
 
-/* What came after as_of, up to a later day. */
+/* The purchases after as_of, up to a later day. */
 static void
 observe_after(const PurchaseHistory *history, const FitRequest *request,
 			  int32 until, StateRow *row)
@@ -273,7 +277,7 @@ add_spend(const Observation *seen, FitInput *input)
 		input->without_spend++;
 }
 
-/* Adds what was bought lately, unless that is not known of everybody. */
+/* Adds the recent purchases, unless they are unknown for some customers. */
 static void
 add_recent(const StateRow *row, FitInput *input)
 {
@@ -284,7 +288,7 @@ add_recent(const StateRow *row, FitInput *input)
 	input->recent_squares += purchases * purchases;
 }
 
-/* A customer at the end of the first part, and what came then; 22023. */
+/* A customer at the end of the first part, and the later purchases; 22023. */
 static ClvPart
 part_of_row(const StateRow *row, const FitRequest *request)
 {
@@ -299,7 +303,7 @@ part_of_row(const StateRow *row, const FitRequest *request)
 	return part;
 }
 
-/* An empty input with room for so many customers. */
+/* An empty input with room for this many customers. */
 FitInput
 create_input(const FitRequest *request, int64 customers)
 {

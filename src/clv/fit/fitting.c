@@ -102,8 +102,8 @@ create_base(const FitInput *input, const ClvModel *model)
 }
 
 /*
- * Notes what was bought lately and what the fit expects, where the time before
- * is as long at least.
+ * Records the recent purchases and the expected ones, where the time before is
+ * at least as long.
  */
 static void
 compare_recent(const FitInput *input, const ClvBase *base,
@@ -131,7 +131,7 @@ compare_recent(const FitInput *input, const ClvBase *base,
 	}
 }
 
-/* Whether what was bought lately is not what the fit expects (V6). */
+/* Whether recent purchases differ from the expected ones (V6). */
 bool
 recent_is_off(const FitOutcome *outcome)
 {
@@ -235,8 +235,10 @@ fit_customers(const FitRequest *request, const FitInput *input)
 	return outcome;
 }
 
-/* The model of a name, NULL for auto; 22023 for another, with the autos that
- * may be asked for. */
+/*
+ * The model of a name, NULL for auto; 22023 (invalid_parameter_value) for
+ * another, with the autos that may be asked for.
+ */
 static const ClvModel *
 find_model(const char *model_name, const char *autos)
 {

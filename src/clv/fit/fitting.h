@@ -14,13 +14,13 @@
 #include "lib/stringinfo.h"
 #include "nodes/pg_list.h"
 
-/* A fit is compared with what came in so many days before its end. */
+/* A fit is compared with the purchases of this many days before its end. */
 #define RECENT_DAYS 91
 
 #define COUNT_MODEL(model) + 1
 #define MODEL_COUNT (0 CLV_MODELS(COUNT_MODEL))
 
-/* The as-of day of a fit to rows that do not say it. */
+/* The as-of day of a fit to rows without one. */
 #define FIT_NO_DAY PG_INT32_MIN
 
 /* Which models to fit. */
@@ -52,7 +52,7 @@ typedef struct FitInput
 	double		recent_squares; /* of each customer's */
 } FitInput;
 
-/* What a fit with covariates has beside one without. */
+/* Additional results of a fit with covariates. */
 typedef struct CovariateOutcome
 {
 	int			count;
@@ -63,7 +63,7 @@ typedef struct CovariateOutcome
 	int			df;				/* coefficients */
 } CovariateOutcome;
 
-/* What came out. */
+/* The result. */
 typedef struct FitOutcome
 {
 	FitRequest	request;

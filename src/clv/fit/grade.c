@@ -10,11 +10,12 @@
 #define GOOD_BIAS 0.2
 #define FAIR_BIAS 0.5
 
-/* Differences within so many standard errors are chance. */
+/* Differences within this many standard errors are random. */
 #define DEVIATIONS 2
 
-/* What was predicted too much, as a share of what came; NaN where that is not
- * positive. */
+/*
+ * (predicted - actual) / actual; NaN where the actual amount is not positive.
+ */
 double
 relative_bias(const AmountMeasures *measures)
 {
@@ -93,7 +94,7 @@ grade_against(Better better)
 		better.mae || better.rmse ? GRADE_FAIR : GRADE_GOOD;
 }
 
-/* None is none, whatever else there is. */
+/* No grade stays no grade. */
 Grade
 worse_grade(Grade one, Grade other)
 {

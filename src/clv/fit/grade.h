@@ -15,10 +15,10 @@ typedef enum Grade
 } Grade;
 
 /*
- * What a simple rule is better in than the model: by more than chance, which is
- * two standard errors of the mean difference of the customers' errors. Less
- * absolute error counts only where the total is not further off: to predict
- * nothing for everybody often has the least.
+ * What a simple rule is better in than the model: by more than chance, which
+ * is two standard errors of the mean difference of the customers' errors. Less
+ * absolute error counts only where the total is not further off: a prediction
+ * of 0 for all customers often has the least.
  */
 typedef struct Better
 {

@@ -90,9 +90,9 @@ add_scores(const ClvModel *model, const double *par, const ClvPart *parts,
 }
 
 /*
- * Fits a model to the first parts of n sorted customers, and sets *score to the
- * logarithm of the probability of what came after them: -infinity where the fit
- * did not end. CLV_CONVERGED, CLV_STOPPED or CLV_NO_MEMORY.
+ * Fits a model to the first parts of n sorted customers, and sets *score to
+ * the logarithm of the probability of the purchases after them: -infinity
+ * where the fit did not end. CLV_CONVERGED, CLV_STOPPED or CLV_NO_MEMORY.
  */
 ClvStatus
 clv_holdout_score(const ClvModel *model, const ClvPart *parts, size_t n,

@@ -7,7 +7,9 @@
 
 #include "clv/numeric/maximise.h"
 
-/* A customer at the end of the first part of its age, and what came then. */
+/*
+ * A customer at the end of the first part of its age, and the later purchases.
+ */
 typedef struct ClvPart
 {
 	ClvCustomer customer;

@@ -1,5 +1,5 @@
 /*
- * Measures of predictions against what came.
+ * Measures of predictions compared with actual purchases.
  */
 #include "clv/fit/measures.h"
 
@@ -126,7 +126,10 @@ measure_amounts(const RankedValues *predicted, const RankedValues *actual,
 	return m;
 }
 
-/* The loss of a probability, from 0, where the logarithm is of what came. */
+/*
+ * The loss of a probability, from 0, given the logarithm of that of the
+ * outcome.
+ */
 static double
 log_loss(double p, bool came)
 {

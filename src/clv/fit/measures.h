@@ -43,13 +43,16 @@ typedef struct ReturnMeasures
 	double		actual;			/* customers who came back */
 	double		predicted;		/* sum of the probabilities, else customers
 								 * with a score > 0.5 */
-	double		accuracy;		/* share of those told right by score > 0.5 */
+	double		accuracy;		/* share classified correctly by score > 0.5 */
 	double		auc;
 	double		log_loss;		/* only of probabilities */
 	double		brier;
 } ReturnMeasures;
 
-/* The rule that who bought within so long before the split will come back. */
+/*
+ * The rule that customers who bought within a limit before the split come
+ * back.
+ */
 typedef struct HiatusRule
 {
 	double		limit;			/* < 0: nobody comes back */
@@ -67,9 +70,8 @@ extern AmountMeasures measure_amounts(const RankedValues *predicted,
 									  const RankedValues *actual, int64_t n);
 
 /*
- * Scores, of which those above 0.5 predict that a customer comes back, against
- * the purchases that came; probabilities where they are from 0 to 1 and meant
- * as such.
+ * Scores, compared with actual purchases. A score above 0.5 predicts that a
+ * customer comes back; scores from 0 to 1 may be probabilities.
  */
 extern ReturnMeasures measure_returns(const RankedValues *score,
 									  const double *purchases, int64_t n,

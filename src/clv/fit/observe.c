@@ -33,7 +33,7 @@ first_purchase_at(const HistoryEntry *entries, int32 count)
 	return at;
 }
 
-/* 22008 for a customer older than the models take. */
+/* 22008 (datetime_field_overflow) for a customer older than the models take. */
 static void
 check_age(int32 first, int32 as_of)
 {

@@ -25,8 +25,9 @@ typedef struct Observation
 } Observation;
 
 /*
- * What came in the days (periods of a discrete model) before a day, the first
- * purchase included: in the last so many, and in as many before them.
+ * Purchases in the days (periods of a discrete model) before a day, the first
+ * purchase included: in a window that ends with it, and in one of equal length
+ * before that.
  */
 typedef struct Windows
 {

@@ -10,11 +10,13 @@
 #include "clv/units.h"
 #include "common/state.h"
 
-/* A month tells of the season if so many purchases are expected in it: fewer
- * are too few for a comparison by squared deviations. */
+/*
+ * A month is used for the season if this many purchases are expected in it:
+ * fewer are too few for a comparison by squared deviations.
+ */
 #define LEAST_PURCHASES 5
 
-/* The day of the first acquisition that is looked at. */
+/* The day of the first acquisition that is used. */
 static int32
 first_day(const Sample *sample, int32 as_of)
 {

@@ -8,12 +8,12 @@
 #include "clv/fit/season_fit.h"
 #include "clv/fit/season_state.h"
 
-/* Only the customers acquired in the last so many days are looked at. */
+/* Only customers acquired within this many days are used. */
 #define SEASON_DAYS 7305
 
 typedef struct SeasonCounts
 {
-	int32		start;			/* day of the first acquisition looked at */
+	int32		start;			/* day of the first acquisition used */
 	int			days;			/* from then through the as-of day */
 	int64	   *acquired;		/* customers by day */
 	int64	   *purchases;		/* their repeat purchases by day */

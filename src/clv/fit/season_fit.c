@@ -31,7 +31,7 @@
 #define MOST_STEPS 100			/* of Newton's method */
 #define MOST_ROUNDS 200			/* of the variances; where chance explains nearly
 								 * all, the spread goes down slowly, and what
-								 * is left of it after so many is as good */
+								 * is left of it after this many is as good */
 #define LARGEST_STEP 2.0
 #define SMALL_GAIN 1e-9			/* of the log-likelihood by a step */
 #define SMALL_CHANGE 1e-6

@@ -32,7 +32,7 @@ typedef struct SeasonFit
 } SeasonFit;
 
 /*
- * Fits the index to 1 .. SEASON_MOST_CELLS cells that cover so many years;
+ * Fits the index to 1 .. SEASON_MOST_CELLS cells that cover this many years;
  * weight says which part of a year each season is. False where the iteration
  * did not come to an end.
  */

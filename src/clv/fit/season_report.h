@@ -1,5 +1,6 @@
 /*
- * What a fit says of the season: the index, or why there is none.
+ * The season in the result of a fit: the index, or the reason why there is
+ * none.
  */
 #ifndef CRMVALUE_CLV_FIT_SEASON_REPORT_H
 #define CRMVALUE_CLV_FIT_SEASON_REPORT_H

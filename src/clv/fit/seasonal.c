@@ -43,7 +43,7 @@ check_season_argument(const text *season, const ClvModel *model)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("model %s takes no season", model->name),
-				 errdetail("Its customers drop out by the calendar, whatever the season of purchases."),
+				 errdetail("Its customers drop out by calendar time, which a season of purchases does not change."),
 				 errhint("The models that take one are %s.", seasonal_models())));
 }
 
@@ -116,7 +116,7 @@ least(const int *of_seasons, int *season)
 	return of_seasons[*season];
 }
 
-/* Why the cells cannot tell the season, NULL if they can. */
+/* Why the cells do not determine the season; NULL if they do. */
 static char *
 not_seen(const SeasonCells *cells, SeasonReport *report)
 {
@@ -261,7 +261,7 @@ fit_with_season(const Sample *sample, const FitRequest *request)
 	if (report->none != NULL)
 		return without;
 	in_season.season = &report->index;
-	if (request->by_holdout)	/* which knows no season */
+	if (request->by_holdout)	/* which has no season */
 		in_season.model = without->model;
 	in_season.by_holdout = false;
 	with = fit_sample(sample, &in_season);

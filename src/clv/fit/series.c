@@ -10,8 +10,10 @@
 
 #define LEVEL 0.95
 
-/* Purchases are off where they are so many times what was expected, or what was
- * expected so many times them, and not by chance. */
+/*
+ * Purchases are off where they are this many times the expected ones, or the
+ * expected ones this many times them, and the difference is not random.
+ */
 #define NOTABLE_RATIO 1.5
 #define NOTABLE_DEVIATIONS 3
 
@@ -43,8 +45,8 @@ expected_by_age(Growth *growth, int32_t age)
 }
 
 /*
- * Expected repeat purchases of all customers up to a day that is so many days
- * after the one that the ages are of, or before it.
+ * Expected repeat purchases of all customers up to a day that is this many
+ * days after the one that the ages are of, or before it.
  */
 double
 expected_by_day(Growth *growth, const AgeCount *ages, int64_t n, int32_t day)
@@ -57,7 +59,9 @@ expected_by_day(Growth *growth, const AgeCount *ages, int64_t n, int32_t day)
 	return sum;
 }
 
-/* Expected number of customers with so many repeat purchases at their ages. */
+/*
+ * Expected number of customers with this many repeat purchases at their ages.
+ */
 double
 expected_customers(const Growth *growth, const AgeCount *ages, int64_t n,
 				   double purchases)

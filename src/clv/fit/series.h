@@ -7,7 +7,7 @@
 
 #include "clv/model/model.h"
 
-/* How many customers made their first purchase so many days before a day. */
+/* How many customers made their first purchase this many days before a day. */
 typedef struct AgeCount
 {
 	int32_t		age;

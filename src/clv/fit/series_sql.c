@@ -20,10 +20,11 @@
 
 #define SERIES_TAG 0x53455231	/* SER1 */
 
-/* A series of more periods is refused. */
+/* A series of more periods, or of as many weeks, is refused. */
 #define MOST_PERIODS 10000
+#define MOST_DAYS (7 * MOST_PERIODS)
 
-/* Customers with so many repeat purchases, or more, are counted together. */
+/* Customers with this many repeat purchases, or more, are counted together. */
 #define MOST_PURCHASES 10
 
 /* What a row of the sample holds. */
@@ -73,7 +74,10 @@ typedef struct Series
 	int			count;
 } Series;
 
-/* The model of argument 4; 22023 for one that is none, or counts periods. */
+/*
+ * The model of argument 4; 22023 (invalid_parameter_value) for one that is
+ * none, or counts periods.
+ */
 static const ClvModel *
 model_argument_of_series(FunctionCallInfo fcinfo)
 {
@@ -82,7 +86,7 @@ model_argument_of_series(FunctionCallInfo fcinfo)
 	if (model != NULL && (model->flags & CLV_DISCRETE))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("model counts periods: %s", model->name),
+				 errmsg("model counts in periods: %s", model->name),
 				 errhint("A series is of a model in continuous time, such as mbg/nbd.")));
 	return model;
 }
@@ -260,9 +264,9 @@ read_customers(const Sample *sample, Series *series)
 	merge_ages(series, n);
 }
 
-/* 22023 for a series that is too long. */
+/* 22023 for a series of so many periods, and days, that is too long. */
 static void
-check_periods(int64 periods, PeriodKind kind)
+check_length(int64 periods, PeriodKind kind, int64 days)
 {
 	if (periods > MOST_PERIODS)
 		ereport(ERROR,
@@ -271,6 +275,13 @@ check_periods(int64 periods, PeriodKind kind)
 						period_names[kind]),
 				 errdetail("A series has at most %d.", MOST_PERIODS),
 				 errhint("Take longer periods, or an earlier end.")));
+	if (days > MOST_DAYS)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("too long a series: " INT64_FORMAT " days", days),
+				 errdetail("A series goes back %d days, 191 years, from its end to the first purchase at most.",
+						   MOST_DAYS),
+				 errhint("Leave out purchases that are dated long ago by mistake.")));
 }
 
 /* The slots from one day to another, both included; returns how many. */
@@ -299,7 +310,7 @@ create_slots(Series *series)
 		invalid_state();
 	periods = (int64) period_of_day(series->kind, series->until) -
 		period_of_day(series->kind, (int32) first) + 2;
-	check_periods(periods, series->kind);
+	check_length(periods, series->kind, series->until - first);
 	series->slots = palloc(periods * sizeof(Slot));
 	series->seen = fill_slots(series->kind, (int32) first, series->split,
 							  series->slots);
@@ -433,7 +444,7 @@ write_purchases(StringInfo json, const Series *series, const Growth *growth)
 	json_end(json, ']');
 }
 
-/* A WARNING for whatever is wrong with the fit, of which the spend is no part. */
+/* A WARNING for each defect of the fit, without that of spend. */
 static List *
 warn_of_fit(const FitOutcome *outcome)
 {

@@ -44,7 +44,7 @@ use_of_fit(const ClvFit *fit)
 	}
 }
 
-/* Whether the best fit has no drop-out, so that everybody is alive. */
+/* Whether the best fit has no drop-out, so that all customers are alive. */
 static bool
 no_drop_out(const FitOutcome *outcome)
 {
@@ -77,7 +77,7 @@ time_seen(const FitOutcome *outcome)
 					rint(units * unit_days(outcome->request.unit)));
 }
 
-/* What to say of clv beyond whether it may be used; "" for nothing. */
+/* Restrictions on clv beyond whether it may be used; "" for none. */
 static const char *
 reservation_on_spend(const FitOutcome *outcome)
 {
@@ -112,12 +112,12 @@ verdict_on_purchases(const FitOutcome *outcome)
 							   "p_alive and expected_purchases");
 	appendStringInfoString(&text, " may be used");
 	if (use == USE_AS_LONG_AS_SEEN)
-		appendStringInfo(&text, " for horizons of up to %s, as long as the orders go back",
+		appendStringInfo(&text, " for horizons of up to %s, the time that the orders cover",
 						 time_seen(outcome));
 	if (value)
 		appendStringInfoString(&text, reservation_on_spend(outcome));
 	if (immortal)
-		appendStringInfoString(&text, "; not p_alive, which is 1 for everybody");
+		appendStringInfoString(&text, "; not p_alive, which is 1 for all customers");
 	if (!value)
 		appendStringInfoString(&text, "; not clv and expected_spend");
 	if (use == USE_AS_LONG_AS_SEEN)
@@ -131,7 +131,7 @@ verdict_on_purchases(const FitOutcome *outcome)
 	return text.data;
 }
 
-/* The verdict on a fit of contracts that were renewed up to so often. */
+/* The verdict on a fit of contracts that were renewed up to this often. */
 char *
 verdict_on_contracts(const ClvFit *fit, int64 renewals)
 {

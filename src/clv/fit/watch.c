@@ -9,7 +9,7 @@
 
 #include "common/progress.h"
 
-/* What an iteration has to report. */
+/* The figures that an iteration reports. */
 typedef struct Progress
 {
 	const char *what;

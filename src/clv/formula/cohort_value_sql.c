@@ -49,7 +49,10 @@ enum
 	COLUMN_COUNT
 };
 
-/* The series in an argument; 22023 if it has no numbers, or some not finite. */
+/*
+ * The series in an argument; 22023 (invalid_parameter_value) if it has no
+ * numbers, or some not finite.
+ */
 static Series
 series_argument(FunctionCallInfo fcinfo, int argument, const char *name)
 {

@@ -16,8 +16,9 @@ PG_FUNCTION_INFO_V1(clv_margin);
  * clv(annual_margin, years, annual_rate, first_purchase, acquisition_cost):
  * the margins of the years, paid at their ends and discounted, plus the first
  * purchase minus the cost of acquisition, which are of today (C1; C2 at rate
- * 0). In the unit of the money. 22023 for arguments that are not finite,
- * negative years and a rate outside of (-1, 1); 22003 on overflow.
+ * 0). In the unit of the money. 22023 (invalid_parameter_value) for arguments
+ * that are not finite, negative years and a rate outside of (-1, 1); 22003
+ * (numeric_value_out_of_range) on overflow.
  */
 Datum
 clv_margin(PG_FUNCTION_ARGS)

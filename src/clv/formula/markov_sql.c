@@ -13,7 +13,10 @@
 #include "common/arguments.h"
 #include "clv/formula/markov.h"
 
-/* The number of states, n; 22023 unless transition is n by n, reward of n. */
+/*
+ * The number of states, n; 22023 (invalid_parameter_value) unless transition
+ * is n by n, reward of n.
+ */
 static int
 check_dimensions(ArrayType *transition, ArrayType *reward)
 {
@@ -36,7 +39,7 @@ check_dimensions(ArrayType *transition, ArrayType *reward)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("transition must be a matrix of %d rows and %d columns",
 						states, states),
-				 errdetail("That is what the %d elements of reward ask for.",
+				 errdetail("It must have as many as reward has elements, %d.",
 						   states),
 				 errhint("Give the probabilities from each state to each, for example {{0.3,0.7},{0,1}}.")));
 	return states;
@@ -82,11 +85,14 @@ value_forever(const MarkovChain *chain, double *value)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("row %d of transition is singular at rate %s", row + 1,
 						float8out_internal(chain->rate)),
-				 errdetail("What is never left has no finite value without discounting."),
+				 errdetail("Without discounting, a state that is never left has no finite value."),
 				 errhint("Give a rate greater than 0, or the number of periods.")));
 }
 
-/* A one-dimensional array of finite doubles; 22003 if one is not. */
+/*
+ * A one-dimensional array of finite doubles; 22003
+ * (numeric_value_out_of_range) if one is not.
+ */
 static ArrayType *
 array_of_values(const double *values, int count)
 {

@@ -1,7 +1,8 @@
 /*
  * Formulas that only add, multiply and divide money (models.md 3, C9 to C15
- * but for C11): exact, from numeric to numeric. 22023 for arguments that are
- * not finite or out of range, 22003 where numeric cannot hold the result.
+ * but for C11): exact, from numeric to numeric. 22023
+ * (invalid_parameter_value) for arguments that are not finite or out of range,
+ * 22003 (numeric_value_out_of_range) where numeric cannot hold the result.
  */
 #include "common/compat.h"
 
@@ -15,7 +16,7 @@ typedef struct Balance
 	int			losses;			/* after them */
 } Balance;
 
-/* The sum of so many arguments from one on. */
+/* The sum of this many arguments from one on. */
 static Numeric
 sum_of_arguments(FunctionCallInfo fcinfo, const Balance *balance, int from,
 				 int count)
@@ -192,7 +193,7 @@ lost_customer_cost(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("complaint_rate must be greater than 0"),
-				 errdetail("Where nobody complains, complaints do not tell how many are dissatisfied.")));
+				 errdetail("If nobody complains, the number of dissatisfied customers cannot be computed from complaints.")));
 	value = decimal_multiply(value, decimal_add(one, damage));
 	/* one division, at the end, is all that may round */
 	lost = decimal_multiply(complaints,

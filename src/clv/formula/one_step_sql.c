@@ -52,7 +52,10 @@ terms_arguments(FunctionCallInfo fcinfo)
 	return terms;
 }
 
-/* Raises 22023 unless the terms of two rows are the same. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless the terms of two rows are the
+ * same.
+ */
 static void
 check_same_terms(const OneStepTerms *one, const OneStepTerms *other)
 {

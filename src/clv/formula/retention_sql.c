@@ -16,7 +16,10 @@ static const char *const timing_names[] = {
 	[TIMING_END] = "end",
 };
 
-/* The timing of a name, packed or not; 22023 where there is none. */
+/*
+ * The timing of a name, packed or not; 22023 (invalid_parameter_value) where
+ * there is none.
+ */
 static Timing
 timing_from_text(const text *name)
 {
@@ -45,7 +48,8 @@ PG_FUNCTION_INFO_V1(clv_retention);
 /*
  * clv_retention(margin, retention, rate, growth, periods, timing,
  * acquisition_cost): see retention_value, less the cost. 22023 for arguments
- * out of range and a value that is infinite, 22003 on overflow.
+ * out of range and a value that is infinite, 22003
+ * (numeric_value_out_of_range) on overflow.
  */
 Datum
 clv_retention(PG_FUNCTION_ARGS)

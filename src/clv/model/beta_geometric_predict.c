@@ -1,11 +1,11 @@
 /*
- * What BG/NBD, MBG/NBD and MBG/CNBD-k say of the future.
+ * Predictions of BG/NBD, MBG/NBD and MBG/CNBD-k.
  *
  * A customer who is alive at T starts afresh with updated distributions: the
- * rate of ticks is Gamma(rho, A), the chance to drop out at a purchase
- * Beta(a, beta), and j < k ticks of the next purchase have passed already, with
- * a known distribution of j.  Every prediction is P(alive) times what that
- * fresh customer does.
+ * rate of ticks is Gamma(rho, A), the chance to drop out at a purchase Beta(a,
+ * beta), and j < k ticks of the next purchase have passed already, with a
+ * known distribution of j. Every prediction is P(alive) times what that fresh
+ * customer does.
  */
 #include <math.h>
 

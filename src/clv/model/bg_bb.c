@@ -3,8 +3,8 @@
  * and Shang 2010).
  *
  * At each of n = T opportunities a customer who is alive buys with probability
- * p ~ Beta(alpha, beta), before each of them he dies with probability
- * theta ~ Beta(gamma, delta).  With (a)_n the rising factorial,
+ * p ~ Beta(alpha, beta), before each of them the customer drops out with
+ * probability theta ~ Beta(gamma, delta). With (a)_n the rising factorial,
  *
  * g(m) = (alpha)_x (beta)_(m-x) / (alpha + beta)_m
  * 	   * (delta)_m / (gamma + delta)_m
@@ -13,9 +13,9 @@
  *
  * L = g(n) + sum over m = t .. n-1 of g(m) gamma / (gamma + delta + m)
  *
- * where m is the last opportunity at which the customer was alive.  Nothing
- * in it is singular at gamma = 1.  Sums of many terms are taken block by block,
- * so that long silences and horizons cost little more than short ones.
+ * where m is the last opportunity at which the customer was alive. Nothing in
+ * it is singular at gamma = 1. Sums of many terms are taken block by block, so
+ * that long silences and horizons cost little more than short ones.
  */
 #include <math.h>
 

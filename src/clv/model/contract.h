@@ -57,7 +57,7 @@ CLV_CONTRACT_MODELS(CLV_DECLARE_CONTRACT_MODEL)
 extern const ClvContractModel *const clv_contract_models[];
 extern const ClvContractModel *clv_find_contract_model(const char *name);
 
-/* what a boundary fit means; NULL where there is nothing to say */
+/* what a boundary fit means; NULL where it has no meaning */
 extern const char *clv_contract_detail(const ClvContractModel *model,
 									   const ClvFit *fit);
 

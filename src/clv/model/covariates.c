@@ -51,7 +51,7 @@ clv_own_parameters(const ClvModel *model, const double *par, const double *z,
 		double		ln_own = log(par[model->links[link].param]) +
 			model->links[link].sign * effect;
 
-		/* a sum of opposite infinities says nothing */
+		/* a sum of opposite infinities has no value */
 		if (isnan(ln_own))
 			continue;
 		own[model->links[link].param] =

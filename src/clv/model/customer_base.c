@@ -41,7 +41,7 @@ typedef struct Builder
 								 * until the rows are merged */
 } Builder;
 
-/* true where a stop is asked for; asks every TICK_MASK + 1 calls */
+/* true where the computation must stop; asks every TICK_MASK + 1 calls */
 static bool
 stopped(const ClvTick *tick, size_t i)
 {

@@ -15,15 +15,15 @@
 #include "clv/numeric/mean.h"
 #include "clv/numeric/poisson_rule.h"
 
-/* Up to so many expected ticks their Poisson distribution is summed; above,
+/* Up to this many expected ticks their Poisson distribution is summed; above,
  * Gauss's rule stands for it. */
 #define MANY_TICKS		400
 
-/* Above so many the distribution is narrow against its mean, and whole numbers
+/* Above this many the distribution is narrow against its mean, and whole numbers
  * of events next to each other are worth the same. */
 #define COUNTLESS_TICKS	1e15
 
-/* Between whole numbers of events the worth is interpolated by so many
+/* Between whole numbers of events the worth is interpolated by this many
  * differences. */
 #define DIFFERENCES		8
 

@@ -21,7 +21,7 @@ enum
 	V
 };
 
-/* Fewer buyers than this say too little about three parameters. */
+/* Fewer buyers than this do not determine three parameters. */
 #define ENOUGH_BUYERS	6
 
 /* More buyers are first fitted on a sample of this size. */

@@ -38,7 +38,7 @@ extern int	clv_spend_log_likelihood(const double *par, const ClvSpend *spend,
 extern void clv_spend_fit(const ClvSpend *spend, size_t n,
 						  const ClvTick *tick, ClvFit *fit);
 
-/* what a boundary fit means; NULL where there is nothing to say */
+/* what a boundary fit means; NULL where it has no meaning */
 extern const char *clv_spend_detail(const ClvFit *fit);
 
 /*

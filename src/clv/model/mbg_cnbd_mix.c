@@ -13,7 +13,7 @@
 
 #define KINDS 4
 
-/* so many of the starting points of MBG/NBD are tried */
+/* this many of the starting points of MBG/NBD are tried */
 #define STARTS 3
 
 static const int ticks[KINDS] = {1, 2, 4, 12};

@@ -33,9 +33,9 @@ enum
 #define CLV_CHUNK		2048	/* rows between two calls of ClvTick */
 
 /*
- * What a model knows of a customer.  A customer of whom only the acquisition
- * is known, {0, 0, 0}, is a new customer: every prediction for it is the
- * model's unconditional one.
+ * The numbers of a customer that a model uses. A customer of whom only the
+ * acquisition is known, {0, 0, 0}, is a new customer: every prediction for it
+ * is the model's unconditional one.
  */
 typedef struct ClvCustomer
 {
@@ -112,7 +112,7 @@ typedef struct ClvTick
 						   double gradient_norm);
 } ClvTick;
 
-/* at_lower where nobody drops out, so that everybody is alive */
+/* at_lower where nobody drops out, so that all customers are alive */
 #define CLV_NO_DROP_OUT	"no drop-out visible"
 
 /*

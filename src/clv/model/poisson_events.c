@@ -28,7 +28,7 @@
 #include "clv/numeric/special.h"
 
 /* The series ends where its rest is below this share of it; it counts as slow
- * after so many terms, as lossy when its terms are so much larger than it. */
+ * after this many terms, as lossy when its terms are so much larger than it. */
 #define SERIES_END		1e-17
 #define MAX_TERMS		1024
 #define MAX_LOSS		1e3
@@ -307,7 +307,7 @@ moment_terms(double a, double z, int terms, Moments *m)
 	m->moment[0] = both;
 }
 
-/* Adds up so many terms; false where they are too few or lose digits. */
+/* Adds up this many terms; false where they are too few or lose digits. */
 static bool
 sum_moments(const ClvEvents *e, int terms, double *events)
 {

@@ -20,7 +20,7 @@ typedef struct ClvDistribution
 	double		pmf[CLV_MOST_PURCHASES + 1];
 } ClvDistribution;
 
-/* The horizon, in the model's units of time, that ends after so many steps; it
+/* The horizon, in the model's units of time, that ends after this many steps; it
  * rises with them. */
 typedef double (*ClvClock) (double steps, const void *arg);
 

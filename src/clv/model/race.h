@@ -1,5 +1,5 @@
 /*
- * Two clocks, of which the first to ring is seen.
+ * Two competing events, of which the first is observed.
  *
  * A gamma-distributed rate makes the waiting time of a customer picked at
  * random Lomax distributed: clock i has not rung after y units with

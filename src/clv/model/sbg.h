@@ -13,7 +13,7 @@
 
 #define CLV_SBG_NPARAMS	2
 
-/* Contracts that were renewed so often */
+/* Contracts that were renewed this often */
 typedef struct ClvContracts
 {
 	double		renewals;

@@ -165,9 +165,9 @@ bound_at(const ClvProblem *problem, const Point *p, int i)
 }
 
 /*
- * Whether the search ended at a bound. A parameter that the data say nothing of
- * may end anywhere on a plateau: within a factor of 2 of the lower bound it
- * counts as at the bound.
+ * Whether the search ended at a bound. A parameter that the data do not
+ * determine may end anywhere on a plateau: within a factor of 2 of the lower
+ * bound it counts as at the bound.
  */
 static int
 ended_at_bound(const ClvProblem *problem, const Point *p, int i, bool known)

@@ -12,7 +12,7 @@ typedef enum ClvStatus
 	CLV_CONVERGED,				/* an interior optimum */
 	CLV_BOUNDARY,				/* the optimum is at a bound of the search */
 	CLV_FLAT,					/* some direction hardly changes the fit */
-	CLV_TOO_FEW,				/* too few repeat buyers to say anything */
+	CLV_TOO_FEW,				/* too few repeat buyers for a fit */
 	CLV_NOT_CONVERGED,			/* iterations used up */
 	CLV_STOPPED,				/* the tick said stop; no result */
 	CLV_NO_MEMORY				/* no result */

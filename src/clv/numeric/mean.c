@@ -20,7 +20,7 @@
 #define MAX_FALL		16.0
 
 /* A panel is halved where its sums by few and by many nodes differ by more than
- * this, of the whole sums; after so many panels of a side none is. */
+ * this, of the whole sums; after this many panels of a side none is. */
 #define LAST_CHANGE		1e-11
 #define MAX_PANELS		400
 

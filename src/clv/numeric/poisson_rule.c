@@ -12,7 +12,7 @@
 #define NARROW_MEAN	1e6
 
 /* The roots of Hermite's polynomials of these degrees, near which Newton's
- * method finds the nodes in so many steps. */
+ * method finds the nodes in this many steps. */
 static const double roots_3[] = {-1.7320508075688773, 0, 1.7320508075688773};
 static const double roots_7[] = {
 	-3.750439717725742, -2.366759410734541, -1.154405394739968, 0,

@@ -9,7 +9,10 @@
 #include "common/arguments.h"
 #include "clv/predict/predict.h"
 
-/* The model in argument 0; 22023 for one of purchases. */
+/*
+ * The model in argument 0; 22023 (invalid_parameter_value) for one of
+ * purchases.
+ */
 static const FittedModel *
 contract_model_argument(FunctionCallInfo fcinfo)
 {
@@ -18,7 +21,7 @@ contract_model_argument(FunctionCallInfo fcinfo)
 	if (fitted->model != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("model %s says nothing of contracts", fitted->name),
+				 errmsg("model %s is not a model of contracts", fitted->name),
 				 errhint("Use p_alive, expected_purchases and clv with a model of purchases, fit_retention for a model of contracts.")));
 	return fitted;
 }
@@ -68,7 +71,7 @@ discounted_periods(FunctionCallInfo fcinfo, int argument, double delta)
 
 PG_FUNCTION_INFO_V1(contract_survival);
 
-/* survival(model, renewals): P(a new contract is renewed so often), 0..1. */
+/* survival(model, renewals): P(a new contract is renewed this often), 0..1. */
 Datum
 contract_survival(PG_FUNCTION_ARGS)
 {
@@ -96,9 +99,10 @@ contract_retention_rate(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(contract_value);
 
 /*
- * contract_value(model, renewals, payment, annual_rate, periods): present value
- * of the payments to come of a contract that was renewed so often, the last
- * time just now, of the next `periods` ones, or of all where that is NULL.
+ * contract_value(model, renewals, payment, annual_rate, periods): present
+ * value of the payments to come of a contract that was renewed this often, the
+ * last time just now, of the next `periods` ones, or of all where that is
+ * NULL.
  */
 Datum
 contract_value(PG_FUNCTION_ARGS)
@@ -125,7 +129,7 @@ PG_FUNCTION_INFO_V1(contract_expected_renewals);
 
 /*
  * expected_renewals(model, renewals, periods): how often a contract that was
- * renewed so often, the last time just now, will be renewed in the next
+ * renewed this often, the last time just now, will be renewed in the next
  * `periods` periods, or ever where that is NULL; NULL where that has no finite
  * mean.
  */

@@ -42,7 +42,7 @@ unit_seen(const FittedModel *fitted)
 					 UNIT_DAY);
 }
 
-/* Why the customer is believed to be alive, or not. */
+/* The reason for p_alive in words. */
 static char *
 meaning_of_p_alive(const Subject *subject, int32 as_of)
 {
@@ -65,7 +65,10 @@ rate_in_words(double annual_rate)
 	return psprintf("%.4g %% a year", 100 * annual_rate);
 }
 
-/* How the time to come differs from an average one, where a season says so. */
+/*
+ * How the months of the horizon differ from average ones, for a model with a
+ * season.
+ */
 static void
 put_season(FunctionCallInfo fcinfo, const Subject *subject, double purchases,
 		   double average)

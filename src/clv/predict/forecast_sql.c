@@ -210,7 +210,7 @@ put_orders(Forecast *forecast, const Subject *subject, double horizon,
 				"the chance that the customer ever orders again is less");
 }
 
-/* A customer who did not buy: everything is blank. */
+/* A customer who did not buy: all columns are NULL. */
 static void
 leave_all_blank(Forecast *forecast, int32 as_of)
 {

@@ -101,7 +101,7 @@ PG_FUNCTION_INFO_V1(clv_expected_purchases_interval);
 
 /*
  * expected_purchases_interval(model, h, as_of, horizon, level): the row
- * (lower, estimate, upper); NULL bounds where log_variance knows none.
+ * (lower, estimate, upper); NULL bounds where log_variance has none.
  */
 Datum
 clv_expected_purchases_interval(PG_FUNCTION_ARGS)
@@ -127,9 +127,9 @@ PG_FUNCTION_INFO_V1(clv_of_model_interval);
 
 /*
  * clv_interval(model, h, as_of, horizon, annual_rate, margin, level): the row
- * (lower, estimate, upper); as clv, with NULL bounds where log_variance knows
- * none. The fits of purchases and spend share no parameter,
- * so their variances add up.
+ * (lower, estimate, upper); as clv, with NULL bounds where log_variance has
+ * none. The fits of purchases and spend share no parameter, so their variances
+ * add up.
  */
 Datum
 clv_of_model_interval(PG_FUNCTION_ARGS)

@@ -1,5 +1,5 @@
 /*
- * What a model says of itself: its parameters and how well it fits.
+ * The parameters of a model and how well it fits.
  */
 #include "common/compat.h"
 

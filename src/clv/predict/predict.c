@@ -36,8 +36,8 @@ observe_subject(FunctionCallInfo fcinfo, const FittedModel *fitted,
 
 /*
  * Reads the model, history and as-of day of the arguments 0 to 2, which are
- * not NULL; false for a customer who did not buy by then. 22023 for a model
- * with covariates.
+ * not NULL; false for a customer who did not buy by then. 22023
+ * (invalid_parameter_value) for a model with covariates.
  */
 bool
 subject_arguments(FunctionCallInfo fcinfo, Subject *subject)
@@ -55,7 +55,7 @@ subject_arguments(FunctionCallInfo fcinfo, Subject *subject)
 }
 
 /*
- * The same where an argument has the covariates, if the call has so many;
+ * The same where an argument has the covariates, if the call has this many;
  * false as well where one of them is NULL. 22023 for a model that has others.
  */
 bool
@@ -243,7 +243,7 @@ terms_arguments(FunctionCallInfo fcinfo, int first, const FittedModel *fitted,
 	return true;
 }
 
-/* 22023 for a model that does not say what customers spend. */
+/* 22023 for a model without a spend part. */
 void
 check_spend(const FittedModel *fitted)
 {

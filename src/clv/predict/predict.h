@@ -22,7 +22,7 @@ typedef struct Subject
  */
 typedef struct Terms
 {
-	double		horizon;		/* INFINITY: for ever */
+	double		horizon;		/* INFINITY: no limit */
 	double		delta;			/* continuous rate of discount a unit */
 	double		margin;			/* share of the money that is profit */
 } Terms;

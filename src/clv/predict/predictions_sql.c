@@ -28,8 +28,10 @@ clv_p_alive(PG_FUNCTION_ARGS)
 													&subject.customer));
 }
 
-/* Reads the horizon in argument 3 as well, and the covariates where the call has
- * that argument; 22023 for an infinite horizon. */
+/*
+ * Reads the horizon in argument 3 as well, and the covariates where the call
+ * has that argument; 22023 (invalid_parameter_value) for an infinite horizon.
+ */
 static bool
 subject_and_horizon(FunctionCallInfo fcinfo, int covariates, Subject *subject,
 					double *horizon)
@@ -60,7 +62,7 @@ clv_expected_purchases(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(clv_p_purchase);
 
 /*
- * p_purchase(model, h, as_of, horizon, purchases): probability of exactly so
+ * p_purchase(model, h, as_of, horizon, purchases): probability of exactly this
  * many purchases within the horizon, of at least one where that is NULL.
  */
 Datum

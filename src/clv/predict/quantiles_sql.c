@@ -64,7 +64,7 @@ share_outside(FunctionCallInfo fcinfo)
 
 /*
  * The purchases within the horizon in argument 3, up to where the rest is at
- * most this likely; 54000 where there are too many.
+ * most this likely; 54000 (program_limit_exceeded) where there are too many.
  */
 static ClvDistribution *
 purchases_to_come(FunctionCallInfo fcinfo, const Subject *subject,
@@ -127,7 +127,10 @@ clv_purchases_interval(PG_FUNCTION_ARGS)
 	return quantile_row(fcinfo, values);
 }
 
-/* The quantile of the money of purchases; 22003 where it overflows. */
+/*
+ * The quantile of the money of purchases; 22003 (numeric_value_out_of_range)
+ * where it overflows.
+ */
 static Datum
 money_quantile(const Subject *subject, const ClvDistribution *distribution,
 			   double share)
@@ -147,7 +150,8 @@ PG_FUNCTION_INFO_V1(clv_money_interval);
 
 /*
  * money_interval(model, h, as_of, horizon, level): the row (lower, median,
- * upper) of the money of the purchases (N3); 22023 for a model without spend.
+ * upper) of the money of the purchases (N3); 22023 (invalid_parameter_value)
+ * for a model without spend.
  */
 Datum
 clv_money_interval(PG_FUNCTION_ARGS)

@@ -41,7 +41,7 @@ typedef struct Course
 	double		integral;		/* of the above, from 0 on, times delta */
 } Course;
 
-/* Purchases within so many days less those at average pace. */
+/* Purchases within this many days less those at average pace. */
 static double
 purchases_ahead(const Course *course, double days, double clock)
 {
@@ -53,7 +53,7 @@ purchases_ahead(const Course *course, double days, double clock)
 						course->mean * days / course->unit);
 }
 
-/* Discounted purchases at average pace within so many days. */
+/* Discounted purchases at average pace within this many days. */
 static double
 average_within(const Course *course, double days)
 {
@@ -63,7 +63,7 @@ average_within(const Course *course, double days)
 													  course->delta * course->unit / course->mean);
 }
 
-/* Goes on by so many days of one month. */
+/* Adds this many days of one month. */
 static void
 pass_days(Course *course, double days, double index)
 {
@@ -79,7 +79,7 @@ pass_days(Course *course, double days, double index)
 		(course->ahead - before);
 }
 
-/* Goes on to so many days after the as-of day, month by month. */
+/* Adds the months up to this many days after the as-of day. */
 static void
 pass_months(Course *course, double until)
 {

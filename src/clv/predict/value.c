@@ -44,8 +44,8 @@ predicted_spend(const Subject *subject, const Terms *terms, const double *par)
 /*
  * Reads model, h, as_of, horizon, annual_rate and margin from the arguments 0
  * to 5, and the covariates where the call has that argument. False where there
- * is no value: no purchase by as_of, no finite mean of spend, or NULL other than
- * the horizon. 22023 for a model without spend.
+ * is no value: no purchase by as_of, no finite mean of spend, or NULL other
+ * than the horizon. 22023 (invalid_parameter_value) for a model without spend.
  */
 bool
 value_arguments(FunctionCallInfo fcinfo, int covariates, Subject *subject,

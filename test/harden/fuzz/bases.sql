@@ -1,7 +1,7 @@
 -- Bases in binary form: what is one comes back as it was, and is read where a few
 -- bytes do not stand for a billion customers.
 INSERT INTO statements (statement, types, property) VALUES
-    ('SELECT b::text::clv_base::text = b::text, (SELECT rollup(b) FROM generate_series(1, 2)) IS NOT NULL FROM (SELECT $1 AS b) i', 'clv_base', false),
+    ('SELECT b::text::clv_base::text = b::text, (SELECT rollup(c) FROM (SELECT b AS c FROM generate_series(1, 2)) twice) IS NOT NULL FROM (SELECT $1 AS b) i', 'clv_base', false),
     ('SELECT fit_clv($1, ''auto'')', 'clv_base', false),
     ('SELECT backtest($1, ''bg/bb'')', 'backtest_base', false),
     ('SELECT b::text::retention_base::text = b::text FROM (SELECT $1 AS b) i', 'retention_base', true),

@@ -14,7 +14,7 @@ CREATE FUNCTION sized(argument bytea) RETURNS bytea
 RETURN int2send(octet_length(argument)::int2) || argument;
 
 CREATE FUNCTION choice(number integer) RETURNS bytea
-RETURN substr(int4send(number), 4);
+RETURN substr(int4send(number), CASE WHEN (SELECT count(*) FROM statements) > 256 THEN 3 ELSE 4 END);
 
 CREATE TABLE histories AS
 SELECT h::purchase_history FROM unnest(ARRAY[

@@ -6,7 +6,7 @@ SELECT format('SELECT %s%s(%s)%s', CASE WHEN p.proretset THEN '* FROM ' END, p.o
 FROM pg_proc p JOIN pg_depend ON classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e', unnest(p.proargtypes) WITH ORDINALITY a (t, n) JOIN pg_type b ON b.oid = t
 WHERE p.prokind = 'f' AND p.provolatile = 'i' AND p.prolang = (SELECT oid FROM pg_language WHERE lanname = 'c')
     AND p.proname !~ '^purchase_history_(in|out|recv|send)$'
-    AND NOT EXISTS (SELECT FROM unnest(p.proargtypes) x WHERE x IN ('internal'::regtype, 'cstring'::regtype, 'anyelement'::regtype))
+    AND NOT EXISTS (SELECT FROM unnest(p.proargtypes) x WHERE x IN ('internal'::regtype, 'cstring'::regtype, 'anyelement'::regtype, '"any"'::regtype))
 GROUP BY p.oid, p.proretset
 ORDER BY p.oid;
 UPDATE statements SET types = replace(replace(replace(types, 'timestampwithtimezone', 'timestamptz'), 'timestampwithouttimezone', 'timestamp'), 'doubleprecision', 'float8');
@@ -18,6 +18,10 @@ INSERT INTO samples (type, sample) VALUES
     ('numeric', numeric_send(12.5)), ('text', convert_to('month', 'UTF8')), ('purchase_history', purchase_history_send('{2024-01-05:2:120.50,2024-02-11:1:30.00}')),
     ('bytea', npv_add(NULL, 1, 1, 0.1)), ('float8[]', decode(repeat('000000000000f03f', 3), 'hex')), ('bigint[]', decode(repeat('0100000000000000', 9), 'hex')),
     ('numeric[]', array_send(ARRAY[0.9, 0.5])), ('text[]', array_send(ARRAY['a', 'b']));
+INSERT INTO samples (type, sample)
+SELECT v.type, v.sample FROM (SELECT rollup(h) AS h FROM histories WHERE first_purchase(h) > '2000-01-01') c, LATERAL (SELECT clv_base_send(clv_base(h, '2024-06-30')), backtest_base_send(backtest_base(h, '2024-02-01', '2024-06-30')), rfm_base_send(rfm_base(h, '2024-06-30')),
+    value_base_send(value_base(5.5)), lifecycle_base_send(lifecycle_base(h, '2024-06-30')), cohort_base_send(cohort_base(h, '2024-06-30', 'month')), transition_base_send(transition_base(h, '2024-06-30', 3, 'month')), retention_base_send(retention_base('2023-01-01'::date, NULL, '2024-01-01')) FROM histories) b (a1, a2, a3, a4, a5, a6, a7, a8),
+    LATERAL (VALUES ('clv_base', a1), ('backtest_base', a2), ('rfm_base', a3), ('value_base', a4), ('lifecycle_base', a5), ('cohort_base', a6), ('transition_base', a7), ('retention_base', a8), ('date[]', array_send(ARRAY['2024-01-31'::date]))) v (type, sample);
 INSERT INTO samples (type, sample) SELECT 'jsonb', jsonb_send(model) FROM models OFFSET 1 LIMIT 1;
 INSERT INTO seeds
 SELECT choice(number) || string_agg(CASE WHEN fixed OR n = 1 + length(types) - length(replace(types, ',', '')) THEN sample ELSE sized(sample) END, '' ORDER BY n)

@@ -2,8 +2,9 @@
  * libFuzzer inside a server: bytes become the arguments of SQL statements.
  *
  * fuzz(statements, types, properties, options) prepares the statements; the
- * first byte of an input chooses one of them, the rest are its arguments, in
- * the binary form of their types. types holds an array for each statement, as
+ * first byte of an input, or the first two where there are more than 256,
+ * chooses one of them, the rest are its arguments, in the binary form of their
+ * types. types holds an array for each statement, as
  * text. What ends the run, with the input in a file:
  *
  * - whatever a sanitizer or an assertion finds,
@@ -251,10 +252,13 @@ static int
 run_input(const uint8 *data, size_t size)
 {
 	Input		input = {data, size};
-	Input		choice = take(&input, 1);
+	Input		choice = take(&input, statement_count > 256 ? 2 : 1);
+	unsigned	number = 0;
 
-	if (choice.left == 1)
-		run(&statements[choice.at[0] % statement_count], input);
+	for (size_t i = 0; i < choice.left; i++)
+		number = number << 8 | choice.at[i];
+	if (choice.left > 0)
+		run(&statements[number % statement_count], input);
 	return 0;
 }
 

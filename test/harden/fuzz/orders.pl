@@ -40,7 +40,7 @@ while (time < $end)
 	open my $out, '>:raw', $file->filename or die $!;
 	print $out $text;
 	close $out;
-	my $said = `timeout 20 perl '$program' '$file' 2>&1 >/dev/null`;
+	my $said = `timeout 20 perl '$program' '$file' '$file.out' 2>&1 >/dev/null`;
 	my $lines = 1 + ($text =~ tr/\r\n//);
 	my $wrong = ($? != 0 && $? != 256) ? "it ended with $?"
 		: $said =~ / at \S+\.pl line \d+/ ? "Perl complains"
@@ -49,6 +49,7 @@ while (time < $end)
 	print "$wrong:\n$said\nthe file:\n", $text =~ s/([^ -~\n])/sprintf '\\x%02x', ord $1/ger, "\n";
 	exit 1;
 }
+unlink "$file.out";
 print "$runs files\n";
 
 sub next_run { $runs++; return '' }

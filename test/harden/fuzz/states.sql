@@ -17,6 +17,8 @@ SELECT unnest(ARRAY[
     fit_clv_add(NULL, h, '2024-06-30', 'bg/nbd', 'week'), fit_clv_add(NULL, h, '2024-06-30', 'auto', 'week'), fit_clv_add(NULL, h, '2024-06-30', 'bg/bb', 'month'), backtest_add(NULL, h, '2024-01-31', '2024-06-30', 'mbg/nbd', 'day'),
     fit_clv_add(NULL, h, '2024-06-30', 'auto: holdout', 'week'), backtest_series_add(NULL, h, '2024-01-31', '2024-06-30', 'mbg/nbd', 'month'),
     backtest_rolling_add(NULL, h, '{2024-01-31,2024-03-31}', '90 days', 'mbg/cnbd-mix'),
+    season_index_add(NULL, h, '2024-06-30', 'month'), fit_clv_season_add(NULL, h, '2024-06-30', 'mbg/nbd', 'week', 'month'), backtest_season_add(NULL, h, '2024-01-31', '2024-06-30', 'mbg/nbd', 'week', 'month'),
+    fit_covariates_add(NULL, h, '2024-06-30', 'pareto/nbd', ARRAY[0.5, 2]), fit_clv_add(NULL::bytea, 3, 4, 5, 7, 'week'::text),
     clv_base_add(NULL, h, '2024-06-30', 'month'), backtest_base_add(NULL, h, '2024-01-31', '2024-06-30')])
 FROM histories WHERE h <> '{}' AND first_purchase(h) > '2000-01-01';
 INSERT INTO states VALUES
