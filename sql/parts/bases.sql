@@ -621,13 +621,13 @@ CREATE AGGREGATE rollup(base lifecycle_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(lifecycle_base)
-IS 'the lifecycle_base of all of them together; NULL is skipped, NULL without any; error 22023 where they were collected with other arguments';
+IS 'the lifecycle_base of all of them together; NULL is skipped, NULL without any; errors 22023 (collected with other arguments), 54000 (more than 50000000 customers in one of them)';
 
 CREATE FUNCTION lifecycle_rules(base lifecycle_base)
 RETURNS lifecycle_rules IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'lifecycle_rules_of_base';
 COMMENT ON FUNCTION lifecycle_rules(lifecycle_base)
-IS 'rules learnt from the gaps of a base (L2), for NULL the defaults';
+IS 'rules learnt from the gaps of a base (L2), for NULL the defaults; error 54000 (more than 50000000 customers)';
 
 -- bases: cohort_base
 

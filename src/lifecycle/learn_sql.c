@@ -247,12 +247,15 @@ state_of_base(FunctionCallInfo fcinfo, int argument)
 	LearnState *state = state_with_capacity(NULL, FIRST_CAPACITY);
 	const unsigned char *gaps;
 	uint64		count;
+	uint64		customers = 0;
 
 	while ((gaps = unpack_sequence(&reader, &count)) != NULL)
 	{
 		Size		length = reader.at - gaps;
 
 		CHECK_FOR_INTERRUPTS();
+		customers += count;
+		check_customers(customers);
 		state = with_room_for(state, Min(count, STATE_MAX_CAPACITY) * length);
 		for (uint64 i = 0; i < count; i++)
 		{

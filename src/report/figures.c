@@ -10,6 +10,7 @@
 
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/memutils.h"
@@ -20,6 +21,7 @@
 static void *
 resize_markup(void *text, size_t room)
 {
+	CHECK_FOR_INTERRUPTS();
 	if (!AllocSizeIsValid(room))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),

@@ -7,7 +7,7 @@ INSERT INTO statements (statement, types, property) VALUES
     ('SELECT b::text::retention_base::text = b::text FROM (SELECT $1 AS b) i', 'retention_base', true),
     ('SELECT b::text::rfm_base::text = b::text FROM (SELECT $1 AS b) i', 'rfm_base', true),
     ('SELECT b::text::value_base::text = b::text FROM (SELECT $1 AS b) i', 'value_base', true),
-    ('SELECT lifecycle_rules($1)', 'lifecycle_base', false),
+    ('SELECT b::text::lifecycle_base::text = b::text FROM (SELECT $1 AS b) i', 'lifecycle_base', true),
     ('SELECT cohort_retention($1), churn_by_period($1)', 'cohort_base', false),
     ('SELECT transition_matrix($1)', 'transition_base', false);
 INSERT INTO seeds
