@@ -10,54 +10,9 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 
-#include "common/days.h"
-#include "common/shortened.h"
+#include "clv/model_document.h"
 #include "clv/model/covariates.h"
 #include "clv/model/gamma_gamma.h"
-
-#define EXAMPLE \
-	"{\"model\": \"bg/nbd\", \"unit\": \"week\", \"parameters\": {\"r\": 0.243, \"alpha\": 4.414, \"a\": 0.793, \"b\": 2.426}}"
-
-/*
- * Raises 22023 (invalid_parameter_value); the arguments are those of
- * errdetail.
- */
-#define model_error(...) \
-	ereport(ERROR, \
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), \
-			 errmsg("invalid clv_model"), \
-			 errdetail(__VA_ARGS__), \
-			 errhint("An example is %s.", EXAMPLE)))
-
-/* What the value of a key must be. */
-typedef enum FieldType
-{
-	FIELD_TEXT,
-	FIELD_NUMBER,
-	FIELD_COUNT,
-	FIELD_DAY,
-	FIELD_TEXTS,
-	FIELD_NUMBERS,
-	FIELD_OBJECT,
-	FIELD_MATRIX
-} FieldType;
-
-static const char *const field_type_names[] = {
-	[FIELD_TEXT] = "a string",
-	[FIELD_NUMBER] = "a finite number",
-	[FIELD_COUNT] = "a whole number from 0",
-	[FIELD_DAY] = "a date such as \"2026-01-01\"",
-	[FIELD_TEXTS] = "an array of strings",
-	[FIELD_NUMBERS] = "an array of finite numbers",
-	[FIELD_OBJECT] = "an object",
-	[FIELD_MATRIX] = "an array of arrays of numbers",
-};
-
-typedef struct Field
-{
-	const char *name;
-	FieldType	type;
-} Field;
 
 static const Field model_fields[] = {
 	{"version", FIELD_COUNT},
@@ -116,164 +71,6 @@ static const Field season_fields[] = {
 	{"bic", FIELD_OBJECT},
 	{"status", FIELD_TEXT},
 };
-
-/* A text for an error message. */
-static char *
-shortened_text(const JsonbValue *value)
-{
-	return shortened(value->val.string.val, value->val.string.len);
-}
-
-/* The number as a double that prints as it; NaN where it has none. */
-static double
-number_of_json(const JsonbValue *value)
-{
-	double		number;
-
-	if (value->type != jbvNumeric)
-		return NAN;
-	number = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
-												NumericGetDatum(value->val.numeric)));
-	return isfinite(number) ? number : NAN;
-}
-
-static bool
-is_count(const JsonbValue *value)
-{
-	double		number = number_of_json(value);
-
-	return number >= 0 && number < 0x1p63 && number == floor(number);
-}
-
-static bool
-is_day(const JsonbValue *value)
-{
-	char	   *day;
-	const char *end;
-	int32		ignored;
-
-	if (value->type != jbvString)
-		return false;
-	day = pnstrdup(value->val.string.val, value->val.string.len);
-	end = day_from_text(day, &ignored);
-	return end != NULL && *end == '\0';
-}
-
-/* true for a container of the kind given by the flag */
-static bool
-is_container(const JsonbValue *value, uint32 flag)
-{
-	return value->type == jbvBinary &&
-		(value->val.binary.data->header & (JB_FOBJECT | JB_FARRAY | JB_FSCALAR)) == flag;
-}
-
-static bool
-is_array_of_texts(const JsonbValue *value)
-{
-	if (!is_container(value, JB_FARRAY))
-		return false;
-	for (uint32 i = 0; i < JsonContainerSize(value->val.binary.data); i++)
-		if (getIthJsonbValueFromContainer(value->val.binary.data, i)->type != jbvString)
-			return false;
-	return true;
-}
-
-static bool
-is_array_of_numbers(const JsonbValue *value)
-{
-	if (!is_container(value, JB_FARRAY))
-		return false;
-	for (uint32 i = 0; i < JsonContainerSize(value->val.binary.data); i++)
-		if (isnan(number_of_json(getIthJsonbValueFromContainer(value->val.binary.data, i))))
-			return false;
-	return true;
-}
-
-static bool
-has_type(const JsonbValue *value, FieldType type)
-{
-	switch (type)
-	{
-		case FIELD_TEXT:
-			return value->type == jbvString;
-		case FIELD_NUMBER:
-			return !isnan(number_of_json(value));
-		case FIELD_COUNT:
-			return is_count(value);
-		case FIELD_DAY:
-			return is_day(value);
-		case FIELD_TEXTS:
-			return is_array_of_texts(value);
-		case FIELD_NUMBERS:
-			return is_array_of_numbers(value);
-		case FIELD_OBJECT:
-			return is_container(value, JB_FOBJECT);
-		case FIELD_MATRIX:
-			return is_container(value, JB_FARRAY);
-	}
-	pg_unreachable();
-}
-
-/* An object of the document, with its place for error messages. */
-typedef struct Object
-{
-	JsonbContainer *container;
-	const char *prefix;			/* "" or "spend." */
-} Object;
-
-/* The value of a key, or NULL. */
-static JsonbValue *
-find(Object object, const char *key)
-{
-	return getKeyJsonValueFromContainer(object.container, key, strlen(key),
-										NULL);
-}
-
-static void
-check_field(Object object, const Field *fields, int nfields,
-			const JsonbValue *key, const JsonbValue *value)
-{
-	for (int i = 0; i < nfields; i++)
-	{
-		if ((int) strlen(fields[i].name) != key->val.string.len ||
-			memcmp(fields[i].name, key->val.string.val,
-				   key->val.string.len) != 0)
-			continue;
-		if (!has_type(value, fields[i].type))
-			model_error("The value of \"%s%s\" must be %s.", object.prefix,
-						fields[i].name, field_type_names[fields[i].type]);
-		return;
-	}
-	model_error("The key \"%s%s\" is unknown.", object.prefix, shortened_text(key));
-}
-
-/* 22023 for unknown keys and values of other types. */
-static void
-check_fields(Object object, const Field *fields, int nfields)
-{
-	JsonbIterator *iterator = JsonbIteratorInit(object.container);
-	JsonbIteratorToken token;
-	JsonbValue	key;
-	JsonbValue	value;
-
-	while ((token = JsonbIteratorNext(&iterator, &key, true)) != WJB_DONE)
-		if (token == WJB_KEY)
-		{
-			(void) JsonbIteratorNext(&iterator, &value, true);
-			check_field(object, fields, nfields, &key, &value);
-		}
-}
-
-/* The value of a key that must be there; 22023. */
-static JsonbValue *
-find_required(Object object, const char *key)
-{
-	JsonbValue *value = find(object, key);
-
-	if (value == NULL)
-		model_error("The key \"%s%s\" is missing.", object.prefix, key);
-	return value;
-}
 
 /* The names of the parameters, for an error message. */
 static char *
@@ -354,7 +151,7 @@ read_parameters(Object object, ModelPart *part)
 static void
 read_errors(Object object, ModelPart *part)
 {
-	JsonbValue *value = find(object, "standard_errors");
+	JsonbValue *value = find_value(object, "standard_errors");
 	Object		errors;
 
 	for (int i = 0; i < part->nparams; i++)
@@ -366,7 +163,7 @@ read_errors(Object object, ModelPart *part)
 	check_parameter_names(errors, part);
 	for (int i = 0; i < part->nparams; i++)
 	{
-		JsonbValue *error = find(errors, part->params[i].name);
+		JsonbValue *error = find_value(errors, part->params[i].name);
 
 		if (error == NULL || error->type == jbvNull)
 			continue;
@@ -413,7 +210,7 @@ is_covariance(const ModelPart *part)
 static void
 read_covariance(Object object, ModelPart *part)
 {
-	JsonbValue *value = find(object, "covariance");
+	JsonbValue *value = find_value(object, "covariance");
 	bool		valid;
 
 	if (value == NULL)
@@ -433,7 +230,7 @@ read_covariance(Object object, ModelPart *part)
 static double
 read_number(Object object, const char *key)
 {
-	JsonbValue *value = find(object, key);
+	JsonbValue *value = find_value(object, key);
 
 	return value == NULL ? NAN : number_of_json(value);
 }
@@ -539,7 +336,7 @@ read_covariate_name(const JsonbValue *value, FittedModel *fitted)
 static void
 read_covariates(Object object, FittedModel *fitted)
 {
-	JsonbValue *value = find(object, "covariates");
+	JsonbValue *value = find_value(object, "covariates");
 	uint32		count;
 
 	if (value == NULL)
@@ -557,7 +354,7 @@ read_covariates(Object object, FittedModel *fitted)
 	fitted->counts.params = covariate_params(fitted->model,
 											 fitted->covariate_names, count);
 	fitted->counts.nparams = clv_covariate_params(fitted->model, count);
-	value = find(object, "likelihood_ratio");
+	value = find_value(object, "likelihood_ratio");
 	if (value != NULL)
 		check_fields((Object) {value->val.binary.data, "likelihood_ratio."},
 					 ratio_fields, lengthof(ratio_fields));
@@ -577,7 +374,7 @@ read_unit(Object object, FittedModel *fitted)
 static void
 read_spend(Object object, FittedModel *fitted)
 {
-	JsonbValue *value = find(object, "spend");
+	JsonbValue *value = find_value(object, "spend");
 	Object		spend;
 
 	if (value == NULL)
@@ -624,7 +421,7 @@ read_season_index(const JsonbValue *value)
 static void
 read_season(Object object, FittedModel *fitted)
 {
-	JsonbValue *value = find(object, "season");
+	JsonbValue *value = find_value(object, "season");
 	JsonbValue *months;
 	Object		season;
 	Season	   *index;
@@ -633,7 +430,7 @@ read_season(Object object, FittedModel *fitted)
 		return;
 	season = (Object) {value->val.binary.data, "season."};
 	check_fields(season, season_fields, lengthof(season_fields));
-	months = find(season, "month");
+	months = find_value(season, "month");
 	if (months == NULL)
 		return;
 	if (fitted->model == NULL || !(fitted->model->flags & CLV_ANY_CLOCK))
@@ -659,7 +456,7 @@ parse_clv_model(Jsonb *document)
 	if (!JB_ROOT_IS_OBJECT(document))
 		model_error("It must be an object.");
 	check_fields(object, model_fields, lengthof(model_fields));
-	if (find(object, "version") != NULL &&
+	if (find_value(object, "version") != NULL &&
 		read_number(object, "version") != CLV_MODEL_VERSION)
 		model_error("The version is %g; this release reads version %d.",
 					read_number(object, "version"), CLV_MODEL_VERSION);
