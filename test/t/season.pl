@@ -181,7 +181,7 @@ FROM orders_customer_value v, orders_customer_policy p WHERE p.model ? 'season'
 SQL
 
 sql(@quiet, "UPDATE orders_customer_policy SET model_name = 'bg/nbd'", "SELECT refresh_customers('orders', '$as_of', fit => true)");
-is(sql(<<"SQL"), 't|12|t', 'a model with a season is fitted anew with one');
+is(sql(@quiet, <<"SQL"), 't|12|t', 'a model with a season is fitted anew with one');
 SELECT p.model = (SELECT fit_clv(history, '$as_of', 'bg/nbd', 'week', 'month') FROM orders_customer_value), jsonb_array_length(p.model #> '{season,month}'), p.model <> plain
 FROM orders_customer_policy p, (SELECT fit_clv(history, '$as_of', 'bg/nbd') AS plain FROM orders_customer_value) f
 SQL
