@@ -51,11 +51,11 @@ typedef struct Search
 } Search;
 
 /* Which unknowns a cell depends on, and how much. */
-typedef struct Terms
+typedef struct CellTerms
 {
 	int			at[3];
 	double		weight[3];
-} Terms;
+} CellTerms;
 
 static int
 unknowns(const Search *search)
@@ -63,7 +63,7 @@ unknowns(const Search *search)
 	return SEASONS + search->knots;
 }
 
-static Terms
+static CellTerms
 terms_of_cell(const Search *search, const SeasonCell *cell)
 {
 	double		position = fmin(fmax(cell->time * search->knots_a_year, 0),
@@ -72,13 +72,13 @@ terms_of_cell(const Search *search, const SeasonCell *cell)
 	double		share = position - knot;
 
 	Invariant(knot >= 0);
-	return (Terms) {{cell->season, SEASONS + knot, SEASONS + knot + 1},
+	return (CellTerms) {{cell->season, SEASONS + knot, SEASONS + knot + 1},
 	{1, 1 - share, share}};
 }
 
 /* The mean of a cell by the unknowns. */
 static double
-mean_of_cell(const Search *search, const SeasonCell *cell, const Terms *terms)
+mean_of_cell(const Search *search, const SeasonCell *cell, const CellTerms *terms)
 {
 	double		log_ratio = 0;
 
@@ -129,7 +129,7 @@ derivatives(const Search *search, double precision, double *gradient,
 	for (int c = 0; c < search->ncells; c++)
 	{
 		const SeasonCell *cell = &search->cells[c];
-		Terms		terms = terms_of_cell(search, cell);
+		CellTerms	terms = terms_of_cell(search, cell);
 		double		mean = mean_of_cell(search, cell, &terms);
 
 		total += mean / search->dispersion;
@@ -232,7 +232,7 @@ squared_deviation(const Search *search)
 	for (int c = 0; c < search->ncells; c++)
 	{
 		const SeasonCell *cell = &search->cells[c];
-		Terms		terms = terms_of_cell(search, cell);
+		CellTerms	terms = terms_of_cell(search, cell);
 		double		mean = mean_of_cell(search, cell, &terms);
 
 		sum += (cell->purchases - mean) * (cell->purchases - mean) /
