@@ -128,19 +128,19 @@ $$;
 COMMENT ON FUNCTION report_check_types(regclass, name[])
 IS 'error 42804 (datatype_mismatch) where one of the columns has a type neither of PostgreSQL nor of the extension, whose casts may run functions of its owner';
 
-CREATE FUNCTION report_run(query text)
+CREATE FUNCTION report_run(query text, cuts rfm_cuts DEFAULT NULL, tiers tier_cuts DEFAULT NULL, rules lifecycle_rules DEFAULT NULL, model clv_model DEFAULT NULL)
 RETURNS jsonb STABLE LANGUAGE plpgsql COST 100000
 SET search_path = pg_catalog, pg_temp SET client_min_messages = error
 AS $$
 DECLARE
     result jsonb;
 BEGIN
-    EXECUTE 'SELECT coalesce(jsonb_agg(to_jsonb(q)), ''[]'') FROM (' || query || ') q' INTO result;
+    EXECUTE 'SELECT coalesce(jsonb_agg(to_jsonb(q)), ''[]'') FROM (' || query || ') q' INTO result USING cuts, tiers, rules, model;
     RETURN result;
 END
 $$;
-COMMENT ON FUNCTION report_run(text)
-IS 'rows of a query, which runs with the rights of the caller; NULL for none';
+COMMENT ON FUNCTION report_run(text, rfm_cuts, tier_cuts, lifecycle_rules, clv_model)
+IS 'rows of a query, which runs with the rights of the caller and may name the other arguments $1 to $4; NULL for none';
 
 CREATE FUNCTION report_hold(relation regclass)
 RETURNS text STABLE STRICT LANGUAGE plpgsql

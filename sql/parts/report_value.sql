@@ -176,15 +176,35 @@ IS 'section of the report: notes on the data';
 
 -- the report: the page
 
+CREATE FUNCTION report_rows(query text, context jsonb)
+RETURNS jsonb STABLE COST 100000
+RETURN report_run(query, nullif(context -> 'cuts', 'null')::rfm_cuts, nullif(context -> 'tiers', 'null')::tier_cuts, nullif(context -> 'rules', 'null')::lifecycle_rules,
+    nullif(context -> 'needed', 'null')::clv_model);
+COMMENT ON FUNCTION report_rows(text, jsonb)
+IS 'rows of a query of the report, with the cuts, tiers, rules and model of a context as parameters';
+
 CREATE FUNCTION report_results(context jsonb, names text[])
 RETURNS jsonb STABLE COST 100000
 BEGIN ATOMIC
-    SELECT pg_catalog.jsonb_object_agg(q.name, pg_catalog.jsonb_build_object('sql', q.query, 'rows', report_run(q.query)))
+    SELECT pg_catalog.jsonb_object_agg(q.name, pg_catalog.jsonb_build_object('sql', q.query, 'rows', report_rows(report_query(q.name, context || coalesce(context -> 'run', '{}')), context)))
     FROM (SELECT name, report_query(name, context) AS query FROM pg_catalog.unnest(names) AS name) q
     WHERE q.query IS NOT NULL;
 END;
 COMMENT ON FUNCTION report_results(jsonb, text[])
 IS 'results of queries of the report, by their names: sql and rows; without those that the context has not all for';
+
+CREATE FUNCTION report_results_of_scores(context jsonb, names text[])
+RETURNS jsonb STABLE COST 100000
+BEGIN ATOMIC
+    SELECT pg_catalog.jsonb_object_agg(q.name, pg_catalog.jsonb_build_object(
+        'sql', pg_catalog.format(E'WITH scored AS (\n%s)\n%s', report_query('scored', context), report_query(q.name, context)), 'rows', run.rows #> ARRAY['0', q.name]))
+    FROM (SELECT report_rows(pg_catalog.format('WITH scored AS (%s) SELECT %s', report_query('scored', shared),
+              pg_catalog.string_agg(pg_catalog.format('(SELECT coalesce(jsonb_agg(to_jsonb(q)), ''[]'') FROM (%s) q) AS %I', report_query(name, shared), name), ', ')), shared) AS rows
+          FROM (SELECT context || coalesce(context -> 'run', '{}') AS shared) s, pg_catalog.unnest(names) AS name
+          GROUP BY shared) run, pg_catalog.unnest(names) AS q (name);
+END;
+COMMENT ON FUNCTION report_results_of_scores(jsonb, text[])
+IS 'results of the queries of the report that count customers by their scores, by their names: sql and rows; the customers are read once for all';
 
 CREATE FUNCTION report_page(results jsonb, context jsonb)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -213,9 +233,10 @@ BEGIN ATOMIC
             coalesce(nullif(plain.context -> 'tiers', 'null'), known.results #> '{learnt,rows,0,tiers}'), coalesce(nullif(plain.context -> 'rules', 'null'), known.results #> '{learnt,rows,0,rules}')) AS classed (context),
         LATERAL report_modelled(classed.context, coalesce(nullif(plain.context -> 'model', 'null'), nullif(known.results #> '{fitted,rows,0,model}', 'null')),
             (known.results #>> '{figures,rows,0,first_order}')::date, (known.results #>> '{figures,rows,0,customers}')::bigint) AS modelled (context),
-        LATERAL report_results(modelled.context, ARRAY['segments', 'values', 'scores', 'curve', 'tiers', 'stages', 'best', 'back', 'moves', 'up', 'down', 'weeks', 'holdout']) AS first (results),
+        LATERAL report_results_of_scores(modelled.context, ARRAY['segments', 'scores', 'moves']) AS scored (results),
+        LATERAL report_results(modelled.context, ARRAY['values', 'curve', 'tiers', 'stages', 'best', 'back', 'up', 'down', 'weeks', 'holdout']) AS first (results),
         LATERAL report_results(modelled.context || report_split(modelled.context, first.results #> '{holdout,rows,0,report,model}'), ARRAY['holdout_months']) AS second (results),
-        LATERAL (SELECT coalesce(first.results, '{}') || coalesce(second.results, '{}') AS results) r;
+        LATERAL (SELECT scored.results || coalesce(first.results, '{}') || coalesce(second.results, '{}') AS results) r;
 END;
 COMMENT ON FUNCTION customer_report(regclass, date, text, text, date, text, text, text, text)
 IS 'the customers of a base as one page of HTML, as of a day: a tracked table, or a table or view with a key (customer) and a purchase_history (history), both found where not given, and names of customers (name); lang en or zh; compare_to: the day with which the report compares, by default three months before; model as in fit_clv, for a base without one; runs with the rights of the caller; errors 22004, 22008, 22023, 42703 (no such column), 42702 (several histories)';

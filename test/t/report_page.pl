@@ -64,7 +64,7 @@ WITH known AS (
             'model', fit_clv(h, '2026-01-01', 'bg/nbd')) AS learnt
     FROM customers),
 made AS (
-    SELECT context, report_results(context, '{segments,values}') AS results
+    SELECT context, report_results_of_scores(context, '{segments}') || report_results(context, '{values}') AS results
     FROM known, report_modelled(report_classes(plain, learnt->'cuts', learnt->'tiers', learnt->'rules'), learnt->'model', '2024-01-01', $_) AS context)
 SELECT sum((v->>'customers')::integer), substring(page, 'of the ([0-9,]+) customers'), replace(substring(page, 'expected value for [^.]* is ([0-9,]+)'), ',', ''), page LIKE '%from one customer in 4.%'
 FROM made, report_values(results, context, 'en') AS page, jsonb_array_elements(results #> '{values,rows}') v

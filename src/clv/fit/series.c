@@ -4,6 +4,7 @@
 #include "clv/fit/series.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "clv/numeric/normal.h"
 #include "common/invariant.h"
@@ -16,6 +17,9 @@
  */
 #define NOTABLE_RATIO 1.5
 #define NOTABLE_DEVIATIONS 3
+
+/* ages that differ by this part are the same, but for rounding */
+#define AGE_ROUNDING 1e-12
 
 /* new customers between two calls of the tick */
 #define TICK_MASK 63
@@ -79,25 +83,39 @@ expected_customers(const Growth *growth, const AgeCount *ages, int64_t n,
 /*
  * Expected repeat purchases of a base in the last units of time, as many as
  * length; NaN where the tick said stop.
+ *
+ * The ages T ascend.  An age less the length is often one of the ages before,
+ * but for rounding; then what is expected by it is known, where there was
+ * memory to keep it.
  */
 double
 expected_lately(const ClvModel *model, const double *par, const ClvBase *base,
 				double length, const ClvTick *tick)
 {
 	const ClvCustomer new_customer = {.count = 1};
+	double	   *known = malloc(base->nT * sizeof(double));
 	double		sum = 0;
+	size_t		earlier = 0;
 
-	for (size_t i = 0; i < base->nT; i++)
+	for (size_t i = 0; i < base->nT && !isnan(sum); i++)
 	{
 		double		age = base->T[i];
 		double		before = fmax(age - length, 0);
+		double		slack = AGE_ROUNDING * age;
+		double		expected = model->expected(par, &new_customer, age);
 
-		if ((i & TICK_MASK) == 0 && tick->call(tick->arg) != 0)
-			return NAN;
+		if (known != NULL)
+			known[i] = expected;
+		while (base->T[earlier] < before - slack)
+			earlier++;
 		sum += (double) base->T_count[i] *
-			(model->expected(par, &new_customer, age) -
-			 model->expected(par, &new_customer, before));
+			(expected - (known != NULL && base->T[earlier] <= before + slack ?
+						 known[earlier] :
+						 model->expected(par, &new_customer, before)));
+		if ((i & TICK_MASK) == 0 && tick->call(tick->arg) != 0)
+			sum = NAN;
 	}
+	free(known);
 	return sum;
 }
 
