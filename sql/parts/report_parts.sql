@@ -49,6 +49,19 @@ AS 'MODULE_PATHNAME', 'report_advice_on';
 COMMENT ON FUNCTION report_advice(text, text)
 IS 'what to do with a segment of any map, given by its name in any language; - for another name';
 
+CREATE FUNCTION report_phrases(content text, lang text)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'report_phrases';
+COMMENT ON FUNCTION report_phrases(text, text)
+IS 'a verdict or a warning of a fit in a language; what has no translation stays English';
+
+CREATE FUNCTION report_coded(prefix text, code text, lang text)
+RETURNS text IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN code IN ('segment', 'tier', 'stage') AND prefix = '' OR prefix = 'why.' AND code IN ('order', 'refund', 'correction', 'truncate', 'refresh', 'rebuild', 'override', 'tracked', 'untracked')
+    THEN report_word(prefix || code, lang) ELSE code END;
+COMMENT ON FUNCTION report_coded(text, text, text)
+IS 'a word of the log in a language: what changed (prefix empty) or why (prefix why.); another word as it is';
+
 CREATE FUNCTION report_style()
 RETURNS text IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'report_style';

@@ -24,8 +24,14 @@ BEGIN ATOMIC
        sum(orders_1) - sum(orders_2)                 AS year_orders_before,
        sum(revenue) - sum(revenue_1)                 AS year_revenue,
        sum(revenue_1) - sum(revenue_2)               AS year_revenue_before,
-       min(first_order) FILTER (WHERE orders > 0)    AS first_order
-FROM (SELECT @crm@first_purchase(@h@) AS first_order, @crm@last_purchase(@h@) AS last_order,
+       min(first_order) FILTER (WHERE orders > 0)    AS first_order,
+       max(orders)                                   AS most_orders,
+       count(*) FILTER (WHERE orders > 0 AND revenue <= 0)   AS unpaid,
+       count(*) FILTER (WHERE orders = 0 AND revenue < 0)    AS refunded_only,
+       count(*) FILTER (WHERE orders > 0 AND no_key)         AS guests,
+       sum(orders) FILTER (WHERE no_key)                     AS guest_orders
+FROM (SELECT nullif(@customer@, '''') IS NULL AS no_key,
+             @crm@first_purchase(@h@) AS first_order, @crm@last_purchase(@h@) AS last_order,
              coalesce(@crm@frequency(@h@, @day@), 0)           AS orders,
              coalesce(@crm@frequency(@h@, @year_ago@), 0)      AS orders_1,
              coalesce(@crm@frequency(@h@, @two_years_ago@), 0) AS orders_2,

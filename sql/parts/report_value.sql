@@ -73,7 +73,7 @@ BEGIN ATOMIC
         CASE WHEN model IS NOT NULL THEN
             '<p>' || html_escape(pg_catalog.format(report_word('model.name', lang), model ->> 'model', report_number((model ->> 'customers')::float8), coalesce(model ->> 'as_of', '-'), report_word(CASE WHEN report_usable(model) THEN 'model.usable' ELSE 'model.unusable' END, lang))) || '</p>'
             || (SELECT html_table(ARRAY[report_word('parameter', lang), report_word('estimate', lang), report_word('lower', lang), report_word('upper', lang)],
-                    pg_catalog.array_agg(ARRAY[CASE WHEN name IN ('p', 'q', 'v') THEN 'spend ' || name ELSE name END, report_digits(estimate), report_digits(lower), report_digits(upper)] ORDER BY n))
+                    pg_catalog.array_agg(ARRAY[CASE WHEN name IN ('p', 'q', 'v') THEN report_word('spend', lang) || ' ' || name ELSE name END, report_digits(estimate), report_digits(lower), report_digits(upper)] ORDER BY n))
                 FROM ROWS FROM (model_parameters(model::clv_model)) WITH ORDINALITY p (name, estimate, error, lower, upper, n)) END
         || coalesce((SELECT report_chart(report_word('weeks.chart', lang),
              svg_columns(pg_catalog.array_agg(monday ORDER BY week), ARRAY[pg_catalog.array_agg(actual ORDER BY week), pg_catalog.array_agg(expected ORDER BY week)], ARRAY[report_word('actual', lang), report_word('expected', lang)],
@@ -138,7 +138,7 @@ BEGIN ATOMIC
             HAVING pg_catalog.count(*) > 0), '')
         || coalesce((SELECT '<h3>' || html_escape(report_word('changes.log', lang)) || '</h3>'
                 || html_table(ARRAY[report_word('what', lang), report_word('why', lang), report_word('changes', lang), report_word('customers', lang)],
-                    pg_catalog.array_agg(ARRAY[what, why, report_number(changes), report_number(customers)] ORDER BY n))
+                    pg_catalog.array_agg(ARRAY[report_coded('', what, lang), report_coded('why.', why, lang), report_number(changes), report_number(customers)] ORDER BY n))
             FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{log,rows}') AS (what text, why text, changes float8, customers float8)) WITH ORDINALITY l (what, why, changes, customers, n)
             HAVING pg_catalog.count(*) > 0), '')
         || '</div></div>',
@@ -157,17 +157,20 @@ BEGIN ATOMIC
             SELECT pg_catalog.string_agg('<li>' || html_escape(note) || '</li>', '' ORDER BY n)
             FROM (VALUES
                 (1, pg_catalog.format(report_word('notes.rows', lang), report_number(f.rows), report_number(f.rows - f.customers), report_number(f.later))),
-                (2, pg_catalog.format(report_word('notes.days', lang), report_number(d.days - d.with_orders), report_number(d.days), report_number(d.negative))),
-                (3, CASE WHEN context ->> 'tracked' = 'true' THEN pg_catalog.format(report_word('notes.overrides', lang), report_number(o.segments), report_number(o.tiers), report_number(o.stages)) END),
-                (4, pg_catalog.format(report_word('notes.rules', lang), context ->> 'cuts')),
-                (5, pg_catalog.format(report_word('notes.lifecycle', lang), context ->> 'rules')),
-                (6, CASE WHEN pg_catalog.jsonb_array_length(context #> '{fitted,warnings}') > 0 THEN pg_catalog.format(report_word('notes.warnings', lang),
-                    (SELECT pg_catalog.string_agg(w, '; ') FROM pg_catalog.jsonb_array_elements_text(context #> '{fitted,warnings}') w)) END),
-                (7, pg_catalog.format(report_word('notes.verdict', lang), context #>> '{fitted,verdict}')),
-                (8, CASE WHEN (context ->> 'sampled')::bigint > 1 THEN pg_catalog.format(report_word('sampled', lang), context ->> 'sampled') END)) v (n, note)
-            WHERE note IS NOT NULL AND (n <> 7 OR context #> '{fitted,verdict}' IS NOT NULL)) || '</ul>',
+                (2, CASE WHEN f.guests > 0::float8 THEN pg_catalog.format(report_word('notes.guests', lang), report_number(f.guests), report_number(f.guest_orders)) END),
+                (3, pg_catalog.format(report_word('notes.free', lang), report_number(f.unpaid), report_number(f.refunded_only))),
+                (4, CASE WHEN f.customers > 0::float8 THEN pg_catalog.format(report_word('notes.most', lang), report_number(f.most_orders), report_number(f.orders / f.customers, 1)) END),
+                (5, pg_catalog.format(report_word('notes.days', lang), report_number(d.days - d.with_orders), report_number(d.days), report_number(d.negative))),
+                (6, CASE WHEN context ->> 'tracked' = 'true' THEN pg_catalog.format(report_word('notes.overrides', lang), report_number(o.segments), report_number(o.tiers), report_number(o.stages)) END),
+                (7, pg_catalog.format(report_word('notes.rules', lang), context ->> 'cuts')),
+                (8, pg_catalog.format(report_word('notes.lifecycle', lang), context ->> 'rules')),
+                (9, CASE WHEN pg_catalog.jsonb_array_length(context #> '{fitted,warnings}') > 0 THEN pg_catalog.format(report_word('notes.warnings', lang),
+                    (SELECT pg_catalog.string_agg(report_phrases(w, lang), CASE lang WHEN 'zh' THEN '；' ELSE '; ' END ORDER BY n) FROM pg_catalog.jsonb_array_elements_text(context #> '{fitted,warnings}') WITH ORDINALITY e (w, n))) END),
+                (10, CASE WHEN context #> '{fitted,verdict}' IS NOT NULL THEN pg_catalog.format(report_word('notes.verdict', lang), report_phrases(context #>> '{fitted,verdict}', lang)) END),
+                (11, CASE WHEN (context ->> 'sampled')::bigint > 1 THEN pg_catalog.format(report_word('sampled', lang), context ->> 'sampled') END)) v (n, note)
+            WHERE note IS NOT NULL) || '</ul>',
         pg_catalog.concat_ws(E';\n\n', results #>> '{days,sql}', results #>> '{learnt,sql}', results #>> '{overrides,sql}'), 'wide', lang)
-    FROM pg_catalog.jsonb_to_record(results #> '{figures,rows,0}') AS f (rows float8, customers float8, later float8),
+    FROM pg_catalog.jsonb_to_record(results #> '{figures,rows,0}') AS f (rows float8, customers float8, later float8, orders float8, guests float8, guest_orders float8, unpaid float8, refunded_only float8, most_orders float8),
         pg_catalog.jsonb_to_record(results #> '{days,rows,0}') AS d (days float8, with_orders float8, negative float8),
         pg_catalog.jsonb_to_record(coalesce(results #> '{overrides,rows,0}', '{}')) AS o (segments float8, tiers float8, stages float8);
 END;
