@@ -55,10 +55,9 @@ typedef struct Grouping
 	Size		entry_room;
 } Grouping;
 
-/* bytes that it takes to group a row, at most */
-#define GROUPING_ROW_SIZE \
-	(sizeof(uint32) + sizeof(HistoryEntry) + 2 * sizeof(Customer) + \
-	 4 * sizeof(Slot))
+/* bytes that it takes to group a row, and a customer, at most */
+#define GROUPING_ROW_SIZE (sizeof(uint32) + sizeof(HistoryEntry))
+#define GROUPING_CUSTOMER_SIZE (2 * sizeof(Customer) + 4 * sizeof(Slot))
 
 /* The rows of a list of chunks, one after the other. */
 typedef struct RowReader
@@ -87,8 +86,9 @@ next_row(RowReader *reader)
 }
 
 extern Grouping *grouping_create(const KeyType *key_type);
-extern void group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
-					   CustomerReceiver receive, void *context);
+extern bool group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
+					   int64 most_customers, CustomerReceiver receive,
+					   void *context);
 extern void grouping_free_arrays(Grouping *grouping);
 
 #endif

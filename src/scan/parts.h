@@ -31,6 +31,7 @@ typedef struct Parts
 	int			count;			/* a power of two */
 	bool		may_spill;		/* it helps to divide the rows */
 	bool		may_shrink;		/* it helps to add up what is of one day */
+	bool		many_customers;	/* a part has more than memory allows */
 	Part		part[FLEXIBLE_ARRAY_MEMBER];
 } Parts;
 
