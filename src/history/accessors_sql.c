@@ -30,7 +30,7 @@ summary_of_arguments(FunctionCallInfo fcinfo)
 }
 
 /*
- * The number of orders as an SQL integer. 22003, numeric_value_out_of_range,
+ * The number of orders as an SQL integer. 22003 (numeric_value_out_of_range)
  * if it does not fit.
  */
 int32

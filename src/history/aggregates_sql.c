@@ -150,7 +150,7 @@ purchase_history_add_timestamp_float8(PG_FUNCTION_ARGS)
 }
 
 /*
- * Raises 22023, invalid_parameter_value: a refund has no order, and only days
+ * Raises 22023 (invalid_parameter_value): a refund has no order, and only days
  * with an order may have positive money.
  */
 static pg_noinline void

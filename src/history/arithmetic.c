@@ -15,7 +15,7 @@
 #define GROWN_CAPACITY(needed) (2 * (int64) (needed) + 1)
 
 /*
- * Raises 22003, numeric_value_out_of_range, for a day whose sum does not fit.
+ * Raises 22003 (numeric_value_out_of_range) for a day whose sum does not fit.
  */
 pg_noinline void
 history_day_overflow(int32 day)
@@ -45,7 +45,7 @@ with_room_for(PurchaseHistory *target, int64 count)
 /*
  * Adds a number of orders with their money in units of 1/10000. Without an
  * order the money is negative. Changes the target in place or returns a larger
- * copy. 22003, numeric_value_out_of_range, where the day's sum does not fit.
+ * copy. 22003 (numeric_value_out_of_range) where the day's sum does not fit.
  */
 PurchaseHistory *
 history_add_row(PurchaseHistory *target, int32 day, int32 orders, int64 money)
@@ -107,8 +107,8 @@ insert_missing_days(PurchaseHistory *target, const PurchaseHistory *addend,
 }
 
 /*
- * Adds a history. Changes the target in place or returns a larger copy. 22003,
- * numeric_value_out_of_range, where a day's sum does not fit.
+ * Adds a history. Changes the target in place or returns a larger copy. 22003
+ * (numeric_value_out_of_range) where a day's sum does not fit.
  */
 PurchaseHistory *
 history_add_history(PurchaseHistory *target, const PurchaseHistory *addend)
@@ -139,7 +139,7 @@ history_add_history(PurchaseHistory *target, const PurchaseHistory *addend)
 }
 
 /*
- * Raises 22023, invalid_parameter_value, for a day that does not contain the
+ * Raises 22023 (invalid_parameter_value) for a day that does not contain the
  * part.
  */
 static pg_noinline void
@@ -182,7 +182,7 @@ entry_subtract(HistoryEntry *entry, const HistoryEntry *part)
 
 /*
  * Subtracts a part from the target, in place. Removes days of which nothing is
- * left. 22023, invalid_parameter_value, if the target does not contain the
+ * left. 22023 (invalid_parameter_value) if the target does not contain the
  * part.
  */
 void

@@ -24,7 +24,7 @@ history_add_purchase(PurchaseHistory *target, int32 day, int64 money)
 }
 
 /*
- * Adds to an entry. 22003, numeric_value_out_of_range, where a sum does not
+ * Adds to an entry. 22003 (numeric_value_out_of_range) where a sum does not
  * fit.
  */
 static inline void

@@ -31,8 +31,8 @@ history_is_valid(const PurchaseHistory *history)
 #endif
 
 /*
- * An empty history with room for `capacity` entries. 54000,
- * program_limit_exceeded, if a value cannot hold so many.
+ * An empty history with room for `capacity` entries. 54000
+ * (program_limit_exceeded) if a value cannot hold so many.
  */
 PurchaseHistory *
 history_allocate(int64 capacity)

@@ -11,7 +11,7 @@ PG_FUNCTION_INFO_V1(purchase_history_nth_purchase);
 
 /*
  * nth_purchase(h, n): the day of the n-th order; several orders of a day count
- * one by one. NULL if there are fewer than n. 22023, invalid_parameter_value,
+ * one by one. NULL if there are fewer than n. 22023 (invalid_parameter_value)
  * unless n is 1 or more.
  */
 Datum

@@ -20,7 +20,7 @@ copy_of_argument(const PurchaseHistory *history, int64 room)
 PG_FUNCTION_INFO_V1(purchase_history_plus);
 
 /*
- * h + h: the purchases of both. 22003, numeric_value_out_of_range, where a
+ * h + h: the purchases of both. 22003 (numeric_value_out_of_range) where a
  * day's sum does not fit.
  */
 Datum
@@ -38,7 +38,7 @@ purchase_history_plus(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(purchase_history_minus);
 
 /*
- * h - h: the first without the second. 22023, invalid_parameter_value, if the
+ * h - h: the first without the second. 22023 (invalid_parameter_value) if the
  * first does not contain the second.
  */
 Datum

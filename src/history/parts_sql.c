@@ -36,8 +36,8 @@ purchase_history_as_of(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(purchase_history_slice);
 
 /*
- * The history in [from, to). With -infinity or infinity an end is open. 22023,
- * invalid_parameter_value, if `from` is after `to`.
+ * The history in [from, to). With -infinity or infinity an end is open. 22023
+ * (invalid_parameter_value) if `from` is after `to`.
  */
 Datum
 purchase_history_slice(PG_FUNCTION_ARGS)

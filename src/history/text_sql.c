@@ -120,7 +120,7 @@ history_from_text(const char *from, const char **problem)
 
 PG_FUNCTION_INFO_V1(purchase_history_in);
 
-/* Text input. 22P02, invalid_text_representation, with the reason. */
+/* Text input. 22P02 (invalid_text_representation) with the reason. */
 Datum
 purchase_history_in(PG_FUNCTION_ARGS)
 {
@@ -173,7 +173,7 @@ purchase_history_out(PG_FUNCTION_ARGS)
 	PG_RETURN_CSTRING(text.data);
 }
 
-/* Raises 22P03, invalid_binary_representation. */
+/* Raises 22P03 (invalid_binary_representation). */
 static pg_noinline void
 malformed_binary(const char *problem)
 {
@@ -204,7 +204,7 @@ receive_header(StringInfo message)
 
 PG_FUNCTION_INFO_V1(purchase_history_recv);
 
-/* Binary input. 22P03, invalid_binary_representation, with the reason. */
+/* Binary input. 22P03 (invalid_binary_representation) with the reason. */
 Datum
 purchase_history_recv(PG_FUNCTION_ARGS)
 {

@@ -18,8 +18,8 @@
 #include "common/language.h"
 
 /*
- * Allocates markup in the current memory context. Raises 54000,
- * program_limit_exceeded, at 512 MB, so that text in another encoding still
+ * Allocates markup in the current memory context. Raises 54000
+ * (program_limit_exceeded) at 512 MB, so that text in another encoding still
  * fits.
  */
 static void *
@@ -63,8 +63,8 @@ utf8_argument(FunctionCallInfo fcinfo, int n)
 
 /*
  * The elements of an array argument, and its number of rows, 1 for a list. An
- * empty array is a list without elements. Raises 54000,
- * program_limit_exceeded, for a dimension above `most`.
+ * empty array is a list without elements. Raises 54000
+ * (program_limit_exceeded) for a dimension above `most`.
  */
 static int
 elements_of(FunctionCallInfo fcinfo, int n, const char *name, int most,
@@ -148,7 +148,7 @@ numbers_argument(FunctionCallInfo fcinfo, int n, const char *name, int most)
 }
 
 /*
- * Raises 22023, invalid_parameter_value, unless an array has the expected
+ * Raises 22023 (invalid_parameter_value) unless an array has the expected
  * number of elements.
  */
 void

@@ -76,8 +76,8 @@ report_number(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(report_word);
 
 /*
- * report_word(key, lang): a text of the report. 22023,
- * invalid_parameter_value, for an unknown key.
+ * report_word(key, lang): a text of the report. 22023
+ * (invalid_parameter_value) for an unknown key.
  */
 Datum
 report_word(PG_FUNCTION_ARGS)

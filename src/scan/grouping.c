@@ -187,7 +187,7 @@ gather_entries(Grouping *grouping, const Chunk *chunks)
 
 /*
  * Sorts entries by day and adds up those of the same day. Returns the number
- * of days. 22003, numeric_value_out_of_range, where a day's sum does not fit.
+ * of days. 22003 (numeric_value_out_of_range) where a day's sum does not fit.
  */
 static int64
 join_days(HistoryEntry *entries, int64 count)
@@ -212,7 +212,7 @@ join_days(HistoryEntry *entries, int64 count)
 
 /*
  * Calls `receive` for each customer of the rows, in the order of their first
- * rows. 22003, numeric_value_out_of_range, where a day's sum does not fit.
+ * rows. 22003 (numeric_value_out_of_range) where a day's sum does not fit.
  */
 void
 group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,

@@ -35,8 +35,8 @@ equal_values_are_same_bytes(const TypeCacheEntry *type, Oid collation)
 }
 
 /*
- * Sets how to hash and compare customers of a type and collation. 42883,
- * undefined_function, for a type without hash function or equality operator.
+ * Sets how to hash and compare customers of a type and collation. 42883
+ * (undefined_function) for a type without hash function or equality operator.
  */
 void
 key_type_of(KeyType *key, Oid type_oid, Oid collation)

@@ -24,7 +24,7 @@
 
 #include "common/row_expression.h"
 
-/* Raises 42804, datatype_mismatch. */
+/* Raises 42804 (datatype_mismatch). */
 static pg_noinline void
 wrong_type(const char *name, Oid type, const char *hint)
 {
@@ -53,8 +53,8 @@ check_row_expression(const ParseState *pstate, const RowExpression *expression,
 }
 
 /*
- * Returns the time unchanged if its base type is date or timestamp. 42804,
- * datatype_mismatch, for any other type.
+ * Returns the time unchanged if its base type is date or timestamp. 42804
+ * (datatype_mismatch) for any other type.
  */
 static Node *
 check_time(Node *node)
@@ -146,7 +146,7 @@ add_column(Query *query, Node *node, const char *name)
 												pstrdup(name), false));
 }
 
-/* Opens the table of orders. 42P01, undefined_table, if it was dropped. */
+/* Opens the table of orders. 42P01 (undefined_table) if it was dropped. */
 static Relation
 open_orders(Oid relation)
 {
@@ -161,8 +161,8 @@ open_orders(Oid relation)
 
 /*
  * The query, with the customer cast to a type, or without a cast for
- * InvalidOid. Errors: 42601, syntax_error, 42804, datatype_mismatch, and those
- * of the server for the expressions.
+ * InvalidOid. Errors: 42601 (syntax_error), 42804 (datatype_mismatch), and
+ * those of the server for the expressions.
  */
 static Query *
 orders_query(const OrdersArguments *arguments, Oid customer_type,

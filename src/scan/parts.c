@@ -354,8 +354,8 @@ group_file(Parts *parts, Part *part, int64 all_rows, CustomerReceiver receive,
 }
 
 /*
- * Calls `receive` for each customer, and frees the rows. 22003,
- * numeric_value_out_of_range, where a day's sum does not fit.
+ * Calls `receive` for each customer, and frees the rows. 22003
+ * (numeric_value_out_of_range) where a day's sum does not fit.
  */
 void
 parts_group(Parts *parts, CustomerReceiver receive, void *context)

@@ -45,7 +45,7 @@ orders_arguments(const NullableDatum *values)
 }
 
 /*
- * Raises 22004, null_value_not_allowed, unless all arguments but the filter
+ * Raises 22004 (null_value_not_allowed) unless all arguments but the filter
  * are given.
  */
 static void
@@ -59,7 +59,7 @@ check_not_null(FunctionCallInfo fcinfo)
 }
 
 /*
- * Raises 42804, datatype_mismatch, unless the result is (customer, history).
+ * Raises 42804 (datatype_mismatch) unless the result is (customer, history).
  */
 static void
 check_result(FunctionCallInfo fcinfo, TupleDesc descriptor)

@@ -197,9 +197,9 @@ return_customer(void *context, const OrderRow *row,
 }
 
 /*
- * Adds a row (customer, history) for each customer to the results. 22003,
- * numeric_value_out_of_range, where a day's sum does not fit; 54000,
- * program_limit_exceeded, for more days than a history can hold.
+ * Adds a row (customer, history) for each customer to the results. 22003
+ * (numeric_value_out_of_range) where a day's sum does not fit; 54000
+ * (program_limit_exceeded) for more days than a history can hold.
  */
 void
 orders_receiver_results(OrdersReceiver *receiver, TupleDesc descriptor,
