@@ -204,11 +204,11 @@ BEGIN
             HINT = 'It must be a condition.';
     ELSIF base_customer_type <> expressions -> 'customer' ->> 'type' THEN
         RAISE datatype_mismatch USING
-            MESSAGE = format('customer is of type %s, in the base of type %s', expressions -> 'customer' ->> 'type', base_customer_type),
+            MESSAGE = format('customer is of type %s, but of type %s in the base', expressions -> 'customer' ->> 'type', base_customer_type),
             HINT = 'Cast it to the type of the base.';
     ELSIF (base_amount_type = 'double precision') <> (expressions -> 'amount' ->> 'type' IN ('real', 'double precision')) THEN
         RAISE datatype_mismatch USING
-            MESSAGE = format('amount is of type %s, in the base of type %s', expressions -> 'amount' ->> 'type', base_amount_type),
+            MESSAGE = format('amount is of type %s, but of type %s in the base', expressions -> 'amount' ->> 'type', base_amount_type),
             HINT = 'Cast it to the type of the base.';
     END IF;
 END

@@ -316,7 +316,7 @@ check_customers(uint64 count)
 						(unsigned long long) count),
 				 errdetail("A base of this type is read up to %d customers.",
 						   MOST_CUSTOMERS_READ),
-				 errhint("Read the bases of parts of the customers.")));
+				 errhint("Divide the customers, and make a base for each part.")));
 }
 
 /* The digits of a block in the form of sample_add. */

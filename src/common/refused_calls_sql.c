@@ -66,8 +66,8 @@ as_of_missing(PG_FUNCTION_ARGS)
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_FUNCTION),
 			 errmsg("the as-of date is missing: %s)", call),
-			 errdetail("The result depends on the day, and the function does not read the clock."),
-			 errhint("Write %s, CURRENT_DATE), or give a day of your own.",
+			 errdetail("The result depends on the date, and the function does not use the current date by itself."),
+			 errhint("Write %s, CURRENT_DATE), or give another date.",
 					 call)));
 }
 

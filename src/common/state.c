@@ -27,7 +27,7 @@ invalid_state(void)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("invalid state of an aggregate"),
 			 errdetail("The value was not made by this aggregate's own functions."),
-			 errhint("Call the aggregate, not its parts.")));
+			 errhint("Call the aggregate, not its support functions.")));
 }
 
 /*
@@ -43,7 +43,7 @@ differs_between_rows(const char *argument, const char *one, const char *other)
 			 errmsg("%s differs between the rows of a group", argument),
 			 one == NULL ? errdetail("Only the values that are aggregated may differ from row to row.") :
 			 errdetail("It is %s and %s.", one, other),
-			 errhint("Group by it, or give the same for all rows.")));
+			 errhint("Group by it, or give the same value in all rows.")));
 }
 
 /*

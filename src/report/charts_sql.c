@@ -32,7 +32,7 @@ chart_arguments(FunctionCallInfo fcinfo, Markup *out, int from)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a chart cannot be %d pixels wide", width),
-				 errhint("The width lies between %d and %d.", LEAST_WIDTH,
+				 errhint("The width must be between %d and %d.", LEAST_WIDTH,
 						 MOST_WIDTH)));
 	chart.width = width;
 	return chart;

@@ -46,7 +46,7 @@ html_table_of_cells(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cells has %d elements", cells.count),
-				 errdetail("There are %d headers, so that it must be a multiple of that.",
+				 errdetail("It must be a multiple of the number of headers, %d.",
 						   headers.count)));
 	html_table(&out, headers.items, headers.count, cells.items,
 			   cells.count / headers.count,

@@ -108,7 +108,7 @@ coerce_customer(ParseState *pstate, Node *node, Oid type, int32 typmod)
 	if (customer == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("customer is of type %s, in the result of type %s",
+				 errmsg("customer is of type %s, but of type %s in the result",
 						format_type_be(exprType(node)), format_type_be(type)),
 				 errhint("Write AS c (customer %s, h purchase_history).",
 						 format_type_be(exprType(node)))));

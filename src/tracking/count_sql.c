@@ -141,7 +141,7 @@ count_statement(const TriggerData *data, const TrackedRows *rows, Oid schema)
 	if (rows->key_type != base->key_type)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("customer is of type %s, in the base of type %s",
+				 errmsg("customer is of type %s, but of type %s in the base",
 						format_type_be(rows->key_type),
 						format_type_be(base->key_type))));
 	deltas = sum_statement(data, rows, base);

@@ -106,7 +106,7 @@ deltas_create(Oid key_type, Oid collation)
 	if (!OidIsValid(deltas->key->lt_opr))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_FUNCTION),
-				 errmsg("type %s has no order", format_type_be(key_type))));
+				 errmsg("could not identify an ordering operator for type %s", format_type_be(key_type))));
 	prepare_order(deltas);
 	begin_rows(deltas);
 	return deltas;

@@ -39,7 +39,7 @@ check_operation(char *name)
 			return operations[i];
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("no operation of tracked tables: \"%s\"", name)));
+			 errmsg("unknown operation of tracked tables: \"%s\"", name)));
 	return NULL;
 }
 
