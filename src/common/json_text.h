@@ -1,6 +1,6 @@
 /*
- * Writing JSON. Numbers are the shortest texts that read back as the same
- * double; NaN, which none has, is written as null.
+ * Writes JSON. A number has the fewest digits that read back as the same
+ * double. NaN is written as null, since JSON has no NaN.
  */
 #ifndef CRMVALUE_COMMON_JSON_TEXT_H
 #define CRMVALUE_COMMON_JSON_TEXT_H

@@ -1,7 +1,7 @@
 /*
- * Groups a list of rows, small enough for the processor's cache where memory
- * is as it should be: numbers the customers by a hash table, moves the entries
- * of each to one place, and puts them in order there.
+ * Groups a list of rows by customer: numbers the customers by a hash table,
+ * moves the entries of each customer together, and sorts them by day. Fastest
+ * where the arrays fit the processor's cache.
  */
 #include "common/compat.h"
 
@@ -14,7 +14,7 @@
 
 #define FIRST_SLOTS 256
 #define FIRST_CUSTOMERS 128
-/* rows between resets of the memory that comparisons may take */
+/* number of rows between resets of the memory that comparisons allocate */
 #define RESET_INTERVAL 1024
 
 #define ST_SORT sort_entries
@@ -25,7 +25,7 @@
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-/* An array with room for `count` elements; what was in it is lost. */
+/* An array with room for `count` elements. Does not keep its content. */
 static void *
 array_with_room(Grouping *grouping, void *array, Size *room, Size count,
 				Size size)
@@ -38,7 +38,7 @@ array_with_room(Grouping *grouping, void *array, Size *room, Size count,
 	return MemoryContextAllocHuge(grouping->memory, *room * size);
 }
 
-/* Creates what groups by a type, in the current memory context. */
+/* Creates a Grouping by customers of a type, in the current memory context. */
 Grouping *
 grouping_create(const KeyType *key_type)
 {
@@ -61,7 +61,7 @@ free_array(void **array, Size *room)
 	*room = 0;
 }
 
-/* Gives the arrays back. */
+/* Frees the arrays. */
 void
 grouping_free_arrays(Grouping *grouping)
 {
@@ -98,7 +98,7 @@ grow_slots(Grouping *grouping)
 	}
 }
 
-/* Numbers a new customer and returns the number, counted from 1. */
+/* Adds a customer and returns its number, counted from 1. */
 static uint32
 add_customer(Grouping *grouping, const OrderRow *row)
 {
@@ -118,7 +118,7 @@ add_customer(Grouping *grouping, const OrderRow *row)
 	return (uint32) count;
 }
 
-/* The number of a row's customer, counted from 1; a new one where needed. */
+/* The number of a row's customer, counted from 1. Adds a new customer. */
 static inline uint32
 customer_of(Grouping *grouping, const OrderRow *row)
 {
@@ -141,8 +141,10 @@ customer_of(Grouping *grouping, const OrderRow *row)
 	return customer;
 }
 
-/* Finds the customer of each row, and counts entries; false where there are
- * more customers than `most`. */
+/*
+ * Finds the customer of each row, and counts the entries of each customer.
+ * Returns false if there are more customers than `most`.
+ */
 static bool
 number_customers(Grouping *grouping, const Chunk *chunks, int64 most)
 {
@@ -165,7 +167,7 @@ number_customers(Grouping *grouping, const Chunk *chunks, int64 most)
 	return grouping->customer_count <= most;
 }
 
-/* Moves the entries of each customer to one place, in the order of the rows. */
+/* Moves the entries of each customer together, in the order of the rows. */
 static void
 gather_entries(Grouping *grouping, const Chunk *chunks)
 {
@@ -189,8 +191,8 @@ gather_entries(Grouping *grouping, const Chunk *chunks)
 }
 
 /*
- * Puts entries in the order of days and adds up those of a day. Returns how
- * many are left. 22003 where a day's sum does not fit.
+ * Sorts entries by day and adds up those of the same day. Returns the number
+ * of days. 22003 (numeric_value_out_of_range) where a day's sum does not fit.
  */
 static int64
 join_days(HistoryEntry *entries, int64 count)
@@ -215,8 +217,8 @@ join_days(HistoryEntry *entries, int64 count)
 
 /*
  * Calls `receive` for each customer of the rows, in the order of their first
- * rows; false, and for none, where there are more customers than
- * `most_customers`. 22003, numeric_value_out_of_range, where a day's sum does
+ * rows. If there are more customers than `most_customers`, returns false
+ * without calling it. 22003 (numeric_value_out_of_range) where a day's sum does
  * not fit.
  */
 bool

@@ -42,9 +42,9 @@ check_season_argument(const text *season, const ClvModel *model)
 	if (model != NULL && !(model->flags & CLV_ANY_CLOCK))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("model %s takes no season", model->name),
+				 errmsg("model %s cannot have a season", model->name),
 				 errdetail("Its customers drop out by calendar time, which a season of purchases does not change."),
-				 errhint("The models that take one are %s.", seasonal_models())));
+				 errhint("The models with a season are %s.", seasonal_models())));
 }
 
 /* The customers of a sample by the clock of the request's season. */
@@ -102,7 +102,7 @@ expected_by_day(const FitOutcome *fit, const SeasonCounts *counts)
 		ereport(ERROR,
 				(errcode(ERRCODE_OUT_OF_MEMORY),
 				 errmsg("out of memory"),
-				 errdetail("A season needs more memory than there is.")));
+				 errdetail("There is not enough memory to fit a season.")));
 	return expected;
 }
 

@@ -104,7 +104,7 @@ put_past(Forecast *forecast, const HistorySummary *past, double margin)
 				   (double) (past->last - past->first) / (past->purchase_days - 1));
 	else
 		leave_blank(forecast, BIT(DAYS_BETWEEN_ORDERS),
-					"one day with an order only");
+					"only one day with an order");
 }
 
 static void
@@ -118,7 +118,7 @@ put_risk(Forecast *forecast, const Subject *subject)
 	if (p_alive == 1 && subject->seen.x == 0 && subject->seen.T > 0)
 	{
 		leave_blank(forecast, BIT(RISK_BAND) | BIT(RISK_DEFINITION),
-					"the model takes customers without a repeat order to be still customers");
+					"the model assumes that a customer without a repeat order is active");
 		return;
 	}
 	put_text(forecast, RISK_BAND, band_of(left));
@@ -202,12 +202,12 @@ put_orders(Forecast *forecast, const Subject *subject, double horizon,
 	put_number(forecast, P_PURCHASE, p);
 	if (p / 2 == 0 || put_date(forecast, NEXT_ORDER, subject, first, as_of, p / 2) != 0)
 		leave_blank(forecast, BIT(NEXT_ORDER),
-					"no order is to be expected within the horizon");
+					"no order is expected within the horizon");
 	never = put_date(forecast, NEXT_ORDER_25, subject, first, as_of, 0.25) |
 		put_date(forecast, NEXT_ORDER_50, subject, first, as_of, 0.5) |
 		put_date(forecast, NEXT_ORDER_90, subject, first, as_of, 0.9);
 	leave_blank(forecast, never,
-				"the chance that the customer ever orders again is less");
+				"the chance that the customer ever orders again is lower");
 }
 
 /* A customer who did not buy: all columns are NULL. */
