@@ -191,7 +191,7 @@ series_of_parameters(const Sample *sample)
 		.until = sample->parameters[STATE_UNTIL]
 	};
 
-	if (code < 0 || position >= MODEL_COUNT || !IS_VALID_DATE(series.split) ||
+	if (code < 0 || position >= CLV_MODEL_COUNT || !IS_VALID_DATE(series.split) ||
 		!IS_VALID_DATE(series.until) || series.until <= series.split)
 		invalid_state();
 	series.kind = code % PERIOD_KINDS;
