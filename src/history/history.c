@@ -55,13 +55,13 @@ history_allocate(int64 capacity)
 
 /* A history of given entries, which satisfy the invariants, and room. */
 PurchaseHistory *
-history_copy_of(const HistoryEntry *entries, int32 count, int64 capacity)
+history_copy_of(const HistoryEntry *entries, int64 count, int64 capacity)
 {
 	PurchaseHistory *history = history_allocate(capacity);
 
 	Assert(count >= 0 && count <= capacity);
 	memcpy(history->entries, entries, count * sizeof(HistoryEntry));
-	history->count = count;
+	history->count = (int32) count;
 	Assert(history_is_valid(history));
 	return history;
 }

@@ -70,7 +70,7 @@ typedef struct HistorySummary
 
 extern PurchaseHistory *history_allocate(int64 capacity);
 extern PurchaseHistory *history_copy_of(const HistoryEntry *entries,
-										int32 count, int64 capacity);
+										int64 count, int64 capacity);
 extern const PurchaseHistory *history_to_read(Datum datum, ShortHistory *room);
 extern void history_trim(PurchaseHistory *history);
 extern int32 history_position(const PurchaseHistory *history, int32 from,

@@ -40,7 +40,7 @@ array_with_room(Grouping *grouping, void *array, Size *room, Size count,
 
 /* Creates what groups by a type, in the current memory context. */
 Grouping *
-grouping_create(Oid key_type, Oid collation)
+grouping_create(const KeyType *key_type)
 {
 	Grouping   *grouping = palloc0(sizeof(Grouping));
 
@@ -48,7 +48,7 @@ grouping_create(Oid key_type, Oid collation)
 	grouping->scratch = AllocSetContextCreate(CurrentMemoryContext,
 											  "comparisons of customers",
 											  ALLOCSET_SMALL_SIZES);
-	key_type_of(&grouping->key_type, key_type, collation);
+	grouping->key_type = *key_type;
 	return grouping;
 }
 

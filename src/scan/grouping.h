@@ -86,7 +86,7 @@ next_row(RowReader *reader)
 	return row;
 }
 
-extern Grouping *grouping_create(Oid key_type, Oid collation);
+extern Grouping *grouping_create(const KeyType *key_type);
 extern void group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
 					   CustomerReceiver receive, void *context);
 extern void grouping_free_arrays(Grouping *grouping);

@@ -34,6 +34,31 @@ equal_values_are_same_bytes(const TypeCacheEntry *type, Oid collation)
 										  ObjectIdGetDatum(type->btree_opintype)));
 }
 
+/* The kind of a type whose values are compared by their bytes. */
+static KeyKind
+kind_by_bytes(const TypeCacheEntry *type)
+{
+	return !type->typbyval ? KEY_BYTES :
+		type->typlen == sizeof(Datum) ? KEY_LONG : KEY_SHORT;
+}
+
+/*
+ * How to group by the bytes of a type, of any type: equal values of different
+ * bytes are in groups of their own. Calls no function of the type.
+ */
+void
+key_type_by_bytes(KeyType *key, Oid type_oid)
+{
+	const TypeCacheEntry *type = lookup_type_cache(type_oid, 0);
+
+	*key = (KeyType)
+	{
+		.kind = kind_by_bytes(type),
+		.length = type->typlen,
+		.by_value = type->typbyval
+	};
+}
+
 /*
  * How to group by a type and collation. 42883, undefined_function, for a type
  * that cannot be hashed.
@@ -51,8 +76,7 @@ key_type_of(KeyType *key, Oid type_oid, Oid collation)
 	key->by_value = type->typbyval;
 	if (equal_values_are_same_bytes(type, collation))
 	{
-		key->kind = !type->typbyval ? KEY_BYTES :
-			type->typlen == sizeof(Datum) ? KEY_LONG : KEY_SHORT;
+		key->kind = kind_by_bytes(type);
 		return;
 	}
 	if (!OidIsValid(type->hash_proc) || !OidIsValid(type->eq_opr))

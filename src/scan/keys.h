@@ -43,6 +43,7 @@ typedef struct KeyType
 	FmgrInfo	equal;			/* of KEY_ANY */
 } KeyType;
 
+extern void key_type_by_bytes(KeyType *type, Oid type_oid);
 extern void key_type_of(KeyType *type, Oid type_oid, Oid collation);
 extern Datum key_flatten(const KeyType *type, Datum customer);
 extern uint32 key_hash_slowly(KeyType *type, Datum customer);

@@ -54,4 +54,26 @@ parts_add(Parts *parts, uint32 hash, Size key_size)
 	return row;
 }
 
+/*
+ * Adds a purchase of a customer, or NO_PURCHASE. May allocate the flat customer
+ * in the current memory context.
+ */
+static inline void
+parts_add_purchase(Parts *parts, Datum customer, int32 day, int64 money)
+{
+	KeyType    *key_type = &parts->grouping->key_type;
+	uint32		hash;
+	Size		size;
+	OrderRow   *row;
+
+	if (key_type->kind != KEY_LONG)
+		customer = key_flatten(key_type, customer);
+	hash = key_hash(key_type, customer);
+	size = key_size(key_type, customer);
+	row = parts_add(parts, hash, size);
+	row->day = day;
+	row->money = money;
+	set_row_customer(row, key_type, hash, size, customer);
+}
+
 #endif

@@ -64,25 +64,6 @@ add_to_nobody(OrdersReceiver *receiver, int32 day, int64 money)
 	MemoryContextSwitchTo(caller);
 }
 
-static inline void
-add_to_customer(OrdersReceiver *receiver, Datum customer, int32 day,
-				int64 money)
-{
-	KeyType    *key_type = &receiver->grouping->key_type;
-	uint32		hash;
-	Size		size;
-	OrderRow   *row;
-
-	if (key_type->kind != KEY_LONG)
-		customer = key_flatten(key_type, customer);
-	hash = key_hash(key_type, customer);
-	size = key_size(key_type, customer);
-	row = parts_add(receiver->parts, hash, size);
-	row->day = day;
-	row->money = money;
-	set_row_customer(row, key_type, hash, size, customer);
-}
-
 static bool
 receive_order(TupleTableSlot *slot, DestReceiver *self)
 {
@@ -100,7 +81,8 @@ receive_order(TupleTableSlot *slot, DestReceiver *self)
 	if (slot->tts_isnull[CUSTOMER])
 		add_to_nobody(receiver, day, money);
 	else
-		add_to_customer(receiver, slot->tts_values[CUSTOMER], day, money);
+		parts_add_purchase(receiver->parts, slot->tts_values[CUSTOMER], day,
+						   money);
 	MemoryContextSwitchTo(caller);
 	if (++receiver->rows == RESET_INTERVAL)
 	{
@@ -129,6 +111,7 @@ OrdersReceiver *
 orders_receiver_create(const OrdersPlan *plan, Size memory_limit)
 {
 	OrdersReceiver *receiver = palloc0(sizeof(OrdersReceiver));
+	KeyType		key_type;
 
 	receiver->pub.receiveSlot = receive_order;
 	receiver->pub.rStartup = start_orders;
@@ -143,8 +126,8 @@ orders_receiver_create(const OrdersPlan *plan, Size memory_limit)
 	receiver->row_memory = AllocSetContextCreate(CurrentMemoryContext,
 												 "row of orders",
 												 ALLOCSET_SMALL_SIZES);
-	receiver->grouping = grouping_create(plan->customer_type,
-										 plan->customer_collation);
+	key_type_of(&key_type, plan->customer_type, plan->customer_collation);
+	receiver->grouping = grouping_create(&key_type);
 	receiver->parts = parts_create(receiver->grouping, memory_limit);
 	return receiver;
 }

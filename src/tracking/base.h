@@ -102,6 +102,8 @@ typedef struct TrackedBase
 	/* one customer at a time */
 	SPIPlanPtr	insert;			/* the values above */
 	SPIPlanPtr	update;			/* the same, and where the row is */
+	SPIPlanPtr	update_same;	/* the same, of a row whose classes and what is
+								 * owed stay as they are */
 	SPIPlanPtr	write_log;
 
 	/* many, which are read by name */

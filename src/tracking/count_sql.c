@@ -95,7 +95,10 @@ static Deltas *
 sum_statement(const TriggerData *data, const TrackedRows *rows,
 			  const TrackedBase *base)
 {
-	Deltas	   *deltas = deltas_create(base->key_type, base->key_collation);
+	DeltaTypes	types = {
+		base->key_type, base->key_collation, base->history_type
+	};
+	Deltas	   *deltas = deltas_create(&types);
 
 	if (has_rows(data->tg_newtable))
 		sum_rows(rows, data->tg_relation, data->tg_newtable, deltas,

@@ -21,9 +21,17 @@ typedef struct Delta
 	PurchaseHistory *sides[DELTA_SIDES];
 } Delta;
 
+/* The types of customers' keys and of their histories. */
+typedef struct DeltaTypes
+{
+	Oid			key;
+	Oid			collation;		/* of the keys */
+	Oid			history;
+} DeltaTypes;
+
 typedef struct Deltas Deltas;
 
-extern Deltas *deltas_create(Oid key_type, Oid collation);
+extern Deltas *deltas_create(const DeltaTypes *types);
 extern void deltas_customer(Deltas *deltas, Datum customer);
 extern void deltas_purchase(Deltas *deltas, Datum customer, DeltaSide side,
 							int32 day, int64 money);
