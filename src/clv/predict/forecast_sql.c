@@ -15,6 +15,7 @@
 #include "common/arguments.h"
 #include "common/days.h"
 #include "common/money.h"
+#include "common/result_row.h"
 #include "lib/stringinfo.h"
 
 /* The columns of the row. */
@@ -236,8 +237,7 @@ clv_customer_forecast(PG_FUNCTION_ARGS)
 	HistorySummary past;
 	int32		as_of = as_of_day(PG_GETARG_DATEADT(2));
 
-	if (get_call_result_type(fcinfo, NULL, &forecast.row) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
+	forecast.row = result_row(fcinfo);
 	Assert(forecast.row->natts == COLUMNS);
 	initStringInfo(&forecast.blank);
 	(void) terms_arguments(fcinfo, 3, purchase_model_argument(fcinfo, 0), &terms);
@@ -255,7 +255,6 @@ clv_customer_forecast(PG_FUNCTION_ARGS)
 	}
 	forecast.nulls[BLANK] = forecast.blank.len == 0;
 	put_text(&forecast, BLANK, forecast.blank.data);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(forecast.row),
-											 forecast.values,
+	return HeapTupleGetDatum(heap_form_tuple(forecast.row, forecast.values,
 											 forecast.nulls));
 }

@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-#include "funcapi.h"
 #include "utils/float.h"
 
 #include "clv/fit/watch.h"
@@ -14,6 +13,7 @@
 #include "clv/predict/next_purchase.h"
 #include "common/arguments.h"
 #include "common/days.h"
+#include "common/result_row.h"
 
 /*
  * The money of an interval is computed without this share of what is outside.
@@ -95,13 +95,8 @@ static Datum
 quantile_row(FunctionCallInfo fcinfo, const Datum *values)
 {
 	static const bool nulls[3] = {false, false, false};
-	TupleDesc	row;
 
-	if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row),
-											 (Datum *) values,
-											 (bool *) nulls));
+	return result_of_values(fcinfo, values, nulls);
 }
 
 PG_FUNCTION_INFO_V1(clv_purchases_interval);
