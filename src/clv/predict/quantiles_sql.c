@@ -42,7 +42,8 @@ clv_next_purchase(PG_FUNCTION_ARGS)
 	if (!subject_arguments(fcinfo, &subject))
 		PG_RETURN_NULL();
 	history_summarize(PG_GETARG_HISTORY(1), as_of, &summary);
-	if (!next_purchase_day(&subject, summary.first, as_of, probability, &day))
+	next_purchase_days(&subject, summary.first, as_of, &probability, 1, &day);
+	if (day == as_of)
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(day);
 }
