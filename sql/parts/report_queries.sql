@@ -1,11 +1,11 @@
 -- the queries of the report
 
--- Between two @ stands a key of the context, whose value is SQL. Every argument
--- has the type that the function takes, and every name its schema. OFFSET keeps
--- the expressions of a subquery from being evaluated again wherever they are
--- named; a literal of type bigint lets the plan be parallel, an integer does not.
--- A key made of two classes is one column, of which the planner expects few
--- values, so that it groups by hashing.
+-- A key of the context stands between two @; its value, SQL, replaces it. Every
+-- argument has the type that the function takes, and every name has its schema.
+-- OFFSET keeps the expressions of a subquery from being evaluated again wherever
+-- they are named; its literal of type bigint lets the plan be parallel, an
+-- integer does not. Two classes that are made into one column are grouped by
+-- hashing, since the planner expects few values of one column.
 CREATE FUNCTION report_templates(OUT name text, OUT template text)
 RETURNS SETOF record IMMUTABLE PARALLEL SAFE ROWS 22
 BEGIN ATOMIC
@@ -205,7 +205,7 @@ LIMIT 100'),
 FROM @overridden@')) t (name, template);
 END;
 COMMENT ON FUNCTION report_templates()
-IS 'queries of the report; between two @ stands a key of the context';
+IS 'the queries of the report; a key of the context stands between two @';
 
 CREATE FUNCTION report_query(name text, context jsonb)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE
@@ -216,13 +216,13 @@ BEGIN ATOMIC
     HAVING pg_catalog.bool_and(pg_catalog.mod(n::integer, 2) = 1 OR context ->> part IS NOT NULL);
 END;
 COMMENT ON FUNCTION report_query(text, jsonb)
-IS 'a query of the report for a context; NULL where the context lacks what it names';
+IS 'a query of the report with the values of a context; NULL if the context lacks one of its keys';
 
 CREATE FUNCTION report_day(day date)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE
 RETURN 'DATE ' || pg_catalog.quote_literal(pg_catalog.to_char(day::timestamp, 'YYYY-MM-DD'));
 COMMENT ON FUNCTION report_day(date)
-IS 'a day as SQL';
+IS 'a date as SQL';
 
 CREATE FUNCTION report_context(source jsonb, as_of date, lang text, title text, compare_to date, model text)
 RETURNS jsonb STABLE LANGUAGE plpgsql
@@ -254,7 +254,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION report_context(jsonb, date, text, text, date, text)
-IS 'what the queries of a report name, as SQL: the source and the days; errors 22004, 22008, 22023';
+IS 'the context of the queries of a report: the source and the dates, as SQL; errors 22004 (null_value_not_allowed), 22008 (datetime_field_overflow), 22023 (invalid_parameter_value)';
 
 CREATE FUNCTION report_class_expressions(context jsonb, cuts text, tiers text, rules text)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
@@ -294,13 +294,13 @@ RETURN context || pg_catalog.jsonb_build_object('cuts', cuts, 'tiers', tiers, 'r
         report_literal(rules, 'lifecycle_rules', context ->> 'crm'))
     || pg_catalog.jsonb_build_object('run', report_class_expressions(context, '$1', '$2', '$3'));
 COMMENT ON FUNCTION report_classes(jsonb, jsonb, jsonb, jsonb)
-IS 'the context of a report with the classes of a customer as SQL; under run with the parameters of report_run in place of literals, which lets plans be parallel';
+IS 'the context of a report with the expressions, as SQL, of the classes of a customer; under run the same expressions with parameters of report_run in place of literals, so that plans can be parallel';
 
 CREATE FUNCTION report_usable(model jsonb)
 RETURNS boolean IMMUTABLE PARALLEL SAFE
 RETURN coalesce(model ->> 'verdict' NOT LIKE 'do not use%', model IS NOT NULL);
 COMMENT ON FUNCTION report_usable(jsonb)
-IS 'whether the verdict of a model lets its predictions be used';
+IS 'whether predictions of a model may be used according to its verdict';
 
 CREATE FUNCTION report_needed(model jsonb)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
@@ -310,13 +310,13 @@ BEGIN ATOMIC
                        'customers', 'as_of', 'version', 'correlation', 'without_spend'] AS known) k;
 END;
 COMMENT ON FUNCTION report_needed(jsonb)
-IS 'a model without what it says of its fit, which predictions do not need';
+IS 'a model without the fields about its fit, which predictions do not need';
 
 CREATE FUNCTION report_sample(customer text, every bigint)
 RETURNS text IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN every = 1 THEN 'true' ELSE pg_catalog.format('hashtextextended(%s::text, 0) %% %s = 0', customer, every) END;
 COMMENT ON FUNCTION report_sample(text, bigint)
-IS 'condition on the key of a customer, as SQL, that about one of so many fulfils';
+IS 'a condition, as SQL, that selects about one of each `every` customers by the hash of the key';
 
 CREATE FUNCTION report_model_expressions(context jsonb, fitted jsonb, model text)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
@@ -358,7 +358,7 @@ BEGIN ATOMIC
                         greatest(1, report_modelled.customers / 50000) AS valued, least(365, (as_of - first_order) / 3) AS span) e;
 END;
 COMMENT ON FUNCTION report_modelled(jsonb, jsonb, date, bigint)
-IS 'the context of a report with a model and what it says of a customer as SQL; months of a holdout, where there are 180 days of orders; of 20000 customers or more a sample by the hash of the key stands for all in sums by month and week, of 100000 or more in values by segment';
+IS 'the context of a report with a model and the expressions, as SQL, of its predictions for a customer; with at least 180 days of orders, also a holdout; from 20000 customers on, sums by month and week are estimated from a sample by the hash of the key, from 100000 on, values by segment too';
 
 CREATE FUNCTION report_split(context jsonb, model jsonb)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
@@ -367,4 +367,4 @@ RETURN CASE WHEN pg_catalog.jsonb_typeof(model) = 'object' AND report_usable(mod
         'run', '{"split_model": "$4"}'::jsonb)
     ELSE '{}' END;
 COMMENT ON FUNCTION report_split(jsonb, jsonb)
-IS 'what a report knows of the model of the earlier day, as SQL and as the parameter of report_run; nothing where it must not be used';
+IS 'the model of the holdout, as SQL and as a parameter of report_run; empty if its verdict forbids its use';
