@@ -20,14 +20,16 @@
 
 #define SERIES_TAG 0x53455231	/* SER1 */
 
-/* A series of more periods, or of as many weeks, is refused. */
+/* limits of a series; longer series are refused */
 #define MOST_PERIODS 10000
 #define MOST_DAYS (7 * MOST_PERIODS)
 
-/* Customers with this many repeat purchases, or more, are counted together. */
+/*
+ * Customers with this number of repeat purchases or more are counted together.
+ */
 #define MOST_PURCHASES 10
 
-/* What a row of the sample holds. */
+/* The kinds of rows of the sample. */
 typedef enum RowKind
 {
 	ROW_CUSTOMER,
@@ -36,7 +38,10 @@ typedef enum RowKind
 	ROW_KINDS
 } RowKind;
 
-/* The columns of the sample: ROW_CUSTOMER, else the last two. */
+/*
+ * The columns of the sample: those of ROW_CUSTOMER; other rows use the last
+ * two.
+ */
 enum
 {
 	SERIES_KIND,
@@ -49,16 +54,17 @@ enum
 	SERIES_COLUMNS
 };
 
-/* A period or, where the split cuts it, a part of one. */
+/* A period, or a part of the period that the split divides. */
 typedef struct Slot
 {
 	int64		starts;			/* days */
 	int64		ends;
 	double		purchases;
-	double		squares;		/* of the purchases of each customer */
+	double		squares;		/* sum of the squares of each customer's
+								 * purchases */
 } Slot;
 
-/* Everything that the result is made of. */
+/* The data of the result. */
 typedef struct Series
 {
 	FitRequest	request;
@@ -66,17 +72,17 @@ typedef struct Series
 	int32		split;
 	int32		until;
 	FitInput	input;
-	AgeCount   *ages;			/* at the split, the youngest first */
+	AgeCount   *ages;			/* at the split, smallest first */
 	int64		distinct;
 	int64		customers_by_purchases[MOST_PURCHASES + 1];
 	Slot	   *slots;
-	int			seen;			/* slots up to the split; the rest come after */
+	int			seen;			/* number of slots up to the split */
 	int			count;
 } Series;
 
 /*
- * The model of argument 4; 22023 (invalid_parameter_value) for one that is
- * none, or counts periods.
+ * The model of argument 4. 22023 (invalid_parameter_value) for an unknown or
+ * discrete model.
  */
 static const ClvModel *
 model_argument_of_series(FunctionCallInfo fcinfo)
@@ -132,9 +138,9 @@ add_purchases(Sample *sample, const SampleKind *counts,
 PG_FUNCTION_INFO_V1(backtest_series_add);
 
 /*
- * Transition: adds a history (1), for a model (4) of what was known at the
- * split (2), up to a day (3), by period (5). Rows with NULL and customers
- * without a purchase by the split leave the state as it is.
+ * Transition: adds a history (1), for a model (4) fitted to the data up to the
+ * split (2), up to a day (3), by period (5). A row with a NULL, or without a
+ * purchase by the split, does not change the state.
  */
 Datum
 backtest_series_add(PG_FUNCTION_ARGS)
@@ -180,7 +186,10 @@ backtest_series_combine(PG_FUNCTION_ARGS)
 
 /* ---- from the sample to sums ---- */
 
-/* What a sample was made for; 22023 if that cannot be. */
+/*
+ * The parameters of a sample. 22023 (invalid_parameter_value) if they are
+ * invalid.
+ */
 static Series
 series_of_parameters(const Sample *sample)
 {
@@ -228,7 +237,10 @@ merge_ages(Series *series, int64 n)
 	series->distinct++;
 }
 
-/* Reads the customers of the sample; 22023. */
+/*
+ * Reads the customers of the sample. 22023 (invalid_parameter_value) for
+ * invalid rows.
+ */
 static void
 read_customers(const Sample *sample, Series *series)
 {
@@ -264,7 +276,10 @@ read_customers(const Sample *sample, Series *series)
 	merge_ages(series, n);
 }
 
-/* 22023 for a series of so many periods, and days, that is too long. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a series of too many periods or
+ * days.
+ */
 static void
 check_length(int64 periods, PeriodKind kind, int64 days)
 {
@@ -284,7 +299,9 @@ check_length(int64 periods, PeriodKind kind, int64 days)
 				 errhint("Leave out purchases that are dated long ago by mistake.")));
 }
 
-/* The slots from one day to another, both included; returns how many. */
+/*
+ * Sets the slots from one day to another, both included. Returns their number.
+ */
 static int
 fill_slots(PeriodKind kind, int32 from, int32 to, Slot *slots)
 {
@@ -319,7 +336,10 @@ create_slots(Series *series)
 				   series->slots + series->seen);
 }
 
-/* Adds the purchases of the sample to their slots; 22023. */
+/*
+ * Adds the purchases of the sample to their slots. 22023
+ * (invalid_parameter_value) for invalid rows.
+ */
 static void
 add_to_slots(const Sample *sample, Series *series)
 {
@@ -350,8 +370,9 @@ add_to_slots(const Sample *sample, Series *series)
 /* ---- the report ---- */
 
 /*
- * By how much more than at random the purchases of a period vary: customers
- * who buy at all buy several times (V4). At least 1.
+ * The dispersion of the purchases of a period relative to a Poisson
+ * distribution (V4). It is at least 1: a customer who buys in a period often
+ * buys several times.
  */
 static double
 dispersion_of(const Series *series)
@@ -417,7 +438,10 @@ write_slots(StringInfo json, const Series *series, Growth *growth)
 	json_end(json, ']');
 }
 
-/* Writes the array of customers by repeat purchases; the last are the rest. */
+/*
+ * Writes the array of customers by repeat purchases. The last element counts
+ * all with more.
+ */
 static void
 write_purchases(StringInfo json, const Series *series, const Growth *growth)
 {
@@ -444,7 +468,7 @@ write_purchases(StringInfo json, const Series *series, const Growth *growth)
 	json_end(json, ']');
 }
 
-/* A WARNING for each defect of the fit, without that of spend. */
+/* Raises a WARNING for each defect of the fit of purchases. */
 static List *
 warn_of_fit(const FitOutcome *outcome)
 {
@@ -490,7 +514,9 @@ write_series(StringInfo json, const Series *series, const FitOutcome *outcome)
 
 PG_FUNCTION_INFO_V1(backtest_series_final);
 
-/* Final: the series as jsonb, NULL without a customer who bought by the split. */
+/*
+ * Final: the report as jsonb, NULL without a customer who bought by the split.
+ */
 Datum
 backtest_series_final(PG_FUNCTION_ARGS)
 {

@@ -1,5 +1,6 @@
 /*
- * The day by which a customer buys with a probability, by the calendar.
+ * The first day of the calendar by which a customer buys with a given
+ * probability.
  */
 #include "common/compat.h"
 
@@ -12,7 +13,7 @@
 /* the last day of the calendar */
 #define LAST_DAY (DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1)
 
-/* ClvClock: a step is a day, of a discrete model a period. */
+/* A ClvClock. A step is a day, or a period of a discrete model. */
 static double
 units_of_steps(double steps, const void *arg)
 {
@@ -25,9 +26,9 @@ units_of_steps(double steps, const void *arg)
 }
 
 /*
- * The first day by which the customer buys with this probability (N1); of a
- * discrete model the last one of a period. `first` is the day of the first
- * purchase. False where there is none in the calendar.
+ * Sets the first day by which the customer buys with this probability (N1),
+ * for a discrete model the last day of a period. `first` is the day of the
+ * first purchase. Returns false if the calendar ends before.
  */
 bool
 next_purchase_day(const Subject *subject, int32 first, int32 as_of,
@@ -43,7 +44,7 @@ next_purchase_day(const Subject *subject, int32 first, int32 as_of,
 
 	if (discrete)
 	{
-		/* the period of the first purchase counts as seen, though not over */
+		/* the period of the first purchase counts even if it has not ended */
 		now = Max(complete_periods_through(fitted->unit, as_of),
 				  calendar_period(fitted->unit, first));
 		end = complete_periods_through(fitted->unit, LAST_DAY - 1);

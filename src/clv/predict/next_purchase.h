@@ -1,5 +1,5 @@
 /*
- * The day by which a customer buys with a probability.
+ * The first day by which a customer buys with a given probability.
  */
 #ifndef CRMVALUE_CLV_PREDICT_NEXT_PURCHASE_H
 #define CRMVALUE_CLV_PREDICT_NEXT_PURCHASE_H
