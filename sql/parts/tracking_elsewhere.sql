@@ -20,7 +20,7 @@ BEGIN
     IF placement IS NOT NULL THEN
         RAISE feature_not_supported USING MESSAGE = format('cannot track table %s: %s', orders, placement),
             DETAIL = 'Its triggers would run on a shard, where the table of customers does not exist.',
-            HINT = 'Make the histories with purchase_history() and GROUP BY, which run on the workers, or track an ordinary table, for which undistribute_table() makes it one.';
+            HINT = 'Make the histories with purchase_history() and GROUP BY, which run on the workers, or make the table an ordinary one with undistribute_table() and track it.';
     END IF;
     SELECT subname INTO subscription FROM pg_subscription_rel JOIN pg_subscription s ON s.oid = srsubid WHERE srrelid = ANY (relations) ORDER BY subname LIMIT 1;
     IF FOUND THEN
