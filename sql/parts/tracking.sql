@@ -934,6 +934,7 @@ IS 'computes the histories of a base from the orders again, whose tables it lock
 CREATE FUNCTION tracking_track_as_owner(orders regclass, crm text, arguments jsonb)
 RETURNS jsonb LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET row_security = off
+SET citus.enable_metadata_sync = off  -- Citus, where it is loaded, leaves the objects on this server
 AS $$
 DECLARE
     "into" regclass := (arguments ->> 'into')::oid::regclass;
@@ -1055,6 +1056,7 @@ IS 'drops the objects of a base that no table feeds any more';
 CREATE FUNCTION tracking_untrack_as_owner(relation regclass, crm text, arguments jsonb)
 RETURNS jsonb LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET row_security = off
+SET citus.enable_metadata_sync = off  -- Citus, where it is loaded, leaves the objects on this server
 AS $$
 DECLARE
     base regclass;

@@ -10,8 +10,8 @@
 #include "common/shortened.h"
 
 /* The names as text: "a", "b" and "c". */
-static char *
-listed(NameList names)
+char *
+listed_names(NameList names)
 {
 	StringInfoData list;
 
@@ -33,7 +33,7 @@ unknown_choice(const char *given, int length, NameList names,
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown %s: \"%s\"", singular, shortened(given, length)),
-			 errhint("The %s are %s.", plural, listed(names))));
+			 errhint("The %s are %s.", plural, listed_names(names))));
 }
 
 /*

@@ -8,6 +8,7 @@
 #include "common/compat.h"
 #include "common/names.h"
 
+extern char *listed_names(NameList names);
 extern int	choice_of_text(const text *given, NameList names,
 						   const char *singular, const char *plural);
 pg_noreturn extern void unknown_choice(const char *given, int length,

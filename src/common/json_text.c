@@ -63,6 +63,15 @@ json_number(StringInfo json, double number)
 }
 
 void
+json_numeric(StringInfo json, Numeric number)
+{
+	separate(json);
+	appendStringInfoString(json, number == NULL ? "null" :
+						   DatumGetCString(DirectFunctionCall1(numeric_out,
+															   NumericGetDatum(number))));
+}
+
+void
 json_string(StringInfo json, const char *string)
 {
 	separate(json);

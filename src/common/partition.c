@@ -5,10 +5,16 @@
 
 #include "common/partition.h"
 
+#include "catalog/pg_proc.h"
+#include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/syscache.h"
+
+#include "common/shortened.h"
+#include "common/state.h"
 
 /*
  * The window of a call. 0A000 (feature_not_supported) for IGNORE NULLS, which
@@ -82,12 +88,49 @@ partition_read(WindowObject window, const int *arguments, int argument_count,
 /* The value of an argument in the first row. */
 typedef struct FirstValue
 {
+	FunctionCallInfo fcinfo;
 	MemoryContext context;		/* of a value that is passed by reference */
 	int16		length;			/* of the type */
 	bool		by_value;
 	bool		isnull;
 	Datum		value;
 } FirstValue;
+
+/* The name of an argument, for an error. */
+static char *
+argument_name(FunctionCallInfo fcinfo, int argument)
+{
+	HeapTuple	function = SearchSysCache1(PROCOID,
+										   ObjectIdGetDatum(fcinfo->flinfo->fn_oid));
+	char	  **names = NULL;
+	Datum		value;
+	bool		isnull;
+
+	if (!HeapTupleIsValid(function))
+		elog(ERROR, "cache lookup failed for function %u", fcinfo->flinfo->fn_oid);
+	value = SysCacheGetAttr(PROCOID, function, Anum_pg_proc_proargnames, &isnull);
+	if (!isnull && get_func_input_arg_names(value, (Datum) 0, &names) <= argument)
+		names = NULL;
+	ReleaseSysCache(function);
+	return names == NULL || names[argument] == NULL ?
+		psprintf("argument %d", argument + 1) : names[argument];
+}
+
+/* The value of an argument, for an error. */
+static char *
+argument_text(FunctionCallInfo fcinfo, int argument, Datum value, bool isnull)
+{
+	Oid			output;
+	bool		is_varlena;
+	char	   *text;
+
+	if (isnull)
+		return pstrdup("NULL");
+	getTypeOutputInfo(get_fn_expr_argtype(fcinfo->flinfo, argument), &output,
+					  &is_varlena);
+	text = OidOutputFunctionCall(output, value);
+	return shortened(text, strlen(text));
+}
 
 /*
  * A ValueVisitor that raises 22023 (invalid_parameter_value) if a row differs
@@ -97,6 +140,7 @@ static void
 visit_same(void *into, int64 row, int argument, Datum value, bool isnull)
 {
 	FirstValue *first = into;
+	FunctionCallInfo fcinfo = first->fcinfo;
 
 	if (row == 0)
 	{
@@ -110,10 +154,9 @@ visit_same(void *into, int64 row, int argument, Datum value, bool isnull)
 	else if (isnull != first->isnull ||
 			 (!isnull && !datum_image_eq(value, first->value, first->by_value,
 										 first->length)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("argument %d of a window function must be the same in all rows of a partition",
-						argument + 1)));
+		differs_in("a partition", "Partition", argument_name(fcinfo, argument),
+				   argument_text(fcinfo, argument, first->value, first->isnull),
+				   argument_text(fcinfo, argument, value, isnull));
 }
 
 /*
@@ -126,7 +169,7 @@ partition_check_same(FunctionCallInfo fcinfo, int first)
 {
 	for (int i = first; i < PG_NARGS(); i++)
 	{
-		FirstValue	value = {.context = CurrentMemoryContext};
+		FirstValue	value = {.fcinfo = fcinfo, .context = CurrentMemoryContext};
 
 		if (get_fn_expr_arg_stable(fcinfo->flinfo, i))
 			continue;

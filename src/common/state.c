@@ -31,19 +31,27 @@ invalid_state(void)
 }
 
 /*
- * Raises 22023 (invalid_parameter_value): an argument that must be the same in
- * all rows of a group has two values. The detail shows them unless they are
+ * Raises 22023 (invalid_parameter_value): an argument has two values in the
+ * rows of "a group" or "a partition". The detail shows them unless they are
  * NULL.
  */
-void
-differs_between_rows(const char *argument, const char *one, const char *other)
+pg_noinline void
+differs_in(const char *rows, const char *remedy, const char *argument,
+		   const char *one, const char *other)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("%s differs between the rows of a group", argument),
+			 errmsg("%s differs between the rows of %s", argument, rows),
 			 one == NULL ? errdetail("Only the values that are aggregated may differ from row to row.") :
 			 errdetail("It is %s and %s.", one, other),
-			 errhint("Group by it, or give the same value in all rows.")));
+			 errhint("%s by it, or give the same value in all rows.", remedy)));
+}
+
+/* The same for an argument of an aggregate that is not aggregated. */
+void
+differs_between_rows(const char *argument, const char *one, const char *other)
+{
+	differs_in("a group", "Group", argument, one, other);
 }
 
 /*

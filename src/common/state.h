@@ -14,6 +14,9 @@ extern Datum write_state(FunctionCallInfo fcinfo, uint32 magic,
 extern Datum call_with_argument(FunctionCallInfo fcinfo, int argument,
 								Datum value, PGFunction function);
 pg_noreturn extern void invalid_state(void);
+pg_noreturn extern void differs_in(const char *rows, const char *remedy,
+								   const char *argument, const char *one,
+								   const char *other);
 pg_noreturn extern void differs_between_rows(const char *argument,
 											 const char *one,
 											 const char *other);

@@ -8,6 +8,7 @@
 
 #include "common/days.h"
 #include "common/money.h"
+#include "common/result_row.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
@@ -78,10 +79,7 @@ purchase_history_unnest(PG_FUNCTION_ARGS)
 		history = (PurchaseHistory *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
 		context->user_fctx = history;
 		context->max_calls = history->count;
-		if (get_call_result_type(fcinfo, NULL, &context->tuple_desc) !=
-			TYPEFUNC_COMPOSITE)
-			elog(ERROR, "return type must be a row type");
-		context->tuple_desc = BlessTupleDesc(context->tuple_desc);
+		context->tuple_desc = result_row(fcinfo);
 		MemoryContextSwitchTo(caller);
 	}
 	context = SRF_PERCALL_SETUP();

@@ -141,15 +141,19 @@ customer_of(Grouping *grouping, const OrderRow *row)
 	return customer;
 }
 
-/* Finds the customer of each row, and counts the entries of each customer. */
-static void
-number_customers(Grouping *grouping, const Chunk *chunks)
+/*
+ * Finds the customer of each row, and counts the entries of each customer.
+ * Returns false if there are more customers than `most`.
+ */
+static bool
+number_customers(Grouping *grouping, const Chunk *chunks, int64 most)
 {
 	RowReader	reader = {&grouping->key_type, chunks, 0};
 	const OrderRow *row;
 	MemoryContext caller = MemoryContextSwitchTo(grouping->scratch);
 
-	for (int64 i = 0; (row = next_row(&reader)) != NULL; i++)
+	for (int64 i = 0; grouping->customer_count <= most &&
+		 (row = next_row(&reader)) != NULL; i++)
 	{
 		uint32		customer = customer_of(grouping, row);
 
@@ -160,6 +164,7 @@ number_customers(Grouping *grouping, const Chunk *chunks)
 		CHECK_FOR_INTERRUPTS();
 	}
 	MemoryContextSwitchTo(caller);
+	return grouping->customer_count <= most;
 }
 
 /* Moves the entries of each customer together, in the order of the rows. */
@@ -212,14 +217,16 @@ join_days(HistoryEntry *entries, int64 count)
 
 /*
  * Calls `receive` for each customer of the rows, in the order of their first
- * rows. 22003 (numeric_value_out_of_range) where a day's sum does not fit.
+ * rows. If there are more customers than `most_customers`, returns false
+ * without calling it. 22003 (numeric_value_out_of_range) where a day's sum does
+ * not fit.
  */
-void
+bool
 group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
-		   CustomerReceiver receive, void *context)
+		   int64 most_customers, CustomerReceiver receive, void *context)
 {
 	if (rows == 0)
-		return;
+		return true;
 	grouping->customer_count = 0;
 	grouping->row_customers = array_with_room(grouping, grouping->row_customers,
 											  &grouping->row_room, rows,
@@ -228,7 +235,8 @@ group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
 										&grouping->entry_room, rows,
 										sizeof(HistoryEntry));
 	make_slots(grouping, FIRST_SLOTS);
-	number_customers(grouping, chunks);
+	if (!number_customers(grouping, chunks, most_customers))
+		return false;
 	gather_entries(grouping, chunks);
 	for (int64 i = 0; i < grouping->customer_count; i++)
 	{
@@ -240,4 +248,5 @@ group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
 				join_days(entries, customer->entries));
 		CHECK_FOR_INTERRUPTS();
 	}
+	return true;
 }

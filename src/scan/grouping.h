@@ -55,10 +55,9 @@ typedef struct Grouping
 	Size		entry_room;
 } Grouping;
 
-/* upper limit of the bytes needed to group a row */
-#define GROUPING_ROW_SIZE \
-	(sizeof(uint32) + sizeof(HistoryEntry) + 2 * sizeof(Customer) + \
-	 4 * sizeof(Slot))
+/* upper limits of the bytes needed to group a row, and a customer */
+#define GROUPING_ROW_SIZE (sizeof(uint32) + sizeof(HistoryEntry))
+#define GROUPING_CUSTOMER_SIZE (2 * sizeof(Customer) + 4 * sizeof(Slot))
 
 /* Reads the rows of a list of chunks one by one. */
 typedef struct RowReader
@@ -87,8 +86,9 @@ next_row(RowReader *reader)
 }
 
 extern Grouping *grouping_create(const KeyType *key_type);
-extern void group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
-					   CustomerReceiver receive, void *context);
+extern bool group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
+					   int64 most_customers, CustomerReceiver receive,
+					   void *context);
 extern void grouping_free_arrays(Grouping *grouping);
 
 #endif

@@ -176,7 +176,8 @@ shrink(Parts *parts)
 		int64		rows = part->rows;
 		Chunk	   *chunks = take_chunks(part);
 
-		group_rows(parts->grouping, chunks, rows, add_days, parts);
+		(void) group_rows(parts->grouping, chunks, rows, PG_INT64_MAX,
+						  add_days, parts);
 		free_chunks(parts, chunks);
 		before += rows;
 		after += part->rows;
@@ -273,35 +274,53 @@ parts_add_slowly(Parts *parts, Part *part, Size size)
 	return row;
 }
 
-/* Groups the rows of a part that is in memory. */
-static void
-group_part(Parts *parts, Part *part, CustomerReceiver receive, void *context)
+/*
+ * Groups the rows of a part that is in memory, and frees them. Returns false if
+ * there are more customers than `most_customers`.
+ */
+static bool
+group_part(Parts *parts, Part *part, int64 most_customers,
+		   CustomerReceiver receive, void *context)
 {
 	int64		rows = part->rows;
 	Chunk	   *chunks = take_chunks(part);
+	bool		grouped = group_rows(parts->grouping, chunks, rows,
+									 most_customers, receive, context);
 
-	group_rows(parts->grouping, chunks, rows, receive, context);
 	free_chunks(parts, chunks);
+	return grouped;
 }
 
-/* Reads the file of a part into memory, and closes it. */
+static void
+rewind_file(BufFile *file)
+{
+	if (BufFileSeek(file, 0, 0, SEEK_SET) != 0)
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not rewind temporary file of orders: %m")));
+}
+
+static void
+close_file(Part *part)
+{
+	BufFileClose(part->file);
+	part->file = NULL;
+}
+
+/* Reads the file of a part into memory. */
 static void
 load_part(Parts *parts, Part *part)
 {
 	Chunk	  **end = &part->first;
 
 	Assert(part->first == NULL);
+	rewind_file(part->file);
 	while ((*end = read_chunk(parts, part->file)) != NULL)
 		end = &(*end)->next;
 	part->rows = part->file_rows;
-	BufFileClose(part->file);
-	part->file = NULL;
 }
 
-/*
- * Divides the rows of a part's file into parts of their own, and closes the
- * file.
- */
+/* Divides the rows of a part's file into parts of their own. */
 static Parts *
 divide_part(Parts *parts, Part *part, Size expected, bool may_spill)
 {
@@ -310,6 +329,7 @@ divide_part(Parts *parts, Part *part, Size expected, bool may_spill)
 								 parts->shift, expected, may_spill);
 	Chunk	   *chunk;
 
+	rewind_file(part->file);
 	while ((chunk = read_chunk(parts, part->file)) != NULL)
 	{
 		RowReader	reader = {key_type, chunk, 0};
@@ -319,36 +339,57 @@ divide_part(Parts *parts, Part *part, Size expected, bool may_spill)
 			add_row(divided, row, row->day, row->money);
 		free_chunks(parts, chunk);
 	}
-	BufFileClose(part->file);
-	part->file = NULL;
 	return divided;
 }
 
 /*
- * Groups the rows of a part that are in its file. all_rows is the number of
- * rows in the files of all parts.
+ * Groups the rows of a part that are in its file, if memory allows; else
+ * returns false. The number of customers is known only when the rows have been
+ * read. After a part with too many customers, the others are expected to have
+ * a customer per row.
+ */
+static bool
+group_loaded(Parts *parts, Part *part, CustomerReceiver receive, void *context)
+{
+	Size		needed = part->file_bytes +
+		part->file_rows * GROUPING_ROW_SIZE;
+	Size		there = parts->memory_limit / 4 * 3;
+	int64		most_customers;
+
+	if (needed > there)
+		return false;
+	most_customers = (there - needed) / GROUPING_CUSTOMER_SIZE;
+	if (parts->many_customers && part->file_rows > most_customers)
+		return false;
+	load_part(parts, part);
+	if (group_part(parts, part, most_customers, receive, context))
+		return true;
+	parts->many_customers = true;
+	return false;
+}
+
+/*
+ * Groups the rows of a part that are in its file, and closes the file.
+ * all_rows is the number of rows in the files of all parts.
  */
 static void
 group_file(Parts *parts, Part *part, int64 all_rows, CustomerReceiver receive,
 		   void *context)
 {
-	Size		needed = part->file_bytes + part->file_rows * GROUPING_ROW_SIZE;
-	Size		there = parts->memory_limit / 4 * 3;
+	Size		needed = part->file_bytes + part->file_rows *
+		(GROUPING_ROW_SIZE + GROUPING_CUSTOMER_SIZE);
 	Parts	   *divided;
 
-	if (BufFileSeek(part->file, 0, 0, SEEK_SET) != 0)
-		ereport(ERROR,
-				(errcode_for_file_access(),
-				 errmsg("could not rewind temporary file of orders: %m")));
-	if (needed <= there)
+	if (group_loaded(parts, part, receive, context))
 	{
-		load_part(parts, part);
-		group_part(parts, part, receive, context);
+		close_file(part);
 		return;
 	}
 	grouping_free_arrays(parts->grouping);
-	divided = divide_part(parts, part, 2 * (needed / there),
+	divided = divide_part(parts, part,
+						  2 * (needed / (parts->memory_limit / 4 * 3)) + 1,
 						  part->file_rows < all_rows);
+	close_file(part);
 	parts_group(divided, receive, context);
 	pfree(divided);
 }
@@ -376,7 +417,7 @@ parts_group(Parts *parts, CustomerReceiver receive, void *context)
 		if (part->file != NULL)
 			group_file(parts, part, file_rows, receive, context);
 		else
-			group_part(parts, part, receive, context);
+			(void) group_part(parts, part, PG_INT64_MAX, receive, context);
 	}
 	MemoryContextDelete(parts->memory);
 }

@@ -33,6 +33,7 @@ typedef struct Parts
 	bool		may_spill;		/* the hash has bits left to divide the rows */
 	bool		may_shrink;		/* adding up the orders of a day saves
 								 * memory */
+	bool		many_customers;	/* a part had too many for the memory */
 	Part		part[FLEXIBLE_ARRAY_MEMBER];
 } Parts;
 

@@ -106,6 +106,8 @@ typedef struct TrackedBase
 	/* statements for one customer */
 	SPIPlanPtr	insert;			/* the values above */
 	SPIPlanPtr	update;			/* the values above, and the ctid of the row */
+	SPIPlanPtr	update_same;	/* the same, of a row whose classes do not
+								 * change and whose owed purchases are NULL */
 	SPIPlanPtr	write_log;
 
 	/* statements for many customers, which read their rows by name */

@@ -6,7 +6,6 @@
 #include "common/compat.h"
 
 #include "access/table.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
@@ -17,6 +16,7 @@
 #include "utils/rel.h"
 #include "utils/ruleutils.h"
 
+#include "common/result_row.h"
 #include "common/row_expression.h"
 #include "tracking/operations_sql.h"
 #include "tracking/secured.h"
@@ -110,19 +110,14 @@ describe_expression(FunctionCallInfo fcinfo, const RowExpression *purpose)
 	Oid			type = getBaseTypeAndTypmod(exprType(expression), &typmod);
 	Datum		values[3];
 	bool		nulls[3] = {false, false, !OidIsValid(collation)};
-	TupleDesc	descriptor;
 	int			level;
-
-	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 
 	level = pin_names();
 	values[0] = CStringGetTextDatum(expression_text(purpose, expression));
 	values[1] = CStringGetTextDatum(format_type_with_typemod(type, typmod));
 	values[2] = ObjectIdGetDatum(collation);
 	unpin_names(level);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor),
-											 values, nulls));
+	return result_of_values(fcinfo, values, nulls);
 }
 
 PG_FUNCTION_INFO_V1(tracking_expression);

@@ -96,12 +96,22 @@ columns_of_value(TupleDesc numbered)
 	return columns;
 }
 
+/* True for the columns that a row without a change of classes leaves as they
+ * are. */
+static bool
+changes_rarely(int number)
+{
+	return number == WRITE_OWED ||
+		(number >= WRITE_CLASSES && number < WRITE_CLASS_ROW);
+}
+
 /*
- * A list of the columns from an index on. The format is applied to the name
- * and the number of each.
+ * A list of the columns from an index on; without those that change rarely
+ * unless all are wanted. The format is applied to the name and the number of
+ * each.
  */
 static const char *
-list_columns(TupleDesc columns, int from, const char *format)
+list_columns(TupleDesc columns, int from, bool all, const char *format)
 {
 	StringInfoData sql;
 
@@ -111,6 +121,8 @@ list_columns(TupleDesc columns, int from, const char *format)
 		const char *name = quote_identifier(NameStr(TupleDescAttr(columns,
 																  i)->attname));
 
+		if (!all && changes_rarely(i))
+			continue;
 		if (sql.len > 0)
 			appendStringInfoString(&sql, ", ");
 		for (const char *c = format; *c != '\0'; c++)
@@ -156,9 +168,24 @@ free_statements(void *arg)
 
 	free_plan(base->insert);
 	free_plan(base->update);
+	free_plan(base->update_same);
 	free_plan(base->write_log);
 	free_plan(base->update_many);
 	free_plan(base->write_entries);
+}
+
+/* The update of one customer, of all columns or without those that change
+ * rarely; the parameters are the same. */
+static SPIPlanPtr
+prepare_update(const TrackedBase *base, bool all, Oid *types)
+{
+	int			place = base->columns->natts + 1;
+
+	return prepare(psprintf("UPDATE %s v SET %s WHERE v.ctid = $%d",
+							relation_sql(base->value),
+							list_columns(base->columns, 1, all, "* = $#"),
+							place),
+				   place, types);
 }
 
 /* Statements on one customer. */
@@ -173,15 +200,12 @@ prepare_single(TrackedBase *base)
 
 	for (int i = 0; i <= columns->natts; i++)
 		types[i] = TupleDescAttr(base->numbered, i)->atttypid;
-	base->update = prepare(psprintf("UPDATE %s v SET %s WHERE v.ctid = $%d",
-									relation_sql(base->value),
-									list_columns(columns, 1, "* = $#"),
-									columns->natts + 1),
-						   columns->natts + 1, types);
+	base->update = prepare_update(base, true, types);
+	base->update_same = prepare_update(base, false, types);
 	base->insert = prepare(psprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (customer) DO NOTHING",
 									relation_sql(base->value),
-									list_columns(columns, 0, "*"),
-									list_columns(columns, 0, "$#")),
+									list_columns(columns, 0, true, "*"),
+									list_columns(columns, 0, true, "$#")),
 						   columns->natts, types);
 	base->write_log = prepare(psprintf("INSERT INTO %s (customer, what, old, new, why) VALUES ($1, $2, $3, $4, $5)",
 									   relation_sql(base->log)),
@@ -197,7 +221,7 @@ prepare_many(TrackedBase *base)
 
 	base->update_many = prepare(psprintf("UPDATE %s v SET %s FROM " CHANGES " c WHERE v.ctid = c.crmvalue_tid RETURNING c.crmvalue_number",
 										 relation_sql(base->value),
-										 list_columns(base->columns, 1,
+										 list_columns(base->columns, 1, true,
 													  "* = c.*")),
 								0, NULL);
 	base->write_entries = prepare(psprintf("INSERT INTO %s (customer, what, old, new, why) SELECT customer, what, old, new, why FROM " ENTRIES,

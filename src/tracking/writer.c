@@ -231,6 +231,21 @@ account(Writer *writer, const CustomerRow *before)
 	}
 }
 
+/* The statement that writes a composed row. */
+static SPIPlanPtr
+statement_for(const Writer *writer, const CustomerRow *before)
+{
+	const TrackedBase *base = writer->base;
+	bool		same = before->settlement.owed == NULL &&
+		writer->row.nulls[WRITE_OWED];
+
+	if (!before->known)
+		return base->insert;
+	for (int i = 0; i < CLASSES; i++)
+		same = same && !writer->row.changed[i];
+	return same ? base->update_same : base->update;
+}
+
 /*
  * Writes a locked row, or inserts a new one. Returns false if it was not
  * written: a BEFORE trigger returned NULL, or another transaction inserted the
@@ -242,9 +257,8 @@ write_row(Writer *writer, const Delta *delta, const CustomerRow *before)
 	const TrackedBase *base = writer->base;
 
 	compose_row(&writer->classifier, before, delta, writer->why, &writer->row);
-	if (execute_values(before->known ? base->update : base->insert,
-					   writer->row.values, writer->row.nulls,
-					   base->columns->natts + 1) == 0)
+	if (execute_values(statement_for(writer, before), writer->row.values,
+					   writer->row.nulls, base->columns->natts + 1) == 0)
 		return false;
 	account(writer, before);
 	return true;

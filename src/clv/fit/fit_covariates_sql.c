@@ -13,6 +13,7 @@
 #include "utils/memutils.h"
 
 #include "clv/covariate_arguments.h"
+#include "clv/model_names.h"
 #include "clv/fit/covariate_fit.h"
 #include "clv/fit/covariate_state.h"
 #include "clv/fit/fit_report.h"
@@ -34,20 +35,12 @@
 static const ClvModel *
 covariate_model_argument(FunctionCallInfo fcinfo)
 {
-	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(3));
-	const ClvModel *model = clv_find_model(name);
-	char	   *names = NULL;
+	NameList	names = with_model_names(NO_NAMES, clv_takes_covariates);
+	int			choice = choice_of_text(PG_GETARG_TEXT_PP(3), names,
+										"model with covariates",
+										"models that take covariates");
 
-	if (model != NULL && clv_takes_covariates(model))
-		return model;
-	for (int i = 0; clv_models[i] != NULL; i++)
-		if (clv_takes_covariates(clv_models[i]))
-			names = names == NULL ? pstrdup(clv_models[i]->name) :
-				psprintf("%s, %s", names, clv_models[i]->name);
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown model with covariates: \"%s\"", name),
-			 errhint("The models that take covariates are %s.", names)));
+	return clv_find_model(name_at(names, choice));
 }
 
 /*

@@ -38,7 +38,7 @@ position_of_model(const ClvModel *model)
 }
 
 /* the position of auto by a holdout */
-#define BY_HOLDOUT (MODEL_COUNT + 1)
+#define BY_HOLDOUT (CLV_MODEL_COUNT + 1)
 
 /*
  * Model and unit as one number: 0 .. TIME_UNITS - 1 for auto, then those of
@@ -217,7 +217,7 @@ state_request(const Sample *sample)
 		.unit = code % TIME_UNITS,
 		.as_of = sample->parameters[STATE_AS_OF]
 	};
-	Assert(position < MODEL_COUNT);
+	Assert(position < CLV_MODEL_COUNT);
 }
 
 /*

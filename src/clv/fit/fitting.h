@@ -16,9 +16,6 @@
 /* A fit is compared with the purchases of the last RECENT_DAYS days. */
 #define RECENT_DAYS 91
 
-#define COUNT_MODEL(model) + 1
-#define MODEL_COUNT (0 CLV_MODELS(COUNT_MODEL))
-
 /* The as-of day of a fit to rows without an as-of day. */
 #define FIT_NO_DAY PG_INT32_MIN
 
@@ -72,10 +69,10 @@ typedef struct FitOutcome
 	const ClvModel *model;		/* the model that was kept */
 	ClvFit		fit;
 	const CovariateOutcome *covariates; /* NULL without */
-	double		bic[MODEL_COUNT];	/* index: position in clv_models; NaN: not
-									 * tried */
-	double		scores[MODEL_COUNT];	/* log predictive probability on the
-										 * holdout, as bic */
+	double		bic[CLV_MODEL_COUNT];	/* index: position in clv_models; NaN:
+										 * not tried */
+	double		scores[CLV_MODEL_COUNT];	/* log predictive probability on
+											 * the holdout, as bic */
 	int64		repeat_buyers;
 	double		longest;		/* largest age of a customer, in units */
 	bool		has_spend;

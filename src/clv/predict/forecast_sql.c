@@ -15,6 +15,7 @@
 #include "common/arguments.h"
 #include "common/days.h"
 #include "common/money.h"
+#include "common/result_row.h"
 #include "lib/stringinfo.h"
 
 /* The columns of the row. */
@@ -179,17 +180,38 @@ put_value(Forecast *forecast, const Subject *subject, const Terms *terms)
 	put_spend(forecast, subject, spend);
 }
 
-/* Sets a date. Returns the bit of its column if there is no such date. */
-static uint32
-put_date(Forecast *forecast, int column, const Subject *subject, int32 first,
-		 int32 as_of, double probability)
+/* By when the next order comes: with half the probability that one comes within
+ * the horizon, and with 25, 50 and 90 %. */
+static void
+put_dates(Forecast *forecast, const Subject *subject, double within,
+		  int32 first, int32 as_of)
 {
-	int32		day;
+	int			columns[] = {
+		NEXT_ORDER, NEXT_ORDER_25, NEXT_ORDER_50, NEXT_ORDER_90
+	};
+	double		probabilities[] = {within / 2, 0.25, 0.5, 0.9};
+	int32		days[MAX_NEXT_PURCHASES];
+	int			from = within / 2 == 0 ? 1 : 0;
+	uint32		never = from == 1 ? BIT(NEXT_ORDER) : 0;
 
-	if (!next_purchase_day(subject, first, as_of, probability, &day))
-		return BIT(column);
-	forecast->values[column] = DateADTGetDatum(day);
-	return 0;
+	if (probabilities[0] > probabilities[1])
+	{
+		columns[0] = NEXT_ORDER_25;
+		columns[1] = NEXT_ORDER;
+		probabilities[1] = probabilities[0];
+		probabilities[0] = 0.25;
+	}
+	next_purchase_days(subject, first, as_of, probabilities + from,
+					   MAX_NEXT_PURCHASES - from, days + from);
+	for (int i = from; i < MAX_NEXT_PURCHASES; i++)
+		if (days[i] == as_of)
+			never |= BIT(columns[i]);
+		else
+			forecast->values[columns[i]] = DateADTGetDatum(days[i]);
+	leave_blank(forecast, never & BIT(NEXT_ORDER),
+				"no order is expected within the horizon");
+	leave_blank(forecast, never & ~BIT(NEXT_ORDER),
+				"the chance that the customer ever orders again is lower");
 }
 
 /* Sets the columns on orders within the horizon and on the next order. */
@@ -200,19 +222,11 @@ put_orders(Forecast *forecast, const Subject *subject, double horizon,
 	const ClvModel *model = subject->fitted->model;
 	const double *par = subject->fitted->counts.par;
 	double		p = model->p_purchase(par, &subject->customer, horizon);
-	uint32		never;
 
 	put_number(forecast, PREDICTED_ORDERS,
 			   model->expected(par, &subject->customer, horizon));
 	put_number(forecast, P_PURCHASE, p);
-	if (p / 2 == 0 || put_date(forecast, NEXT_ORDER, subject, first, as_of, p / 2) != 0)
-		leave_blank(forecast, BIT(NEXT_ORDER),
-					"no order is expected within the horizon");
-	never = put_date(forecast, NEXT_ORDER_25, subject, first, as_of, 0.25) |
-		put_date(forecast, NEXT_ORDER_50, subject, first, as_of, 0.5) |
-		put_date(forecast, NEXT_ORDER_90, subject, first, as_of, 0.9);
-	leave_blank(forecast, never,
-				"the chance that the customer ever orders again is lower");
+	put_dates(forecast, subject, p, first, as_of);
 }
 
 /* Sets blank for a customer without a purchase: all columns are NULL. */
@@ -241,8 +255,7 @@ clv_customer_forecast(PG_FUNCTION_ARGS)
 	HistorySummary past;
 	int32		as_of = as_of_day(PG_GETARG_DATEADT(2));
 
-	if (get_call_result_type(fcinfo, NULL, &forecast.row) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
+	forecast.row = result_row(fcinfo);
 	Assert(forecast.row->natts == COLUMNS);
 	initStringInfo(&forecast.blank);
 	(void) terms_arguments(fcinfo, 3, purchase_model_argument(fcinfo, 0), &terms);
@@ -260,7 +273,6 @@ clv_customer_forecast(PG_FUNCTION_ARGS)
 	}
 	forecast.nulls[BLANK] = forecast.blank.len == 0;
 	put_text(&forecast, BLANK, forecast.blank.data);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(forecast.row),
-											 forecast.values,
+	return HeapTupleGetDatum(heap_form_tuple(forecast.row, forecast.values,
 											 forecast.nulls));
 }

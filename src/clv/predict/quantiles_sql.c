@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-#include "funcapi.h"
 #include "utils/float.h"
 
 #include "clv/fit/watch.h"
@@ -14,6 +13,7 @@
 #include "clv/predict/next_purchase.h"
 #include "common/arguments.h"
 #include "common/days.h"
+#include "common/result_row.h"
 
 /*
  * Numbers of purchases with this share of the probability outside the interval
@@ -43,7 +43,8 @@ clv_next_purchase(PG_FUNCTION_ARGS)
 	if (!subject_arguments(fcinfo, &subject))
 		PG_RETURN_NULL();
 	history_summarize(PG_GETARG_HISTORY(1), as_of, &summary);
-	if (!next_purchase_day(&subject, summary.first, as_of, probability, &day))
+	next_purchase_days(&subject, summary.first, as_of, &probability, 1, &day);
+	if (day == as_of)
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(day);
 }
@@ -100,13 +101,8 @@ static Datum
 quantile_row(FunctionCallInfo fcinfo, const Datum *values)
 {
 	static const bool nulls[3] = {false, false, false};
-	TupleDesc	row;
 
-	if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row),
-											 (Datum *) values,
-											 (bool *) nulls));
+	return result_of_values(fcinfo, values, nulls);
 }
 
 PG_FUNCTION_INFO_V1(clv_purchases_interval);
