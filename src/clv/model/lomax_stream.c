@@ -1,6 +1,6 @@
 /*
- * Present values of payments in continuous time until a random end. clv
- * integrates here for Pareto/NBD (P4).
+ * Present values of payments in continuous time until a random end: the
+ * integral of the discounted purchases of Pareto/NBD (P4).
  */
 #include <float.h>
 #include <math.h>
