@@ -53,6 +53,15 @@ differs_between_rows(const char *argument, const char *one, const char *other)
 	differs_in("a group", "Group", argument, one, other);
 }
 
+/* The state in argument 0 as it is, for a row that is skipped. */
+Datum
+skip_row(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
 /* Copies out the state in an argument; 22023 for bytes that are none. */
 void
 read_state(FunctionCallInfo fcinfo, int argument, uint32 magic, void *state,

@@ -9,6 +9,7 @@
 #include "utils/date.h"
 
 #include "clv/fit/fit_state.h"
+#include "common/arguments.h"
 #include "common/calendar_unit.h"
 #include "common/days.h"
 #include "common/packed_value.h"
@@ -100,16 +101,6 @@ base_add(FunctionCallInfo fcinfo, SampleKind *kind, const SampleLimits *limits,
 										 limits, keys, digits));
 }
 
-/* true where an argument after the state is NULL */
-static bool
-has_nulls(FunctionCallInfo fcinfo)
-{
-	for (int i = 1; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return true;
-	return false;
-}
-
 PG_FUNCTION_INFO_V1(clv_base_add);
 
 /*
@@ -122,7 +113,7 @@ clv_base_add(PG_FUNCTION_ARGS)
 {
 	SampleKind	kind = {CLV_BASE_TAG, BASE_COLUMNS, false, {0}};
 
-	if (has_nulls(fcinfo))
+	if (any_null(fcinfo, 1, PG_NARGS()))
 		return sample_unchanged(fcinfo);
 	kind.parameters[BASE_AS_OF] = as_of_day(PG_GETARG_DATEADT(2));
 	kind.parameters[BASE_UNTIL] = kind.parameters[BASE_AS_OF];
@@ -140,7 +131,7 @@ backtest_base_add(PG_FUNCTION_ARGS)
 {
 	SampleKind	kind = {BACKTEST_BASE_TAG, BASE_COLUMNS, false, {0}};
 
-	if (has_nulls(fcinfo))
+	if (any_null(fcinfo, 1, PG_NARGS()))
 		return sample_unchanged(fcinfo);
 	holdout_arguments(fcinfo, &kind.parameters[BASE_AS_OF],
 					  &kind.parameters[BASE_UNTIL]);

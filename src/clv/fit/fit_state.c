@@ -10,6 +10,7 @@
 #include "utils/date.h"
 #include "utils/memutils.h"
 
+#include "common/arguments.h"
 #include "common/days.h"
 #include "common/state.h"
 
@@ -69,9 +70,8 @@ state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 {
 	int			options = PG_NARGS() - first_option;
 
-	for (int i = first_option; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return false;
+	if (any_null(fcinfo, first_option, PG_NARGS()))
+		return false;
 	*request = (FitRequest) {.model = &clv_bg_nbd, .as_of = as_of};
 	if (options > 0)
 		read_model_choice(PG_GETARG_TEXT_PP(first_option), request);
