@@ -1,5 +1,5 @@
 /*
- * Arguments that are one of a few names, and the error that lists these.
+ * Arguments that are one of a few names, and the error that lists the names.
  */
 #include "common/compat.h"
 
@@ -9,7 +9,7 @@
 
 #include "common/shortened.h"
 
-/* "a", "b" and "c" */
+/* The names as text: "a", "b" and "c". */
 char *
 listed_names(NameList names)
 {
@@ -23,7 +23,9 @@ listed_names(NameList names)
 	return list.data;
 }
 
-/* Raises 22023 (invalid_parameter_value) for a name that is not in the list. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a name that is not in the list.
+ */
 pg_noinline void
 unknown_choice(const char *given, int length, NameList names,
 			   const char *singular, const char *plural)
@@ -35,8 +37,8 @@ unknown_choice(const char *given, int length, NameList names,
 }
 
 /*
- * The position of an argument, packed or not, in the list of its names; 22023
- * (invalid_parameter_value) where it is not in it.
+ * The index of a text argument, packed or not, in the list of names. 22023
+ * (invalid_parameter_value) if the list lacks it.
  */
 int
 choice_of_text(const text *given, NameList names, const char *singular,

@@ -1,5 +1,5 @@
 /*
- * Writing JSON into a StringInfo.
+ * Writes JSON into a StringInfo.
  */
 #include "common/compat.h"
 
@@ -14,7 +14,7 @@
 
 #include "common/days.h"
 
-/* Writes the comma that a value or key needs where it is not the first. */
+/* Writes the comma before a value or key, unless it is the first. */
 static void
 separate(StringInfo json)
 {

@@ -1,6 +1,6 @@
 /*
- * Writing JSON. A double is the shortest text that reads back as the same; NaN
- * and a numeric that is NULL are written as null.
+ * Writes JSON. A number has the fewest digits that read back as the same
+ * double. NaN, and a numeric that is NULL, are written as null.
  */
 #ifndef CRMVALUE_COMMON_JSON_TEXT_H
 #define CRMVALUE_COMMON_JSON_TEXT_H

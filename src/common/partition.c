@@ -1,5 +1,5 @@
 /*
- * Reading the partition of a window function once, row by row.
+ * Reads the partition of a window function once, row by row.
  */
 #include "common/compat.h"
 
@@ -17,8 +17,8 @@
 #include "common/state.h"
 
 /*
- * The window of a call; 0A000 (feature_not_supported) for IGNORE NULLS, which
- * means nothing here.
+ * The window of a call. 0A000 (feature_not_supported) for IGNORE NULLS, which
+ * these functions do not support.
  */
 WindowObject
 partition_window(FunctionCallInfo fcinfo)
@@ -30,10 +30,9 @@ partition_window(FunctionCallInfo fcinfo)
 }
 
 /*
- * Returns the number of rows of the partition, at least 1. It has then been
- * read to its end, so that reading its rows does not alternate with writing
- * them. 54000 (program_limit_exceeded) beyond what a row can be addressed
- * with.
+ * Returns the number of rows of the partition, at least 1. Reads the partition
+ * to its end first, so that reading and writing its rows do not alternate.
+ * 54000 (program_limit_exceeded) for more than 2^31 - 1 rows.
  */
 int64
 partition_rows(WindowObject window)
@@ -52,9 +51,8 @@ partition_rows(WindowObject window)
 }
 
 /*
- * Visits the given arguments of every row, in that order, row by row: each
- * argument's pass over a partition that was spilled would read it from disk
- * again.
+ * Visits the given arguments of every row, row by row. A pass for each
+ * argument would read a partition on disk several times.
  */
 void
 partition_read(WindowObject window, const int *arguments, int argument_count,
@@ -87,7 +85,7 @@ partition_read(WindowObject window, const int *arguments, int argument_count,
 	MemoryContextDelete(row_context);
 }
 
-/* An argument as it is in the first row. */
+/* The value of an argument in the first row. */
 typedef struct FirstValue
 {
 	FunctionCallInfo fcinfo;
@@ -135,8 +133,8 @@ argument_text(FunctionCallInfo fcinfo, int argument, Datum value, bool isnull)
 }
 
 /*
- * ValueVisitor: 22023 (invalid_parameter_value) where a row differs from the
- * first.
+ * A ValueVisitor that raises 22023 (invalid_parameter_value) if a row differs
+ * from the first.
  */
 static void
 visit_same(void *into, int64 row, int argument, Datum value, bool isnull)
@@ -162,8 +160,9 @@ visit_same(void *into, int64 row, int argument, Datum value, bool isnull)
 }
 
 /*
- * 22023 unless the arguments from `first` on (from 0) are the same in all rows
- * of the partition. Those that cannot differ are not read.
+ * Raises 22023 (invalid_parameter_value) unless the arguments with index
+ * `first` or higher are the same in all rows of the partition. Does not read
+ * arguments that cannot differ.
  */
 void
 partition_check_same(FunctionCallInfo fcinfo, int first)
@@ -181,8 +180,8 @@ partition_check_same(FunctionCallInfo fcinfo, int first)
 }
 
 /*
- * Allocates an array that lives as long as the partition, whose local memory
- * is given; it may exceed 1 GB.
+ * Allocates an array for the lifetime of the partition with this local memory.
+ * It may exceed 1 GB.
  */
 void *
 partition_alloc(void *local, int64 count, Size size)
@@ -191,7 +190,9 @@ partition_alloc(void *local, int64 count, Size size)
 	return MemoryContextAllocHuge(GetMemoryChunkContext(local), count * size);
 }
 
-/* Creates a context for work on the partition; its creator deletes it. */
+/*
+ * Creates a memory context for work on the partition. The caller deletes it.
+ */
 MemoryContext
 partition_scratch(void *local)
 {

@@ -1,6 +1,6 @@
 /*
- * States of aggregates as arguments: whoever calls a transition function by
- * hand can pass any value of their type.
+ * States of aggregates as arguments. A user who calls a transition function
+ * directly can pass any value of the state's type, so every state is checked.
  */
 #ifndef CRMVALUE_COMMON_STATE_H
 #define CRMVALUE_COMMON_STATE_H

@@ -79,7 +79,7 @@ read_names(FunctionCallInfo fcinfo, CovariateCall *call)
 	if (count != call->covariates || ARR_NDIM(array) > 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("number of names must be that of the covariates, %d: %d",
+				 errmsg("number of names must be the number of covariates, %d: %d",
 						call->covariates, count)));
 	for (int i = 0; i < count; i++)
 	{
@@ -251,9 +251,9 @@ check_columns(ClvCovariateBase *base, const char *const *names)
 				 errhint("Leave it out.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("covariate \"%s\" follows from those before it",
+			 errmsg("covariate \"%s\" is a linear function of those before it",
 					names[collinear]),
-			 errdetail("It is a linear function of them, so that their effects cannot be distinguished."),
+			 errdetail("Their effects cannot be distinguished."),
 			 errhint("Leave it out; of the indicators of a set of groups leave out one.")));
 }
 
@@ -284,7 +284,7 @@ end_computation(Watch *watch, ClvCovariateBase *base, bool no_memory)
 	ereport(ERROR,
 			(errcode(ERRCODE_OUT_OF_MEMORY),
 			 errmsg("out of memory"),
-			 errdetail("Fitting a model needs more memory than there is.")));
+			 errdetail("There is not enough memory to fit a model.")));
 }
 
 /* Fits the model with covariates to customers, from the fit without them. */

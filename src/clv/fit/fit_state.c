@@ -106,7 +106,7 @@ holdout_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a backtest must end after its split"),
-				 errhint("Give the last day that the model may see, then the last day to compare with.")));
+				 errhint("Give split, the last day of the fit, then until, the last day of the comparison.")));
 }
 
 /* The recent purchases, and the earlier part where the request needs it. */

@@ -25,7 +25,7 @@ raise_failure(ClvStatus status)
 		ereport(ERROR,
 				(errcode(ERRCODE_OUT_OF_MEMORY),
 				 errmsg("out of memory"),
-				 errdetail("Fitting a model needs more memory than there is.")));
+				 errdetail("There is not enough memory to fit a model.")));
 	if (status == CLV_STOPPED)
 		elog(ERROR, "fit stopped without a reason");
 }

@@ -42,9 +42,9 @@ check_season_argument(const text *season, const ClvModel *model)
 	if (model != NULL && !clv_takes_season(model))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("model %s takes no season", model->name),
+				 errmsg("model %s cannot have a season", model->name),
 				 errdetail("Its customers drop out by calendar time, which a season of purchases does not change."),
-				 errhint("The models that take one are %s.",
+				 errhint("The models with a season are %s.",
 						 listed_names(with_model_names(NO_NAMES, clv_takes_season)))));
 }
 
@@ -103,7 +103,7 @@ expected_by_day(const FitOutcome *fit, const SeasonCounts *counts)
 		ereport(ERROR,
 				(errcode(ERRCODE_OUT_OF_MEMORY),
 				 errmsg("out of memory"),
-				 errdetail("A season needs more memory than there is.")));
+				 errdetail("There is not enough memory to fit a season.")));
 	return expected;
 }
 

@@ -56,7 +56,7 @@ model_argument_of_series(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("model counts in periods: %s", model->name),
-				 errhint("A series is of a model in continuous time, such as mbg/nbd.")));
+				 errhint("A series needs a model in continuous time, such as mbg/nbd.")));
 	return model;
 }
 
@@ -246,8 +246,8 @@ check_length(int64 periods, PeriodKind kind, int64 days)
 	if (days > MOST_DAYS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("too long a series: " INT64_FORMAT " days", days),
-				 errdetail("A series goes back %d days, 191 years, from its end to the first purchase at most.",
+				 errmsg("series too long: " INT64_FORMAT " days", days),
+				 errdetail("There can be at most %d days, 191 years, from the first purchase to the end of a series.",
 						   MOST_DAYS),
 				 errhint("Leave out purchases that are dated long ago by mistake.")));
 }

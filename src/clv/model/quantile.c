@@ -22,34 +22,82 @@ stopped(const ClvTick *tick)
 
 /* ---- time ---- */
 
-double
-clv_steps_to_purchase(const ClvModel *model, const double *par,
-					  const ClvCustomer *c, double probability,
-					  ClvClock clock, const void *arg, double limit,
-					  const ClvTick *tick)
+/* Steps, and how likely the customer buys within them. */
+typedef struct Reach
 {
-	double		early = 0;		/* not reached within these steps .. */
-	double		late = limit;	/* .. but within these */
-	double		step = 1;
+	double		steps;
+	double		chance;
+} Reach;
 
-	Invariant(probability > 0 && probability < 1);
-	if (!(limit >= 1) ||
-		!(model->p_purchase(par, c, clock(limit, arg)) >= probability))
-		return 0;
-	while (late - early > 1)
+static Reach
+reach(const ClvWait *wait, double steps)
+{
+	double		h = wait->clock(steps, wait->arg);
+
+	return (Reach)
 	{
-		/* doubled until it is late enough, then the middle */
-		double		at = fmin(step, floor((early + late) / 2));
+		steps, wait->model->p_purchase(wait->par, wait->customer, h)
+	};
+}
 
-		if (stopped(tick))
-			return 0;
-		if (model->p_purchase(par, c, clock(at, arg)) >= probability)
-			late = at;
+/*
+ * The first steps that reach a probability, which early does not reach and late
+ * does: by the line through the latest two, every fourth time in the middle.
+ */
+static Reach
+first_reach(const ClvWait *wait, Reach early, Reach late, double probability)
+{
+	Reach		last = early;
+	Reach		now = late;
+
+	for (int i = 1; late.steps - early.steps > 1 && !stopped(wait->tick); i++)
+	{
+		double		at = ceil(now.steps + (probability - now.chance) *
+							  (now.steps - last.steps) /
+							  (now.chance - last.chance));
+
+		if (i % 4 == 0 || !(at > early.steps && at <= late.steps))
+			at = floor((early.steps + late.steps) / 2);
+		last = now;
+		now = reach(wait, fmin(at, late.steps - 1));
+		if (now.chance >= probability)
+			late = now;
 		else
-			early = at;
-		step *= 2;
+			early = now;
 	}
 	return late;
+}
+
+void
+clv_steps_to_purchase(const ClvWait *wait, const double *probabilities,
+					  int count, double *steps)
+{
+	Reach		end = {0, 0};
+	Reach		early = {0, 0};	/* not reached within these steps .. */
+	Reach		late = {0, 0};	/* .. but within these */
+
+	if (wait->limit >= 1)
+		end = reach(wait, wait->limit);
+	for (int i = 0; i < count; i++)
+	{
+		double		probability = probabilities[i];
+
+		Invariant(probability > 0 && probability < 1);
+		Invariant(i == 0 || probability >= probabilities[i - 1]);
+		steps[i] = 0;
+		if (!(end.chance >= probability))
+			continue;
+		while (late.chance < probability && !stopped(wait->tick))
+		{
+			early = late;
+			late = 2 * late.steps < end.steps ?
+				reach(wait, fmax(1, 2 * late.steps)) : end;
+		}
+		if (early.chance < probability)
+			early = first_reach(wait, early, late, probability);
+		if (!stopped(wait->tick))
+			steps[i] = early.steps;
+	}
 }
 
 /* ---- purchases ---- */

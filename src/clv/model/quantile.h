@@ -24,15 +24,27 @@ typedef struct ClvDistribution
  * rises with them. */
 typedef double (*ClvClock) (double steps, const void *arg);
 
+/* A customer whose next purchase is waited for. */
+typedef struct ClvWait
+{
+	const ClvModel *model;
+	const double *par;
+	const ClvCustomer *customer;
+	ClvClock	clock;
+	const void *arg;			/* of the clock */
+	double		limit;			/* steps */
+	const ClvTick *tick;		/* may be NULL */
+} ClvWait;
+
 /*
- * The smallest whole number of steps within which the customer buys with at
- * least this probability, in (0, 1).  0 where more than `limit` steps do not
- * reach it, and where the tick, which may be NULL, said stop.
+ * For each of some probabilities, in (0, 1) and ascending, the smallest whole
+ * number of steps within which the customer buys with at least this
+ * probability.  0 where more steps than the limit do not reach it, and where
+ * the tick said stop.
  */
-extern double clv_steps_to_purchase(const ClvModel *model, const double *par,
-									const ClvCustomer *c, double probability,
-									ClvClock clock, const void *arg,
-									double limit, const ClvTick *tick);
+extern void clv_steps_to_purchase(const ClvWait *wait,
+								  const double *probabilities, int count,
+								  double *steps);
 
 /*
  * The purchases within h, finite, until what is left out has a probability of

@@ -105,7 +105,7 @@ put_past(Forecast *forecast, const HistorySummary *past, double margin)
 				   (double) (past->last - past->first) / (past->purchase_days - 1));
 	else
 		leave_blank(forecast, BIT(DAYS_BETWEEN_ORDERS),
-					"one day with an order only");
+					"only one day with an order");
 }
 
 static void
@@ -119,7 +119,7 @@ put_risk(Forecast *forecast, const Subject *subject)
 	if (p_alive == 1 && subject->seen.x == 0 && subject->seen.T > 0)
 	{
 		leave_blank(forecast, BIT(RISK_BAND) | BIT(RISK_DEFINITION),
-					"the model takes customers without a repeat order to be still customers");
+					"the model assumes that a customer without a repeat order is active");
 		return;
 	}
 	put_text(forecast, RISK_BAND, band_of(left));
@@ -175,17 +175,38 @@ put_value(Forecast *forecast, const Subject *subject, const Terms *terms)
 	put_spend(forecast, subject, spend);
 }
 
-/* Sets a date; returns the bit of its column where there is none. */
-static uint32
-put_date(Forecast *forecast, int column, const Subject *subject, int32 first,
-		 int32 as_of, double probability)
+/* By when the next order comes: with half the probability that one comes within
+ * the horizon, and with 25, 50 and 90 %. */
+static void
+put_dates(Forecast *forecast, const Subject *subject, double within,
+		  int32 first, int32 as_of)
 {
-	int32		day;
+	int			columns[] = {
+		NEXT_ORDER, NEXT_ORDER_25, NEXT_ORDER_50, NEXT_ORDER_90
+	};
+	double		probabilities[] = {within / 2, 0.25, 0.5, 0.9};
+	int32		days[MAX_NEXT_PURCHASES];
+	int			from = within / 2 == 0 ? 1 : 0;
+	uint32		never = from == 1 ? BIT(NEXT_ORDER) : 0;
 
-	if (!next_purchase_day(subject, first, as_of, probability, &day))
-		return BIT(column);
-	forecast->values[column] = DateADTGetDatum(day);
-	return 0;
+	if (probabilities[0] > probabilities[1])
+	{
+		columns[0] = NEXT_ORDER_25;
+		columns[1] = NEXT_ORDER;
+		probabilities[1] = probabilities[0];
+		probabilities[0] = 0.25;
+	}
+	next_purchase_days(subject, first, as_of, probabilities + from,
+					   MAX_NEXT_PURCHASES - from, days + from);
+	for (int i = from; i < MAX_NEXT_PURCHASES; i++)
+		if (days[i] == as_of)
+			never |= BIT(columns[i]);
+		else
+			forecast->values[columns[i]] = DateADTGetDatum(days[i]);
+	leave_blank(forecast, never & BIT(NEXT_ORDER),
+				"no order is expected within the horizon");
+	leave_blank(forecast, never & ~BIT(NEXT_ORDER),
+				"the chance that the customer ever orders again is lower");
 }
 
 /* Orders within the horizon, and by when the next one comes. */
@@ -196,19 +217,11 @@ put_orders(Forecast *forecast, const Subject *subject, double horizon,
 	const ClvModel *model = subject->fitted->model;
 	const double *par = subject->fitted->counts.par;
 	double		p = model->p_purchase(par, &subject->customer, horizon);
-	uint32		never;
 
 	put_number(forecast, PREDICTED_ORDERS,
 			   model->expected(par, &subject->customer, horizon));
 	put_number(forecast, P_PURCHASE, p);
-	if (p / 2 == 0 || put_date(forecast, NEXT_ORDER, subject, first, as_of, p / 2) != 0)
-		leave_blank(forecast, BIT(NEXT_ORDER),
-					"no order is to be expected within the horizon");
-	never = put_date(forecast, NEXT_ORDER_25, subject, first, as_of, 0.25) |
-		put_date(forecast, NEXT_ORDER_50, subject, first, as_of, 0.5) |
-		put_date(forecast, NEXT_ORDER_90, subject, first, as_of, 0.9);
-	leave_blank(forecast, never,
-				"the chance that the customer ever orders again is less");
+	put_dates(forecast, subject, p, first, as_of);
 }
 
 /* A customer who did not buy: all columns are NULL. */

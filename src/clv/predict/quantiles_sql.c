@@ -42,7 +42,8 @@ clv_next_purchase(PG_FUNCTION_ARGS)
 	if (!subject_arguments(fcinfo, &subject))
 		PG_RETURN_NULL();
 	history_summarize(PG_GETARG_HISTORY(1), as_of, &summary);
-	if (!next_purchase_day(&subject, summary.first, as_of, probability, &day))
+	next_purchase_days(&subject, summary.first, as_of, &probability, 1, &day);
+	if (day == as_of)
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(day);
 }
@@ -58,7 +59,7 @@ share_outside(FunctionCallInfo fcinfo)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("level must be at most %g: %s", HIGHEST_LEVEL,
 						float8out_internal(level)),
-				 errdetail("The probabilities of numbers of purchases are not exact enough for more.")));
+				 errdetail("The computed probabilities are not exact enough for a higher level.")));
 	return (1 - level) / 2;
 }
 
@@ -86,7 +87,7 @@ purchases_to_come(FunctionCallInfo fcinfo, const Subject *subject,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("more than %d purchases within the horizon",
 						CLV_MOST_PURCHASES),
-				 errdetail("A customer may make that many with a probability that the interval cannot leave out."),
+				 errdetail("Larger numbers of purchases are too probable to be left out of the interval."),
 				 errhint("Give a shorter horizon or a lower level, and check the parameters of the model.")));
 	return distribution;
 }
