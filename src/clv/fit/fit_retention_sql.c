@@ -64,16 +64,11 @@ contract_model_of_text(const text *name)
 static void
 check_contract(int32 started, int32 ended)
 {
-	char		texts[2][DAY_TEXT_SIZE];
-
-	if (ended >= started)
-		return;
-	day_to_text(texts[0], started);
-	day_to_text(texts[1], ended);
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("contract ends before it starts: %s to %s",
-					texts[0], texts[1])));
+	if (ended < started)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("contract ends before it starts: %s to %s",
+						text_of_day(started), text_of_day(ended))));
 }
 
 /*
