@@ -1,12 +1,13 @@
 /*
- * The state needs the sequence of a customer's gaps, because the expected gap
- * of each depends on all before it and on the typical gap, which is known only
- * at the end. A gap in days takes one byte up to 127 and two up to 16383 (base
- * 128, least significant first, all but the last byte with the high bit), and
- * a zero ends the customer: a million customers with ten gaps each take
- * between 11 and 21 MB. Quantiles are selected exactly by counting 16 bits a
- * pass, so that learning needs no room beyond the counters, and depends on the
- * customers, not on their order.
+ * Learns lifecycle rules from gaps (L2). The state holds the sequence of each
+ * customer's gaps, because the expected gap at each purchase depends on all
+ * gaps before it and on the typical gap, which is known only at the end. A gap
+ * in days takes one byte up to 127 and two up to 16383 (base 128, least
+ * significant first, all but the last byte with the high bit set), and a zero
+ * ends the customer: a million customers with ten gaps each take 11 to 21 MB.
+ * Quantiles are selected exactly by counting 16 bits in each pass. So learning
+ * needs no memory except the counters, and does not depend on the order of the
+ * customers.
  */
 #include "lifecycle/learn.h"
 
@@ -20,8 +21,8 @@
 #define KEY_MAXIMUM ((UINT64_C(1) << KEY_BITS) - 1)
 
 /*
- * Writes the gaps between the purchase days of one customer and returns their
- * length in bytes, at most ENCODED_GAPS_SIZE(count); 0 if there is none.
+ * Writes the gaps between the purchase days of a customer. Returns their
+ * length in bytes, at most ENCODED_GAPS_SIZE(count), or 0 if there is no gap.
  */
 size_t
 encode_gaps(unsigned char *to, const PurchaseDay *days, int32_t count)
@@ -51,16 +52,20 @@ encode_gaps(unsigned char *to, const PurchaseDay *days, int32_t count)
 	return to - start;
 }
 
-/* A gap with the purchases before it; start one with {0}. */
+/* A gap, and the purchases before it. Starts as {0}. */
 typedef struct Gap
 {
-	size_t		position;		/* in the stream, behind the gap */
+	size_t		position;		/* position in the stream after the gap */
 	uint32_t	days;
-	uint32_t	purchases;		/* days up to the one where it begins */
-	uint64_t	span;			/* from the first of them to the last */
+	uint32_t	purchases;		/* number of purchase days up to the start of
+								 * the gap */
+	uint64_t	span;			/* days from the first of them to the last */
 } Gap;
 
-/* Reads a number and moves on; whatever the bytes, not beyond their end. */
+/*
+ * Reads a number and moves the position. Does not read beyond the end of
+ * invalid bytes.
+ */
 static uint32_t
 read_number(GapStream gaps, size_t *position)
 {
@@ -79,7 +84,7 @@ read_number(GapStream gaps, size_t *position)
 	return number;
 }
 
-/* Moves to the next gap; false at the end. */
+/* Moves to the next gap. Returns false at the end. */
 static bool
 next_gap(GapStream gaps, Gap *gap)
 {
@@ -96,7 +101,10 @@ next_gap(GapStream gaps, Gap *gap)
 	return false;
 }
 
-/* A number by which gaps are ordered; false for a gap that does not count. */
+/*
+ * Sets the key of a gap for ordering. Returns false for a gap that does not
+ * count.
+ */
 typedef bool (*GapKey) (const Gap *gap, uint64_t typical_gap, uint64_t *key);
 
 static bool
@@ -109,8 +117,8 @@ length_key(const Gap *gap, uint64_t typical_gap, uint64_t *key)
 
 /*
  * A gap from the second purchase on as a multiple of the expected gap of the
- * purchases before it, in 1/10000, rounded up: what is a quantile of these is
- * the rounded quantile, and the gap itself is not overdue by it.
+ * purchases before it, in 1/10000, rounded up. The quantile of rounded keys is
+ * the rounded quantile, and the gap itself does not exceed it.
  */
 static bool
 overdue_key(const Gap *gap, uint64_t typical_gap, uint64_t *key)
@@ -127,7 +135,7 @@ overdue_key(const Gap *gap, uint64_t typical_gap, uint64_t *key)
 	return true;
 }
 
-/* A set of gaps, seen through a key. */
+/* Gaps and the function of their keys. */
 typedef struct KeyedGaps
 {
 	GapStream	gaps;
@@ -165,7 +173,10 @@ count_by_digit(const KeyedGaps *keyed, uint64_t prefix, int shift)
 			keyed->counters[(key >> shift) % LEARN_COUNTERS]++;
 }
 
-/* The key at a position, from 1, among the sorted keys; there must be one. */
+/*
+ * The key at a position, counted from 1, among the sorted keys. There must be
+ * one.
+ */
 static uint64_t
 key_at(const KeyedGaps *keyed, uint64_t position)
 {
@@ -200,14 +211,20 @@ larger(int64_t left, int64_t right)
 	return left > right ? left : right;
 }
 
-/* The least limit, in 1/10000, that is this many days for a gap of days. */
+/*
+ * The smallest limit, in 1/10000, that is at least `days` days for an expected
+ * gap.
+ */
 static int64_t
 limit_of_days(int64_t days, int64_t gap)
 {
 	return (days * RULE_UNIT + gap - 1) / gap;
 }
 
-/* Raises the limits to their floors; the lower one is at most the maximum. */
+/*
+ * Raises the limits to their minimum values; decline_after is at most the
+ * maximum.
+ */
 static void
 apply_floors(LifecycleRules *rules, int64_t typical_gap, int64_t maximum)
 {
@@ -226,8 +243,8 @@ apply_floors(LifecycleRules *rules, int64_t typical_gap, int64_t maximum)
  * Sets typical_gap to the median of all gaps, and the two overdue limits to
  * the 90 % and 99 % quantiles of gap / expected gap over the gaps from the
  * second purchase on, where the expected gap is that of L1 with the new
- * typical_gap, or to their floors (L2). What there are too few gaps for is
- * left as it is, but for the floors.
+ * typical_gap, or to their minimum values (L2). A limit with too few gaps is
+ * only raised to its minimum value.
  */
 void
 learn_rules(GapStream gaps, uint64_t *counters, void (*between_passes) (void),

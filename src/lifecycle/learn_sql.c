@@ -1,6 +1,7 @@
 /*
- * lifecycle_rules: the aggregate that learns the rules of a customer base. Its
- * state is a bytea that holds the gaps of learn.h, with room to spare.
+ * lifecycle_rules: the aggregate that learns rules from a customer base; and
+ * lifecycle_base. Its state is a bytea with the encoded gaps of learn.h and
+ * spare room.
  */
 #include "common/compat.h"
 
@@ -34,8 +35,9 @@ state_capacity(const LearnState *state)
 }
 
 /*
- * A state with the gaps of another, or none for NULL, and a capacity. The room
- * is zero, since who calls a transition function by hand gets to see it.
+ * A state with a capacity, and with the gaps of another, or none for NULL. The
+ * free room is set to zero, because the value is visible to a user who calls a
+ * transition function directly.
  */
 static LearnState *
 state_with_capacity(const LearnState *from, Size capacity)
@@ -54,8 +56,8 @@ state_with_capacity(const LearnState *from, Size capacity)
 }
 
 /*
- * The state in an argument; 22023 (invalid_parameter_value) for bytes that are
- * none.
+ * The state in an argument. 22023 (invalid_parameter_value) for an invalid
+ * state.
  */
 static LearnState *
 state_argument(FunctionCallInfo fcinfo, int argument)
@@ -68,7 +70,10 @@ state_argument(FunctionCallInfo fcinfo, int argument)
 	return state;
 }
 
-/* The state in argument 0, new or the caller's own where it may be changed. */
+/*
+ * The state in argument 0: a new state for NULL; a copy unless an aggregate
+ * may change it in place.
+ */
 static LearnState *
 state_to_change(FunctionCallInfo fcinfo)
 {
@@ -82,7 +87,7 @@ state_to_change(FunctionCallInfo fcinfo)
 	return state_with_capacity(state, state_capacity(state));
 }
 
-/* The state itself, or a larger copy with room for this many more bytes. */
+/* The state, or a larger copy, with room for `more` bytes. */
 static LearnState *
 with_room_for(LearnState *state, Size more)
 {
@@ -146,7 +151,7 @@ check_for_interrupts(void)
 
 PG_FUNCTION_INFO_V1(lifecycle_rules_final);
 
-/* Final: the rules learnt; the defaults where there was nothing to learn. */
+/* Final: the learnt rules; the defaults without gaps. */
 Datum
 lifecycle_rules_final(PG_FUNCTION_ARGS)
 {
@@ -185,7 +190,7 @@ compare_gaps(const void *a, const void *b)
 	return (one->length > other->length) - (one->length < other->length);
 }
 
-/* The customers of a state by their gaps, of which there are `count`. */
+/* The customers of a state, sorted by their gaps. Sets their number. */
 static GapBytes *
 sorted_customers(const LearnState *state, int64 *count)
 {
@@ -213,7 +218,10 @@ sorted_customers(const LearnState *state, int64 *count)
 
 PG_FUNCTION_INFO_V1(lifecycle_base_final);
 
-/* Final of lifecycle_base: the gaps, those of customers with the same once. */
+/*
+ * Final of lifecycle_base: the gaps; customers with the same gaps are stored
+ * once.
+ */
 Datum
 lifecycle_base_final(PG_FUNCTION_ARGS)
 {
@@ -237,7 +245,10 @@ lifecycle_base_final(PG_FUNCTION_ARGS)
 	return value_end(value);
 }
 
-/* The state of a base; 22023, 54000 (program_limit_exceeded). */
+/*
+ * The state of a base. 22023 (invalid_parameter_value) for invalid bytes,
+ * 54000 (program_limit_exceeded) for too many customers.
+ */
 static LearnState *
 state_of_base(FunctionCallInfo fcinfo, int argument)
 {
@@ -271,7 +282,7 @@ state_of_base(FunctionCallInfo fcinfo, int argument)
 
 PG_FUNCTION_INFO_V1(lifecycle_base_rollup_add);
 
-/* Transition of rollup: the customers of a base (1) as well. */
+/* Transition of rollup: adds the customers of a base (1). */
 Datum
 lifecycle_base_rollup_add(PG_FUNCTION_ARGS)
 {
@@ -283,7 +294,7 @@ lifecycle_base_rollup_add(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(lifecycle_rules_of_base);
 
-/* lifecycle_rules(lifecycle_base): the rules learnt, of NULL the defaults. */
+/* lifecycle_rules(lifecycle_base): the learnt rules; the defaults for NULL. */
 Datum
 lifecycle_rules_of_base(PG_FUNCTION_ARGS)
 {

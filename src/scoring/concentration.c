@@ -1,14 +1,14 @@
 /*
- * Gini coefficient and the share of the top customers.
+ * Gini coefficient, share of the top customers, cumulative shares.
  */
 #include "scoring/concentration.h"
 
 #include "common/invariant.h"
 
-/* A sum of products that no array of weights can overflow. */
+/* A sum of products; it does not overflow for any array of weights. */
 typedef struct Moment
 {
-	__int128	high;			/* counts 2^64 */
+	__int128	high;			/* in units of 2^64 */
 	__int128	low;
 } Moment;
 
@@ -46,7 +46,7 @@ gini_of_sorted(const wide *sorted, size_t count, Weighing weighing, wide total)
 }
 
 /*
- * Returns the share of the total that the `top` largest hold, 1 <= top <=
+ * Returns the share of the total that the `top` largest keys hold, 1 <= top <=
  * count. total is the sum of all weights, above 0. `scratch` has room for
  * twice the keys.
  */
@@ -75,9 +75,9 @@ share_of_top(const wide *keys, size_t count, Weighing weighing, wide total,
 }
 
 /*
- * Leaves each different key once in `sorted`, and beside it in `shares` what
- * keys from it on upwards hold of the total, 1 for what weighs nothing;
- * returns how many there are. total is the sum of all weights.
+ * Keeps each distinct key once in `sorted`, and sets shares[i] to the share of
+ * the total held by keys from sorted[i] upwards, or to 1 for a key of weight
+ * 0. Returns the number of distinct keys. total is the sum of all weights.
  */
 size_t
 cumulate_shares(wide *sorted, size_t count, Weighing weighing, wide total,

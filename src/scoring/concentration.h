@@ -1,5 +1,5 @@
 /*
- * How concentrated a total is on few of those who share it: plain C, no
+ * Measures of the concentration of a total on few customers: plain C, no
  * server.
  */
 #ifndef CRMVALUE_SCORING_CONCENTRATION_H

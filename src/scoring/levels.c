@@ -1,5 +1,5 @@
 /*
- * Limits of scores and tiers from the ranking of a base.
+ * Limits of scores and tiers from a ranking.
  */
 #include "scoring/levels.h"
 
@@ -37,8 +37,8 @@ all_equal(const wide *keys, size_t count)
 
 /*
  * Sets marks[0..bins-2] such that 1 + the marks below a key is its score by
- * rule R1: as quantile_marks, but where all keys are equal, and above `least`,
- * they get the middle, as if half of them were worse.
+ * rule R1: as quantile_marks, except that keys that are all equal and above
+ * `least` get the middle score, as if half of them were worse.
  */
 void
 score_marks(const wide *keys, size_t count, int bins, wide least, wide *marks,
@@ -64,11 +64,11 @@ part_of(wide total, int billionths)
 
 /*
  * Sets marks[0..share_count-1] such that share_count - the marks below a key
- * is its tier by rule A1, 0 for the best: a key is in tier i or better where
- * what stands above it is less than shares[i] of the total. Equal keys are in
- * the tier of the first of them. Shares are billionths and rise; total is the
- * sum of all weights; where it is 0 everybody is in the last tier. `scratch`
- * has room for twice the keys.
+ * is its tier by rule A1, 0 for the best: a key is in tier i or better if the
+ * larger keys hold less than shares[i] of the total. Equal keys are in the
+ * tier of the first of them. Shares are billionths and ascend. total is the
+ * sum of all weights; if it is 0, all keys are in the last tier. `scratch` has
+ * room for twice the keys.
  */
 void
 share_marks(const wide *keys, size_t count, Weighing weighing, wide total,
@@ -85,9 +85,9 @@ share_marks(const wide *keys, size_t count, Weighing weighing, wide total,
 	}
 
 	/*
-	 * From the top, the key at which the running weight reaches the part is
-	 * the last of its tier. From the bottom it is the one that reaches what
-	 * lies outside of the part, and one unit more.
+	 * Counted from the top, the key at which the cumulative weight reaches the
+	 * part is the last of its tier. Counted from the bottom, it is the key
+	 * that reaches the rest of the total plus one unit.
 	 */
 	for (int i = 0; i < share_count; i++)
 		targets[share_count - 1 - i] = total - part_of(total, shares[i]) + 1;

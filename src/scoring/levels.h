@@ -1,7 +1,7 @@
 /*
- * The rules that divide customers into levels: R1 by quantiles, A1 by shares
- * of a total. Both give marks; a key's level is the number of marks below it.
- * Plain C, no server.
+ * The rules that divide customers into levels: R1 by quantiles (rfm_score), A1
+ * by shares of a total (abc_tier). Both give marks; the level of a key is the
+ * number of marks below it. Plain C, no server.
  */
 #ifndef CRMVALUE_SCORING_LEVELS_H
 #define CRMVALUE_SCORING_LEVELS_H
@@ -15,7 +15,7 @@
 /* shares are compared as integers, so that 0.8 is exactly 0.8 */
 #define SHARE_UNIT 1000000000
 
-/* a customer is in one of this many tiers and the last one */
+/* the number of tiers is at most one more */
 #define MOST_SHARES MAX_TARGETS
 
 extern wide part_of(wide total, int billionths);

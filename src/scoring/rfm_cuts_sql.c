@@ -26,7 +26,9 @@ static const char *const method_names[] = {
 	[METHOD_MEAN] = "mean",
 };
 
-/* 22023 (invalid_parameter_value) for an unknown method. */
+/*
+ * The method of a name. 22023 (invalid_parameter_value) for an unknown name.
+ */
 static int
 method_of_text(const text *name)
 {
@@ -48,8 +50,9 @@ check_parameters(const int32 *parameters)
 }
 
 /*
- * Sets what the row's optional arguments say, bins and method from the given
- * position on; returns false if one of them is NULL. 22023.
+ * Reads the optional arguments bins and method of a row from argument `first`
+ * on. Returns false if one of them is NULL. 22023 (invalid_parameter_value)
+ * for values out of range.
  */
 static bool
 parameters_of_row(FunctionCallInfo fcinfo, int first, int32 *parameters)
@@ -147,8 +150,8 @@ rfm_cuts_combine(PG_FUNCTION_ARGS)
 }
 
 /*
- * Sets cuts[0..count-1] of a column, worst first; NULL for one that nobody
- * reaches. `room` is for three keys a row.
+ * Sets cuts[0..count-1] of a column, worst first; NULL for a cut that no
+ * customer reaches. `room` has space for three keys per row.
  */
 static void
 cut_column(const Sample *sample, int column, int count, wide *room,
@@ -170,7 +173,10 @@ cut_column(const Sample *sample, int column, int count, wide *room,
 						   sample->digits[column]);
 }
 
-/* Sets the only cut of a column, its mean. `room` is for a key a row. */
+/*
+ * Sets the only cut of a column, its mean. `room` has space for one key per
+ * row.
+ */
 static void
 cut_column_at_mean(const Sample *sample, int column, wide *room,
 				   Numeric *cuts)
@@ -208,13 +214,14 @@ rfm_cuts_final(PG_FUNCTION_ARGS)
 }
 
 /*
- * A base of cuts holds each column for itself, since what is cut is a column:
- * that takes far less room than the rows. A state that is made of it has the
- * values of each column in ascending order, and so other rows.
+ * An rfm_base stores each column separately, because each column is cut by
+ * itself. This takes far less space than rows. A state made from a base has
+ * the values of each column in ascending order, so its rows are not those of
+ * customers.
  */
 PG_FUNCTION_INFO_V1(rfm_base_final);
 
-/* Final of rfm_base: the three columns as a value. */
+/* Final of rfm_base: the three columns as a base. */
 Datum
 rfm_base_final(PG_FUNCTION_ARGS)
 {
@@ -227,19 +234,19 @@ rfm_base_final(PG_FUNCTION_ARGS)
 	return value_end(value);
 }
 
-/* The values of one column, each as often as it was there, being read. */
+/* Reads the values of one column, repeated by their counts. */
 typedef struct BaseColumn
 {
 	PackReader	reader;
 	PackBlock	block;
-	uint64		values;			/* in all */
-	uint64		left;			/* equal ones that come next */
+	uint64		values;			/* total number of values */
+	uint64		left;			/* number of equal values still to return */
 } BaseColumn;
 
 /*
- * Moves past the next column and begins to read it; 22023, 54000
- * (program_limit_exceeded) for more
- * values than are read.
+ * Skips the next column of the reader and begins to read it. 22023
+ * (invalid_parameter_value) for invalid bytes, 54000 (program_limit_exceeded)
+ * for too many values.
  */
 static void
 begin_column(BaseColumn *column, PackReader *reader, const PackHeader *header)
@@ -256,7 +263,7 @@ begin_column(BaseColumn *column, PackReader *reader, const PackHeader *header)
 	}
 }
 
-/* The next value of a column, which has one. */
+/* The next value of a column. There must be one. */
 static wide
 next_of_column(BaseColumn *column, const PackHeader *header)
 {
@@ -267,7 +274,10 @@ next_of_column(BaseColumn *column, const PackHeader *header)
 	return column->block.keys[0];
 }
 
-/* The state of a base, NULL where it holds nothing; 22023, 54000. */
+/*
+ * The state of a base, NULL for an empty base. 22023 (invalid_parameter_value)
+ * for invalid bytes, 54000 (program_limit_exceeded) for too many values.
+ */
 static Sample *
 sample_of_base(FunctionCallInfo fcinfo, int argument, const int32 *parameters)
 {
@@ -300,7 +310,7 @@ sample_of_base(FunctionCallInfo fcinfo, int argument, const int32 *parameters)
 
 PG_FUNCTION_INFO_V1(rfm_base_rollup_add);
 
-/* Transition of rollup: the customers of a base (1) as well. */
+/* Transition of rollup: adds the customers of a base (1). */
 Datum
 rfm_base_rollup_add(PG_FUNCTION_ARGS)
 {
@@ -316,7 +326,7 @@ rfm_base_rollup_add(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(rfm_cuts_of_base);
 
-/* rfm_cuts(rfm_base, bins, method); 22023. */
+/* rfm_cuts(rfm_base, bins, method); 22023 (invalid_parameter_value). */
 Datum
 rfm_cuts_of_base(PG_FUNCTION_ARGS)
 {

@@ -1,7 +1,7 @@
 /*
- * The aggregates of one value that need all of it: tier_cuts (rule A1),
- * top_share and gini; and abc_tier by cuts. The aggregates' state is a sample
- * of the values.
+ * The aggregates tier_cuts (rule A1), top_share and gini over values of
+ * customers, and abc_tier by cuts. The state of the aggregates is a sample of
+ * the values.
  */
 #include "common/compat.h"
 
@@ -23,7 +23,10 @@
 #define DEFAULT_A 800000000
 #define DEFAULT_B 950000000
 
-/* Transition with the value in argument 1; the call's parameters are set. */
+/*
+ * Transition with the value in argument 1. kind has the parameters of the
+ * call.
+ */
 static Datum
 add_value(FunctionCallInfo fcinfo, const SampleKind *kind, ValueType type)
 {
@@ -60,8 +63,8 @@ add_to_tier_cuts(FunctionCallInfo fcinfo, ValueType type)
 }
 
 /*
- * Returns the head count that top_share takes, in billionths; 22023
- * (invalid_parameter_value).
+ * Returns the share of the customers of top_share, in billionths. 22023
+ * (invalid_parameter_value) unless it is above 0 and at most 1.
  */
 static int
 billionths_of_heads(double share)
@@ -157,7 +160,7 @@ gini_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(sample_combine(fcinfo, GINI_TAG, 1));
 }
 
-/* A finished aggregate's values. */
+/* The values of a state in a final function. */
 typedef struct Values
 {
 	ValueType	type;
@@ -166,7 +169,7 @@ typedef struct Values
 	wide	   *keys;
 	wide	   *scratch;		/* room for twice the keys */
 	Weighing	weighing;
-	wide		total;			/* of what is above zero */
+	wide		total;			/* sum of the positive values */
 } Values;
 
 static Values
@@ -191,7 +194,7 @@ values_of_sample(const Sample *sample)
 PG_FUNCTION_INFO_V1(tier_cuts_final);
 
 /*
- * Final function of tier_cuts: the cuts, null for a tier without customers;
+ * Final function of tier_cuts: the cuts, null for a tier without customers.
  * NULL without a row.
  */
 Datum
@@ -256,7 +259,7 @@ gini_final(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(value_base_final);
 
-/* Final of value_base, whose state is that of gini: the values as one. */
+/* Final of value_base, whose state is that of gini: the values as a base. */
 Datum
 value_base_final(PG_FUNCTION_ARGS)
 {
@@ -266,7 +269,7 @@ value_base_final(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(value_base_rollup_add);
 
-/* Transition of rollup: the values of a base (1) as well. */
+/* Transition of rollup: adds the values of a base (1). */
 Datum
 value_base_rollup_add(PG_FUNCTION_ARGS)
 {
@@ -275,7 +278,10 @@ value_base_rollup_add(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(tier_cuts_of_base);
 
-/* tier_cuts(value_base, a, b); 22023. */
+/*
+ * tier_cuts(value_base, a, b). 22023 (invalid_parameter_value) unless 0 < a <
+ * b < 1.
+ */
 Datum
 tier_cuts_of_base(PG_FUNCTION_ARGS)
 {
@@ -292,7 +298,9 @@ tier_cuts_of_base(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(top_share_of_base);
 
-/* top_share(value_base, p); 22023. */
+/*
+ * top_share(value_base, p). 22023 (invalid_parameter_value) unless 0 < p <= 1.
+ */
 Datum
 top_share_of_base(PG_FUNCTION_ARGS)
 {
@@ -345,7 +353,7 @@ abc_tier_float8_cuts(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(tier_cuts_check);
 
-/* The check of the domain tier_cuts: true, or an error saying what is wrong. */
+/* The check of the domain tier_cuts: true, or an error with the reason. */
 Datum
 tier_cuts_check(PG_FUNCTION_ARGS)
 {

@@ -25,11 +25,11 @@
 #define RETENTION_TAG 0x53424731	/* SBG1 */
 #define DEFAULT_UNIT UNIT_MONTH
 
-/* The columns of the sample, a row a contract. */
+/* The columns of the sample, which has one row for each contract. */
 enum
 {
-	CONTRACT_RENEWALS,			/* how often it was renewed */
-	CONTRACT_LOST,				/* 1: not renewed when due again, else 0 */
+	CONTRACT_RENEWALS,			/* number of renewals */
+	CONTRACT_LOST,				/* 1 if not renewed when due, otherwise 0 */
 	CONTRACT_COLUMNS
 };
 
@@ -45,8 +45,8 @@ enum
 #define CONTRACT_AUTO CLV_CONTRACT_MODEL_COUNT
 
 /*
- * The position of a model by its name, or CONTRACT_AUTO; 22023
- * (invalid_parameter_value).
+ * The position of a model by its name, or CONTRACT_AUTO. 22023
+ * (invalid_parameter_value) for an unknown name.
  */
 static int32
 contract_model_of_text(const text *name)
@@ -60,7 +60,10 @@ contract_model_of_text(const text *name)
 	return choice == 0 ? CONTRACT_AUTO : choice - 1;
 }
 
-/* 22023 for a contract that ends before it starts. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a contract that ends before it
+ * starts.
+ */
 static void
 check_contract(int32 started, int32 ended)
 {
@@ -72,10 +75,10 @@ check_contract(int32 started, int32 ended)
 }
 
 /*
- * What is known on a day of a contract, whose end is PG_INT32_MAX where it has
- * none. One that ended was not renewed when next due: an end on the eve of
- * that day or on the day itself are the same. It counts as lost when that day
- * has come, as those that go on are renewed then.
+ * Sets the keys of a contract as of a day. `ended` is PG_INT32_MAX for a
+ * running contract. A contract that ended was not renewed when it was next
+ * due; an end on that day and on the day before are the same. It counts as
+ * lost from that day on, the day on which other contracts are renewed.
  */
 static void
 contract_keys(TimeUnit unit, int32 started, int32 ended, int32 as_of,
@@ -94,8 +97,8 @@ PG_FUNCTION_INFO_V1(fit_retention_add);
 
 /*
  * Transition: adds a contract from a day (1) to a day (2; NULL or infinity:
- * running), as of a day (3), in units (4) and for a model (5) if given.
- * Contracts without a start, or that start later, leave the state as it is.
+ * running), as of a day (3), in units (4) and for a model (5) if given. A
+ * contract without a start, or with a later start, does not change the state.
  */
 Datum
 fit_retention_add(PG_FUNCTION_ARGS)
@@ -140,7 +143,10 @@ fit_retention_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(sample_combine(fcinfo, RETENTION_TAG, CONTRACT_COLUMNS));
 }
 
-/* A contract of a sample as one number, by which they are sorted; 22023. */
+/*
+ * A contract of a sample as one number, for sorting. 22023
+ * (invalid_parameter_value) for an invalid row.
+ */
 static wide
 number_of_row(const Sample *sample, int64 row)
 {
@@ -153,7 +159,7 @@ number_of_row(const Sample *sample, int64 row)
 	return 2 * keys[CONTRACT_RENEWALS] + keys[CONTRACT_LOST];
 }
 
-/* The contracts of a sample as numbers, smallest first; 22023. */
+/* The contracts of a sample as numbers, smallest first. */
 static wide *
 sorted_numbers(const Sample *sample)
 {
@@ -190,7 +196,7 @@ count_contracts(const wide *numbers, int64 rows, ClvContracts *contracts)
 	}
 }
 
-/* How many numbers of renewals sorted contracts have */
+/* How many different numbers of renewals sorted contracts have. */
 static int64
 count_distinct(const wide *numbers, int64 rows)
 {
@@ -222,7 +228,7 @@ typedef struct RetentionOutcome
 	const ClvContractModel *model;
 	ClvFit		fit;
 	double		bic[CLV_CONTRACT_MODEL_COUNT];
-	bool		chosen;			/* by the least of these */
+	bool		chosen;			/* whether the model was chosen by BIC */
 } RetentionOutcome;
 
 /* Fits a model; the fit can be cancelled. */
@@ -237,7 +243,7 @@ fit_renewals(const ClvRenewals *renewals, const ClvContractModel *model,
 	watch_end(&watch);
 }
 
-/* Fits the models wanted, and keeps the one of least BIC. */
+/* Fits the requested models, and keeps the one with the lowest BIC. */
 static void
 fit_contracts(const ClvRenewals *renewals, int32 wanted,
 			  RetentionOutcome *outcome)
@@ -260,7 +266,7 @@ fit_contracts(const ClvRenewals *renewals, int32 wanted,
 	}
 }
 
-/* What is wrong with a fit: Problems. */
+/* The Problems of a fit. */
 static List *
 retention_problems(const RetentionOutcome *outcome)
 {
@@ -274,7 +280,7 @@ retention_problems(const RetentionOutcome *outcome)
 						   fit->customers);
 }
 
-/* Writes by which BIC the model was chosen, where it was. */
+/* Writes the BICs, if the model was chosen by them. */
 static void
 write_contract_choice(StringInfo json, const RetentionOutcome *outcome)
 {
@@ -290,7 +296,9 @@ write_contract_choice(StringInfo json, const RetentionOutcome *outcome)
 	json_end(json, '}');
 }
 
-/* 22023 for a state whose parameters no call gives. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a state with invalid parameters.
+ */
 static void
 check_contract_parameters(const Sample *sample)
 {
@@ -305,8 +313,8 @@ check_contract_parameters(const Sample *sample)
 PG_FUNCTION_INFO_V1(fit_retention_final);
 
 /*
- * Final: the clv_model, NULL without a contract. A WARNING for each defect of
- * the fit.
+ * Final: the clv_model. NULL without a contract. Raises a WARNING for each
+ * defect of the fit.
  */
 Datum
 fit_retention_final(PG_FUNCTION_ARGS)
@@ -342,7 +350,7 @@ fit_retention_final(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(retention_base_add);
 
-/* Transition of retention_base: as that of fit_retention. */
+/* Transition of retention_base: that of fit_retention. */
 Datum
 retention_base_add(PG_FUNCTION_ARGS)
 {
@@ -364,7 +372,7 @@ retention_base_final(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(retention_base_rollup_add);
 
-/* Transition of rollup: the contracts of a base (1) as well. */
+/* Transition of rollup: adds the contracts of a base (1). */
 Datum
 retention_base_rollup_add(PG_FUNCTION_ARGS)
 {
@@ -374,7 +382,10 @@ retention_base_rollup_add(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(fit_retention_of_base);
 
-/* fit_retention(retention_base): the clv_model of its contracts; 22023. */
+/*
+ * fit_retention(retention_base): the clv_model of its contracts; 22023
+ * (invalid_parameter_value).
+ */
 Datum
 fit_retention_of_base(PG_FUNCTION_ARGS)
 {
