@@ -208,7 +208,7 @@ plan(Query *query, const char *text)
 {
 	/* rules that rewrite SELECT are those of views: one query stays one */
 	query = linitial_node(Query, pg_rewrite_query(query));
-	return pg_plan_query(query, text, CURSOR_OPT_PARALLEL_OK, NULL);
+	return PLAN_QUERY(query, text, CURSOR_OPT_PARALLEL_OK);
 }
 
 /* Plans the query. The errors are those of orders_query. */

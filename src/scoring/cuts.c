@@ -316,7 +316,7 @@ level_of_value(const CutList *cuts, ValueType type, Datum value)
 }
 
 static void
-push_key(JsonbParseState **state, const char *name)
+push_key(JsonbBuilder *state, const char *name)
 {
 	JsonbValue	key = {.type = jbvString};
 
@@ -326,7 +326,7 @@ push_key(JsonbParseState **state, const char *name)
 }
 
 static void
-push_cut(JsonbParseState **state, JsonbIteratorToken place, Numeric cut)
+push_cut(JsonbBuilder *state, JsonbIteratorToken place, Numeric cut)
 {
 	JsonbValue	value = {.type = jbvNull};
 
@@ -342,7 +342,7 @@ push_cut(JsonbParseState **state, JsonbIteratorToken place, Numeric cut)
 Jsonb *
 rfm_cuts_document(Numeric *const cuts[RFM_COLUMNS], int count)
 {
-	JsonbParseState *state = NULL;
+	JsonbBuilder state = {0};
 
 	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
 	for (int column = 0; column < RFM_COLUMNS; column++)
@@ -353,19 +353,19 @@ rfm_cuts_document(Numeric *const cuts[RFM_COLUMNS], int count)
 			push_cut(&state, WJB_ELEM, cuts[column][i]);
 		pushJsonbValue(&state, WJB_END_ARRAY, NULL);
 	}
-	return JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL));
+	return JsonbValueToJsonb(END_JSONB(&state, WJB_END_OBJECT));
 }
 
 /* Returns tier_cuts, with NULL for a tier that nobody reaches. */
 Jsonb *
 tier_cuts_document(Numeric a, Numeric b)
 {
-	JsonbParseState *state = NULL;
+	JsonbBuilder state = {0};
 
 	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
 	push_key(&state, tier_keys[0]);
 	push_cut(&state, WJB_VALUE, a);
 	push_key(&state, tier_keys[1]);
 	push_cut(&state, WJB_VALUE, b);
-	return JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL));
+	return JsonbValueToJsonb(END_JSONB(&state, WJB_END_OBJECT));
 }

@@ -4,6 +4,7 @@
  */
 #include "common/compat.h"
 
+#include "access/htup_details.h"
 #include "access/table.h"
 #include "funcapi.h"
 #include "miscadmin.h"
