@@ -54,6 +54,18 @@
 #define WinCheckAndInitializeNullTreatment(window, allowed, fcinfo) ((void) 0)
 #endif
 
+/* Version 19 has flags for a scan, and plans for EXPLAIN. */
+#if PG_VERSION_NUM >= 190000
+#define SCAN_TABLE(table, snapshot) \
+	table_beginscan(table, snapshot, 0, NULL, SO_NONE)
+#define PLAN_QUERY(query, text, options) \
+	pg_plan_query(query, text, options, NULL, NULL)
+#else
+#define SCAN_TABLE(table, snapshot) table_beginscan(table, snapshot, 0, NULL)
+#define PLAN_QUERY(query, text, options) \
+	pg_plan_query(query, text, options, NULL)
+#endif
+
 /* Version 15 does not declare the arguments of a walker. C23 requires them. */
 #if PG_VERSION_NUM < 160000
 #define TREE_WALKER(node, walker, context) \

@@ -112,7 +112,7 @@ PG_FUNCTION_INFO_V1(report_style);
 
 /* report_style(): the style element of the page. */
 Datum
-report_style(PG_FUNCTION_ARGS)
+report_style(PG_FUNCTION_ARGS pg_attribute_unused())
 {
 	PG_RETURN_TEXT_P(cstring_to_text(report_style_sheet()));
 }
