@@ -54,6 +54,19 @@
 #define WinCheckAndInitializeNullTreatment(window, allowed, fcinfo) ((void) 0)
 #endif
 
+/*
+ * A builder of jsonb is {0} at first; END_JSONB gives its value. Version 19
+ * keeps the value in the builder.
+ */
+#if PG_VERSION_NUM >= 190000
+#define JsonbBuilder JsonbInState
+#define END_JSONB(builder, token) \
+	(pushJsonbValue(builder, token, NULL), (builder)->result)
+#else
+#define JsonbBuilder JsonbParseState *
+#define END_JSONB(builder, token) pushJsonbValue(builder, token, NULL)
+#endif
+
 /* Version 19 has flags for a scan, and plans for EXPLAIN. */
 #if PG_VERSION_NUM >= 190000
 #define SCAN_TABLE(table, snapshot) \

@@ -11,6 +11,7 @@
 #include "common/money.h"
 #include "common/result_row.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
@@ -146,6 +147,9 @@ purchase_history_to_jsonb(PG_FUNCTION_ARGS)
 	Assert(history_is_valid(history));
 	pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
 	for (int32 i = 0; i < history->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		push_entry(&state, &history->entries[i]);
+	}
 	PG_RETURN_JSONB_P(JsonbValueToJsonb(END_JSONB(&state, WJB_END_ARRAY)));
 }
