@@ -1,7 +1,7 @@
 -- the queries of the report
 
--- Between two @ stands a key of the context, whose value is SQL. Every argument
--- has the type that the function takes, and every name its schema.
+-- A key of the context stands between two @; its value, SQL, replaces it. Every
+-- argument has the type that the function takes, and every name has its schema.
 CREATE FUNCTION report_templates(OUT name text, OUT template text)
 RETURNS SETOF record IMMUTABLE PARALLEL SAFE ROWS 21
 BEGIN ATOMIC
@@ -188,7 +188,7 @@ LIMIT 100'),
 FROM @overridden@')) t (name, template);
 END;
 COMMENT ON FUNCTION report_templates()
-IS 'queries of the report; between two @ stands a key of the context';
+IS 'the queries of the report; a key of the context stands between two @';
 
 CREATE FUNCTION report_query(name text, context jsonb)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE
@@ -199,13 +199,13 @@ BEGIN ATOMIC
     HAVING pg_catalog.bool_and(pg_catalog.mod(n::integer, 2) = 1 OR context ->> part IS NOT NULL);
 END;
 COMMENT ON FUNCTION report_query(text, jsonb)
-IS 'a query of the report for a context; NULL where the context lacks what it names';
+IS 'a query of the report with the values of a context; NULL if the context lacks one of its keys';
 
 CREATE FUNCTION report_day(day date)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE
 RETURN 'DATE ' || pg_catalog.quote_literal(pg_catalog.to_char(day::timestamp, 'YYYY-MM-DD'));
 COMMENT ON FUNCTION report_day(date)
-IS 'a day as SQL';
+IS 'a date as SQL';
 
 CREATE FUNCTION report_context(source jsonb, as_of date, lang text, title text, compare_to date, model text)
 RETURNS jsonb STABLE LANGUAGE plpgsql
@@ -237,7 +237,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION report_context(jsonb, date, text, text, date, text)
-IS 'what the queries of a report name, as SQL: the source and the days; errors 22004, 22008, 22023';
+IS 'the context of the queries of a report: the source and the dates, as SQL; errors 22004 (null_value_not_allowed), 22008 (datetime_field_overflow), 22023 (invalid_parameter_value)';
 
 CREATE FUNCTION report_classes(context jsonb, cuts jsonb, tiers jsonb, rules jsonb)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
@@ -256,13 +256,13 @@ BEGIN ATOMIC
                         pg_catalog.format('%1$slifecycle_stage(%2$s, %3$s, (SELECT %4$L::%1$slifecycle_rules))', crm, h, day, rules) AS stage) e;
 END;
 COMMENT ON FUNCTION report_classes(jsonb, jsonb, jsonb, jsonb)
-IS 'the context of a report with the classes of a customer as SQL, those set by hand before those computed; a literal of a domain is a subquery, which is checked once and not once a row';
+IS 'the context of a report with the expressions, as SQL, of the classes of a customer; a class set by hand replaces the computed one; a literal of a domain is written as a subquery, so that it is checked once and not for each row';
 
 CREATE FUNCTION report_usable(model jsonb)
 RETURNS boolean IMMUTABLE PARALLEL SAFE
 RETURN coalesce(model ->> 'verdict' NOT LIKE 'do not use%', model IS NOT NULL);
 COMMENT ON FUNCTION report_usable(jsonb)
-IS 'whether the verdict of a model lets its predictions be used';
+IS 'whether predictions of a model may be used according to its verdict';
 
 CREATE FUNCTION report_needed(model jsonb)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
@@ -272,13 +272,13 @@ BEGIN ATOMIC
                        'customers', 'as_of', 'version', 'correlation', 'without_spend'] AS known) k;
 END;
 COMMENT ON FUNCTION report_needed(jsonb)
-IS 'a model without what it says of its fit, which predictions do not need';
+IS 'a model without the fields about its fit, which predictions do not need';
 
 CREATE FUNCTION report_sample(customer text, every bigint)
 RETURNS text IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN every = 1 THEN 'true' ELSE pg_catalog.format('hashtextextended(%s::text, 0) %% %s = 0', customer, every) END;
 COMMENT ON FUNCTION report_sample(text, bigint)
-IS 'condition on the key of a customer, as SQL, that about one of so many fulfils';
+IS 'a condition, as SQL, that selects about one of each `every` customers by the hash of the key';
 
 CREATE FUNCTION report_modelled(context jsonb, model jsonb, first_order date, customers bigint)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
@@ -309,11 +309,11 @@ BEGIN ATOMIC
                         greatest(1, report_modelled.customers / 50000) AS valued, least(365, (as_of - first_order) / 3) AS span) e;
 END;
 COMMENT ON FUNCTION report_modelled(jsonb, jsonb, date, bigint)
-IS 'the context of a report with a model and what it says of a customer as SQL; months of a holdout, where there are 180 days of orders; of 20000 customers or more a sample by the hash of the key stands for all in sums by month and week, of 100000 or more in values by segment';
+IS 'the context of a report with a model and the expressions, as SQL, of its predictions for a customer; with at least 180 days of orders, also a holdout; from 20000 customers on, sums by month and week are estimated from a sample by the hash of the key, from 100000 on, values by segment too';
 
 CREATE FUNCTION report_split(context jsonb, model jsonb)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN pg_catalog.jsonb_typeof(model) = 'object' AND report_usable(model)
     THEN pg_catalog.jsonb_build_object('split_model', pg_catalog.format('(SELECT %L::%sclv_model)', report_needed(model), context ->> 'crm')) ELSE '{}' END;
 COMMENT ON FUNCTION report_split(jsonb, jsonb)
-IS 'what a report knows of the model of the earlier day, as SQL; nothing where it must not be used';
+IS 'the model of the holdout, as SQL; empty if its verdict forbids its use';

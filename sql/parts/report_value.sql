@@ -1,4 +1,4 @@
--- the report: what a model says, and lists of customers
+-- the report: predictions of a model, and lists of customers
 
 CREATE FUNCTION report_holdout(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -26,7 +26,7 @@ BEGIN ATOMIC
         pg_catalog.concat_ws(E';\n\n', results #>> '{holdout,sql}', results #>> '{holdout_months,sql}'), '', lang);
 END;
 COMMENT ON FUNCTION report_holdout(jsonb, jsonb, text)
-IS 'section of the report: what a model of the past predicts, and what came, by month and by tenth of customers';
+IS 'section of the report: predictions of a model fitted at an earlier date compared with the purchases since then, by month and by tenth of customers';
 
 CREATE FUNCTION report_values(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -64,7 +64,7 @@ BEGIN ATOMIC
     FROM (SELECT pg_catalog.max(all_alive) AS all_alive, pg_catalog.max(all_customers) AS all_customers, pg_catalog.max(all_value) AS all_value FROM segments) a;
 END;
 COMMENT ON FUNCTION report_values(jsonb, jsonb, text)
-IS 'section of the report: chances of still being a customer, and values by segment';
+IS 'section of the report: the distribution of P(alive), and values by segment';
 
 CREATE FUNCTION report_model(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -88,7 +88,7 @@ BEGIN ATOMIC
     FROM (SELECT context -> 'fitted' AS model) m;
 END;
 COMMENT ON FUNCTION report_model(jsonb, jsonb, text)
-IS 'section of the report: the model in words, and the purchases of the weeks to come';
+IS 'section of the report: the model in words, and the expected purchases of the next weeks';
 
 CREATE FUNCTION report_list(id text, results jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -123,7 +123,7 @@ BEGIN ATOMIC
     GROUP BY named;
 END;
 COMMENT ON FUNCTION report_movers(text, jsonb, text)
-IS 'customers whose money rose (up) or fell (down) most';
+IS 'the customers whose amount rose (up) or fell (down) most';
 
 CREATE FUNCTION report_changes(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -148,7 +148,7 @@ BEGIN ATOMIC
           FROM pg_catalog.jsonb_to_recordset(results #> '{stages,rows}') AS m (before text, stage text, customers float8)) m;
 END;
 COMMENT ON FUNCTION report_changes(jsonb, jsonb, text)
-IS 'section of the report: what changed since the earlier date';
+IS 'section of the report: changes since compare_to';
 
 CREATE FUNCTION report_notes(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -184,7 +184,7 @@ BEGIN ATOMIC
     WHERE q.query IS NOT NULL;
 END;
 COMMENT ON FUNCTION report_results(jsonb, text[])
-IS 'results of queries of the report, by their names: sql and rows; without those that the context has not all for';
+IS 'the results of queries of the report by name: the SQL and the rows; without queries for which the context lacks a key';
 
 CREATE FUNCTION report_page(results jsonb, context jsonb)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -199,7 +199,7 @@ BEGIN ATOMIC
     FROM (SELECT context ->> 'lang' AS lang, coalesce(context ->> 'title', report_word('title', context ->> 'lang')) AS title) t;
 END;
 COMMENT ON FUNCTION report_page(jsonb, jsonb)
-IS 'the report as a page of HTML';
+IS 'the report as an HTML page';
 
 CREATE FUNCTION customer_report(base regclass, as_of date, lang text DEFAULT 'en', title text DEFAULT NULL, compare_to date DEFAULT NULL,
     customer text DEFAULT NULL, history text DEFAULT NULL, name text DEFAULT NULL, model text DEFAULT 'auto')
@@ -218,4 +218,4 @@ BEGIN ATOMIC
         LATERAL (SELECT coalesce(first.results, '{}') || coalesce(second.results, '{}') AS results) r;
 END;
 COMMENT ON FUNCTION customer_report(regclass, date, text, text, date, text, text, text, text)
-IS 'the customers of a base as one page of HTML, as of a day: a tracked table, or a table or view with a key (customer) and a purchase_history (history), both found where not given, and names of customers (name); lang en or zh; compare_to: the day with which the report compares, by default three months before; model as in fit_clv, for a base without one; runs with the rights of the caller; errors 22004, 22008, 22023, 42703 (no such column), 42702 (several histories)';
+IS 'report on customers as one HTML page, as of a date; base is a tracked table, or a table or view with one row for each customer; customer, history and name are its columns with the key, the purchase_history and a name; without them the key and the only history are found, and a column called name; lang is en or zh; compare_to is the earlier date of comparisons, by default three months before as_of; model as in fit_clv, ignored for a tracked table with a model; runs with the rights of the caller; errors 22004 (null_value_not_allowed), 22008 (datetime_field_overflow), 22023 (invalid_parameter_value), 42501 (insufficient_privilege), 42703 (undefined_column), 42702 (ambiguous_column), 42804 (datatype_mismatch)';

@@ -14,26 +14,26 @@ CREATE FUNCTION tracking_count()
 RETURNS trigger LANGUAGE C
 AS 'MODULE_PATHNAME', 'tracking_count';
 COMMENT ON FUNCTION tracking_count()
-IS 'function of the triggers crmvalue_*, whose condition names the view that registers their table: brings histories and classes up to date, as the owner of the base; errors 39P01 (not a trigger of track_customers), 42P17, 42501 (not registered), 22003 (a history cannot take it)';
+IS 'function of the triggers crmvalue_*, whose condition names the view that registers their table: updates histories and classes, with the rights of the owner of the base; errors 39P01 (not a trigger of track_customers), 42P17, 42501 (not registered), 22003 (out of range for a history)';
 
 CREATE FUNCTION tracking_override()
 RETURNS trigger LANGUAGE C
 AS 'MODULE_PATHNAME', 'tracking_override';
 COMMENT ON FUNCTION tracking_override()
-IS 'function of the row triggers of a value table: records who overrides a class and when, and logs it; errors 39P01, 42P17, 42501';
+IS 'function of the row triggers of a value table: records the user and the time of an override, and logs it; errors 39P01, 42P17, 42501';
 
 CREATE FUNCTION tracking_apply(base regclass, changes text, as_of date, why text,
     OUT customers bigint, OUT segments bigint, OUT tiers bigint, OUT stages bigint)
 RETURNS record LANGUAGE C
 AS 'MODULE_PATHNAME', 'tracking_apply';
 COMMENT ON FUNCTION tracking_apply(regclass, text, date, text)
-IS 'writes what a query, with the day as $1, returns in the order of the customers: (customer, added, removed), or where it is NULL the customers whose classes are other ones as of the day; NULL as the day: that of the policy; returns the number of customers and of changes of their classes; errors 42501 (not the owner of the base), 42804 (another query)';
+IS 'applies the result of a query (customer, added, removed), sorted by customer, with the day as $1; if the query is NULL, writes the customers whose classes are different as of the day; the day is that of the policy if NULL; returns the number of customers and of changes of their classes; errors 42501 (not the owner of the base), 42804 (columns of the query)';
 
 CREATE FUNCTION tracking_expression(orders regclass, expression text, purpose text, OUT sql text, OUT type text, OUT collation_id oid)
 RETURNS record STABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'tracking_expression';
 COMMENT ON FUNCTION tracking_expression(regclass, text, text)
-IS 'an expression over the rows of a table as SQL over the row o with qualified names, its base type, and its collation; errors 42501 (not the owner), 42809 (not a table), 42601 (not one expression), 42P17 (not immutable), 0A000 (whole row, system column)';
+IS 'an expression over the rows of a table, as SQL over the row o with qualified names, with its base type and its collation; errors 42501 (not the owner), 42809 (not a table), 42601 (not one expression), 42P17 (not immutable), 0A000 (whole row, system column)';
 
 CREATE FUNCTION tracking_run(relation regclass, operation text, arguments jsonb)
 RETURNS jsonb LANGUAGE C
@@ -56,7 +56,7 @@ BEGIN ATOMIC
     ORDER BY 1;
 END;
 COMMENT ON FUNCTION tracking_views(regclass, text[])
-IS 'views that refer to a relation, have its owner, and have just these columns';
+IS 'views that refer to a relation, have the same owner, and have exactly these columns';
 
 CREATE FUNCTION tracking_base_of(relation regclass)
 RETURNS regclass STABLE STRICT PARALLEL SAFE
@@ -92,7 +92,7 @@ RETURNS regclass STABLE STRICT PARALLEL SAFE
 RETURN (SELECT v FROM tracking_views_of(base) v
         WHERE '{customer,name}'::text[] OPERATOR(pg_catalog.=) ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = v::oid AND attnum > 0 ORDER BY attnum));
 COMMENT ON FUNCTION tracking_names_of(regclass)
-IS 'view of the names of customers of a base; NULL where there is none';
+IS 'view of the names of customers of a base; NULL without one';
 
 CREATE FUNCTION tracking_sources(base regclass, OUT rows regclass, OUT source regclass)
 RETURNS SETOF record STABLE STRICT PARALLEL SAFE
@@ -106,7 +106,7 @@ BEGIN ATOMIC
     ORDER BY 2;
 END;
 COMMENT ON FUNCTION tracking_sources(regclass)
-IS 'tables that feed a base, and the views that say what their rows mean';
+IS 'tables that feed a base, and the views that define the meaning of their rows';
 
 CREATE FUNCTION tracking_descendants(relation regclass)
 RETURNS SETOF regclass STABLE STRICT PARALLEL SAFE
@@ -137,7 +137,7 @@ BEGIN ATOMIC
     FROM pg_class top WHERE oid = relation::oid;
 END;
 COMMENT ON FUNCTION tracking_obstacle(regclass)
-IS 'why a table cannot be tracked; NULL if it can';
+IS 'the reason why a table cannot be tracked; NULL if it can';
 
 CREATE FUNCTION tracking_equality(value_table regclass)
 RETURNS text STABLE STRICT PARALLEL SAFE
@@ -147,7 +147,7 @@ RETURN (SELECT pg_catalog.format('OPERATOR(%I.%s)', nspname, oprname)
             JOIN pg_operator o ON o.oid = amopopr JOIN pg_namespace n ON n.oid = oprnamespace
         WHERE indrelid = value_table::oid AND indisprimary);
 COMMENT ON FUNCTION tracking_equality(regclass)
-IS 'equality of customers as SQL: the operator of the primary key';
+IS 'the equality operator of customers, as SQL: that of the primary key';
 
 -- names
 
@@ -159,7 +159,7 @@ BEGIN ATOMIC
                 || '_' || left(md5(name), 8) END;
 END;
 COMMENT ON FUNCTION tracking_stem(text)
-IS 'what the names of generated objects begin with: the table''s name, or where they would exceed 63 bytes its beginning and a hash';
+IS 'the beginning of the names of generated objects: the table''s name, or, if names would exceed 63 bytes, its beginning and a hash';
 
 -- checks
 
@@ -177,7 +177,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tracking_check_isolation()
-IS 'error 25000 (invalid_transaction_state) in transactions that keep their first snapshot';
+IS 'error 25000 (invalid_transaction_state) in a REPEATABLE READ or SERIALIZABLE transaction';
 
 CREATE FUNCTION tracking_check_types(expressions jsonb, base_customer_type text, base_amount_type text)
 RETURNS void STABLE PARALLEL SAFE LANGUAGE plpgsql
@@ -204,11 +204,11 @@ BEGIN
             HINT = 'It must be a condition.';
     ELSIF base_customer_type <> expressions -> 'customer' ->> 'type' THEN
         RAISE datatype_mismatch USING
-            MESSAGE = format('customer is of type %s, in the base of type %s', expressions -> 'customer' ->> 'type', base_customer_type),
+            MESSAGE = format('customer is of type %s, but of type %s in the base', expressions -> 'customer' ->> 'type', base_customer_type),
             HINT = 'Cast it to the type of the base.';
     ELSIF (base_amount_type = 'double precision') <> (expressions -> 'amount' ->> 'type' IN ('real', 'double precision')) THEN
         RAISE datatype_mismatch USING
-            MESSAGE = format('amount is of type %s, in the base of type %s', expressions -> 'amount' ->> 'type', base_amount_type),
+            MESSAGE = format('amount is of type %s, but of type %s in the base', expressions -> 'amount' ->> 'type', base_amount_type),
             HINT = 'Cast it to the type of the base.';
     END IF;
 END
@@ -274,7 +274,7 @@ SELECT %12$L::regclass AS base, %2$L::regclass AS source, %1$s.%3$I(o.*) AS cust
 END
 $$;
 COMMENT ON FUNCTION tracking_create_rows(regclass, regclass, text, jsonb)
-IS 'creates the functions of a row of a table, and the view that registers the table with a base';
+IS 'creates the functions that read a row of a table, and the view that registers the table with a base';
 
 CREATE FUNCTION tracking_create_triggers(base regclass, crm text)
 RETURNS void LANGUAGE plpgsql
@@ -308,7 +308,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tracking_create_triggers(regclass, text)
-IS 'creates the triggers of the tables that feed a base and of their partitions, where they have none yet';
+IS 'creates the missing triggers of the tables that feed a base and of their partitions';
 
 CREATE FUNCTION tracking_drop(what text, catalog regclass, object oid)
 RETURNS void LANGUAGE plpgsql
@@ -334,7 +334,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tracking_drop(text, regclass, oid)
-IS 'drops an object, also from under what other roles have made depend on it; what depends on it and has its owner is an error (2BP01)';
+IS 'drops an object and the objects of other roles that depend on it; error 2BP01 (dependent_objects_still_exist) if an object of the same owner depends on it';
 
 CREATE FUNCTION tracking_drop_triggers(view regclass)
 RETURNS void LANGUAGE plpgsql
@@ -353,7 +353,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tracking_drop_triggers(regclass)
-IS 'drops the triggers of the owner''s tables whose condition names a view';
+IS 'drops the triggers, on tables of the same owner, whose condition names a view';
 
 CREATE FUNCTION tracking_drop_source(rows regclass, crm text)
 RETURNS void LANGUAGE plpgsql
@@ -373,13 +373,13 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tracking_drop_source(regclass, text)
-IS 'drops the triggers of a table that feeds a base, the view that registers it, and its functions of a row';
+IS 'drops the triggers of a table that feeds a base, the view that registers it, and the functions that read its rows';
 
 CREATE FUNCTION tracking_purchases_of(base regclass)
 RETURNS regclass STABLE STRICT PARALLEL SAFE
 RETURN (SELECT v FROM tracking_sources(base) s, tracking_views(s.rows, '{source,customer,day,amount}'::text[]) v LIMIT 1);
 COMMENT ON FUNCTION tracking_purchases_of(regclass)
-IS 'view of the rows that count of all tables that feed a base; NULL where there is none';
+IS 'view of the rows that count, of all tables that feed a base; NULL without one';
 
 CREATE FUNCTION tracking_create_purchases(base regclass, crm text, removed regclass)
 RETURNS void LANGUAGE plpgsql
@@ -402,7 +402,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tracking_create_purchases(regclass, text, regclass)
-IS 'creates or replaces the view of the rows that count of all tables that feed a base, but for one that is to be removed';
+IS 'creates or replaces the view of the rows that count, of all tables that feed a base except one that is being removed';
 
 -- the objects of a base
 
@@ -512,7 +512,7 @@ RETURN jsonb '{
   "today_function": "function of the day as of which orders classify"
 }' ->> name;
 COMMENT ON FUNCTION tracking_column_comment(text)
-IS 'what a column of the generated tables and views means; NULL for another name';
+IS 'the comment of a column of the generated tables and views; NULL for an unknown name';
 
 CREATE FUNCTION tracking_comment_columns(relations regclass[], crm text)
 RETURNS void LANGUAGE plpgsql
@@ -677,7 +677,7 @@ FOR EACH ROW WHEN (%8$L::regclass IS NOT NULL AND
 END
 $$;
 COMMENT ON FUNCTION tracking_create_base(text, text, text, text)
-IS 'creates the tables of a base, the functions that classify, and the view that registers them';
+IS 'creates the tables of a base, the functions that classify customers, and the view that registers them';
 
 CREATE FUNCTION tracking_create_views(base regclass, schema text, stem text, crm text)
 RETURNS void LANGUAGE plpgsql
@@ -816,7 +816,7 @@ WHERE p.learn', crm, parts.policy_table, histories) USING as_of;
 END
 $$;
 COMMENT ON FUNCTION tracking_learn(regclass, text, text, date)
-IS 'learns cuts, tiers and rules as of a day from a query of histories; what cannot be learnt stays';
+IS 'learns cuts, tiers and rules as of a day from a query of histories; those that cannot be learnt stay unchanged';
 
 CREATE FUNCTION tracking_total(base regclass, as_of date)
 RETURNS void LANGUAGE plpgsql
@@ -884,7 +884,7 @@ RETURN (SELECT CASE
             FROM pg_catalog.unnest(rows) source) h
     WHERE a.attrelid = value_table::oid AND a.attname = 'customer');
 COMMENT ON FUNCTION tracking_histories(regclass[], regclass, text)
-IS 'query for the histories (customer, history) of purchase rows: in one pass over each, or where the equality of customers, that of a value table, does not hash, by GROUP BY';
+IS 'a query for the histories (customer, history) of purchase rows: by purchase_histories, or by GROUP BY if the equality operator of the customers cannot be hashed';
 
 CREATE FUNCTION tracking_load(base regclass, crm text, purchases regclass)
 RETURNS void LANGUAGE plpgsql
@@ -942,7 +942,7 @@ ORDER BY 1', crm, parts.value_table, histories, equality), why;
 END
 $$;
 COMMENT ON FUNCTION tracking_recount(regclass, text)
-IS 'computes the histories of a base from the orders again, whose tables it locks against changes; the log gets what changed, with the reason given; only the owner of the base can call it (42501); error 25000 but in READ COMMITTED';
+IS 'computes the histories of a base from the orders again, whose tables it locks against changes; logs the changes with the given reason; errors 42501 (not the owner of the base), 25000 (not READ COMMITTED)';
 
 -- operations, as the owner of the table; crm is the schema of the extension,
 -- as SQL
@@ -950,6 +950,7 @@ IS 'computes the histories of a base from the orders again, whose tables it lock
 CREATE FUNCTION tracking_track_as_owner(orders regclass, crm text, arguments jsonb)
 RETURNS jsonb LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET row_security = off
+SET citus.enable_metadata_sync = off  -- Citus, where it is loaded, leaves the objects on this server
 AS $$
 DECLARE
     "into" regclass := (arguments ->> 'into')::oid::regclass;
@@ -1023,7 +1024,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tracking_track_as_owner(regclass, text, jsonb)
-IS 'what track_customers does, as the owner of the orders; arguments: the expressions, and into';
+IS 'track_customers, run as the owner of the orders; arguments: the expressions, and into';
 
 CREATE FUNCTION tracking_drop_base(base regclass, crm text)
 RETURNS void LANGUAGE plpgsql
@@ -1066,11 +1067,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tracking_drop_base(regclass, text)
-IS 'drops the objects of a base that no table feeds';
+IS 'drops the objects of a base that no table feeds any more';
 
 CREATE FUNCTION tracking_untrack_as_owner(relation regclass, crm text, arguments jsonb)
 RETURNS jsonb LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET row_security = off
+SET citus.enable_metadata_sync = off  -- Citus, where it is loaded, leaves the objects on this server
 AS $$
 DECLARE
     base regclass;
@@ -1107,7 +1109,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tracking_untrack_as_owner(regclass, text, jsonb)
-IS 'what untrack_customers does, as the owner of the table';
+IS 'untrack_customers, run as the owner of the table';
 
 CREATE FUNCTION tracking_refresh_as_owner(relation regclass, crm text, arguments jsonb)
 RETURNS jsonb LANGUAGE plpgsql
@@ -1157,7 +1159,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tracking_refresh_as_owner(regclass, text, jsonb)
-IS 'what refresh_customers does, as the owner of the table; arguments: as_of, fit, rebuild; a model with a season is fitted anew with one; a model that cannot be fitted is a warning';
+IS 'refresh_customers, run as the owner of the table; arguments: as_of, fit, rebuild; a model with a season is fitted again with a season; if the model cannot be fitted, a WARNING is raised';
 
 CREATE FUNCTION tracking_grant_as_owner(relation regclass, crm text, arguments jsonb)
 RETURNS jsonb LANGUAGE plpgsql
@@ -1185,7 +1187,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tracking_grant_as_owner(regclass, text, jsonb)
-IS 'what grant_customers does, as the owner of the table; arguments: reader, override';
+IS 'grant_customers, run as the owner of the table; arguments: reader, override';
 
 -- the interface
 
@@ -1200,7 +1202,7 @@ BEGIN ATOMIC
         'into', "into"::regclass::oid)) OPERATOR(pg_catalog.#>>) '{}'::text[])::oid::regclass;
 END;
 COMMENT ON FUNCTION track_customers(regclass, text, text, text, text, text)
-IS 'keeps the histories and classes of the customers of a table of orders current from now on, in tables beside it; customer, ordered_at, amount and filter are columns or immutable expressions over its rows; rows without a customer or not in the filter do not count; "into" names a tracked table to whose base this one is added; returns the value table; errors 22004, 42809, 42501, 42710, 42704, 0A000, 42601, 42703, 42P17, 42804, 25000';
+IS 'keeps the histories and classes of the customers of a table of orders current by triggers, in tables of the same schema; customer, ordered_at, amount and filter are columns or immutable expressions over its rows; rows without a customer or not in the filter do not count; "into" names a tracked table to whose base this one is added; returns the value table; errors 22004, 42809, 42501, 42710, 42704, 0A000, 42601, 42703, 42P17, 42804, 25000';
 
 CREATE FUNCTION untrack_customers(orders regclass)
 RETURNS void
@@ -1208,7 +1210,7 @@ BEGIN ATOMIC
     SELECT tracking_run(orders, text 'untrack', jsonb '{}');
 END;
 COMMENT ON FUNCTION untrack_customers(regclass)
-IS 'undoes track_customers for a table of orders, or, given a table of the base, for all that feed it; with the last of them the base is removed, including the log; errors 22004, 42704 (not tracked), 42501 (not the owner), 2BP01 (something else depends on it), 25000';
+IS 'undoes track_customers for a table of orders, or, given a table of the base, for all tables that feed it; with the last of them the base is dropped, including the log; errors 22004, 42704 (not tracked), 42501 (not the owner), 2BP01 (something else depends on it), 25000';
 
 CREATE FUNCTION refresh_customers(orders regclass, as_of date DEFAULT NULL, fit boolean DEFAULT true, rebuild boolean DEFAULT false,
     OUT customers bigint, OUT segments bigint, OUT tiers bigint, OUT stages bigint)
@@ -1219,7 +1221,7 @@ BEGIN ATOMIC
          pg_catalog.jsonb_to_record(j) AS r (customers bigint, segments bigint, tiers bigint, stages bigint);
 END;
 COMMENT ON FUNCTION refresh_customers(regclass, date, boolean, boolean)
-IS 'learns cuts and rules anew from the histories, fits the model of the policy, and classifies all customers as of a day, by default that of the policy; rebuild first computes the histories from the orders again; returns the number of customers and how many changes of segments, tiers and stages were logged; errors 22004, 42704 (not tracked), 42501 (not the owner)';
+IS 'learns cuts and rules from the histories, fits the model of the policy, and classifies all customers as of a day, by default that of the policy; with rebuild, first computes the histories from the orders again; returns the number of customers and the number of logged changes of segments, tiers and stages; errors 22004, 42704 (not tracked), 42501 (not the owner)';
 
 CREATE FUNCTION grant_customers(orders regclass, reader regrole, override boolean DEFAULT false)
 RETURNS void
@@ -1227,4 +1229,4 @@ BEGIN ATOMIC
     SELECT tracking_run(orders, text 'grant', pg_catalog.jsonb_build_object('reader', reader::oid, 'override', override));
 END;
 COMMENT ON FUNCTION grant_customers(regclass, regrole, boolean)
-IS 'lets a role read the tables and views of the base of a tracked table, with override also set classes by hand; REVOKE withdraws it; errors 22004, 42704 (not tracked), 42501 (not the owner)';
+IS 'lets a role read the tables and views of the base of a tracked table, and with override also set classes by hand; REVOKE takes the rights back; errors 22004, 42704 (not tracked), 42501 (not the owner)';

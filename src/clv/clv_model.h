@@ -41,7 +41,6 @@ typedef struct FittedModel
 	ModelPart	spend;
 } FittedModel;
 
-extern char *seasonal_models(void);
 extern const ClvParameter *covariate_params(const ClvModel *model,
 											const char *const *names, int count);
 extern void *parse_clv_model(Jsonb *document);

@@ -27,7 +27,7 @@ static const struct
 	[UNIT_YEAR] = {"year", DAYS_OF_YEAR},
 };
 
-static NameList
+NameList
 unit_names(void)
 {
 	return NAMES_OF(units, name, TIME_UNITS);

@@ -1,5 +1,5 @@
 /*
- * Checks of the arguments and results of formulas.
+ * Checks of float8 arguments and results of formulas.
  */
 #ifndef CRMVALUE_COMMON_ARGUMENTS_H
 #define CRMVALUE_COMMON_ARGUMENTS_H

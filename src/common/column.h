@@ -1,5 +1,6 @@
 /*
- * Columns of SQL numbers as keys that can be ranked and, exact ones, added.
+ * Columns of SQL numbers as keys that can be ranked. Exact keys can also be
+ * added.
  */
 #ifndef CRMVALUE_COMMON_COLUMN_H
 #define CRMVALUE_COMMON_COLUMN_H
@@ -16,10 +17,10 @@ typedef enum ValueType
 	VALUE_FLOAT8
 } ValueType;
 
-/* a column counts units of 10000^-digits; 36 decimals at most */
+/* a column counts units of 10000^-digits: at most 36 decimals */
 #define MOST_DIGITS 9
 
-/* every exact key lies between -EXACT_KEY_MAX and EXACT_KEY_MAX: 10^36 */
+/* exact keys are between -EXACT_KEY_MAX and EXACT_KEY_MAX, which is 10^36 */
 #define EXACT_KEY_MAX \
 	((wide) INT64CONST(1000000000000000000) * INT64CONST(1000000000000000000))
 
@@ -27,7 +28,7 @@ typedef struct Column
 {
 	ValueType	type;
 	bool		reversed;		/* less is better: keys are negated */
-	int			digits;			/* of VALUE_FLOAT8 without meaning */
+	int			digits;			/* not used for VALUE_FLOAT8 */
 	wide	   *keys;
 } Column;
 

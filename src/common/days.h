@@ -1,5 +1,5 @@
 /*
- * Calendar days as int32 counts from 2000-01-01, PostgreSQL's DateADT.
+ * Calendar days as PostgreSQL's DateADT: int32, 2000-01-01 is 0.
  */
 #ifndef CRMVALUE_COMMON_DAYS_H
 #define CRMVALUE_COMMON_DAYS_H
@@ -8,7 +8,9 @@
 #include "utils/date.h"
 #include "utils/timestamp.h"
 
-/* longest text of a day, "5874897-12-31 BC", with its terminator */
+/*
+ * room for the longest text of a day, "5874897-12-31 BC", with its terminator
+ */
 #define DAY_TEXT_SIZE 24
 
 extern int32 day_from_date(DateADT date);

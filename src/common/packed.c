@@ -1,5 +1,6 @@
 /*
- * Writing and reading the bytes of collected values; reading takes any bytes.
+ * Writes and reads the bytes of collected values. Reading accepts any bytes
+ * and detects invalid ones.
  */
 #include "common/packed.h"
 
@@ -12,10 +13,13 @@
 #define LOW_MASK 0x7f
 #define MORE 0x80				/* another byte follows */
 
-/* more customers than this are in no value */
+/* no value has more customers */
 #define MOST_COUNT (UINT64_C(1) << 53)
 
-/* Writes seven bits a byte, least significant first; returns the bytes. */
+/*
+ * Writes seven bits to each byte, least significant first. Returns the number
+ * of bytes.
+ */
 static size_t
 pack_bits(unsigned char *to, unsigned __int128 bits)
 {
@@ -31,8 +35,8 @@ pack_bits(unsigned char *to, unsigned __int128 bits)
 }
 
 /*
- * Reads what pack_bits wrote, of this many bits at most; 0 and broken for
- * anything that it does not write.
+ * Reads a number of at most most_bits bits written by pack_bits. For bytes
+ * that pack_bits does not write, returns 0 and sets broken.
  */
 static unsigned __int128
 unpack_bits(PackReader *reader, int most_bits)
@@ -51,7 +55,7 @@ unpack_bits(PackReader *reader, int most_bits)
 		if (byte & MORE)
 			continue;
 		if (byte == 0 && shift > 0)
-			break;				/* could have been shorter */
+			break;				/* not the shortest form */
 		return bits;
 	}
 	reader->broken = true;
@@ -64,7 +68,10 @@ pack_count(unsigned char *to, uint64_t count)
 	return pack_bits(to, count);
 }
 
-/* Numbers near zero of either sign are short: 0, -1, 1, -2 are 0, 1, 2, 3. */
+/*
+ * Writes a number. Numbers near zero of either sign are short: 0, -1, 1, -2
+ * are written as 0, 1, 2, 3.
+ */
 size_t
 pack_number(unsigned char *to, wide number)
 {
@@ -87,7 +94,7 @@ unpack_number(PackReader *reader)
 	return (wide) (bits >> 1 ^ -(bits & 1));
 }
 
-/* Begins to read a value of a type, with what its rows have in common. */
+/* Begins to read a value of a type: sets the header. */
 PackReader
 unpack_begin(const unsigned char *bytes, size_t length, const char *tag,
 			 PackHeader *header)
@@ -121,14 +128,14 @@ unpack_begin(const unsigned char *bytes, size_t length, const char *tag,
 }
 
 /*
- * Begins to read a block of rows. Of each column the digits come first, and
- * one more, so that 0 is a column that is left out.
+ * Begins to read a block of rows. For each column it starts with the digits
+ * plus one; 0 is a column that is left out.
  */
 PackBlock
 unpack_block(PackReader *reader, int columns, int most_digits)
 {
 	PackBlock	block = {.reader = reader, .columns = columns};
-	size_t		least = 1;		/* bytes of a row, with its count */
+	size_t		least = 1;		/* fewest bytes of a row, with its count */
 
 	Invariant(columns >= 1 && columns <= PACKED_COLUMNS);
 	for (int i = 0; i < columns; i++)
@@ -148,8 +155,9 @@ unpack_block(PackReader *reader, int columns, int most_digits)
 }
 
 /*
- * Reads the next row into block->keys, whose sizes are `most` at most, and its
- * count; false at the end of the block and where the bytes are broken.
+ * Reads the keys of the next row, of magnitude `most` or less, into
+ * block->keys, and its count. Returns false at the end of the block and for
+ * invalid bytes.
  */
 bool
 unpack_row(PackBlock *block, wide most, uint64_t *count)
@@ -177,8 +185,8 @@ unpack_row(PackBlock *block, wide most, uint64_t *count)
 }
 
 /*
- * Moves past the next sequence and sets its count; returns where its numbers
- * begin, or NULL at the end and where the bytes are broken.
+ * Skips the next sequence and sets its count. Returns the start of its
+ * numbers, or NULL at the end and for invalid bytes.
  */
 const unsigned char *
 unpack_sequence(PackReader *reader, uint64_t *count)
@@ -202,7 +210,7 @@ unpack_sequence(PackReader *reader, uint64_t *count)
 	return reader->broken ? NULL : numbers;
 }
 
-/* true at the end of bytes that were all as they ought to be */
+/* Whether all bytes were read and valid. */
 bool
 unpack_ends(const PackReader *reader)
 {

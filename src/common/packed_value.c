@@ -1,5 +1,5 @@
 /*
- * Collected values from and to the states of aggregates.
+ * Converts the states of aggregates to collected values, and back.
  */
 #include "common/compat.h"
 
@@ -12,7 +12,7 @@
 #include "common/sample_counted.h"
 #include "common/state.h"
 
-/* A value of a type, to be filled. */
+/* Begins to write a value of a type. */
 StringInfo
 value_begin(const PackedType *type, const PackHeader *header)
 {
@@ -38,8 +38,8 @@ value_append_count(StringInfo value, uint64 count)
 }
 
 /*
- * Begins a block: which of its columns are used, NULL for all, and the digits
- * of those, NULL for none. The number of rows comes next.
+ * Begins a block. `used` tells which columns it has, NULL for all; `digits`
+ * are those of the columns, NULL for 0. The number of rows is written next.
  */
 void
 value_append_columns(StringInfo value, int columns, const bool *used,
@@ -50,7 +50,7 @@ value_append_columns(StringInfo value, int columns, const bool *used,
 						   1 + (digits == NULL ? 0 : digits[i]));
 }
 
-/* Adds a row to a block, after one with other keys. */
+/* Adds a row to a block. Its keys differ from those of the row before. */
 void
 value_append_row(StringInfo value, uint64 count, int columns,
 				 const bool *used, const wide *keys, const wide *before)
@@ -66,7 +66,7 @@ value_append_row(StringInfo value, uint64 count, int columns,
 	appendBinaryStringInfo(value, (char *) bytes, size);
 }
 
-/* Which columns of a sample are not 0 in all rows. */
+/* Finds the columns of a sample that are not 0 in all rows. */
 static void
 find_used_columns(const Sample *sample, bool *used)
 {
@@ -87,7 +87,7 @@ check_for_interrupts(void)
 	CHECK_FOR_INTERRUPTS();
 }
 
-/* The rows of a sample as bytes in ascending order. */
+/* The rows of a sample as bytes, in ascending order. */
 typedef struct SortedRows
 {
 	int			columns;
@@ -126,7 +126,7 @@ sorted_rows(const Sample *sample)
 	return rows;
 }
 
-/* How many rows from one on are equal to it. */
+/* The number of equal rows that begin at row `from`. */
 static int64
 equal_rows(const SortedRows *rows, int64 from)
 {
@@ -149,7 +149,7 @@ distinct_rows(const SortedRows *rows)
 	return distinct;
 }
 
-/* Adds a block with the rows of a folded sample, which are in order. */
+/* Adds a block with the rows of a folded sample. They are already sorted. */
 static void
 append_counted_rows(StringInfo value, const Sample *sample)
 {
@@ -255,8 +255,8 @@ value_of_sample(const PackedType *type, const Sample *sample)
 }
 
 /*
- * Begins to read a value in an argument, which is not NULL; 22023
- * (invalid_parameter_value).
+ * Begins to read the value in an argument that is not NULL. 22023
+ * (invalid_parameter_value) for invalid bytes.
  */
 PackReader
 value_argument(FunctionCallInfo fcinfo, int argument, const PackedType *type,
@@ -272,7 +272,9 @@ value_argument(FunctionCallInfo fcinfo, int argument, const PackedType *type,
 	return reader;
 }
 
-/* Begins to read a block; 22023. */
+/*
+ * Begins to read a block. 22023 (invalid_parameter_value) for invalid bytes.
+ */
 PackBlock
 value_block(PackReader *reader, const PackHeader *header, int columns)
 {
@@ -284,7 +286,10 @@ value_block(PackReader *reader, const PackHeader *header, int columns)
 	return block;
 }
 
-/* Reads a row of a block; false at its end; 22023. */
+/*
+ * Reads a row of a block; false at its end. 22023 (invalid_parameter_value)
+ * for invalid bytes.
+ */
 bool
 value_next(PackBlock *block, const PackHeader *header, uint64 *count)
 {
@@ -297,7 +302,10 @@ value_next(PackBlock *block, const PackHeader *header, uint64 *count)
 	return false;
 }
 
-/* 54000 (program_limit_exceeded) for more customers than are read of a base. */
+/*
+ * Raises 54000 (program_limit_exceeded) for more customers than a base is read
+ * with.
+ */
 void
 check_customers(uint64 count)
 {
@@ -308,10 +316,10 @@ check_customers(uint64 count)
 						(unsigned long long) count),
 				 errdetail("A base of this type is read up to %d customers.",
 						   MOST_CUSTOMERS_READ),
-				 errhint("Read the bases of parts of the customers.")));
+				 errhint("Divide the customers, and make a base for each part.")));
 }
 
-/* The digits of a block as sample_add takes them. */
+/* The digits of a block in the form of sample_add. */
 static void
 digits_of_block(const PackBlock *block, int *digits)
 {
@@ -319,7 +327,7 @@ digits_of_block(const PackBlock *block, int *digits)
 		digits[i] = block->digits[i];
 }
 
-/* Adds a row of a block to a sample, which may be NULL, this many times. */
+/* Adds a row of a block to a sample `count` times. The sample may be NULL. */
 static Sample *
 add_rows(Sample *sample, const SampleKind *kind, const SampleLimits *limits,
 		 const PackBlock *block, uint64 count)
@@ -345,8 +353,8 @@ add_rows(Sample *sample, const SampleKind *kind, const SampleLimits *limits,
 }
 
 /*
- * The rows of a value of one block as a sample with a tag, NULL where there
- * are none; 22023.
+ * The rows of a value of one block as a sample with a tag, NULL if there are
+ * no rows. 22023 (invalid_parameter_value) for invalid bytes.
  */
 Sample *
 sample_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
@@ -376,8 +384,8 @@ sample_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
 }
 
 /*
- * Transition of the aggregates rollup: the state in argument 0 with that of
- * another value, which is NULL where there is none.
+ * Transition of the aggregates rollup: combines the state in argument 0 with
+ * the state of another value, which may be NULL.
  */
 Datum
 value_rollup(FunctionCallInfo fcinfo, Datum state, PGFunction combine)
@@ -389,7 +397,7 @@ value_rollup(FunctionCallInfo fcinfo, Datum state, PGFunction combine)
 	return call_with_argument(fcinfo, 1, state, combine);
 }
 
-/* The same of a value, argument 1, of one block. */
+/* value_rollup for a value of one block in argument 1. */
 Datum
 sample_rollup(FunctionCallInfo fcinfo, const PackedType *type, uint32 tag,
 			  PGFunction combine)
@@ -402,7 +410,7 @@ sample_rollup(FunctionCallInfo fcinfo, const PackedType *type, uint32 tag,
 
 /*
  * Calls the final function of an aggregate with a state in place of the value
- * in argument 0; NULL without a state.
+ * in argument 0. Returns NULL without a state.
  */
 Datum
 value_finish(FunctionCallInfo fcinfo, Datum state, PGFunction final)

@@ -1,6 +1,6 @@
 /*
- * Ranks of 128-bit keys: counts of what is below a key, without sorting all
- * of them.
+ * Order statistics of 128-bit keys by counting, without sorting all keys; and
+ * a radix sort.
  */
 #include "common/ranking.h"
 
@@ -11,16 +11,19 @@
 
 typedef unsigned __int128 uwide;
 
-/* a level of the search looks at this many bits of the keys */
+/* bits of the keys that a level of the search reads */
 #define BUCKET_BITS 11
 #define BUCKETS (1 << BUCKET_BITS)
 
-/* up to here sorting by insertion is faster than counting */
+/* up to this number of keys, insertion sort is faster than counting */
 #define FEW 48
 
-/* a double is its mantissa times 2^(biased exponent - 1075) */
+/* A double is its mantissa times 2^(biased exponent - 1075). */
 #define MANTISSA_BITS 52
-/* 53 bits of mantissa and these leave room for the sum of 2^31 weights */
+/*
+ * Below the 53 bits of the mantissa. 127 bits then hold the sum of 2^31
+ * weights.
+ */
 #define FIXED_POINT_BITS 42
 
 /* Returns the key of a number that is not NaN; both zeros have the key 0. */
@@ -34,7 +37,7 @@ key_of_double(double value)
 	return bits >= 0 ? bits : INT64_MIN - bits;
 }
 
-/* Returns the double of which this is the key. */
+/* Returns the double with this key. */
 double
 double_of_key(wide key)
 {
@@ -56,10 +59,10 @@ biased_exponent(int64_t key)
 }
 
 /*
- * Returns a weighing of keys of doubles that is exact down to 2^-42 of the
- * largest magnitude (smaller ones lose their last bits, below 2^-95
- * everything) and of which 2^31 can be added up. Sums of it do not depend on
- * the order.
+ * Returns a weighing of keys of doubles by fixed-point numbers, of which 2^31
+ * can be added. It is exact for doubles down to 2^-42 of the largest
+ * magnitude. Smaller ones lose their last bits; those below 2^-95 weigh 0.
+ * Sums of weights do not depend on the order.
  */
 Weighing
 weighing_of_doubles(const wide *keys, size_t count)
@@ -124,8 +127,7 @@ sum_of_weights(const wide *keys, size_t count, Weighing weighing, wide *sum)
 }
 
 /*
- * As sum_of_weights, but keys below zero take the weight of their magnitude
- * away.
+ * As sum_of_weights, but a negative key subtracts the weight of its magnitude.
  */
 bool
 signed_sum(const wide *keys, size_t count, Weighing weighing, wide *sum)
@@ -159,33 +161,33 @@ sort_few(wide *keys, size_t count)
 }
 
 /*
- * The search for order statistics: keys are counted into buckets of equal
- * width between the smallest and the largest of them; the buckets with a
- * target in them are gathered and searched in turn. A level reads its keys
- * a fixed number of times and takes 11 bits off their range, so that at most
- * twelve levels of linear work remain whatever the data, ties included.
+ * The search for order statistics. A level counts its keys in buckets of equal
+ * width between the smallest and the largest key; the keys of the buckets that
+ * contain a target are copied and searched at the next level. Each level reads
+ * its keys a fixed number of times and reduces their range by 11 bits, so
+ * there are at most twelve levels of linear work for any data, also with ties.
  */
 typedef struct Search
 {
 	Weighing	weighing;
 	const wide *targets;
 	wide	   *found;
-	wide		low;			/* of the level: the smallest key */
-	int			shift;			/* and the bits of a key below its bucket */
+	wide		low;			/* the smallest key of the level */
+	int			shift;			/* bits of a key below those of its bucket */
 	size_t		counts[BUCKETS];
 	wide		weights[BUCKETS];
-	uint8_t		slots[BUCKETS]; /* 1 + slot of the bucket, 0 without */
+	uint8_t		slots[BUCKETS]; /* 1 + slot of the bucket, 0 for none */
 } Search;
 
-/* A part of a level's keys with the targets that lie in it. */
+/* A part of the keys of a level, and the targets in it. */
 typedef struct Part
 {
-	wide		before;			/* weight of all keys below it */
+	wide		before;			/* weight of all keys below the part */
 	size_t		start;
 	size_t		count;
 	unsigned	bucket;
-	int			first;			/* targets from this one */
-	int			end;			/* to before this one */
+	int			first;			/* index of its first target */
+	int			end;			/* index after its last target */
 } Part;
 
 static inline unsigned
@@ -205,7 +207,7 @@ bits_of(uwide number)
 	return low != 0 ? 64 - __builtin_clzll(low) : 0;
 }
 
-/* Chooses the buckets of a level and returns how many there are. */
+/* Chooses the buckets of a level and returns their number. */
 static unsigned
 choose_buckets(Search *search, const wide *keys, size_t count)
 {
@@ -249,8 +251,8 @@ fill_buckets(Search *search, const wide *keys, size_t count, unsigned buckets)
 }
 
 /*
- * Lists the buckets with targets of `all` in them as parts, side by side
- * from all->start on; returns how many.
+ * Makes a part of each bucket that contains targets of `all`, at adjacent
+ * places from all->start on. Returns the number of parts.
  */
 static int
 find_parts(Search *search, const Part *all, unsigned buckets, Part *parts)
@@ -319,8 +321,9 @@ search_few(Search *search, const wide *keys, const Part *all)
 }
 
 /*
- * Finds the targets of `all` among its keys. Parts are gathered in `to`; the
- * next level gathers in `other`, at the same places, and so on in turn.
+ * Finds the targets of `all` among its keys. The keys of its parts are copied
+ * to `to`, those of the next level to `other`, at the same places, and so on
+ * alternately.
  */
 static void
 search_part(Search *search, const wide *keys, const Part *all, wide *to,
@@ -351,10 +354,11 @@ search_part(Search *search, const wide *keys, const Part *all, wide *to,
 }
 
 /*
- * Sets found[i] to the key at which the running weight of the keys, from the
- * smallest on, reaches targets[i]: with WEIGHT_ONE the targets[i]-th smallest.
- * Targets rise, are at least 1 and at most the sum of all weights, which must
- * fit; there are at most MAX_TARGETS. `scratch` has room for twice the keys.
+ * Sets found[i] to the key at which the cumulative weight of the keys, from
+ * the smallest on, reaches targets[i]; with WEIGHT_ONE, to the targets[i]-th
+ * smallest key. Targets ascend from at least 1 to at most the sum of all
+ * weights, which must fit `wide`. There are at most MAX_TARGETS. `scratch` has
+ * room for twice the keys.
  */
 void
 order_statistics(const wide *keys, size_t count, Weighing weighing,
@@ -374,14 +378,15 @@ order_statistics(const wide *keys, size_t count, Weighing weighing,
 }
 
 /*
- * Sets next[i] to the smallest key above marks[i], WIDE_MAX where there is
- * none. Marks rise (not strictly).
+ * Sets next[i] to the smallest key above marks[i], or to WIDE_MAX if there is
+ * none. Marks do not descend.
  */
 void
 next_above(const wide *keys, size_t count, const wide *marks, int mark_count,
 		   wide *next)
 {
-	wide		least[MAX_TARGETS + 1]; /* by the number of marks below */
+	wide		least[MAX_TARGETS + 1]; /* index: the number of marks below the
+										 * key */
 
 	Invariant(mark_count >= 0 && mark_count <= MAX_TARGETS);
 	for (int i = 1; i < mark_count; i++)
@@ -405,14 +410,19 @@ next_above(const wide *keys, size_t count, const wide *marks, int mark_count,
 #define KEY_BYTES ((int) sizeof(wide))
 #define SIGN ((uwide) 1 << 127)
 
-/* Returns a byte of the key as sorting takes it: unsigned, sign last. */
+/*
+ * Returns a byte of the key for the sort: the highest byte has its sign bit
+ * flipped.
+ */
 static inline int
 sort_byte(wide key, int byte)
 {
 	return (int) ((((uwide) key ^ SIGN) >> (8 * byte)) & 0xff);
 }
 
-/* Counts each byte's values; returns the bits in which the keys differ. */
+/*
+ * Counts the values of each byte. Returns the bits in which the keys differ.
+ */
 static uwide
 count_bytes(const wide *keys, size_t count, size_t counts[KEY_BYTES][256])
 {
@@ -444,8 +454,8 @@ distribute(const wide *from, size_t count, int byte, const size_t *counts,
 }
 
 /*
- * Sorts the keys, smallest first, in time linear in their number; bytes that
- * are the same in all of them cost nothing. `scratch` has room for the keys.
+ * Sorts the keys, smallest first, in linear time. Skips bytes that are equal
+ * in all keys. `scratch` has room for the keys.
  */
 void
 sort_keys(wide *keys, size_t count, wide *scratch)

@@ -1,6 +1,6 @@
 /*
- * The state of aggregates over all customers: rows of a few numbers, merged
- * and copied as one varlena.
+ * The state of aggregates over all customers: rows of a few numbers in one
+ * varlena.
  */
 #include "common/compat.h"
 
@@ -27,7 +27,7 @@ sample_row_size(const Sample *sample)
 	return size;
 }
 
-/* For how many rows a sample has room. */
+/* The number of rows that a sample has room for. */
 int64
 sample_capacity(const Sample *sample)
 {
@@ -40,7 +40,7 @@ has_room_for(const Sample *sample, int64 rows)
 	return SAMPLE_HEADER + rows * sample_row_size(sample) <= VARSIZE(sample);
 }
 
-/* Copies the rows of a sample into another that has other widths. */
+/* Copies the rows of a sample to one with other widths. */
 static void
 copy_rows(const Sample *sample, Sample *result)
 {
@@ -59,10 +59,10 @@ copy_rows(const Sample *sample, Sample *result)
 }
 
 /*
- * Returns a copy of a sample with room for this many rows of keys of the given
- * widths, or for as many as 1 GB holds; 54000 (program_limit_exceeded) if not
- * for one more. The room is zero, since who calls a transition function by
- * hand gets to see it.
+ * Returns a copy of a sample with room for `rows` rows of keys of the given
+ * widths, or for as many as fit into 1 GB. 54000 (program_limit_exceeded) if
+ * not one more row fits. The free room is set to zero, because the value is
+ * visible to a user who calls a transition function directly.
  */
 Sample *
 sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
@@ -111,7 +111,7 @@ sample_create(const SampleKind *kind, const int *digits)
 		empty.parameters[i] = kind->parameters[i];
 	for (int i = 0; i < kind->columns; i++)
 		empty.digits[i] = digits[i];
-	empty.widths[0] = sizeof(int32);	/* no row is without a byte */
+	empty.widths[0] = sizeof(int32);	/* a row has at least one byte */
 	return sample_resized(&empty, FIRST_ROWS, empty.widths);
 }
 
@@ -137,9 +137,9 @@ is_sample(const Sample *sample, uint32 tag, int columns)
 }
 
 /*
- * Returns the sample in a bytea argument, or NULL. Its layout is checked, its
- * keys are when they are read; 22023 (invalid_parameter_value) if it is no
- * sample of this aggregate.
+ * Returns the sample in a bytea argument, or NULL. Checks its layout here; its
+ * keys are checked when they are read. 22023 (invalid_parameter_value) if it
+ * is not a sample of this aggregate.
  */
 Sample *
 sample_argument(FunctionCallInfo fcinfo, int argument, uint32 tag, int columns)
@@ -165,9 +165,9 @@ check_same_kind(const Sample *sample, uint8 floats, const int32 *parameters)
 }
 
 /*
- * Returns the transition state in argument 0 for sample_add and sample_merge,
- * or NULL: a copy where it is not the caller's to change. 22023 if it was
- * made with other arguments.
+ * Returns the transition state in argument 0, for sample_add and sample_merge,
+ * or NULL. It is a copy unless an aggregate may change it in place. 22023
+ * (invalid_parameter_value) if it was made with other arguments.
  */
 Sample *
 sample_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
@@ -182,7 +182,7 @@ sample_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
 	return sample_resized(sample, sample->rows + 1, sample->widths);
 }
 
-/* The transition state as it was, for a row that does not count. */
+/* Returns the transition state unchanged, for a row that does not count. */
 Datum
 sample_unchanged(FunctionCallInfo fcinfo)
 {
@@ -217,7 +217,7 @@ sample_in_finer_units(const Sample *sample, int column, int digits)
 	return result;
 }
 
-/* For how many rows a larger copy has room. A counted sample is never larger. */
+/* The number of rows of a larger copy. A counted sample is not larger. */
 static int64
 larger_capacity(const Sample *sample)
 {
@@ -226,7 +226,7 @@ larger_capacity(const Sample *sample)
 	return 2 * (int64) sample->rows + 1;
 }
 
-/* Returns the sample, or a larger copy, with room for the row at its end. */
+/* Returns the sample, or a larger copy, with room for one more row. */
 static Sample *
 sample_with_room(Sample *sample, const wide *keys)
 {
@@ -246,8 +246,8 @@ sample_with_room(Sample *sample, const wide *keys)
 }
 
 /*
- * Returns the sample, or a larger copy, with the row at its end; the count of
- * a counted one comes after its keys.
+ * Returns the sample, or a larger copy, with the row appended. In a counted
+ * sample the count follows the keys.
  */
 Sample *
 sample_append(Sample *sample, const wide *keys)
@@ -267,9 +267,9 @@ sample_append(Sample *sample, const wide *keys)
 }
 
 /*
- * Returns the sample, or a copy that replaces it, with a row more. `sample`
- * may be NULL. `digits` say in which units the keys are: those of the sample,
- * or finer.
+ * Returns the sample, or a copy that replaces it, with a row added. `sample`
+ * may be NULL. `digits` gives the units of the keys: those of the sample, or
+ * finer.
  */
 Sample *
 sample_add(Sample *sample, const SampleKind *kind, const wide *keys,
@@ -278,7 +278,7 @@ sample_add(Sample *sample, const SampleKind *kind, const wide *keys,
 	return sample_add_limited(sample, kind, NULL, keys, digits);
 }
 
-/* The same within limits; NULL: as far as 1 GB goes. */
+/* sample_add with limits. limits may be NULL: up to 1 GB. */
 Sample *
 sample_add_limited(Sample *sample, const SampleKind *kind,
 				   const SampleLimits *limits, const wide *keys,
@@ -328,9 +328,9 @@ sample_merge(Sample *sample, const Sample *other)
 }
 
 /*
- * A combine function: returns the sample of argument 0, or a copy that replaces
- * it, with the rows of that of argument 1, neither of them NULL. 22023 if they
- * were made with other arguments, 22023.
+ * A combine function: returns the sample in argument 0, or a copy that
+ * replaces it, with the rows of the sample in argument 1. Neither is NULL.
+ * 22023 (invalid_parameter_value) if they were made with different arguments.
  */
 Sample *
 sample_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
@@ -338,7 +338,7 @@ sample_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
 	return sample_combine_limited(fcinfo, tag, columns, NULL);
 }
 
-/* The same of samples with limits. */
+/* sample_combine for samples with limits. */
 Sample *
 sample_combine_limited(FunctionCallInfo fcinfo, uint32 tag, int columns,
 					   const SampleLimits *limits)
@@ -355,7 +355,10 @@ sample_combine_limited(FunctionCallInfo fcinfo, uint32 tag, int columns,
 	return sample_merge(sample, other);
 }
 
-/* How many customers a row stands for; 22023 for a count that none has. */
+/*
+ * The number of customers of a row. 22023 (invalid_parameter_value) for an
+ * invalid count.
+ */
 int64
 sample_count(const Sample *sample, int64 row)
 {
@@ -371,7 +374,7 @@ sample_count(const Sample *sample, int64 row)
 	return (int64) count;
 }
 
-/* 22023 for a key that no value has. */
+/* Raises 22023 (invalid_parameter_value) for a key that no value has. */
 static inline void
 check_key(const Sample *sample, wide key)
 {
@@ -381,7 +384,10 @@ check_key(const Sample *sample, wide key)
 		invalid_state();
 }
 
-/* Sets the keys of a row, from 0; 22023 for one that no value has. */
+/*
+ * Sets keys to those of a row, counted from 0. 22023 (invalid_parameter_value)
+ * for a key that no value has.
+ */
 void
 sample_row(const Sample *sample, int64 row, wide *keys)
 {
@@ -397,8 +403,8 @@ sample_row(const Sample *sample, int64 row, wide *keys)
 }
 
 /*
- * Sets the keys of a column, as many as there are rows, or what they are
- * negated; 22023 for one that no value has.
+ * Sets keys to those of a column, one for each row; negated if reversed. 22023
+ * (invalid_parameter_value) for a key that no value has.
  */
 void
 sample_column(const Sample *sample, int column, bool reversed, wide *keys)

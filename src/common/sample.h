@@ -1,8 +1,8 @@
 /*
- * Sample: the rows that an aggregate has seen, as columns of keys. It is the
- * state of every aggregate that ranks its whole input, a bytea with room to
- * spare, which is changed in place and sent by parallel workers. A bytea that
- * is no sample is an error.
+ * Sample: the rows of an aggregate's input as columns of keys. It is the state
+ * of every aggregate that needs all its rows at the end: a bytea with spare
+ * room, changed in place, and sent by parallel workers. Any bytea can be
+ * passed as a state; one that is not a sample raises an error.
  */
 #ifndef CRMVALUE_COMMON_SAMPLE_H
 #define CRMVALUE_COMMON_SAMPLE_H
@@ -13,10 +13,10 @@
 #define SAMPLE_PARAMETERS 3
 
 /*
- * How far a sample grows. Beyond this many rows it counts equal rows once, and
- * where those are more, it leaves out a part of them, chosen by what is in
- * them (common/row_hash.h). A row that has 0 in all of the columns of a mask,
- * as many equal ones have, is never left out.
+ * The limit of a sample. Beyond this number of rows it stores equal rows once
+ * with their count. If there are more different rows than the limit, it leaves
+ * out a part of them, chosen by their keys (common/row_hash.h). Rows with 0 in
+ * all columns of the mask are never left out; many of them are equal.
  */
 typedef struct SampleLimits
 {
@@ -24,24 +24,26 @@ typedef struct SampleLimits
 	uint64		mask;
 } SampleLimits;
 
-/* A fit sees this many customers at most; a test builds with less. */
+/* The most customers that a fit reads. Tests build with a smaller number. */
 #ifndef CRMVALUE_MOST_CUSTOMERS
 #define CRMVALUE_MOST_CUSTOMERS 10000000
 #endif
 
 /*
- * A base that does not stand for a sample is read up to so many customers, since
- * each takes memory again, however small the base is.
+ * The most customers of a base that is not a sample: reading one needs memory
+ * for each customer, even if the base is small.
  */
 #define MOST_CUSTOMERS_READ (5 * CRMVALUE_MOST_CUSTOMERS)
 
-/* What an aggregate's samples have in common; anything else is refused. */
+/*
+ * The common part of all samples of an aggregate. Other samples are refused.
+ */
 typedef struct SampleKind
 {
-	uint32		tag;			/* tells the aggregates apart */
+	uint32		tag;			/* identifies the aggregate */
 	uint8		columns;
-	bool		floats;			/* keys of doubles, else exact */
-	int32		parameters[SAMPLE_PARAMETERS];	/* the call's own */
+	bool		floats;			/* keys of doubles, otherwise exact */
+	int32		parameters[SAMPLE_PARAMETERS];	/* arguments of the call */
 } SampleKind;
 
 typedef struct Sample
@@ -50,14 +52,15 @@ typedef struct Sample
 	uint32		tag;
 	int32		parameters[SAMPLE_PARAMETERS];
 	int32		rows;
-	float		share;			/* of the customers, where it was taken of more;
-								 * else 0 */
+	float		share;			/* share of the customers that the rows are, if
+								 * they are a sample of more; otherwise 0 */
 	uint8		columns;
 	uint8		floats;
-	uint8		counted;		/* a row ends with the number of its equals */
-	uint8		level;			/* one row of 2^level is here, if it is counted */
-	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16, or 0
-										 * where it is 0 in all rows */
+	uint8		counted;		/* each row ends with the number of equal
+								 * rows */
+	uint8		level;			/* a counted sample has one of 2^level rows */
+	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16, or 0 if
+										 * the key is 0 in all rows */
 	uint8		digits[SAMPLE_COLUMNS]; /* units of 10000^-digits */
 	char		keys[FLEXIBLE_ARRAY_MEMBER];	/* row by row, unaligned */
 } Sample;
@@ -88,14 +91,14 @@ extern void sample_row(const Sample *sample, int64 row, wide *keys);
 extern void sample_column(const Sample *sample, int column, bool reversed,
 						  wide *keys);
 
-/* The columns that are stored, the count among them. */
+/* The number of stored columns, including the count. */
 static inline int
 sample_stored_columns(const Sample *sample)
 {
 	return sample->columns + sample->counted;
 }
 
-/* Returns the least width that holds a key. */
+/* Returns the smallest width that holds a key. */
 static inline int
 width_of_key(wide key)
 {

@@ -1,10 +1,11 @@
 /*
- * Samples of more rows than their limits allow.
+ * Samples of more rows than their limits allow: rows with counts, and
+ * sampling.
  *
- * Their level is the least at which the distinct rows that are taken are no
- * more than the limit. It rises only where that many were seen, and what was
- * seen is a part of all rows, so that it is the same in whatever parts and
- * order they come.
+ * The level of a sample is the lowest at which its distinct rows are not more
+ * than the limit. Each worker sees a part of all rows, so its level is at most
+ * the final one; merging raises it. The result is therefore the same for any
+ * order of the rows and any division among workers.
  */
 #include "common/compat.h"
 
@@ -20,14 +21,14 @@
 
 #define FIRST_ROWS 4
 
-/* Rows are stored up to the limit and a quarter, then folded. */
+/* Rows are stored up to 1.25 times the limit, then folded. */
 static int64
 most_stored(const SampleLimits *limits)
 {
 	return (int64) limits->rows + limits->rows / 4 + 1;
 }
 
-/* true for a row that is never left out */
+/* Whether a row is never left out. */
 static bool
 is_certain(const SampleLimits *limits, int columns, const wide *keys)
 {
@@ -51,7 +52,7 @@ check_for_interrupts(void)
 	CHECK_FOR_INTERRUPTS();
 }
 
-/* Turns the keys of all rows into bytes that memcmp orders, or back. */
+/* Converts the keys of all rows to bytes in the order of memcmp, or back. */
 static void
 turn_rows(Sample *sample, bool sortable)
 {
@@ -71,7 +72,10 @@ turn_rows(Sample *sample, bool sortable)
 		}
 }
 
-/* Adds up the counts of equal rows, which follow each other, in sortable form. */
+/*
+ * Merges equal rows, which are adjacent, and adds their counts. The keys are
+ * in sortable form.
+ */
 static void
 merge_equal_rows(Sample *sample)
 {
@@ -103,7 +107,7 @@ merge_equal_rows(Sample *sample)
 	sample->rows = rows;
 }
 
-/* Leaves out the rows that are not taken at the level of the sample. */
+/* Removes the rows that are not in the sample at its level. */
 static void
 leave_out_rows(Sample *sample, const SampleLimits *limits)
 {
@@ -122,9 +126,9 @@ leave_out_rows(Sample *sample, const SampleLimits *limits)
 }
 
 /*
- * Brings a counted sample into its one form: rows that ascend and are
- * distinct, no more than the limit. 54000 (program_limit_exceeded) where too
- * many are never left out.
+ * Brings a counted sample into its canonical form: distinct ascending rows,
+ * not more than the limit. 54000 (program_limit_exceeded) if too many rows
+ * must not be left out.
  */
 static void
 fold(Sample *sample, const SampleLimits *limits)
@@ -154,7 +158,8 @@ fold(Sample *sample, const SampleLimits *limits)
 }
 
 /*
- * An empty sample like another, counted or not, with room for this many rows.
+ * An empty sample with the columns of another, counted or not, with room for
+ * `rows` rows.
  */
 static Sample *
 empty_sample_like(const Sample *sample, bool counted, int64 rows)
@@ -171,7 +176,7 @@ empty_sample_like(const Sample *sample, bool counted, int64 rows)
 	return sample_resized(&header, rows, header.widths);
 }
 
-/* The sample in the form that counts. */
+/* The sample in counted form. */
 static Sample *
 sample_counted(Sample *sample, const SampleLimits *limits)
 {
@@ -190,7 +195,10 @@ sample_counted(Sample *sample, const SampleLimits *limits)
 	return result;
 }
 
-/* Returns the sample, or a copy that replaces it, with this many equal rows. */
+/*
+ * Returns the sample, or a copy that replaces it, with `count` equal rows
+ * added.
+ */
 Sample *
 sample_add_counted(Sample *sample, const SampleLimits *limits,
 				   const wide *keys, int64 count)
@@ -236,7 +244,7 @@ sample_merge_counted(Sample *sample, const SampleLimits *limits,
 	return sample;
 }
 
-/* An empty sample at a level, to add counted rows of that level to. */
+/* An empty counted sample of a level. */
 Sample *
 sample_at_level(const SampleKind *kind, const int *digits, int level)
 {
@@ -248,11 +256,11 @@ sample_at_level(const SampleKind *kind, const int *digits, int level)
 	memcpy(header.parameters, kind->parameters, sizeof(header.parameters));
 	for (int i = 0; i < kind->columns; i++)
 		header.digits[i] = digits[i];
-	header.widths[0] = sizeof(int32);	/* no row is without a byte */
+	header.widths[0] = sizeof(int32);	/* a row has at least one byte */
 	return empty_sample_like(&header, true, FIRST_ROWS);
 }
 
-/* A copy of a counted sample in its one form. */
+/* A copy of a counted sample in its canonical form. */
 Sample *
 sample_folded(const Sample *sample, const SampleLimits *limits)
 {
@@ -263,7 +271,7 @@ sample_folded(const Sample *sample, const SampleLimits *limits)
 	return copy;
 }
 
-/* How many customers a row of a folded sample stands for. */
+/* The number of customers that a row of a folded sample represents. */
 static int64
 weight_of_row(const Sample *sample, const SampleLimits *limits, int64 row,
 			  const wide *keys)
@@ -278,8 +286,8 @@ weight_of_row(const Sample *sample, const SampleLimits *limits, int64 row,
 }
 
 /*
- * The sum of the weights of all rows; 22023 (invalid_parameter_value) for an
- * absurd one.
+ * The sum of the weights of all rows. 22023 (invalid_parameter_value) if it
+ * overflows.
  */
 static int64
 total_weight(const Sample *sample, const SampleLimits *limits)
@@ -299,9 +307,10 @@ total_weight(const Sample *sample, const SampleLimits *limits)
 }
 
 /*
- * The sample as rows that are not counted, each for a customer: itself where
- * it is not counted, else about as many as the limit, of the same make-up, and
- * `share` says which share of the customers they are.
+ * The sample as rows without counts, one for each customer. A sample that is
+ * not counted is returned itself. Of a counted one, about as many rows as the
+ * limit are drawn in proportion to their weights; `share` is set to their
+ * share of the customers.
  */
 Sample *
 sample_to_read(Sample *sample, const SampleLimits *limits)

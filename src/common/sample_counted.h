@@ -1,6 +1,6 @@
 /*
- * Samples beyond their limits: equal rows counted once, and a part of them
- * left out where those are still too many.
+ * Samples beyond their limits: equal rows are stored once with their count,
+ * and if there are still too many, a part of them is left out.
  */
 #ifndef CRMVALUE_COMMON_SAMPLE_COUNTED_H
 #define CRMVALUE_COMMON_SAMPLE_COUNTED_H

@@ -1,5 +1,6 @@
 /*
- * Parts of a history: as of a day, between two days, as rows and as jsonb.
+ * Parts of a history (as of a day, between two days), and a history as rows
+ * and as jsonb.
  */
 #include "common/compat.h"
 
@@ -7,11 +8,12 @@
 
 #include "common/days.h"
 #include "common/money.h"
+#include "common/result_row.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
-/* A copy of the entries in [from, to). */
+/* A copy of the entries at the indexes [from, to). */
 static PurchaseHistory *
 history_between(const PurchaseHistory *history, int32 from, int32 to)
 {
@@ -35,8 +37,8 @@ purchase_history_as_of(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(purchase_history_slice);
 
 /*
- * The history in [from, to); -infinity and infinity leave an end open. 22023
- * (invalid_parameter_value) where `from` is after `to`.
+ * The history in [from, to). With -infinity or infinity an end is open. 22023
+ * (invalid_parameter_value) if `from` is after `to`.
  */
 Datum
 purchase_history_slice(PG_FUNCTION_ARGS)
@@ -77,10 +79,7 @@ purchase_history_unnest(PG_FUNCTION_ARGS)
 		history = (PurchaseHistory *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
 		context->user_fctx = history;
 		context->max_calls = history->count;
-		if (get_call_result_type(fcinfo, NULL, &context->tuple_desc) !=
-			TYPEFUNC_COMPOSITE)
-			elog(ERROR, "return type must be a row type");
-		context->tuple_desc = BlessTupleDesc(context->tuple_desc);
+		context->tuple_desc = result_row(fcinfo);
 		MemoryContextSwitchTo(caller);
 	}
 	context = SRF_PERCALL_SETUP();

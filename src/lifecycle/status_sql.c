@@ -52,7 +52,7 @@ check_period(DateADT from, DateADT to)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("period must be finite, not infinity"),
-				 errhint("The period before it is of equal length, so both ends count.")));
+				 errhint("It is compared with the period of equal length before it.")));
 	if (from >= to)
 	{
 		char		from_text[DAY_TEXT_SIZE];

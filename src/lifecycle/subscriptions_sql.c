@@ -4,12 +4,10 @@
  */
 #include "common/compat.h"
 
-#include "access/htup_details.h"
-#include "funcapi.h"
-
 #include "common/days.h"
 #include "common/decimal.h"
 #include "common/money.h"
+#include "common/result_row.h"
 #include "common/state.h"
 #include "history/accumulate.h"
 
@@ -230,10 +228,7 @@ subscription_metrics_final(PG_FUNCTION_ARGS)
 	SubscriptionState state = state_argument(fcinfo, 0);
 	Datum		values[6] = {0};
 	bool		nulls[6] = {false, false, false, true, true, true};
-	TupleDesc	descriptor;
 
-	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "subscription_metrics must return a row type");
 	values[0] = Int64GetDatum(state.base);
 	values[1] = Int64GetDatum(state.lost);
 	values[2] = Int64GetDatum(state.started);
@@ -248,7 +243,5 @@ subscription_metrics_final(PG_FUNCTION_ARGS)
 		values[5] = NumericGetDatum(lifetime_value(&state));
 		nulls[5] = false;
 	}
-	BlessTupleDesc(descriptor);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(descriptor, values,
-													  nulls)));
+	return result_of_values(fcinfo, values, nulls);
 }

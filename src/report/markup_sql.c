@@ -1,5 +1,5 @@
 /*
- * html_escape, html_table, report_number and report_words: text of a page.
+ * html_escape, html_table, and the numbers, words and style of the report.
  */
 #include "common/compat.h"
 
@@ -16,7 +16,7 @@
 
 PG_FUNCTION_INFO_V1(html_escape);
 
-/* html_escape(text): the text as content of an element or of an attribute */
+/* html_escape(text): the text as content of an element or an attribute. */
 Datum
 html_escape(PG_FUNCTION_ARGS)
 {
@@ -46,7 +46,7 @@ html_table_of_cells(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cells has %d elements", cells.count),
-				 errdetail("There are %d headers, so that it must be a multiple of that.",
+				 errdetail("It must be a multiple of the number of headers, %d.",
 						   headers.count)));
 	html_table(&out, headers.items, headers.count, cells.items,
 			   cells.count / headers.count,
@@ -56,7 +56,7 @@ html_table_of_cells(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(report_number);
 
-/* report_number(value, decimals): "1,234.50"; a dash for NULL */
+/* report_number(value, decimals): "1,234.50"; "-" for NULL. */
 Datum
 report_number(PG_FUNCTION_ARGS)
 {
@@ -75,7 +75,10 @@ report_number(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(report_word);
 
-/* report_word(key, lang): a text of the report; 22023 for another key */
+/*
+ * report_word(key, lang): a text of the report. 22023
+ * (invalid_parameter_value) for an unknown key.
+ */
 Datum
 report_word(PG_FUNCTION_ARGS)
 {
@@ -92,7 +95,9 @@ report_word(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(report_advice_on);
 
-/* report_advice(segment, lang): what to do with a segment; - for another name */
+/*
+ * report_advice(segment, lang): advice on a segment; "-" for an unknown name.
+ */
 Datum
 report_advice_on(PG_FUNCTION_ARGS)
 {
@@ -105,7 +110,7 @@ report_advice_on(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(report_style);
 
-/* report_style(): the style element of the page */
+/* report_style(): the style element of the page. */
 Datum
 report_style(PG_FUNCTION_ARGS)
 {

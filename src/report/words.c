@@ -1,6 +1,6 @@
 /*
- * The texts of the report in English and Chinese, side by side, by key. %s
- * stands for a value.
+ * The texts of the report in English and Chinese, found by a key. %s is
+ * replaced by a value.
  */
 #include "report/words.h"
 
@@ -22,7 +22,7 @@ static const Words words[] = {
 	{"nothing", "There is not enough data for this.", "数据不足。"},
 	{"sampled", "The test of the model and the sums by week are estimated from one customer in %s.", "模型检验与按周合计由每 %s 位客户中抽取一位估算。"},
 
-	/* sections: title, and what it means */
+	/* sections: title, and explanation */
 	{"figures.title", "Key figures", "关键指标"},
 	{"figures.what", "Twelve months up to the day of the report, compared with the twelve months before. Revenue is net of refunds; a buyer is a customer with at least one order in the period.",
 	"报告日之前的十二个月与再之前的十二个月相比。销售额已扣除退款；购买客户指期间内至少有一张订单的客户。"},
@@ -109,7 +109,7 @@ static const Words words[] = {
 	{"notes.verdict", "Verdict of the fit: %s", "拟合结论（英文）：%s"},
 	{"notes.warnings", "Warnings of the model: %s", "模型警告：%s"},
 
-	/* what is counted */
+	/* names of figures and columns */
 	{"figure", "", ""},
 	{"year", "12 months", "近十二个月"},
 	{"year_before", "before", "前十二个月"},
@@ -190,7 +190,7 @@ static const Words words[] = {
 	{"why", "why", "原因"},
 };
 
-/* What to do with a segment, by its names in both languages. */
+/* Advice on a segment, found by its name in English or Chinese. */
 static const struct
 {
 	const char *names[2];
@@ -221,7 +221,7 @@ static const struct
 	{{"General Win-back", "一般挽留客户"}, {"Only low-cost mailings.", "仅做低成本触达。"}},
 };
 
-/* The text of a key, or NULL where there is none. */
+/* The text of a key, or NULL for an unknown key. */
 const char *
 report_text(const char *key, bool chinese)
 {
@@ -231,7 +231,7 @@ report_text(const char *key, bool chinese)
 	return NULL;
 }
 
-/* What to do with a segment, or NULL where its name is none of the maps'. */
+/* Advice on a segment, or NULL if no segment map has this name. */
 const char *
 report_advice(const char *segment, bool chinese)
 {

@@ -1,7 +1,7 @@
 /*
- * Receives the orders row by row from the executor, and returns a row for each
- * customer in the end: what the aggregate purchase_history(ordered_at, amount)
- * is for GROUP BY customer.
+ * Receives the orders row by row from the executor, and at the end returns a
+ * row for each customer. The histories equal those of the aggregate
+ * purchase_history(ordered_at, amount) with GROUP BY customer.
  */
 #include "common/compat.h"
 
@@ -14,7 +14,7 @@
 #include "history/accumulate.h"
 #include "history/arithmetic.h"
 
-/* rows between resets of the memory that reading them may take */
+/* number of rows between resets of the memory that reading them allocates */
 #define RESET_INTERVAL 16
 
 /* the columns of the query */
@@ -32,20 +32,20 @@ struct OrdersReceiver
 	Parts	   *parts;
 	MemoryContext memory;
 	MemoryContext row_memory;
-	int			rows;			/* since the last reset of row_memory */
+	int			rows;			/* number since the last reset of row_memory */
 
-	/* orders without a customer */
+	/* orders whose customer is NULL */
 	bool		has_nobody;
-	PurchaseHistory *nobody;	/* NULL without purchases */
+	PurchaseHistory *nobody;	/* NULL if they have no purchase */
 
 	/* the results */
 	TupleDesc	descriptor;
 	Tuplestorestate *results;
-	PurchaseHistory *history;	/* room for one */
-	int32		history_room;	/* in entries */
+	PurchaseHistory *history;	/* buffer for the current result */
+	int32		history_room;	/* in number of entries */
 };
 
-/* Adds what a row says to those orders that have no customer. */
+/* Adds an order without a customer: they share one history. */
 static void
 add_to_nobody(OrdersReceiver *receiver, int32 day, int64 money)
 {
@@ -149,7 +149,7 @@ return_row(OrdersReceiver *receiver, Datum customer, bool no_customer,
 						 nulls);
 }
 
-/* A history of entries, in memory that the next call may use again. */
+/* A history of the entries, valid until the next call. */
 static const PurchaseHistory *
 history_of(OrdersReceiver *receiver, const HistoryEntry *entries, int64 count)
 {
@@ -168,7 +168,7 @@ history_of(OrdersReceiver *receiver, const HistoryEntry *entries, int64 count)
 	return receiver->history;
 }
 
-/* A CustomerReceiver that returns the customer's history. */
+/* A CustomerReceiver that adds the customer's history to the results. */
 static void
 return_customer(void *context, const OrderRow *row,
 				const HistoryEntry *entries, int64 count)
@@ -180,9 +180,9 @@ return_customer(void *context, const OrderRow *row,
 }
 
 /*
- * Adds a row (customer, history) for each customer to the results. 22003,
- * numeric_value_out_of_range, where a day's sum does not fit; 54000,
- * program_limit_exceeded, for more days than a history holds.
+ * Adds a row (customer, history) for each customer to the results. 22003
+ * (numeric_value_out_of_range) where a day's sum does not fit; 54000
+ * (program_limit_exceeded) for more days than a history can hold.
  */
 void
 orders_receiver_results(OrdersReceiver *receiver, TupleDesc descriptor,

@@ -88,7 +88,7 @@ check_weights(ArrayType *array, const double *weights, int count)
 	if (!positive)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("one of the weights must not be 0")));
+				 errmsg("all weights are 0")));
 }
 
 /* Sets the criteria, in memory of the partition, from an array of weights. */

@@ -31,8 +31,6 @@ typedef struct RfmCuts
 	CutList		columns[RFM_COLUMNS];
 } RfmCuts;
 
-extern const char *const rfm_keys[RFM_COLUMNS];
-
 extern void *parse_rfm_cuts(Jsonb *document);
 extern void *parse_tier_cuts(Jsonb *document);
 extern int	level_of_units(const CutList *cuts, wide units);

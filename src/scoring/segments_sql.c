@@ -8,6 +8,7 @@
 
 #include "common/choice.h"
 #include "common/language.h"
+#include "common/result_row.h"
 #include "scoring/segments.h"
 
 StaticAssertDecl(SEGMENT_LANGUAGES == LANGUAGE_COUNT,
@@ -91,10 +92,7 @@ segment_scan_begin(FunctionCallInfo fcinfo)
 	scan->map = segment_map_from_text(PG_GETARG_TEXT_PP(0));
 	scan->language = language_from_text(PG_GETARG_TEXT_PP(1));
 	scan->score = scan->map->scores;
-	if (get_call_result_type(fcinfo, NULL, &call->tuple_desc) !=
-		TYPEFUNC_COMPOSITE)
-		elog(ERROR, "rfm_segments must return a row type");
-	BlessTupleDesc(call->tuple_desc);
+	call->tuple_desc = result_row(fcinfo);
 	call->user_fctx = scan;
 	MemoryContextSwitchTo(caller);
 }

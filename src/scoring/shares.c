@@ -34,7 +34,7 @@ billionths_of_share(double share)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("invalid share: %s", text),
-			 errhint("A share lies between 0 and 1, for example 0.8, and has up to nine decimals.")));
+			 errhint("A share is between 0 and 1, for example 0.8, and has up to nine decimals.")));
 }
 
 /* 22023 unless each share is above the one before it. */
@@ -45,11 +45,11 @@ check_rising(const int *shares, int count)
 		if (shares[i] <= shares[i - 1])
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("shares do not rise"),
+					 errmsg("shares do not ascend"),
 					 errdetail("Share %d is %g, share %d is %g.",
 							   i, (double) shares[i - 1] / SHARE_UNIT,
 							   i + 1, (double) shares[i] / SHARE_UNIT),
-					 errhint("Shares are cumulative and rise, for example 0.8, 0.95.")));
+					 errhint("Shares are cumulative, so each is larger than the one before, for example 0.8, 0.95.")));
 }
 
 /* Deconstructs a one-dimensional array without NULLs; 22023. */

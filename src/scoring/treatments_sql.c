@@ -9,6 +9,7 @@
 
 #include "common/choice.h"
 #include "common/language.h"
+#include "common/result_row.h"
 #include "scoring/treatments.h"
 
 StaticAssertDecl(TREATMENT_LANGUAGES == LANGUAGE_COUNT,
@@ -84,10 +85,7 @@ scan_begin(FunctionCallInfo fcinfo)
 	scan->map = map_from_text(PG_GETARG_TEXT_PP(0));
 	scan->language = language_from_text(PG_GETARG_TEXT_PP(1));
 	call->max_calls = scan->map->count;
-	if (get_call_result_type(fcinfo, NULL, &call->tuple_desc) !=
-		TYPEFUNC_COMPOSITE)
-		elog(ERROR, "treatments must return a row type");
-	BlessTupleDesc(call->tuple_desc);
+	call->tuple_desc = result_row(fcinfo);
 	call->user_fctx = scan;
 	MemoryContextSwitchTo(caller);
 }

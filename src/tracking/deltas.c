@@ -1,6 +1,7 @@
 /*
- * Rows are kept in an array while they fit in work_mem, and sorted there; more
- * are grouped by what may use temporary files.
+ * Sums the rows of a statement by customer. Rows are kept in an array while
+ * they fit in work_mem, and sorted there. A larger number is grouped by
+ * spilled.c, which can use temporary files.
  */
 #include "common/compat.h"
 
@@ -16,14 +17,16 @@
 #include "scan/keys.h"
 #include "tracking/spilled.h"
 
-/* Most statements bring one row, or two for an update. */
+/* most statements have one row, or two for an update */
 #define FIRST_ROWS 8
 
-/* The memory in use is looked at when this many rows have come. */
-#define ROWS_A_LOOK 1024
+/* number of rows between checks of the memory in use */
+#define ROWS_BETWEEN_CHECKS 1024
 
-/* A row's purchase or refund. A row without one, whose day is NO_PURCHASE, only
- * makes its customer known. */
+/*
+ * The purchase or refund of a row. A row whose day is NO_PURCHASE has none,
+ * and only makes its customer known.
+ */
 typedef struct DeltaRow
 {
 	Datum		customer;
@@ -37,21 +40,21 @@ struct Deltas
 	DeltaTypes	types;
 	TypeCacheEntry *key;
 	SortSupportData order;		/* of the keys */
-	MemoryContext context;		/* of this */
-	MemoryContext memory;		/* of the rows and their keys */
+	MemoryContext context;		/* of this struct */
+	MemoryContext memory;		/* of the rows and of their keys */
 	DeltaRow   *rows;
 	int64		count;
 	int64		capacity;
-	Spilled    *spilled;		/* NULL while all rows are in memory */
+	Spilled    *spilled;		/* NULL if all rows are in memory */
 
-	/* in order */
+	/* reading in the order of the keys */
 	int64		next;
-	bool		more;			/* there is one that was read last, */
-	DeltaRow	row;			/* and is not part of a delta yet: a row, */
-	SpilledCustomer customer;	/* or what was spilled */
+	bool		more;			/* a row or spilled customer was read */
+	DeltaRow	row;			/* but is not yet in a delta: the row, */
+	SpilledCustomer customer;	/* or the spilled customer */
 };
 
-/* Makes room for the first rows, in memory of their own. */
+/* Allocates room for the first rows, in a memory context of their own. */
 static void
 begin_rows(Deltas *deltas)
 {
@@ -72,8 +75,10 @@ prepare_order(Deltas *deltas)
 	PrepareSortSupportFromOrderingOp(deltas->key->lt_opr, &deltas->order);
 }
 
-/* No rows yet, in a context of their own. 42883, undefined_function, for a
- * type of keys that has no order. */
+/*
+ * Creates Deltas without rows, in a memory context of their own. 42883
+ * (undefined_function) for a key type without an ordering operator.
+ */
 Deltas *
 deltas_create(const DeltaTypes *types)
 {
@@ -90,7 +95,7 @@ deltas_create(const DeltaTypes *types)
 	if (!OidIsValid(deltas->key->lt_opr))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_FUNCTION),
-				 errmsg("type %s has no order", format_type_be(types->key))));
+				 errmsg("could not identify an ordering operator for type %s", format_type_be(types->key))));
 	prepare_order(deltas);
 	begin_rows(deltas);
 	return deltas;
@@ -98,7 +103,7 @@ deltas_create(const DeltaTypes *types)
 
 /* ---- what does not fit in memory ---- */
 
-/* Moves the rows in memory to where all others go from now on. */
+/* Moves the rows in memory to `spilled`, where all later rows go too. */
 static void
 spill(Deltas *deltas)
 {
@@ -119,8 +124,10 @@ spill(Deltas *deltas)
 
 /* ---- collecting ---- */
 
-/* Spills the rows where they use up work_mem, which is looked at now and then;
- * else makes room for one more. */
+/*
+ * Makes room for one more row. Spills the rows if they exceed work_mem, which
+ * is checked every ROWS_BETWEEN_CHECKS rows.
+ */
 static void
 make_room(Deltas *deltas)
 {
@@ -129,7 +136,7 @@ make_room(Deltas *deltas)
 
 	if (full)
 		limit /= 2;
-	else if (deltas->key->typbyval || deltas->count % ROWS_A_LOOK != 0)
+	else if (deltas->key->typbyval || deltas->count % ROWS_BETWEEN_CHECKS != 0)
 		return;
 	if (MemoryContextMemAllocated(deltas->memory, true) > limit)
 		spill(deltas);
@@ -162,7 +169,9 @@ add_row(Deltas *deltas, const DeltaRow *row)
 	MemoryContextSwitchTo(caller);
 }
 
-/* Makes a customer known. */
+/*
+ * Adds a row without a purchase: the customer gets a row in the value table.
+ */
 void
 deltas_customer(Deltas *deltas, Datum customer)
 {
@@ -171,7 +180,10 @@ deltas_customer(Deltas *deltas, Datum customer)
 	add_row(deltas, &row);
 }
 
-/* Adds a customer's purchase, or a refund, to a side; money in 1/10000 units. */
+/*
+ * Adds a purchase or refund of a customer to a side. Money is in units of
+ * 1/10000.
+ */
 void
 deltas_purchase(Deltas *deltas, Datum customer, DeltaSide side, int32 day,
 				int64 money)
@@ -196,7 +208,7 @@ compare_rows(const void *a, const void *b, void *support)
 	return (left->day > right->day) - (left->day < right->day);
 }
 
-/* Reads the next row, or what was spilled of the next customer. */
+/* Reads the next row or the next spilled customer. */
 static void
 read_row(Deltas *deltas)
 {
@@ -210,8 +222,10 @@ read_row(Deltas *deltas)
 	}
 }
 
-/* Ends the collecting. 22003, numeric_value_out_of_range, where a day's sum of
- * what was spilled does not fit. */
+/*
+ * Sorts the rows by customer; no row can be added afterwards. 22003
+ * (numeric_value_out_of_range) where a day's sum of spilled rows does not fit.
+ */
 void
 deltas_sort(Deltas *deltas)
 {
@@ -223,7 +237,7 @@ deltas_sort(Deltas *deltas)
 	read_row(deltas);
 }
 
-/* The customer of what was read last. */
+/* The customer of the row or spilled customer that was read last. */
 static Datum
 next_customer(const Deltas *deltas)
 {
@@ -231,7 +245,10 @@ next_customer(const Deltas *deltas)
 		deltas->row.customer;
 }
 
-/* Adds a row to the sides. 22003 where a day's sum does not fit. */
+/*
+ * Adds a row to the sides. 22003 (numeric_value_out_of_range) where a day's
+ * sum does not fit.
+ */
 static void
 add_row_to_delta(const DeltaRow *row, Delta *delta)
 {
@@ -244,7 +261,10 @@ add_row_to_delta(const DeltaRow *row, Delta *delta)
 	*side = history_add_purchase(*side, row->day, row->money);
 }
 
-/* Adds what was spilled to the sides. 22003 where a day's sum does not fit. */
+/*
+ * Adds a spilled customer to the sides. 22003 (numeric_value_out_of_range)
+ * where a day's sum does not fit.
+ */
 static void
 add_spilled_to_delta(const SpilledCustomer *spilled, Delta *delta)
 {
@@ -260,9 +280,9 @@ add_spilled_to_delta(const SpilledCustomer *spilled, Delta *delta)
 }
 
 /*
- * Stores the customer who comes next, with trimmed histories in memory of the
- * current context; false after the last. 22003, numeric_value_out_of_range,
- * where a day's sum does not fit.
+ * Sets the delta of the next customer, with trimmed histories in the current
+ * memory context. Returns false after the last customer. 22003
+ * (numeric_value_out_of_range) where a day's sum does not fit.
  */
 bool
 deltas_next(Deltas *deltas, Delta *delta)

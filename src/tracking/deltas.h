@@ -1,6 +1,7 @@
 /*
- * What a statement adds to and takes off customers: rows collected one by one,
- * returned as two histories a customer, in the order of the customers' keys.
+ * The changes of a statement by customer. Rows are added one by one; the
+ * result has two histories for each customer, the added and the removed one,
+ * in the order of the customers' keys.
  */
 #ifndef CRMVALUE_TRACKING_DELTAS_H
 #define CRMVALUE_TRACKING_DELTAS_H
@@ -14,7 +15,7 @@ typedef enum DeltaSide
 	DELTA_SIDES
 } DeltaSide;
 
-/* What changes for a customer; a side without purchases is NULL. */
+/* The changes of a customer. A side without purchases is NULL. */
 typedef struct Delta
 {
 	Datum		customer;

@@ -1,8 +1,8 @@
 /*
- * Rows are grouped by customer and side as the orders of purchase_histories
- * are, which takes a fraction of the time of sorting them. The server's external
- * sort puts the histories, which are few where customers have many rows, in the
- * order of the customers' keys.
+ * Groups many rows by customer and side with the code of purchase_histories
+ * (src/scan), which is several times faster than sorting the rows. Then the
+ * server's external sort sorts the histories, one for each customer and side,
+ * by the customers' keys.
  */
 #include "common/compat.h"
 
@@ -29,19 +29,20 @@ struct Spilled
 {
 	DeltaTypes	types;
 	Oid			less_operator;
-	MemoryContext context;		/* of this and all that it holds */
-	MemoryContext row_memory;	/* of a row that is added */
+	MemoryContext context;		/* of this struct and its contents */
+	MemoryContext row_memory;	/* reset after each added row */
 	Grouping   *grouping;
-	Parts	   *rows[DELTA_SIDES];	/* NULL while a side has none */
-	Tuplesortstate *sort;		/* NULL until spilled_sort */
-	TupleTableSlot *in;			/* what goes into the sort */
-	TupleTableSlot *out;		/* what comes out of it */
+	Parts	   *rows[DELTA_SIDES];	/* NULL for a side without rows */
+	Tuplesortstate *sort;		/* NULL before spilled_sort */
+	TupleTableSlot *in;			/* input of the sort */
+	TupleTableSlot *out;		/* output of the sort */
 };
 
 /*
- * No rows yet, in the current memory context. Customers are grouped by the bytes
- * of their keys, since not every type that has an order can be hashed: equal
- * keys of different bytes stay apart, and follow each other in the end.
+ * Creates a Spilled without rows, in the current memory context. Customers are
+ * grouped by the bytes of their keys, because not every type with an ordering
+ * operator can be hashed. Equal keys with different bytes are separate groups,
+ * and adjacent after the sort.
  */
 Spilled *
 spilled_create(const DeltaTypes *types, Oid less_operator)
@@ -60,7 +61,10 @@ spilled_create(const DeltaTypes *types, Oid less_operator)
 	return spilled;
 }
 
-/* Adds a customer's purchase, or NO_PURCHASE; money in 1/10000 units. */
+/*
+ * Adds a row of a customer; its day can be NO_PURCHASE. Money is in units of
+ * 1/10000.
+ */
 void
 spilled_add(Spilled *spilled, Datum customer, DeltaSide side, int32 day,
 			int64 money)
@@ -96,8 +100,10 @@ begin_sort(Spilled *spilled)
 										 work_mem, NULL, TUPLESORT_NONE);
 }
 
-/* A CustomerReceiver: puts a customer, and the history of the side in the slot,
- * into the sort. */
+/*
+ * A CustomerReceiver that adds a customer and a history to the sort. The slot
+ * has the side.
+ */
 static void
 put_customer(void *context, const OrderRow *row, const HistoryEntry *entries,
 			 int64 count)
@@ -116,8 +122,10 @@ put_customer(void *context, const OrderRow *row, const HistoryEntry *entries,
 	pfree(history);
 }
 
-/* Ends the adding. 22003, numeric_value_out_of_range, where a day's sum does
- * not fit. */
+/*
+ * Groups and sorts the rows; no row can be added afterwards. 22003
+ * (numeric_value_out_of_range) where a day's sum does not fit.
+ */
 void
 spilled_sort(Spilled *spilled)
 {
@@ -137,8 +145,10 @@ spilled_sort(Spilled *spilled)
 	MemoryContextSwitchTo(caller);
 }
 
-/* The next customer and side, in the order of customers' keys; false after the
- * last. It is good until the next is read. */
+/*
+ * Sets the next customer and side, in the order of the customers' keys.
+ * Returns false after the last. The result is valid until the next call.
+ */
 bool
 spilled_next(Spilled *spilled, SpilledCustomer *customer)
 {

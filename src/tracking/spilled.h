@@ -1,17 +1,18 @@
 /*
- * The rows of a statement that do not fit in memory, grouped by customer.
+ * Groups the rows of a statement by customer if they do not fit in memory.
  */
 #ifndef CRMVALUE_TRACKING_SPILLED_H
 #define CRMVALUE_TRACKING_SPILLED_H
 
 #include "tracking/deltas.h"
 
-/* What a side of a statement says of a customer. */
+/* The history of one side for a customer. */
 typedef struct SpilledCustomer
 {
 	Datum		customer;
 	DeltaSide	side;
-	bool		no_purchases;	/* only that there is such a customer */
+	bool		no_purchases;	/* the rows have no purchase; they make the
+								 * customer known */
 	Datum		history;
 } SpilledCustomer;
 

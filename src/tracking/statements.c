@@ -1,5 +1,6 @@
 /*
- * The statements that change the tables of a base, prepared once a session.
+ * The statements that change the tables of a base, prepared once for a
+ * session.
  */
 #include "common/compat.h"
 
@@ -15,7 +16,7 @@
 
 #include "tracking/relations.h"
 
-/* A column after those that are there; rows have room for it. */
+/* Appends a column to a descriptor that has room for it. */
 static void
 add_column(TupleDesc columns, int *count, const char *name, Oid type,
 		   Oid collation)
@@ -24,8 +25,10 @@ add_column(TupleDesc columns, int *count, const char *name, Oid type,
 	TupleDescInitEntryCollation(columns, *count, collation);
 }
 
-/* The columns of a row of the value table, in the order of WRITE_CLASS_ROW, then
- * where the row is, and a number. */
+/*
+ * The columns of a row to write: those of the value table in the order of the
+ * values in base.h, then the ctid of the row, and a number.
+ */
 static TupleDesc
 columns_to_write(const TrackedBase *base)
 {
@@ -81,7 +84,7 @@ columns_of_log(const TrackedBase *base)
 	return columns;
 }
 
-/* The columns of the value table among these. */
+/* The columns of the value table among the columns to write. */
 static TupleDesc
 columns_of_value(TupleDesc numbered)
 {
@@ -102,8 +105,11 @@ changes_rarely(int number)
 		(number >= WRITE_CLASSES && number < WRITE_CLASS_ROW);
 }
 
-/* The names of columns after the first ones, each with what a format makes of
- * its name and number; all of them, or without those that change rarely. */
+/*
+ * A list of the columns from an index on; without those that change rarely
+ * unless all are wanted. The format is applied to the name and the number of
+ * each.
+ */
 static const char *
 list_columns(TupleDesc columns, int from, bool all, const char *format)
 {
@@ -130,7 +136,7 @@ list_columns(TupleDesc columns, int from, bool all, const char *format)
 	return sql.data;
 }
 
-/* A statement with a generic plan, made at once. */
+/* Prepares a statement and makes its generic plan. */
 static SPIPlanPtr
 prepare(const char *sql, int count, Oid *types)
 {
@@ -154,7 +160,7 @@ free_plan(SPIPlanPtr plan)
 		(void) SPI_freeplan(plan);
 }
 
-/* Called when what is remembered of a base is freed. */
+/* Frees the plans when the cached base is freed. */
 void
 free_statements(void *arg)
 {
@@ -233,9 +239,10 @@ set_setting(const char *name, const char *value)
 }
 
 /*
- * Prepares the statements. The plans must find a row by where it is, however
- * small the value table is: they are used while it grows to millions. The cost
- * of a sequential scan that is disabled must not lead to compiling it.
+ * Prepares the statements. The plans must find a row by its ctid even if the
+ * value table is small now, because they stay in use while it grows.
+ * Sequential scans are disabled for this; jit is off, because the cost added
+ * for a disabled scan would cause compilation.
  */
 void
 prepare_statements(TrackedBase *base)

@@ -126,7 +126,7 @@ read_splits(ArrayType *array, Splits *splits)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("number of splits must be from 1 to %d: %d",
 						MOST_SPLITS, n),
-				 errhint("Give an array of the last days that the model may see.")));
+				 errhint("Give an array of splits. A split is the last day of the purchases that the model is fitted to.")));
 	if (array_contains_nulls(array))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -154,7 +154,7 @@ days_of_horizon(const Interval *horizon)
 				 errmsg("invalid horizon: %s",
 						DatumGetCString(DirectFunctionCall1(interval_out,
 															IntervalPGetDatum(horizon)))),
-				 errhint("Give an interval of a day at least.")));
+				 errhint("Give an interval of at least one day.")));
 	return (int32) days;
 }
 

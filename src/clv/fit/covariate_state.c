@@ -65,7 +65,7 @@ is_state(const CovariateState *state)
 	if (VARSIZE(state) < offsetof(CovariateState, data) ||
 		state->magic != COVARIATE_MAGIC || state->rows < 0 ||
 		state->unknown < 0 || !IS_VALID_DATE(state->as_of) ||
-		state->model < 1 || state->model > MODEL_COUNT ||
+		state->model < 1 || state->model > CLV_MODEL_COUNT ||
 		!clv_takes_covariates(clv_models[state->model - 1]) ||
 		state->unit < 0 || state->unit >= TIME_UNITS ||
 		state->covariates < 0 || state->covariates > CLV_MAX_COVARIATES ||

@@ -13,6 +13,7 @@
 #include "utils/memutils.h"
 
 #include "clv/covariate_arguments.h"
+#include "clv/model_names.h"
 #include "clv/fit/covariate_fit.h"
 #include "clv/fit/covariate_state.h"
 #include "clv/fit/fit_report.h"
@@ -34,20 +35,12 @@
 static const ClvModel *
 covariate_model_argument(FunctionCallInfo fcinfo)
 {
-	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(3));
-	const ClvModel *model = clv_find_model(name);
-	char	   *names = NULL;
+	NameList	names = with_model_names(NO_NAMES, clv_takes_covariates);
+	int			choice = choice_of_text(PG_GETARG_TEXT_PP(3), names,
+										"model with covariates",
+										"models that take covariates");
 
-	if (model != NULL && clv_takes_covariates(model))
-		return model;
-	for (int i = 0; clv_models[i] != NULL; i++)
-		if (clv_takes_covariates(clv_models[i]))
-			names = names == NULL ? pstrdup(clv_models[i]->name) :
-				psprintf("%s, %s", names, clv_models[i]->name);
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("no model with covariates: \"%s\"", name),
-			 errhint("The models that take covariates are %s.", names)));
+	return clv_find_model(name_at(names, choice));
 }
 
 /* Adds a name to those of a call; 22023 for one that is empty or there. */
@@ -85,7 +78,7 @@ read_names(FunctionCallInfo fcinfo, CovariateCall *call)
 	if (count != call->covariates || ARR_NDIM(array) > 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("number of names must be that of the covariates, %d: %d",
+				 errmsg("number of names must be the number of covariates, %d: %d",
 						call->covariates, count)));
 	for (int i = 0; i < count; i++)
 	{
@@ -275,9 +268,9 @@ check_columns(ClvCovariateBase *base, const char *const *names)
 				 errhint("Leave it out.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("covariate \"%s\" follows from those before it",
+			 errmsg("covariate \"%s\" is a linear function of those before it",
 					names[collinear]),
-			 errdetail("It is a linear function of them, so that their effects cannot be distinguished."),
+			 errdetail("Their effects cannot be distinguished."),
 			 errhint("Leave it out; of the indicators of a set of groups leave out one.")));
 }
 
@@ -308,7 +301,7 @@ end_computation(Watch *watch, ClvCovariateBase *base, bool no_memory)
 	ereport(ERROR,
 			(errcode(ERRCODE_OUT_OF_MEMORY),
 			 errmsg("out of memory"),
-			 errdetail("Fitting a model needs more memory than there is.")));
+			 errdetail("There is not enough memory to fit a model.")));
 }
 
 /* Fits the model with covariates to customers, from the fit without them. */

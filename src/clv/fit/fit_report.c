@@ -54,7 +54,7 @@ add_fit_problem(List *problems, const char *of, const ClvFit *fit,
 			return add_problem(problems,
 							   boundary == NULL ? status :
 							   psprintf("%s: %s", status, boundary),
-							   "A simpler model may say the same; check the predictions with backtest.");
+							   "A simpler model may predict as well; check the predictions with backtest.");
 		case CLV_FLAT:
 			return add_problem(problems,
 							   psprintf("%s: %s hardly known", status,
@@ -91,7 +91,7 @@ add_spend_problems(List *problems, const FitOutcome *outcome)
 		problems = add_problem(problems,
 							   psprintf("spend depends on frequency (r = %.2f)",
 										outcome->correlation),
-							   "The model takes them to be independent: fit groups of like customers, for example companies and persons.");
+							   "The model assumes that they are independent: fit groups of similar customers, for example companies and persons.");
 	return problems;
 }
 
@@ -105,7 +105,7 @@ add_recent_problem(List *problems, const FitOutcome *outcome)
 					   psprintf("last %d days off: %.0f purchases, expected %.0f",
 								RECENT_DAYS, outcome->recent,
 								outcome->recent_expected),
-					   "Something changed, or there is a season: compare the periods with backtest_series, and fit whole years.");
+					   "The behaviour of the customers changed, or there is a season: compare the periods with backtest_series, and fit whole years.");
 }
 
 /* The parameters of the model of purchases */
@@ -126,7 +126,7 @@ boundary_of_purchases(const FitOutcome *outcome)
 		return detail;
 	for (int i = outcome->model->nparams; i < outcome->fit.nparams; i++)
 		if (outcome->fit.at_bound[i] != 0)
-			return psprintf("%s is beyond all bounds, as a covariate separates the customers",
+			return psprintf("%s has no finite estimate: a covariate separates the customers",
 							purchase_params(outcome)[i].name);
 	return NULL;
 }
@@ -183,7 +183,7 @@ warn_of_sample(const char *function, const FitOutcome *outcome)
 				(errmsg("%s: fitted to a sample of %.3g %% of the customers",
 						function, 100 * outcome->sampled),
 				 errdetail_internal("%s", describe_fit(outcome)),
-				 errhint("The sample is the same each time. Fit groups of customers to see all of them.")));
+				 errhint("The same customers always give the same sample. To use all customers, fit groups of them.")));
 }
 
 /* Writes the keys status, warnings and verdict. */

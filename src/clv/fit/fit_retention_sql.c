@@ -15,6 +15,7 @@
 #include "common/sample.h"
 #include "common/state.h"
 #include "clv/clv_model.h"
+#include "clv/model_names.h"
 #include "clv/fit/fit_report.h"
 #include "common/json_text.h"
 #include "clv/model/contract.h"
@@ -23,7 +24,6 @@
 
 #define RETENTION_TAG 0x53424731	/* SBG1 */
 #define DEFAULT_UNIT UNIT_MONTH
-#define AUTO "auto"
 
 /* The columns of the sample, a row a contract. */
 enum
@@ -51,21 +51,13 @@ enum
 static int32
 contract_model_of_text(const text *name)
 {
-	char	   *model_name = text_to_cstring(name);
-	char	   *names = pstrdup(AUTO);
+	static const char *const autos[] = {AUTO};
+	int			choice = choice_of_text(name,
+										with_contract_names(NAMES(autos)),
+										"model of contracts",
+										"models of contracts");
 
-	if (strcmp(model_name, AUTO) == 0)
-		return CONTRACT_AUTO;
-	for (int i = 0; clv_contract_models[i] != NULL; i++)
-	{
-		if (strcmp(model_name, clv_contract_models[i]->name) == 0)
-			return i;
-		names = psprintf("%s, %s", names, clv_contract_models[i]->name);
-	}
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown model of contracts: \"%s\"", model_name),
-			 errhint("The models of contracts are %s.", names)));
+	return choice == 0 ? CONTRACT_AUTO : choice - 1;
 }
 
 /* 22023 for a contract that ends before it starts. */

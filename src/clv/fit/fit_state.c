@@ -37,7 +37,7 @@ position_of_model(const ClvModel *model)
 }
 
 /* the position of auto by a holdout */
-#define BY_HOLDOUT (MODEL_COUNT + 1)
+#define BY_HOLDOUT (CLV_MODEL_COUNT + 1)
 
 /* Model and unit as one number: 0 .. TIME_UNITS - 1 for auto, then the rest. */
 static int32
@@ -106,7 +106,7 @@ holdout_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a backtest must end after its split"),
-				 errhint("Give the last day that the model may see, then the last day to compare with.")));
+				 errhint("Give split, the last day of the fit, then until, the last day of the comparison.")));
 }
 
 /* The recent purchases, and the earlier part where the request needs it. */
@@ -206,7 +206,7 @@ state_request(const Sample *sample)
 		.unit = code % TIME_UNITS,
 		.as_of = sample->parameters[STATE_AS_OF]
 	};
-	Assert(position < MODEL_COUNT);
+	Assert(position < CLV_MODEL_COUNT);
 }
 
 /* The key as int32 from 0; 22023 if it is none. */

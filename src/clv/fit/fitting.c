@@ -9,11 +9,12 @@
 
 #include "utils/builtins.h"
 
+#include "clv/model_names.h"
 #include "clv/model/customer_base.h"
 #include "clv/fit/series.h"
 #include "clv/fit/watch.h"
 
-#define AUTO "auto"
+/* Asks for the model that is best on a holdout. */
 #define AUTO_BY_HOLDOUT "auto: holdout"
 
 /* Raises the error of a computation that gave up without an interrupt. */
@@ -24,7 +25,7 @@ raise_failure(ClvStatus status)
 		ereport(ERROR,
 				(errcode(ERRCODE_OUT_OF_MEMORY),
 				 errmsg("out of memory"),
-				 errdetail("Fitting a model needs more memory than there is.")));
+				 errdetail("There is not enough memory to fit a model.")));
 	if (status == CLV_STOPPED)
 		elog(ERROR, "fit stopped without a reason");
 }
@@ -78,7 +79,7 @@ try_model(const ClvModel *model, int position, const ClvBase *base,
 static bool
 is_wanted(const FitRequest *request, const ClvModel *model)
 {
-	if (request->season != NULL && !(model->flags & CLV_ANY_CLOCK))
+	if (request->season != NULL && !clv_takes_season(model))
 		return false;
 	if (request->model != NULL)
 		return model == request->model;
@@ -236,39 +237,30 @@ fit_customers(const FitRequest *request, const FitInput *input)
 }
 
 /*
- * The model of a name, NULL for auto; 22023 (invalid_parameter_value) for
- * another, with the autos that may be asked for.
+ * Reads which models an argument asks for; 22023 (invalid_parameter_value) for
+ * an unknown name.
  */
-static const ClvModel *
-find_model(const char *model_name, const char *autos)
-{
-	const ClvModel *model = clv_find_model(model_name);
-	char	   *names = pstrdup(autos);
-
-	if (model != NULL || strcmp(model_name, AUTO) == 0)
-		return model;
-	for (int i = 0; clv_models[i] != NULL; i++)
-		names = psprintf("%s, %s", names, clv_models[i]->name);
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown model: \"%s\"", model_name),
-			 errhint("The models are %s.", names)));
-}
-
-/* Reads which models an argument asks for; 22023 for an unknown name. */
 void
 read_model_choice(const text *name, FitRequest *request)
 {
-	const char *model_name = text_to_cstring(name);
+	static const char *const autos[] = {AUTO, AUTO_BY_HOLDOUT};
+	int			choice = choice_of_text(name,
+										with_model_names(NAMES(autos), NULL),
+										"model", "models");
 
-	request->by_holdout = strcmp(model_name, AUTO_BY_HOLDOUT) == 0;
-	request->model = request->by_holdout ? NULL :
-		find_model(model_name, AUTO ", " AUTO_BY_HOLDOUT);
+	request->by_holdout = choice == 1;
+	request->model = choice < (int) lengthof(autos) ? NULL :
+		clv_models[choice - lengthof(autos)];
 }
 
 /* The model of an argument, NULL for auto; 22023 for an unknown name. */
 const ClvModel *
 model_of_text(const text *name)
 {
-	return find_model(text_to_cstring(name), AUTO);
+	static const char *const autos[] = {AUTO};
+	int			choice = choice_of_text(name,
+										with_model_names(NAMES(autos), NULL),
+										"model", "models");
+
+	return choice == 0 ? NULL : clv_models[choice - 1];
 }

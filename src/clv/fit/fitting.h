@@ -17,9 +17,6 @@
 /* A fit is compared with the purchases of this many days before its end. */
 #define RECENT_DAYS 91
 
-#define COUNT_MODEL(model) + 1
-#define MODEL_COUNT (0 CLV_MODELS(COUNT_MODEL))
-
 /* The as-of day of a fit to rows without one. */
 #define FIT_NO_DAY PG_INT32_MIN
 
@@ -70,9 +67,9 @@ typedef struct FitOutcome
 	const ClvModel *model;		/* the one that was kept */
 	ClvFit		fit;
 	const CovariateOutcome *covariates; /* NULL without */
-	double		bic[MODEL_COUNT];	/* by position in clv_models; NaN: not
+	double		bic[CLV_MODEL_COUNT];	/* by position in clv_models; NaN: not
 										 * tried */
-	double		scores[MODEL_COUNT];	/* the same, on the holdout */
+	double		scores[CLV_MODEL_COUNT];	/* the same, on the holdout */
 	int64		repeat_buyers;
 	double		longest;		/* largest age of a customer, in units */
 	bool		has_spend;

@@ -13,11 +13,11 @@
 #include "utils/memutils.h"
 
 #include "clv/clv_model.h"
+#include "clv/model_names.h"
 #include "clv/fit/season_counts.h"
 #include "clv/fit/fit_state.h"
 #include "clv/fit/season_level.h"
 #include "clv/fit/watch.h"
-#include "common/choice.h"
 #include "common/state.h"
 
 /* The index must depart from 1 by more than chance does in 99 of 100 bases
@@ -39,12 +39,13 @@ check_season_argument(const text *season, const ClvModel *model)
 	static const char *const seasons[] = {"month"};
 
 	(void) choice_of_text(season, NAMES(seasons), "season", "seasons");
-	if (model != NULL && !(model->flags & CLV_ANY_CLOCK))
+	if (model != NULL && !clv_takes_season(model))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("model %s takes no season", model->name),
+				 errmsg("model %s cannot have a season", model->name),
 				 errdetail("Its customers drop out by calendar time, which a season of purchases does not change."),
-				 errhint("The models that take one are %s.", seasonal_models())));
+				 errhint("The models with a season are %s.",
+						 listed_names(with_model_names(NO_NAMES, clv_takes_season)))));
 }
 
 /* The customers of a sample by the clock of the request's season. */
@@ -102,7 +103,7 @@ expected_by_day(const FitOutcome *fit, const SeasonCounts *counts)
 		ereport(ERROR,
 				(errcode(ERRCODE_OUT_OF_MEMORY),
 				 errmsg("out of memory"),
-				 errdetail("A season needs more memory than there is.")));
+				 errdetail("There is not enough memory to fit a season.")));
 	return expected;
 }
 
@@ -223,7 +224,7 @@ count_by_calendar(const SeasonReport *report, FitOutcome *with)
 	for (int i = 0; i < SEASONS; i++)
 		sum += (double) report->by_season[i] * log(report->index.month[i]);
 	with->fit.log_likelihood += sum;
-	for (int i = 0; i < MODEL_COUNT; i++)
+	for (int i = 0; i < CLV_MODEL_COUNT; i++)
 		with->bic[i] += price - 2 * sum;
 }
 

@@ -125,7 +125,7 @@ verdict_on_purchases(const FitOutcome *outcome)
 	if (recent_is_off(outcome))
 		appendStringInfo(&text, "; totals may be too %s in the last %d days than the fit expects",
 						 outcome->recent < outcome->recent_expected ?
-						 "high: less came" : "low: more came", RECENT_DAYS);
+						 "high: fewer purchases" : "low: more purchases", RECENT_DAYS);
 	if (outcome->season != NULL)
 		appendStringInfo(&text, "; %s", season_in_words(outcome->season));
 	return text.data;

@@ -9,6 +9,7 @@
 #include "utils/array.h"
 
 #include "common/decimal_arguments.h"
+#include "common/result_row.h"
 
 #define MOST_YEARS 1000
 
@@ -166,10 +167,7 @@ build_rows(FunctionCallInfo fcinfo, int32 years)
 	HeapTuple  *rows = palloc((years + 1) * sizeof(HeapTuple));
 	CohortTable table;
 
-	if (get_call_result_type(fcinfo, NULL, &call->tuple_desc) !=
-		TYPEFUNC_COMPOSITE)
-		elog(ERROR, "cohort_value must return a row type");
-	BlessTupleDesc(call->tuple_desc);
+	call->tuple_desc = result_row(fcinfo);
 	table_begin(fcinfo, &table);
 	for (int32 year = 0; year <= years; year++)
 	{

@@ -27,7 +27,7 @@ check_dimensions(ArrayType *transition, ArrayType *reward)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("reward must be an array of one dimension, not %d",
 						ARR_NDIM(reward)),
-				 errhint("Give the money that a customer brings in each state.")));
+				 errhint("Give the money of a customer in each state.")));
 	if (states > MARKOV_MAX_STATES)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -41,7 +41,7 @@ check_dimensions(ArrayType *transition, ArrayType *reward)
 						states, states),
 				 errdetail("It must have as many as reward has elements, %d.",
 						   states),
-				 errhint("Give the probabilities from each state to each, for example {{0.3,0.7},{0,1}}.")));
+				 errhint("Give the probability from each state to each state, for example {{0.3,0.7},{0,1}}.")));
 	return states;
 }
 
@@ -55,7 +55,7 @@ check_rows(const MarkovChain *chain)
 	if (row >= 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("row %d of transition is no probability distribution",
+				 errmsg("row %d of transition is not a probability distribution",
 						row + 1),
 				 errdetail("Its sum is %s.", float8out_internal(sum)),
 				 errhint("Probabilities are between 0 and 1, and those of a row sum to 1.")));

@@ -160,7 +160,7 @@ share_of_wallet(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("bought_from_us exceeds bought_from_all: %s, %s",
 						decimal_to_text(ours), decimal_to_text(total)),
-				 errhint("What was bought from all includes what was bought from us.")));
+				 errhint("bought_from_all includes bought_from_us.")));
 	if (decimal_compare_integer(total, 0) == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_NUMERIC(decimal_trim(decimal_divide(ours, total)));

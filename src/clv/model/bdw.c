@@ -184,45 +184,24 @@ clv_bdw_log_likelihood(const double *par, const ClvRenewals *renewals,
 
 /* ---- fit ---- */
 
-typedef struct RenewalFit
-{
-	const ClvRenewals *renewals;
-	const ClvTick *tick;
-} RenewalFit;
-
-static int
-evaluate(void *arg, const double *par, ClvSum *sum)
-{
-	RenewalFit *fit = arg;
-
-	return clv_bdw_log_likelihood(par, fit->renewals, fit->tick, sum);
-}
-
 void
 clv_bdw_fit(const ClvRenewals *renewals, const ClvTick *tick, ClvFit *fit)
 {
 	double		start[][CLV_MAX_PARAMS] = {
 		{1, 1, 1}, {0.5, 2, 1.5}, {1, 8, 0.7}, {20, 80, 1.5}, {0.1, 0.5, 0.5}
 	};
-	RenewalFit	arg = {renewals, tick};
-	ClvProblem	problem = {.nfree = CLV_BDW_NPARAMS, .evaluate = evaluate,
-	.arg = &arg, .tick = tick};
 	int			iterations;
 
-	for (int i = 0; i < CLV_BDW_NPARAMS; i++)
-	{
-		problem.lower[i] = bdw_params[i].lower;
-		problem.upper[i] = bdw_params[i].upper;
-	}
 	/* the first start is the best fit at c = 1 */
 	clv_sbg_fit(renewals, tick, fit);
 	if (fit->status == CLV_STOPPED)
 		return;
 	iterations = fit->iterations;
 	memcpy(start[0], fit->par, sizeof(double) * CLV_SBG_NPARAMS);
-	clv_maximise(&problem, start, sizeof(start) / sizeof(start[0]), fit);
+	clv_contract_fit(renewals, tick, bdw_params, CLV_BDW_NPARAMS,
+					 clv_bdw_log_likelihood, start,
+					 sizeof(start) / sizeof(start[0]), fit);
 	fit->iterations += iterations;
-	clv_contract_end_fit(renewals, fit);
 }
 
 /* ---- chances ---- */

@@ -61,8 +61,17 @@ extern const ClvContractModel *clv_find_contract_model(const char *name);
 extern const char *clv_contract_detail(const ClvContractModel *model,
 									   const ClvFit *fit);
 
-/* Completes the fit of a model to the renewals: counts, and CLV_TOO_FEW
- * without a contract lost or without one renewed. */
-extern void clv_contract_end_fit(const ClvRenewals *renewals, ClvFit *fit);
+/* As clv_sbg_log_likelihood. */
+typedef int (*ClvRenewalLikelihood) (const double *par,
+									 const ClvRenewals *renewals,
+									 const ClvTick *tick, ClvSum *sum);
+
+/* The best fit of a model, given by its parameters and its likelihood, over the
+ * starts; as clv_sbg_fit. */
+extern void clv_contract_fit(const ClvRenewals *renewals, const ClvTick *tick,
+							 const ClvParameter *params, int nparams,
+							 ClvRenewalLikelihood likelihood,
+							 double start[][CLV_MAX_PARAMS], int nstarts,
+							 ClvFit *fit);
 
 #endif

@@ -23,6 +23,12 @@ clv_find_model(const char *name)
 }
 
 bool
+clv_takes_season(const ClvModel *model)
+{
+	return (model->flags & CLV_ANY_CLOCK) != 0;
+}
+
+bool
 clv_valid_parameters(const ClvModel *model, const double *par)
 {
 	for (int i = 0; i < model->nparams; i++)

@@ -227,6 +227,9 @@ typedef struct ClvModel
 	MODEL(clv_bg_bb) \
 	MODEL(clv_mbg_cnbd_mix)
 
+#define CLV_COUNT_MODEL(model) + 1
+#define CLV_MODEL_COUNT (0 CLV_MODELS(CLV_COUNT_MODEL))
+
 #define CLV_DECLARE_MODEL(model) extern const ClvModel model;
 CLV_MODELS(CLV_DECLARE_MODEL)
 #undef CLV_DECLARE_MODEL
@@ -234,6 +237,9 @@ CLV_MODELS(CLV_DECLARE_MODEL)
 /* model.c: the table, ended by NULL, and its search by name (NULL: unknown) */
 extern const ClvModel *const clv_models[];
 extern const ClvModel *clv_find_model(const char *name);
+
+/* true for a model whose purchases can follow a season */
+extern bool clv_takes_season(const ClvModel *model);
 
 /* true where every parameter is from CLV_LEAST to CLV_LARGEST, and fixed ones
  * whole numbers within their bounds */

@@ -75,7 +75,7 @@ put_season(FunctionCallInfo fcinfo, const Subject *subject, double purchases,
 {
 	if (subject->fitted->season != NULL)
 		put_factor(fcinfo, "season", average > 0 ? purchases / average : 1,
-				   pstrdup("how the months to come differ from average ones"));
+				   pstrdup("the season of the coming months, relative to average months"));
 }
 
 /*
@@ -100,7 +100,7 @@ put_purchases(FunctionCallInfo fcinfo, const Subject *subject,
 			fitted->model->discounted(par, &subject->customer, INFINITY,
 									  terms->delta);
 		put_factor(fcinfo, "purchases", p_alive > 0 ? average / p_alive : 0,
-				   psprintf("purchases ever after if still a customer, later ones counting less at %s",
+				   psprintf("all later purchases if still a customer, discounted at %s",
 							rate_in_words(annual_rate)));
 		put_season(fcinfo, subject, value, average);
 		return;
@@ -113,7 +113,7 @@ put_purchases(FunctionCallInfo fcinfo, const Subject *subject,
 						terms->horizon * unit_days(fitted->unit)));
 	put_season(fcinfo, subject, all, average);
 	put_factor(fcinfo, "discount", all > 0 ? value / all : 1,
-			   psprintf("what is left of money that comes later, at %s",
+			   psprintf("discount of money that comes later, at %s",
 						rate_in_words(annual_rate)));
 }
 
@@ -125,11 +125,11 @@ meaning_of_spend(const Subject *subject)
 	double		all = clv_spend_expected(spend->par, 0, 0);
 
 	if (subject->seen.x == 0)
-		return pstrdup("money of a purchase: the mean of all customers, for there is no repeat purchase yet");
+		return pstrdup("money of a purchase: the mean of all customers, because there is no repeat purchase yet");
 	if (isinf(all))
-		return psprintf("money of a purchase: the own mean is %.2f",
+		return psprintf("money of a purchase: the customer's own mean is %.2f",
 						subject->mean_spend);
-	return psprintf("money of a purchase: between the own mean of %.2f and the %.2f of all customers",
+	return psprintf("money of a purchase: between the customer's own mean of %.2f and the %.2f of all customers",
 					subject->mean_spend, all);
 }
 

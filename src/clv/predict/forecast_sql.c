@@ -15,6 +15,7 @@
 #include "common/arguments.h"
 #include "common/days.h"
 #include "common/money.h"
+#include "common/result_row.h"
 #include "lib/stringinfo.h"
 
 /* The columns of the row. */
@@ -104,7 +105,7 @@ put_past(Forecast *forecast, const HistorySummary *past, double margin)
 				   (double) (past->last - past->first) / (past->purchase_days - 1));
 	else
 		leave_blank(forecast, BIT(DAYS_BETWEEN_ORDERS),
-					"one day with an order only");
+					"only one day with an order");
 }
 
 static void
@@ -118,7 +119,7 @@ put_risk(Forecast *forecast, const Subject *subject)
 	if (p_alive == 1 && subject->seen.x == 0 && subject->seen.T > 0)
 	{
 		leave_blank(forecast, BIT(RISK_BAND) | BIT(RISK_DEFINITION),
-					"the model takes customers without a repeat order to be still customers");
+					"the model assumes that a customer without a repeat order is active");
 		return;
 	}
 	put_text(forecast, RISK_BAND, band_of(left));
@@ -203,9 +204,9 @@ put_dates(Forecast *forecast, const Subject *subject, double within,
 		else
 			forecast->values[columns[i]] = DateADTGetDatum(days[i]);
 	leave_blank(forecast, never & BIT(NEXT_ORDER),
-				"no order is to be expected within the horizon");
+				"no order is expected within the horizon");
 	leave_blank(forecast, never & ~BIT(NEXT_ORDER),
-				"the chance that the customer ever orders again is less");
+				"the chance that the customer ever orders again is lower");
 }
 
 /* Orders within the horizon, and by when the next one comes. */
@@ -249,8 +250,7 @@ clv_customer_forecast(PG_FUNCTION_ARGS)
 	HistorySummary past;
 	int32		as_of = as_of_day(PG_GETARG_DATEADT(2));
 
-	if (get_call_result_type(fcinfo, NULL, &forecast.row) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
+	forecast.row = result_row(fcinfo);
 	Assert(forecast.row->natts == COLUMNS);
 	initStringInfo(&forecast.blank);
 	(void) terms_arguments(fcinfo, 3, purchase_model_argument(fcinfo, 0), &terms);
@@ -268,7 +268,6 @@ clv_customer_forecast(PG_FUNCTION_ARGS)
 	}
 	forecast.nulls[BLANK] = forecast.blank.len == 0;
 	put_text(&forecast, BLANK, forecast.blank.data);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(forecast.row),
-											 forecast.values,
+	return HeapTupleGetDatum(heap_form_tuple(forecast.row, forecast.values,
 											 forecast.nulls));
 }

@@ -6,9 +6,8 @@
 
 #include <math.h>
 
-#include "funcapi.h"
-
 #include "common/arguments.h"
+#include "common/result_row.h"
 #include "clv/numeric/normal.h"
 #include "clv/predict/value.h"
 
@@ -76,14 +75,11 @@ static Datum
 interval_row(FunctionCallInfo fcinfo, double estimate, double log_variance,
 			 double level)
 {
-	TupleDesc	row;
 	Datum		values[3] = {0};
 	bool		unknown = isnan(log_variance);
 	bool		nulls[3] = {unknown, false, unknown};
 	double		factor = exp(normal_deviate(level) * sqrt(log_variance));
 
-	if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	values[1] = Float8GetDatum(check_result(estimate));
 	if (!unknown)
 	{
@@ -93,8 +89,7 @@ interval_row(FunctionCallInfo fcinfo, double estimate, double log_variance,
 		values[0] = Float8GetDatum(Min(low, high));
 		values[2] = Float8GetDatum(Max(low, high));
 	}
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row), values,
-											 nulls));
+	return result_of_values(fcinfo, values, nulls);
 }
 
 PG_FUNCTION_INFO_V1(clv_expected_purchases_interval);

@@ -237,7 +237,7 @@ terms_arguments(FunctionCallInfo fcinfo, int first, const FittedModel *fitted,
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a value without an end needs an annual_rate above 0"),
-				 errdetail("Purchases that are not discounted add up to infinity over an infinite horizon."),
+				 errdetail("Without a discount, the sum of purchases over an infinite horizon is infinite."),
 				 errhint("Give a horizon, for example INTERVAL '3 years', or an annual_rate.")));
 	Assert(terms->horizon >= 0 && terms->delta >= 0);
 	return true;

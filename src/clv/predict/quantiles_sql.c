@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-#include "funcapi.h"
 #include "utils/float.h"
 
 #include "clv/fit/watch.h"
@@ -14,6 +13,7 @@
 #include "clv/predict/next_purchase.h"
 #include "common/arguments.h"
 #include "common/days.h"
+#include "common/result_row.h"
 
 /*
  * The money of an interval is computed without this share of what is outside.
@@ -59,7 +59,7 @@ share_outside(FunctionCallInfo fcinfo)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("level must be at most %g: %s", HIGHEST_LEVEL,
 						float8out_internal(level)),
-				 errdetail("The probabilities of numbers of purchases are not exact enough for more.")));
+				 errdetail("The computed probabilities are not exact enough for a higher level.")));
 	return (1 - level) / 2;
 }
 
@@ -87,7 +87,7 @@ purchases_to_come(FunctionCallInfo fcinfo, const Subject *subject,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("more than %d purchases within the horizon",
 						CLV_MOST_PURCHASES),
-				 errdetail("A customer may make that many with a probability that the interval cannot leave out."),
+				 errdetail("Larger numbers of purchases are too probable to be left out of the interval."),
 				 errhint("Give a shorter horizon or a lower level, and check the parameters of the model.")));
 	return distribution;
 }
@@ -96,13 +96,8 @@ static Datum
 quantile_row(FunctionCallInfo fcinfo, const Datum *values)
 {
 	static const bool nulls[3] = {false, false, false};
-	TupleDesc	row;
 
-	if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row),
-											 (Datum *) values,
-											 (bool *) nulls));
+	return result_of_values(fcinfo, values, nulls);
 }
 
 PG_FUNCTION_INFO_V1(clv_purchases_interval);
