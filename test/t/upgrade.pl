@@ -158,8 +158,9 @@ SQL
 		'and tables can be untracked');
 
 	# a class function that the owner has written stays
-	new_database('crmvalue_updated', $old_bodies, "CREATE EXTENSION crmvalue VERSION '$version'", "\\i $dump", 'SET search_path = public', q{CREATE OR REPLACE FUNCTION shop.orders_customer_class(p shop.orders_customer_policy, history purchase_history, day date)
-RETURNS shop.orders_customer_class STABLE RETURN ROW(first_purchase(history), last_purchase(history), frequency(history), monetary(history), 555, 'own', 'A', lifecycle_stage(history, day, p.rules), NULL, NULL)::shop.orders_customer_class},
+	new_database('crmvalue_updated', $old_bodies, "CREATE EXTENSION crmvalue VERSION '$version'", "\\i $dump", 'SET search_path = public', 'ALTER TABLE shop.orders_customer_value ADD note text',
+		'ALTER TYPE shop.orders_customer_class ADD ATTRIBUTE note text', q{CREATE OR REPLACE FUNCTION shop.orders_customer_class(p shop.orders_customer_policy, history purchase_history, day date)
+RETURNS shop.orders_customer_class STABLE RETURN ROW(first_purchase(history), last_purchase(history), frequency(history), monetary(history), 555, 'own', 'A', lifecycle_stage(history, day, p.rules), NULL, NULL, 'n')::shop.orders_customer_class},
 		'ALTER EXTENSION crmvalue UPDATE', 'UPDATE shop.orders_customer_policy SET model = (SELECT model FROM shop.models LIMIT 1)');
 	is(in_database('crmvalue_updated', q{INSERT INTO shop.orders VALUES (1001, 4, '2025-12-30 12:00', 'done', 99.50)}, q{SELECT customers FROM refresh_customers('shop.orders', '2026-01-01', fit => false)},
 		q{SELECT count(*), count(*) FILTER (WHERE segment = 'own'), count(predicted_orders) FROM shop.orders_customer_current}), "11\n11|11|11", 'a class function of the owner goes on, and the view computes forecasts');
