@@ -199,33 +199,6 @@ append_rows(StringInfo value, const Sample *sample)
 	pfree(rows.bytes);
 }
 
-/* Adds a block with one column of a sample. */
-void
-value_append_column(StringInfo value, const Sample *sample, int column)
-{
-	Size		size = sample->rows * sizeof(wide);
-	wide	   *keys = MemoryContextAllocHuge(CurrentMemoryContext, 2 * size + 1);
-	int64		distinct = 0;
-	wide		before = 0;
-	int64		end;
-
-	sample_column(sample, column, false, keys);
-	sort_keys(keys, sample->rows, keys + sample->rows);
-	for (int64 i = 0; i < sample->rows; i++)
-		distinct += i == 0 || keys[i] != keys[i - 1];
-	value_append_columns(value, 1, NULL, &sample->digits[column]);
-	value_append_count(value, distinct);
-	for (int64 at = 0; at < sample->rows; at = end)
-	{
-		CHECK_FOR_INTERRUPTS();
-		for (end = at + 1; end < sample->rows && keys[end] == keys[at];)
-			end++;
-		value_append_row(value, end - at, 1, NULL, &keys[at], &before);
-		before = keys[at];
-	}
-	pfree(keys);
-}
-
 Datum
 value_end(StringInfo value)
 {

@@ -50,6 +50,8 @@ typedef struct Sample
 	uint32		tag;
 	int32		parameters[SAMPLE_PARAMETERS];
 	int32		rows;
+	uint32		packed;			/* bytes of columns before the rows
+								 * (common/sample_columns.h) */
 	float		share;			/* of the customers, where it was taken of more;
 								 * else 0 */
 	uint8		columns;
@@ -59,14 +61,21 @@ typedef struct Sample
 	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16, or 0
 										 * where it is 0 in all rows */
 	uint8		digits[SAMPLE_COLUMNS]; /* units of 10000^-digits */
-	char		keys[FLEXIBLE_ARRAY_MEMBER];	/* row by row, unaligned */
+	char		data[FLEXIBLE_ARRAY_MEMBER];	/* packed columns, then keys row
+												 * by row, unaligned */
 } Sample;
 
 extern Sample *sample_argument(FunctionCallInfo fcinfo, int argument,
 							   uint32 tag, int columns);
+extern Sample *columns_argument(FunctionCallInfo fcinfo, int argument,
+								uint32 tag, int columns);
 extern Sample *sample_to_change(FunctionCallInfo fcinfo,
 								const SampleKind *kind);
+extern Sample *columns_to_change(FunctionCallInfo fcinfo,
+								 const SampleKind *kind);
 extern Datum sample_unchanged(FunctionCallInfo fcinfo);
+extern Sample *sample_create(const SampleKind *kind, const int *digits);
+extern Sample *sample_with_digits(Sample *sample, const int *digits);
 extern Sample *sample_add(Sample *sample, const SampleKind *kind,
 						  const wide *keys, const int *digits);
 extern Sample *sample_add_limited(Sample *sample, const SampleKind *kind,
@@ -78,6 +87,7 @@ extern Sample *sample_combine(FunctionCallInfo fcinfo, uint32 tag,
 extern Sample *sample_combine_limited(FunctionCallInfo fcinfo, uint32 tag,
 									  int columns,
 									  const SampleLimits *limits);
+extern Size sample_used(const Sample *sample);
 extern Size sample_row_size(const Sample *sample);
 extern int64 sample_capacity(const Sample *sample);
 extern Sample *sample_resized(const Sample *sample, int64 rows,
@@ -87,6 +97,13 @@ extern int64 sample_count(const Sample *sample, int64 row);
 extern void sample_row(const Sample *sample, int64 row, wide *keys);
 extern void sample_column(const Sample *sample, int column, bool reversed,
 						  wide *keys);
+
+/* Where the rows begin. */
+static inline char *
+sample_rows(const Sample *sample)
+{
+	return (char *) sample->data + sample->packed;
+}
 
 /* The columns that are stored, the count among them. */
 static inline int

@@ -55,7 +55,7 @@ check_for_interrupts(void)
 static void
 turn_rows(Sample *sample, bool sortable)
 {
-	char	   *at = sample->keys;
+	char	   *at = sample_rows(sample);
 
 	for (int64 row = 0; row < sample->rows; row++)
 		for (int i = 0; i < sample_stored_columns(sample); i++)
@@ -82,7 +82,7 @@ merge_equal_rows(Sample *sample)
 
 	for (int64 row = 0; row < sample->rows; row++)
 	{
-		char	   *at = sample->keys + row * size;
+		char	   *at = sample_rows(sample) + row * size;
 		int64		count = (int64) load_sortable((unsigned char *) at + content,
 												  sizeof(int64));
 		int64		sum;
@@ -97,7 +97,7 @@ merge_equal_rows(Sample *sample)
 						   sum);
 			continue;
 		}
-		last = sample->keys + rows++ * size;
+		last = sample_rows(sample) + rows++ * size;
 		memmove(last, at, size);
 	}
 	sample->rows = rows;
@@ -115,8 +115,8 @@ leave_out_rows(Sample *sample, const SampleLimits *limits)
 	{
 		sample_row(sample, row, keys);
 		if (is_taken(sample, limits, keys))
-			memmove(sample->keys + rows++ * size, sample->keys + row * size,
-					size);
+			memmove(sample_rows(sample) + rows++ * size,
+					sample_rows(sample) + row * size, size);
 	}
 	sample->rows = rows;
 }
@@ -134,7 +134,7 @@ fold(Sample *sample, const SampleLimits *limits)
 													size + 1);
 
 	turn_rows(sample, true);
-	sort_rows((unsigned char *) sample->keys, scratch, sample->rows,
+	sort_rows((unsigned char *) sample_rows(sample), scratch, sample->rows,
 			  sample_row_size(sample), check_for_interrupts);
 	pfree(scratch);
 	merge_equal_rows(sample);
