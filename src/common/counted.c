@@ -7,7 +7,7 @@
 
 /*
  * What is known of a column, which the reader is moved past. Where it is
- * broken so is the reader.
+ * broken so is the reader. A total of more than MOST_COUNTED is one more.
  */
 Counted
 count_column(PackReader *reader, PackColumn column)
@@ -19,10 +19,9 @@ count_column(PackReader *reader, PackColumn column)
 		if (column.at == 1)
 			counted.ends[0] = column.key;
 		counted.ends[1] = column.key;
-		if (column.count > (uint64_t) (MOST_COUNTED - counted.total))
-			counted.too_many = true;
-		else
-			counted.total += (int64_t) column.count;
+		counted.total += (int64_t) column.count;
+		if (counted.total > MOST_COUNTED)
+			counted.total = MOST_COUNTED + INT64_C(1);
 	}
 	*reader = column.reader;
 	return counted;

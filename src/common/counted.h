@@ -16,7 +16,6 @@ typedef struct Counted
 {
 	PackColumn	column;			/* at its beginning */
 	int64_t		total;			/* of the counts */
-	bool		too_many;		/* more than MOST_COUNTED */
 	wide		ends[2];		/* the smallest and the largest value */
 } Counted;
 

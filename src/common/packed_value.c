@@ -8,6 +8,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "common/counted.h"
 #include "common/row_sort.h"
 #include "common/sample_counted.h"
 #include "common/state.h"
@@ -270,18 +271,16 @@ value_next(PackBlock *block, const PackHeader *header, uint64 *count)
 	return false;
 }
 
-/* 54000 (program_limit_exceeded) for more customers than are read of a base. */
+/* 54000 (program_limit_exceeded) for more customers than a group may have. */
 void
 check_customers(uint64 count)
 {
-	if (count > MOST_CUSTOMERS_READ)
+	if (count > MOST_COUNTED)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many customers in a base: %llu",
-						(unsigned long long) count),
-				 errdetail("A base of this type is read up to %d customers.",
-						   MOST_CUSTOMERS_READ),
-				 errhint("Read the bases of parts of the customers.")));
+				 errmsg("too many customers in a group"),
+				 errdetail("There are more than %d.", MOST_COUNTED),
+				 errhint("Aggregate by segments.")));
 }
 
 /* The digits of a block as sample_add takes them. */
@@ -292,34 +291,9 @@ digits_of_block(const PackBlock *block, int *digits)
 		digits[i] = block->digits[i];
 }
 
-/* Adds a row of a block to a sample, which may be NULL, this many times. */
-static Sample *
-add_rows(Sample *sample, const SampleKind *kind, const SampleLimits *limits,
-		 const PackBlock *block, uint64 count)
-{
-	int			digits[PACKED_COLUMNS];
-	uint64		rows = sample != NULL ? sample->rows : 0;
-
-	digits_of_block(block, digits);
-	if (limits != NULL && ((sample != NULL && sample->counted) ||
-						   rows + count > (uint64) limits->rows))
-	{
-		if (sample == NULL)
-			sample = sample_at_level(kind, digits, 0);
-		return sample_add_counted(sample, limits, block->keys, count);
-	}
-	check_customers(rows + count);
-	for (uint64 i = 0; i < count; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		sample = sample_add(sample, kind, block->keys, digits);
-	}
-	return sample;
-}
-
 /*
  * The rows of a value of one block as a sample with a tag, NULL where there
- * are none; 22023.
+ * are none: a counted one, which takes no more room than they do. 22023.
  */
 Sample *
 sample_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
@@ -329,23 +303,18 @@ sample_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
 	PackReader	reader = value_argument(fcinfo, argument, type, &header);
 	PackBlock	block = value_block(&reader, &header, type->columns);
 	SampleKind	kind = {tag, type->columns, header.floats, {0}};
-	Sample	   *sample = NULL;
+	Sample	   *sample;
 	int			digits[PACKED_COLUMNS];
 	uint64		count;
 
 	memcpy(kind.parameters, header.parameters, sizeof(kind.parameters));
 	digits_of_block(&block, digits);
-	if (header.level > 0)
-	{
-		if (type->limits == NULL)
-			invalid_state();
-		sample = sample_at_level(&kind, digits, header.level);
-	}
+	sample = sample_at_level(&kind, digits, header.level);
 	while (value_next(&block, &header, &count))
-		sample = add_rows(sample, &kind, type->limits, &block, count);
+		sample = sample_add_counted(sample, type->limits, block.keys, count);
 	if (!unpack_ends(&reader))
 		invalid_state();
-	return sample;
+	return sample->rows > 0 ? sample : NULL;
 }
 
 /*

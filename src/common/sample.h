@@ -29,12 +29,6 @@ typedef struct SampleLimits
 #define CRMVALUE_MOST_CUSTOMERS 10000000
 #endif
 
-/*
- * A base that does not stand for a sample is read up to so many customers, since
- * each takes memory again, however small the base is.
- */
-#define MOST_CUSTOMERS_READ (5 * CRMVALUE_MOST_CUSTOMERS)
-
 /* What an aggregate's samples have in common; anything else is refused. */
 typedef struct SampleKind
 {

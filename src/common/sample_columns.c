@@ -384,7 +384,7 @@ packed_sample(const Sample *sample)
 
 /*
  * Counts the values of columns, which are read to their end; 22023, also where
- * they are not as many in each, 54000 for more than can be ranked.
+ * they are not as many in each, 54000 for more than a group may have.
  */
 static void
 count_columns(PackReader *reader, int columns, int most_digits,
@@ -398,12 +398,7 @@ count_columns(PackReader *reader, int columns, int most_digits,
 		counted[i] = count_column(reader, column);
 		if (reader->broken)
 			invalid_state();
-		if (counted[i].too_many)
-			ereport(ERROR,
-					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-					 errmsg("too many customers in a group"),
-					 errdetail("There are more than %d.", MOST_COUNTED),
-					 errhint("Aggregate by segments.")));
+		check_customers(counted[i].total);
 		if (counted[i].total != counted[0].total)
 			invalid_state();
 	}

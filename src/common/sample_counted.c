@@ -299,39 +299,80 @@ total_weight(const Sample *sample, const SampleLimits *limits)
 }
 
 /*
+ * Begins to read a sample as rows, each for a customer. Where there are more
+ * than the limit allows, it is read about as many, of the same make-up.
+ */
+SampleReader
+sample_read(const Sample *sample, const SampleLimits *limits)
+{
+	SampleReader reader = {.sample = sample, .limits = limits, .share = 1};
+
+	reader.customers = sample->rows;
+	if (sample->counted)
+	{
+		reader.sample = sample_folded(sample, limits);
+		reader.customers = total_weight(reader.sample, limits);
+		if (reader.customers > limits->rows)
+			reader.share = (double) limits->rows / reader.customers;
+	}
+	return reader;
+}
+
+/* Sets the keys of the next rows, and how many are equal; false at the end. */
+bool
+sample_read_rows(SampleReader *reader, wide *keys, int64 *copies)
+{
+	const Sample *sample = reader->sample;
+
+	if (reader->at == sample->rows)
+		return false;
+	CHECK_FOR_INTERRUPTS();
+	sample_row(sample, reader->at, keys);
+	*copies = 1;
+	if (sample->counted)
+		*copies = copies_in_share(weight_of_row(sample, reader->limits,
+												reader->at, keys),
+								  reader->share,
+								  hash_keys(keys, sample->columns));
+	reader->at++;
+	reader->read += *copies;
+	return true;
+}
+
+/*
+ * Ends reading; returns which share of the customers was read, 0 where that
+ * was all.
+ */
+float
+sample_read_end(SampleReader *reader)
+{
+	if (reader->sample->counted)
+		pfree((Sample *) reader->sample);
+	return reader->share < 1 ? (float) reader->read / reader->customers : 0;
+}
+
+/*
  * The sample as rows that are not counted, each for a customer: itself where
- * it is not counted, else about as many as the limit, of the same make-up, and
- * `share` says which share of the customers they are.
+ * it is not counted, and else `share` says which share of them was read.
  */
 Sample *
 sample_to_read(Sample *sample, const SampleLimits *limits)
 {
-	Sample	   *folded;
+	SampleReader reader;
 	Sample	   *result;
-	int64		total;
-	double		share;
 	wide		keys[SAMPLE_COLUMNS];
+	int64		copies;
 
 	if (!sample->counted)
 		return sample;
-	folded = sample_folded(sample, limits);
-	total = total_weight(folded, limits);
-	share = total > limits->rows ? (double) limits->rows / total : 1;
-	result = empty_sample_like(folded, false,
-							   Min(total, limits->rows + limits->rows / 100) +
+	reader = sample_read(sample, limits);
+	result = empty_sample_like(reader.sample, false,
+							   Min(reader.customers,
+								   limits->rows + limits->rows / 100) +
 							   FIRST_ROWS);
-	for (int64 row = 0; row < folded->rows; row++)
-	{
-		int64		copies;
-
-		CHECK_FOR_INTERRUPTS();
-		sample_row(folded, row, keys);
-		copies = copies_in_share(weight_of_row(folded, limits, row, keys),
-								 share, hash_keys(keys, folded->columns));
+	while (sample_read_rows(&reader, keys, &copies))
 		for (int64 i = 0; i < copies; i++)
 			result = sample_append(result, keys);
-	}
-	result->share = total > 0 ? (float) result->rows / total : 0;
-	pfree(folded);
+	result->share = sample_read_end(&reader);
 	return result;
 }

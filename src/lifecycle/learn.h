@@ -23,12 +23,12 @@
 #define LEARN_LEAST_LOST_DAYS 30
 
 /* bytes that encoded gaps of this many entries cannot exceed */
-#define ENCODED_GAPS_SIZE(count) (5 * (size_t) (count) + 1)
+#define ENCODED_GAPS_SIZE(count) (5 * (size_t) (count) + 2)
 
 /* counts that learning needs room for */
 #define LEARN_COUNTERS 65536
 
-/* The gaps of many customers, encoded one customer after the other. */
+/* The gaps of many customers, one sequence after the other (learn.c). */
 typedef struct GapStream
 {
 	const unsigned char *bytes;

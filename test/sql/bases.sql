@@ -182,7 +182,8 @@ SELECT what, state_of(format('SELECT %s', what)) FROM unnest(ARRAY[
     $$rfm_cuts(value('RFM2', '0000' || '000000' || repeat('01' || '02' || 'ffffffff07' || '02' || '01' || '02', 3))::rfm_base)$$,
     $$fit_retention(value('RET2', '0000' || '000002' || '01' || '01' || '8080808008' || '02')::retention_base)$$,
     $$lifecycle_rules(value('LIF1', '0000' || '000000' || 'ffffffffffff03' || '0500')::lifecycle_base)$$,
-    $$lifecycle_rules(value('LIF1', '0000' || '000000' || '80e1eb17' || '0500' || '01' || '0600')::lifecycle_base)$$, -- 50000001 customers
+    $$lifecycle_rules(value('LIF1', '0000' || '000000' || '8080808008' || '0500')::lifecycle_base)$$, -- 2147483648 customers
+    $$lifecycle_rules(value('LIF1', '0000' || '000000' || 'ffffffff07' || '0500' || 'ffffffff07' || '060100')::lifecycle_base)$$,
     $$lifecycle_rules(value('LIF1', '0000' || '000000' || '01' || '05')::lifecycle_base)$$, -- without an end
     $$cohort_retention(value('COH1', '0000' || '000200' || '0101010101' || '01' || '01' || '0000000000')::cohort_base)$$, -- number 0
     $$cohort_retention(value('COH1', '0000' || '006300' || '0101010101' || '00')::cohort_base)$$, -- unknown period
