@@ -75,6 +75,8 @@ read_number(GapStream gaps, size_t *position)
 {
 	uint64_t	number = 0;
 
+	if (*position < gaps.length && gaps.bytes[*position] < 128)
+		return gaps.bytes[(*position)++];
 	for (int shift = 0; *position < gaps.length; shift += 7)
 	{
 		unsigned char byte = gaps.bytes[(*position)++];
@@ -123,6 +125,20 @@ length_key(const Gap *gap, uint64_t typical_gap, uint64_t *key)
 	return true;
 }
 
+/* waited * RULE_UNIT / expected, rounded up; KEY_MAXIMUM at most */
+static uint64_t
+multiple_of_expected(uint64_t waited, uint64_t expected)
+{
+	unsigned __int128 multiple;
+
+	if (waited <= KEY_MAXIMUM && expected <= KEY_MAXIMUM)
+		multiple = (waited * RULE_UNIT + (expected - 1)) / expected;
+	else
+		multiple = ((unsigned __int128) waited * RULE_UNIT + (expected - 1)) /
+			expected;
+	return multiple > KEY_MAXIMUM ? KEY_MAXIMUM : (uint64_t) multiple;
+}
+
 /*
  * A gap from the second purchase on as a multiple of the expected gap of the
  * purchases before it, in 1/10000, rounded up: what is a quantile of these is
@@ -131,15 +147,13 @@ length_key(const Gap *gap, uint64_t typical_gap, uint64_t *key)
 static bool
 overdue_key(const Gap *gap, uint64_t typical_gap, uint64_t *key)
 {
-	unsigned __int128 waited = (unsigned __int128) gap->days * gap->purchases;
+	uint64_t	waited = (uint64_t) gap->days * gap->purchases;
 	uint64_t	expected = typical_gap + gap->span;
-	unsigned __int128 multiple;
 
 	if (gap->purchases < 2)
 		return false;
 	Invariant(expected > 0);
-	multiple = (waited * RULE_UNIT + (expected - 1)) / expected;
-	*key = multiple > KEY_MAXIMUM ? KEY_MAXIMUM : (uint64_t) multiple;
+	*key = multiple_of_expected(waited, expected);
 	return true;
 }
 
@@ -149,12 +163,13 @@ typedef struct KeyedGaps
 	GapStream	gaps;
 	GapKey		key;
 	uint64_t	typical_gap;
+	uint64_t	largest;		/* key, once they are counted */
 	uint64_t   *counters;
 	void		(*between_passes) (void);
 } KeyedGaps;
 
 static uint64_t
-count_keys(const KeyedGaps *keyed)
+count_keys(KeyedGaps *keyed)
 {
 	Gap			gap = {0};
 	uint64_t	key;
@@ -163,7 +178,10 @@ count_keys(const KeyedGaps *keyed)
 	keyed->between_passes();
 	while (next_gap(keyed->gaps, &gap))
 		if (keyed->key(&gap, keyed->typical_gap, &key))
+		{
 			count += gap.customers;
+			keyed->largest = key > keyed->largest ? key : keyed->largest;
+		}
 	return count;
 }
 
@@ -193,6 +211,8 @@ key_at(const KeyedGaps *keyed, uint64_t position)
 	{
 		uint64_t	digit = 0;
 
+		if (keyed->largest >> shift == 0)
+			continue;
 		count_by_digit(keyed, prefix, shift);
 		while (position > keyed->counters[digit])
 			position -= keyed->counters[digit++];
@@ -251,8 +271,8 @@ void
 learn_rules(GapStream gaps, uint64_t *counters, void (*between_passes) (void),
 			LifecycleRules *rules)
 {
-	KeyedGaps	lengths = {gaps, length_key, 0, counters, between_passes};
-	KeyedGaps	overdue = {gaps, overdue_key, 0, counters, between_passes};
+	KeyedGaps	lengths = {gaps, length_key, 0, 0, counters, between_passes};
+	KeyedGaps	overdue = {gaps, overdue_key, 0, 0, counters, between_passes};
 	int64_t		maximum = (int64_t) RULE_MAXIMUM * RULE_UNIT;
 	uint64_t	count = count_keys(&lengths);
 
