@@ -432,6 +432,7 @@ RETURN jsonb '{
   "position": "order of the stages in the lifecycle, from 1",
   "p_alive": "probability that the customer is still active, 0 to 1; NULL without a model",
   "clv": "expected value from as_of to the horizon of the policy; NULL without a model",
+  "forecast": "row of customer_forecast by the policy; NULL without a model, and where store_forecast does not store it",
   "past_value": "money of the customer up to as_of, times the margin of the policy",
   "total_value": "past_value and clv; NULL without a model",
   "predicted_orders": "expected number of days with an order within the horizon of the policy (one year if it is NULL); NULL without a model",
@@ -474,6 +475,7 @@ RETURN jsonb '{
   "horizon": "horizon of clv; NULL for no limit",
   "annual_rate": "annual discount rate: 0.10 is 10 %",
   "margin": "share of the money that is profit",
+  "store_forecast": "when the column forecast of the value table is computed: refresh (or NULL): by refresh_customers, and it is NULL from an order to the next refresh; order: with every order, too; never: not at all; the view of the current customers computes what is not stored",
   "notify_channel": "channel for notifications of every move to decline or lost; NULL for none",
   "refreshed_at": "time of the last refresh_customers",
   "refreshed_as_of": "day as of which the last refresh_customers classified",
@@ -529,6 +531,26 @@ $$;
 COMMENT ON FUNCTION tracking_comment_columns(regclass[], text)
 IS 'writes the comments of all columns of generated tables and views';
 
+CREATE FUNCTION tracking_class_row(class text, crm text)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.format(
+'ROW(
+    %1$s.first_purchase(%1$s.as_of(history, day)),
+    %1$s.last_purchase(%1$s.as_of(history, day)),
+    %1$s.frequency(history, day),
+    %1$s.monetary(history, day),
+    %1$s.rfm_score(history, day, p.cuts),
+    %1$s.rfm_segment(%1$s.rfm_score(history, day, p.cuts), p.map, p.language),
+    CASE WHEN %1$s.frequency(history, day) > 0 THEN %1$s.abc_tier(%1$s.monetary(history, day), p.tiers) END,
+    %1$s.lifecycle_stage(history, day, p.rules),
+    %1$s.p_alive(p.model, history, day),
+    CASE WHEN jsonb_typeof(p.model -> ''spend'') = ''object''
+        THEN %1$s.clv(p.model, history, day, p.horizon, p.annual_rate, p.margin) END,
+    CASE WHEN p.refreshed_at = now() AND p.store_forecast IS DISTINCT FROM ''never'' OR p.store_forecast = ''order''
+        THEN %1$s.customer_forecast(p.model, history, day, coalesce(p.horizon, interval ''1 year''), p.annual_rate, p.margin) END)::%2$s', crm, class);
+COMMENT ON FUNCTION tracking_class_row(text, text)
+IS 'what the class function of a base returns, as SQL; refreshed_at is now() in the transaction of a refresh only';
+
 CREATE FUNCTION tracking_create_base(schema text, stem text, crm text, key_type text)
 RETURNS regclass LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -536,11 +558,14 @@ AS $$
 DECLARE
     names text[] := ARRAY(SELECT format('%I.%I', schema, stem || '_customer_' || object) FROM unnest(ARRAY[
         'value', 'policy', 'log', 'class', 'today', 'monthly', 'base']) WITH ORDINALITY u (object, n) ORDER BY n);
+    class text;
     statement text;
 BEGIN
+    EXECUTE format('SELECT %s.tracking_class_row($1::text, $2::text)', crm) INTO class USING names[4], crm;
     FOREACH statement IN ARRAY ARRAY[
 -- %1$s extension, %2$s value, %3$s policy, %4$s log, %5$s class, %6$s today,
--- %7$s monthly, %8$s base, %9$s type of the key, %10$s and %11$s functions
+-- %7$s monthly, %8$s base, %9$s type of the key, %10$s and %11$s functions,
+-- %12$s row of the class function
 'CREATE TABLE %2$s (
     customer %9$s PRIMARY KEY,
     name text,
@@ -557,6 +582,7 @@ BEGIN
     stage %1$s.lifecycle_stage,
     p_alive double precision,
     clv double precision,
+    forecast %1$s.forecast_row,
     previous_segment text,
     segment_since timestamp with time zone,
     previous_tier text,
@@ -590,6 +616,7 @@ BEGIN
     horizon interval DEFAULT ''1 year'',
     annual_rate double precision NOT NULL DEFAULT 0.1 CHECK (annual_rate >= 0 AND annual_rate < 1),
     margin double precision NOT NULL DEFAULT 1 CHECK (margin BETWEEN -1e6 AND 1),
+    store_forecast text NOT NULL DEFAULT ''refresh'' CHECK (store_forecast IN (''order'', ''refresh'', ''never'')),
     notify_channel text CHECK (octet_length(notify_channel) BETWEEN 1 AND 63),
     refreshed_at timestamp with time zone,
     refreshed_as_of date,
@@ -625,25 +652,14 @@ BEGIN
 'INSERT INTO %3$s DEFAULT VALUES',
 'REVOKE ALL ON %2$s, %3$s, %4$s, %7$s FROM PUBLIC',
 'CREATE TYPE %5$s AS (first_purchase date, last_purchase date, frequency integer, monetary numeric,
-    rfm_score integer, segment text, tier text, stage %1$s.lifecycle_stage, p_alive double precision, clv double precision)',
+    rfm_score integer, segment text, tier text, stage %1$s.lifecycle_stage, p_alive double precision, clv double precision, forecast %1$s.forecast_row)',
 'COMMENT ON TYPE %5$s IS ''classes of a customer: the columns of the value table that the class function sets''',
 'CREATE FUNCTION %6$s(p %3$s) RETURNS date STABLE
 RETURN coalesce(p.as_of, (now() AT TIME ZONE p.time_zone)::date)',
 'COMMENT ON FUNCTION %6$s(%3$s) IS ''day as of which the policy classifies now''',
 'CREATE FUNCTION %5$s(p %3$s, history %1$s.purchase_history, day date) RETURNS %5$s STABLE
-RETURN ROW(
-    %1$s.first_purchase(%1$s.as_of(history, day)),
-    %1$s.last_purchase(%1$s.as_of(history, day)),
-    %1$s.frequency(history, day),
-    %1$s.monetary(history, day),
-    %1$s.rfm_score(history, day, p.cuts),
-    %1$s.rfm_segment(%1$s.rfm_score(history, day, p.cuts), p.map, p.language),
-    CASE WHEN %1$s.frequency(history, day) > 0 THEN %1$s.abc_tier(%1$s.monetary(history, day), p.tiers) END,
-    %1$s.lifecycle_stage(history, day, p.rules),
-    %1$s.p_alive(p.model, history, day),
-    CASE WHEN jsonb_typeof(p.model -> ''spend'') = ''object''
-        THEN %1$s.clv(p.model, history, day, p.horizon, p.annual_rate, p.margin) END)::%5$s',
-'COMMENT ON FUNCTION %5$s(%3$s, %1$s.purchase_history, date) IS ''classes of a history by the policy, as of a day''',
+RETURN %12$s',
+'COMMENT ON FUNCTION %5$s(%3$s, %1$s.purchase_history, date) IS ''classes of a history by the policy, as of a day; in the transaction of a refresh, where refreshed_at is now(), with the forecast''',
 'CREATE VIEW %8$s AS
 SELECT %2$L::regclass AS value_table, %3$L::regclass AS policy_table, %4$L::regclass AS log_table, %7$L::regclass AS monthly_table,
     %10$L::regprocedure AS class_function, %11$L::regprocedure AS today_function',
@@ -656,7 +672,7 @@ FOR EACH ROW WHEN (%8$L::regclass IS NOT NULL AND
                    (OLD.override_segment, OLD.override_tier, OLD.override_stage) IS DISTINCT FROM
                    (NEW.override_segment, NEW.override_tier, NEW.override_stage)) EXECUTE FUNCTION %1$s.tracking_override()'] LOOP
         EXECUTE format(statement, crm, names[1], names[2], names[3], names[4], names[5], names[6], names[7], key_type,
-                       format('%s(%s,%s.purchase_history,date)', names[4], names[2], crm), format('%s(%s)', names[5], names[2]));
+                       format('%s(%s,%s.purchase_history,date)', names[4], names[2], crm), format('%s(%s)', names[5], names[2]), class);
     END LOOP;
     RETURN names[7]::regclass;
 END
@@ -710,7 +726,7 @@ SELECT v.customer, v.name,
 FROM %2$s v
     CROSS JOIN %3$s p
     CROSS JOIN LATERAL (SELECT CASE WHEN v.updated_at >= p.refreshed_at THEN v.as_of ELSE coalesce(p.refreshed_as_of, v.as_of) END AS as_of) d
-    CROSS JOIN LATERAL (SELECT %1$s.customer_forecast(p.model, v.history, d.as_of, coalesce(p.horizon, interval ''1 year''), p.annual_rate, p.margin) AS forecast OFFSET 0) f',  -- OFFSET: once a row
+    CROSS JOIN LATERAL (SELECT coalesce(v.forecast, %1$s.customer_forecast(p.model, v.history, d.as_of, coalesce(p.horizon, interval ''1 year''), p.annual_rate, p.margin)) AS forecast OFFSET 0) f',  -- OFFSET: once a row
 'COMMENT ON VIEW %7$s IS ''customers with their classes; a class set by hand replaces the computed one; all columns of a row are as of the day as_of''',
 'CREATE VIEW %8$s WITH (security_invoker = true) AS
 SELECT segment, count(*) AS customers,
@@ -821,11 +837,10 @@ FROM %2$s v CROSS JOIN LATERAL (VALUES
     (''stage'', coalesce(v.override_stage, v.stage)::text)) w (what, label)
 WHERE w.label IS NOT NULL
 GROUP BY w.what, w.label', parts.monthly_table, parts.value_table) USING as_of;
-    EXECUTE format('UPDATE %s SET refreshed_at = now(), refreshed_as_of = $1', parts.policy_table) USING as_of;
 END
 $$;
 COMMENT ON FUNCTION tracking_total(regclass, date)
-IS 'stores the totals of the month, and the day of the refresh';
+IS 'stores the totals of the month';
 
 CREATE FUNCTION tracking_copy_names(base regclass, crm text)
 RETURNS void LANGUAGE plpgsql
@@ -885,13 +900,14 @@ BEGIN
     EXECUTE format('SELECT %s.tracking_histories(ARRAY[$1::regclass], $2::regclass, $3::text)', crm) INTO histories USING purchases, parts.value_table, crm;
     EXECUTE format('SELECT %s(p.*) FROM %s p', parts.today_function::regproc, parts.policy_table) INTO as_of;
     EXECUTE format('SELECT %s.tracking_learn($1::regclass, $2::text, $3::text, $4::date)', crm) USING base, crm, histories, as_of;
+    EXECUTE format('UPDATE %s SET refreshed_at = now(), refreshed_as_of = $1', parts.policy_table) USING as_of;
     EXECUTE format(
-'INSERT INTO %1$s (customer, history, as_of, first_purchase, last_purchase, frequency, monetary, rfm_score, segment, tier, stage, p_alive, clv,
+'INSERT INTO %1$s (customer, history, as_of, first_purchase, last_purchase, frequency, monetary, rfm_score, segment, tier, stage, p_alive, clv, forecast,
     segment_since, tier_since, stage_since, cause, updated_at)
 SELECT h.customer, h.history, $1, c.*, CASE WHEN c.segment IS NOT NULL THEN now() END, CASE WHEN c.tier IS NOT NULL THEN now() END,
     CASE WHEN c.stage IS NOT NULL THEN now() END, ''tracked'', now()
-FROM (%2$s) h, %3$s p, LATERAL (SELECT (%4$s(p.*, h.history, $1)).*) c
-ORDER BY 1', parts.value_table, histories, parts.policy_table, parts.class_function::regproc) USING as_of;
+FROM (SELECT r.customer, coalesce(r.history, ''{}''::%5$s.purchase_history) AS history FROM (%2$s) r) h, %3$s p, LATERAL (SELECT (%4$s(p.*, h.history, $1)).*) c
+ORDER BY 1', parts.value_table, histories, parts.policy_table, parts.class_function::regproc, crm) USING as_of;
     EXECUTE format('SELECT %s.tracking_total($1::regclass, $2::date)', crm) USING base, as_of;
 END
 $$;
@@ -1134,6 +1150,8 @@ BEGIN
             RAISE WARNING 'the model was not fitted: %', SQLERRM USING DETAIL = 'The policy keeps the model that it has.';
         END;
     END IF;
+    -- before the classes: where refreshed_at is now() the class function makes forecasts
+    EXECUTE format('UPDATE %s SET refreshed_at = now(), refreshed_as_of = $1', parts.policy_table) USING as_of;
     EXECUTE format('SELECT (SELECT count(*) FROM %s) AS customers, a.segments, a.tiers, a.stages FROM %s.tracking_apply($1::regclass, NULL::text, $2::date, ''refresh''::text) a',
                    parts.value_table, crm) INTO result USING base, as_of;
     EXECUTE format('SELECT %s.tracking_copy_names($1::regclass, $2::text)', crm) USING base, crm;

@@ -54,6 +54,15 @@ differs_between_rows(const char *argument, const char *one, const char *other)
 	differs_in("a group", "Group", argument, one, other);
 }
 
+/* Returns the state in argument 0 as it is, for a row that is skipped. */
+Datum
+skip_row(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
 /*
  * Copies the state out of an argument. 22023 (invalid_parameter_value) if the
  * bytes are not such a state.

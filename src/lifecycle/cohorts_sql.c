@@ -184,15 +184,6 @@ add_history(FunctionCallInfo fcinfo, PeriodKind kind, int ages)
 	PG_RETURN_BYTEA_P(state);
 }
 
-/* Returns the state unchanged, for a row with a NULL. */
-static Datum
-skip_row(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-}
-
 PG_FUNCTION_INFO_V1(cohorts_add);
 
 /* Transition by periods (3) of the calendar; rows with NULL are skipped. */

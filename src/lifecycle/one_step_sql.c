@@ -34,12 +34,7 @@ as_of_entry(PurchaseHistory *state)
 static char *
 as_of_text(const HistoryEntry *entry)
 {
-	char	   *text = palloc(DAY_TEXT_SIZE);
-
-	if (entry == NULL)
-		return "NULL";
-	day_to_text(text, entry->day);
-	return text;
+	return entry == NULL ? "NULL" : text_of_day(entry->day);
 }
 
 /* Raises 22023 (invalid_parameter_value) unless two as-of days are equal. */

@@ -9,6 +9,7 @@
 #include "utils/date.h"
 
 extern PeriodKind period_kind_from_text(const text *name);
+extern void check_period(DateADT from, DateADT to);
 extern DateADT period_start_date(PeriodKind kind, int32 period);
 
 #endif

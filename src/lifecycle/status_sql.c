@@ -10,6 +10,7 @@
 #include "common/days.h"
 #include "common/state.h"
 #include "lifecycle/entries.h"
+#include "lifecycle/period_argument.h"
 #include "lifecycle/status.h"
 
 PG_FUNCTION_INFO_V1(activity_status);
@@ -42,32 +43,6 @@ activity_status(PG_FUNCTION_ARGS)
 	status = activity_status_of(entries.days, entries.count, as_of,
 								active_days, lost_days);
 	PG_RETURN_TEXT_P(cstring_to_text(status));
-}
-
-/*
- * Raises 22008 (datetime_field_overflow) for an infinite period, 22023
- * (invalid_parameter_value) for an empty one.
- */
-static void
-check_period(DateADT from, DateADT to)
-{
-	if (DATE_NOT_FINITE(from) || DATE_NOT_FINITE(to))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("period must be finite, not infinity"),
-				 errhint("It is compared with the period of equal length before it.")));
-	if (from >= to)
-	{
-		char		from_text[DAY_TEXT_SIZE];
-		char		to_text[DAY_TEXT_SIZE];
-
-		day_to_text(from_text, from);
-		day_to_text(to_text, to);
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("period is empty: from %s to %s", from_text, to_text),
-				 errhint("Give the first day and the day after the last.")));
-	}
 }
 
 PG_FUNCTION_INFO_V1(period_status);

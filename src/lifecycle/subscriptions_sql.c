@@ -9,6 +9,7 @@
 #include "common/result_row.h"
 #include "common/state.h"
 #include "history/accumulate.h"
+#include "lifecycle/period_argument.h"
 
 #define STATE_MAGIC 0x43525331	/* CRS1 */
 
@@ -54,19 +55,7 @@ check_margin(Numeric margin)
 	return units;
 }
 
-/* A day in ISO form, independent of DateStyle. */
-static char *
-text_of_date(DateADT date)
-{
-	char	   *text = palloc(DAY_TEXT_SIZE);
-
-	if (DATE_NOT_FINITE(date))
-		return pstrdup(DATE_IS_NOBEGIN(date) ? "-infinity" : "infinity");
-	day_to_text(text, date);
-	return text;
-}
-
-/* Reads and checks period and margin in arguments 4 to 6. */
+/* The period and margin in arguments 4 to 6, checked. */
 static SubscriptionTerms
 terms_arguments(FunctionCallInfo fcinfo)
 {
@@ -76,17 +65,7 @@ terms_arguments(FunctionCallInfo fcinfo)
 		.margin = check_margin(PG_GETARG_NUMERIC(6)),
 	};
 
-	if (DATE_NOT_FINITE(terms.from) || DATE_NOT_FINITE(terms.to))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("period must be finite: from %s to %s",
-						text_of_date(terms.from), text_of_date(terms.to))));
-	if (terms.from >= terms.to)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("period is empty: from %s to %s",
-						text_of_date(terms.from), text_of_date(terms.to)),
-				 errhint("Give the first day and the day after the last.")));
+	check_period(terms.from, terms.to);
 	return terms;
 }
 
@@ -133,7 +112,7 @@ ends_before_start(DateADT started, DateADT ended)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("subscription ends before it starts: from %s to %s",
-					text_of_date(started), text_of_date(ended))));
+					text_of_day(started), text_of_day(ended))));
 }
 
 /* Counts an account that was lost on the day `ended`. */
@@ -172,11 +151,7 @@ subscription_metrics_add(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(3) || PG_ARGISNULL(4) ||
 		PG_ARGISNULL(5) || PG_ARGISNULL(6))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return skip_row(fcinfo);
 	state.terms = terms_arguments(fcinfo);
 	if (!PG_ARGISNULL(0))
 	{

@@ -6,6 +6,7 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 
+#include "common/arguments.h"
 #include "common/calendar_unit.h"
 #include "common/days.h"
 #include "common/packed_value.h"
@@ -114,13 +115,8 @@ transition_matrix_add(PG_FUNCTION_ARGS)
 	TransitionState terms;
 	Entries		entries;
 
-	for (int i = 1; i <= 4; i++)
-		if (PG_ARGISNULL(i))
-		{
-			if (PG_ARGISNULL(0))
-				PG_RETURN_NULL();
-			PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-		}
+	if (any_null(fcinfo, 1, 5))
+		return skip_row(fcinfo);
 	terms.as_of = as_of_day(PG_GETARG_DATEADT(2));
 	terms.states = check_states(PG_GETARG_INT32(3));
 	terms.kind = period_kind_from_text(PG_GETARG_TEXT_PP(4));

@@ -3,6 +3,7 @@
  */
 #include "common/compat.h"
 
+#include "access/htup_details.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 

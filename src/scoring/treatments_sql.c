@@ -3,6 +3,7 @@
  */
 #include "common/compat.h"
 
+#include "access/htup_details.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"

@@ -15,6 +15,7 @@
 
 #include "clv/fit/backtest_document.h"
 #include "clv/fit/fit_state.h"
+#include "common/arguments.h"
 #include "common/days.h"
 #include "common/json_text.h"
 #include "common/sample_counted.h"
@@ -196,9 +197,8 @@ backtest_rolling_add(PG_FUNCTION_ARGS)
 	int32		horizon;
 	Sample	   *sample;
 
-	for (int i = 1; i <= 4; i++)
-		if (PG_ARGISNULL(i))
-			return sample_unchanged(fcinfo);
+	if (any_null(fcinfo, 1, 5))
+		return sample_unchanged(fcinfo);
 	read_splits(PG_GETARG_ARRAYTYPE_P(2), &splits);
 	horizon = days_of_horizon(PG_GETARG_INTERVAL_P(3));
 	read_model_choice(PG_GETARG_TEXT_PP(4), &request);

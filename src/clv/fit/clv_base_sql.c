@@ -9,6 +9,7 @@
 #include "utils/date.h"
 
 #include "clv/fit/fit_state.h"
+#include "common/arguments.h"
 #include "common/calendar_unit.h"
 #include "common/days.h"
 #include "common/packed_value.h"
@@ -101,16 +102,6 @@ base_add(FunctionCallInfo fcinfo, SampleKind *kind, const SampleLimits *limits,
 										 limits, keys, digits));
 }
 
-/* Whether an argument after the state is NULL. */
-static bool
-has_nulls(FunctionCallInfo fcinfo)
-{
-	for (int i = 1; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return true;
-	return false;
-}
-
 PG_FUNCTION_INFO_V1(clv_base_add);
 
 /*
@@ -123,7 +114,7 @@ clv_base_add(PG_FUNCTION_ARGS)
 {
 	SampleKind	kind = {CLV_BASE_TAG, BASE_COLUMNS, false, {0}};
 
-	if (has_nulls(fcinfo))
+	if (any_null(fcinfo, 1, PG_NARGS()))
 		return sample_unchanged(fcinfo);
 	kind.parameters[BASE_AS_OF] = as_of_day(PG_GETARG_DATEADT(2));
 	kind.parameters[BASE_UNTIL] = kind.parameters[BASE_AS_OF];
@@ -141,7 +132,7 @@ backtest_base_add(PG_FUNCTION_ARGS)
 {
 	SampleKind	kind = {BACKTEST_BASE_TAG, BASE_COLUMNS, false, {0}};
 
-	if (has_nulls(fcinfo))
+	if (any_null(fcinfo, 1, PG_NARGS()))
 		return sample_unchanged(fcinfo);
 	holdout_arguments(fcinfo, &kind.parameters[BASE_AS_OF],
 					  &kind.parameters[BASE_UNTIL]);
@@ -237,7 +228,11 @@ state_of_base(FunctionCallInfo fcinfo, const PackedType *type, uint32 base_tag,
 	Sample	   *base = sample_of_value(fcinfo, 0, type, base_tag);
 	SampleKind	kind = {tag, STATE_COLUMNS, false, {0}};
 	FitRequest	request = {0};
+	SampleReader reader;
 	Sample	   *state = NULL;
+	StateRow	checked;
+	int64		copies;
+	float		share;
 	wide		of_base[SAMPLE_COLUMNS];
 	wide		keys[STATE_COLUMNS];
 
@@ -250,16 +245,17 @@ state_of_base(FunctionCallInfo fcinfo, const PackedType *type, uint32 base_tag,
 	request.unit = base->parameters[BASE_UNIT];
 	request.as_of = base->parameters[BASE_AS_OF];
 	state_kind_of(&request, base->parameters[BASE_UNTIL], &kind);
-	base = sample_to_read(base, type->limits);
-	for (int64 row = 0; row < base->rows; row++)
+	reader = sample_read(base, type->limits);
+	while (sample_read_rows(&reader, of_base, &copies))
 	{
-		CHECK_FOR_INTERRUPTS();
-		sample_row(base, row, of_base);
 		state_keys_of_base(&request, of_base, keys);
-		state = sample_add(state, &kind, keys, digits);
+		state_of_keys(keys, &checked);
+		for (int64 i = 0; i < copies; i++)
+			state = sample_add(state, &kind, keys, digits);
 	}
+	share = sample_read_end(&reader);
 	if (state != NULL)
-		state->share = base->share;
+		state->share = share;
 	pfree(base);
 	return state;
 }

@@ -145,16 +145,7 @@ state_create(const CovariateCall *call)
 	return state;
 }
 
-static const char *
-day_text(int32 day)
-{
-	char	   *text = palloc(DAY_TEXT_SIZE);
-
-	day_to_text(text, day);
-	return text;
-}
-
-/* The names of the covariates of a call, for an error message. */
+/* The names of the covariates of a call, for an error message */
 static char *
 names_text(const char *names, int size)
 {
@@ -176,8 +167,8 @@ check_same_call(const CovariateState *state, const CovariateCall *call)
 	const FitRequest *request = &call->request;
 
 	if (state->as_of != request->as_of)
-		differs_between_rows("as_of", day_text(state->as_of),
-							 day_text(request->as_of));
+		differs_between_rows("as_of", text_of_day(state->as_of),
+							 text_of_day(request->as_of));
 	if (state->model != position_of_model(request->model))
 		differs_between_rows("model", clv_models[state->model - 1]->name,
 							 request->model->name);

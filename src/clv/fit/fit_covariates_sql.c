@@ -20,6 +20,7 @@
 #include "clv/fit/verdict.h"
 #include "clv/fit/watch.h"
 #include "clv/model/covariates.h"
+#include "common/arguments.h"
 #include "common/days.h"
 #include "common/json_text.h"
 #include "common/state.h"
@@ -137,16 +138,6 @@ row_of_observation(const Observation *seen)
 	};
 }
 
-/* Whether the row is skipped: a required argument is NULL. */
-static bool
-is_null_row(FunctionCallInfo fcinfo)
-{
-	for (int i = 1; i < PG_NARGS(); i++)
-		if (i != 4 && PG_ARGISNULL(i))
-			return true;
-	return false;
-}
-
 PG_FUNCTION_INFO_V1(fit_covariates_add);
 
 /*
@@ -166,21 +157,13 @@ fit_covariates_add(PG_FUNCTION_ARGS)
 	int			count = 0;
 	bool		known;
 
-	if (is_null_row(fcinfo))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+	if (any_null(fcinfo, 1, 4) || any_null(fcinfo, 5, PG_NARGS()))
+		return skip_row(fcinfo);
 	known = covariates_argument(fcinfo, 4, z, &count);
 	call = call_arguments(fcinfo, count);
 	if (!observe(PG_GETARG_HISTORY(1), call.request.as_of, call.request.model,
 				 call.request.unit, &seen))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return skip_row(fcinfo);
 	state = covariate_state_to_change(fcinfo, &call);
 	row = row_of_observation(&seen);
 	if (known)

@@ -11,6 +11,7 @@
 #include "utils/date.h"
 #include "utils/memutils.h"
 
+#include "common/arguments.h"
 #include "common/days.h"
 #include "common/state.h"
 
@@ -73,9 +74,8 @@ state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 {
 	int			options = PG_NARGS() - first_option;
 
-	for (int i = first_option; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return false;
+	if (any_null(fcinfo, first_option, PG_NARGS()))
+		return false;
 	*request = (FitRequest) {.model = &clv_bg_nbd, .as_of = as_of};
 	if (options > 0)
 		read_model_choice(PG_GETARG_TEXT_PP(first_option), request);
@@ -232,15 +232,10 @@ count_of_key(wide key)
 	return (int32) key;
 }
 
-/*
- * Reads a row of a sample. 22023 (invalid_parameter_value) for invalid keys.
- */
+/* The customer with these keys; 22023 for keys that none has. */
 void
-state_row(const Sample *sample, int64 at, StateRow *row)
+state_of_keys(const wide *keys, StateRow *row)
 {
-	wide		keys[STATE_COLUMNS];
-
-	sample_row(sample, at, keys);
 	row->seen.x = count_of_key(keys[STATE_X]);
 	row->seen.t = count_of_key(keys[STATE_T_X]);
 	row->seen.T = count_of_key(keys[STATE_T]);
@@ -259,7 +254,17 @@ state_row(const Sample *sample, int64 at, StateRow *row)
 	row->part.log_gaps = log_gaps_of_key(keys[STATE_PART_LOG_GAPS]);
 }
 
-/* Whether the customer is valid for the requested models. */
+/* Reads a row of a sample; 22023. */
+void
+state_row(const Sample *sample, int64 at, StateRow *row)
+{
+	wide		keys[STATE_COLUMNS];
+
+	sample_row(sample, at, keys);
+	state_of_keys(keys, row);
+}
+
+/* true where the customer is one that the models asked for can have seen */
 static bool
 is_valid(const FitRequest *request, const ClvCustomer *customer)
 {

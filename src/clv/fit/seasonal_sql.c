@@ -105,6 +105,17 @@ note_absence(const char *function, const SeasonReport *report)
 				(errmsg("%s: %s", function, season_in_words(report))));
 }
 
+/* The fit with a season of a state, and a NOTICE where it has none. */
+static FitOutcome *
+fit_of_histories(const char *function, const Sample *sample)
+{
+	FitRequest	request = state_request(sample);
+	FitOutcome *outcome = fit_with_season(sample, &request);
+
+	note_absence(function, outcome->season);
+	return outcome;
+}
+
 PG_FUNCTION_INFO_V1(fit_clv_season_final);
 
 /* Final: the clv_model, with a season or the reason why it has none. */
@@ -112,15 +123,10 @@ Datum
 fit_clv_season_final(PG_FUNCTION_ARGS)
 {
 	Sample	   *sample = histories_argument(fcinfo);
-	FitRequest	request;
-	FitOutcome *outcome;
 
 	if (sample == NULL)
 		PG_RETURN_NULL();
-	request = state_request(sample);
-	outcome = fit_with_season(sample, &request);
-	note_absence("fit_clv", outcome->season);
-	PG_RETURN_DATUM(fitted_model(outcome));
+	PG_RETURN_DATUM(fitted_model(fit_of_histories("fit_clv", sample)));
 }
 
 PG_FUNCTION_INFO_V1(season_index_final);
@@ -181,14 +187,11 @@ Datum
 backtest_season_final(PG_FUNCTION_ARGS)
 {
 	Sample	   *sample = histories_argument(fcinfo);
-	FitRequest	request;
 	FitOutcome *outcome;
 
 	if (sample == NULL)
 		PG_RETURN_NULL();
-	request = state_request(sample);
-	outcome = fit_with_season(sample, &request);
-	note_absence("backtest", outcome->season);
+	outcome = fit_of_histories("backtest", sample);
 	PG_RETURN_DATUM(backtest_report(backtest_rows_of(sample, &outcome->request),
 									outcome));
 }

@@ -4,6 +4,7 @@
 #include "clv/fit/series.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "clv/numeric/normal.h"
 #include "common/invariant.h"
@@ -16,6 +17,9 @@
  */
 #define NOTABLE_RATIO 1.5
 #define NOTABLE_DEVIATIONS 3
+
+/* ages that differ by less than this part differ by rounding only */
+#define AGE_ROUNDING 1e-12
 
 /* number of ages between calls of the tick */
 #define TICK_MASK 63
@@ -77,25 +81,39 @@ expected_customers(const Growth *growth, const AgeCount *ages, int64_t n,
 /*
  * Expected repeat purchases of a base in the last `length` units of time; NaN
  * if the tick stopped it.
+ *
+ * The ages T ascend. An age less the length is often, but for rounding, one of
+ * the earlier ages. Then its expectation is known, if there was memory to keep
+ * it.
  */
 double
 expected_lately(const ClvModel *model, const double *par, const ClvBase *base,
 				double length, const ClvTick *tick)
 {
 	const ClvCustomer new_customer = {.count = 1};
+	double	   *known = malloc(base->nT * sizeof(double));
 	double		sum = 0;
+	size_t		earlier = 0;
 
-	for (size_t i = 0; i < base->nT; i++)
+	for (size_t i = 0; i < base->nT && !isnan(sum); i++)
 	{
 		double		age = base->T[i];
 		double		before = fmax(age - length, 0);
+		double		slack = AGE_ROUNDING * age;
+		double		expected = model->expected(par, &new_customer, age);
 
-		if ((i & TICK_MASK) == 0 && tick->call(tick->arg) != 0)
-			return NAN;
+		if (known != NULL)
+			known[i] = expected;
+		while (base->T[earlier] < before - slack)
+			earlier++;
 		sum += (double) base->T_count[i] *
-			(model->expected(par, &new_customer, age) -
-			 model->expected(par, &new_customer, before));
+			(expected - (known != NULL && base->T[earlier] <= before + slack ?
+						 known[earlier] :
+						 model->expected(par, &new_customer, before)));
+		if ((i & TICK_MASK) == 0 && tick->call(tick->arg) != 0)
+			sum = NAN;
 	}
+	free(known);
 	return sum;
 }
 

@@ -9,6 +9,7 @@
 
 #include "clv/fit/fit_state.h"
 #include "clv/fit/series_report.h"
+#include "common/arguments.h"
 #include "common/days.h"
 #include "common/json_text.h"
 #include "common/state.h"
@@ -120,9 +121,8 @@ backtest_series_add(PG_FUNCTION_ARGS)
 	int32		until;
 	Sample	   *sample;
 
-	for (int i = 1; i <= 5; i++)
-		if (PG_ARGISNULL(i))
-			return sample_unchanged(fcinfo);
+	if (any_null(fcinfo, 1, 6))
+		return sample_unchanged(fcinfo);
 	holdout_arguments(fcinfo, &split, &until);
 	model = model_argument_of_series(fcinfo);
 	period = period_kind_from_text(PG_GETARG_TEXT_PP(5));

@@ -83,11 +83,7 @@ npv_add(PG_FUNCTION_ARGS)
 	ExactSum	sum = {0};
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return skip_row(fcinfo);
 	if (!PG_ARGISNULL(0))
 		read_state(fcinfo, 0, NPV_MAGIC, &sum, sizeof(sum));
 	add_cash_flow(&sum, PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2),

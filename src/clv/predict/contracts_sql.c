@@ -123,9 +123,8 @@ contract_value(PG_FUNCTION_ARGS)
 	double		delta;
 	double		value;
 
-	for (int i = 0; i < 4; i++)
-		if (PG_ARGISNULL(i))
-			PG_RETURN_NULL();
+	if (any_null(fcinfo, 0, 4))
+		PG_RETURN_NULL();
 	fitted = contract_model_argument(fcinfo);
 	payment = check_finite(PG_GETARG_FLOAT8(2), "payment");
 	delta = discount_rate(fitted->unit, PG_GETARG_FLOAT8(3));
@@ -176,9 +175,8 @@ contract_retention_elasticity(PG_FUNCTION_ARGS)
 	double		periods;
 	double		value;
 
-	for (int i = 0; i < 3; i++)
-		if (PG_ARGISNULL(i))
-			PG_RETURN_NULL();
+	if (any_null(fcinfo, 0, 3))
+		PG_RETURN_NULL();
 	fitted = contract_model_argument(fcinfo);
 	delta = discount_rate(fitted->unit, PG_GETARG_FLOAT8(2));
 	renewals = renewals_argument(fcinfo, 0);

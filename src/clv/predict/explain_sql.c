@@ -7,6 +7,7 @@
 
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/tuplestore.h"
 
 #include "common/days.h"
 #include "clv/model/gamma_gamma.h"
@@ -48,14 +49,12 @@ meaning_of_p_alive(const Subject *subject, int32 as_of)
 {
 	const char *unit = unit_seen(subject->fitted);
 	char	   *silence = counted(subject->seen.T - subject->seen.t, unit);
-	char		day[DAY_TEXT_SIZE];
 
-	day_to_text(day, as_of);
 	if (subject->seen.x == 0)
 		return psprintf("chance of still being a customer: no purchase after the first, %s before %s",
-						silence, day);
+						silence, text_of_day(as_of));
 	return psprintf("chance of still being a customer: bought on %s after the first, last %s before %s",
-					counted(subject->seen.x, unit), silence, day);
+					counted(subject->seen.x, unit), silence, text_of_day(as_of));
 }
 
 /* "10 % a year" */

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "access/htup_details.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 
@@ -233,11 +234,8 @@ put_orders(Forecast *forecast, const Subject *subject, double horizon,
 static void
 leave_all_blank(Forecast *forecast, int32 as_of)
 {
-	char		day[DAY_TEXT_SIZE];
-
 	memset(forecast->nulls, true, sizeof(forecast->nulls));
-	day_to_text(day, as_of);
-	appendStringInfo(&forecast->blank, "all: no order by %s", day);
+	appendStringInfo(&forecast->blank, "all: no order by %s", text_of_day(as_of));
 }
 
 PG_FUNCTION_INFO_V1(clv_customer_forecast);

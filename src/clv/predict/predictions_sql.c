@@ -78,9 +78,8 @@ clv_p_purchase(PG_FUNCTION_ARGS)
 	double		horizon;
 	const double *par;
 
-	for (int i = 0; i < 4; i++)
-		if (PG_ARGISNULL(i))
-			PG_RETURN_NULL();
+	if (any_null(fcinfo, 0, 4))
+		PG_RETURN_NULL();
 	if (!subject_and_horizon(fcinfo, 5, &subject, &horizon))
 		PG_RETURN_NULL();
 	par = subject.fitted->counts.par;
