@@ -1,7 +1,8 @@
 -- the queries of the report
 
 -- Between two @ stands a key of the context, whose value is SQL. Every argument
--- has the type that the function takes, and every name its schema.
+-- has the type that the function takes, and every name its schema. Sums are of
+-- integers and numeric values: those of doubles depend on the order of rows.
 CREATE FUNCTION report_templates(OUT name text, OUT template text)
 RETURNS SETOF record IMMUTABLE PARALLEL SAFE ROWS 21
 BEGIN ATOMIC
@@ -53,7 +54,7 @@ FROM (SELECT @segment@ AS segment,
       OFFSET 0) c
 GROUP BY segment
 ORDER BY sum(revenue) DESC, segment COLLATE "C"'),
-('values', 'SELECT segment, tenth, grouping(segment) = 0 AS by_segment, count(*) AS customers, sum(revenue) AS revenue, sum(alive) AS alive, sum(value) AS value
+('values', 'SELECT segment, tenth, grouping(segment) = 0 AS by_segment, count(*) AS customers, sum(revenue) AS revenue, sum(alive::numeric) AS alive, sum(value::numeric) AS value
 FROM (SELECT segment, least(9, floor(10 * alive))::integer AS tenth, revenue, alive, value
       FROM (SELECT @segment@ AS segment,
                    @crm@monetary(@h@, @day@) AS revenue,
@@ -106,14 +107,14 @@ LIMIT 12'),
 FROM @base@
 WHERE @sample@'),
 ('holdout_months', 'SELECT day, @scale@ * sum(@crm@purchase_days(@h@, day) - @crm@purchase_days(@h@, @split@)) AS actual,
-       @scale@ * sum(@crm@expected_purchases(@split_model@, @h@, @split@, make_interval(days => day - @split@))) AS predicted
+       @scale@ * sum(@crm@expected_purchases(@split_model@, @h@, @split@, make_interval(days => day - @split@))::numeric) AS predicted
 FROM @base@, unnest(@holdout_days@) AS day
 WHERE @crm@purchase_days(@h@, @split@) > 0 AND @sample@
 GROUP BY day
 ORDER BY day'),
 ('weeks', 'SELECT week,
        @scale@ * sum(@crm@purchase_days(@h@, @day@ + 7 * week) - @crm@purchase_days(@h@, @day@ + 7 * week - 7)) FILTER (WHERE week <= 0) AS actual,
-       @scale@ * sum(@crm@expected_purchases(@model@, @h@, @day@, make_interval(weeks => greatest(week, 0)))) AS expected
+       @scale@ * sum(@crm@expected_purchases(@model@, @h@, @day@, make_interval(weeks => greatest(week, 0)))::numeric) AS expected
 FROM @base@, generate_series(-12, 13) AS week
 WHERE @sample@
 GROUP BY week
