@@ -1,7 +1,7 @@
 /*
- * The aggregates rfm_cuts: the cuts of rule R1, or with method 'mean' those
- * of R2. Their state is a sample of recency, frequency and monetary, by column.
- * Recency is negated in it, so that values rise from the worst to the best.
+ * The aggregates rfm_cuts: the cuts of rule R1, or with method 'mean' those of
+ * R2. Their state is a sample of recency, frequency and monetary, by column.
+ * Recency is negated in it, so that values ascend from the worst to the best.
  */
 #include "common/compat.h"
 
@@ -150,7 +150,7 @@ rfm_cuts_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(columns_combine(fcinfo, RFM_TAG, RFM_COLUMNS));
 }
 
-/* The number of a key in a cut of a column. */
+/* The value of a key as a cut of a column. */
 static Numeric
 cut_of_key(int column, ValueType type, wide key, int digits)
 {
@@ -158,8 +158,8 @@ cut_of_key(int column, ValueType type, wide key, int digits)
 }
 
 /*
- * Sets cuts[0..count-1] of a column, worst first; NULL for one that nobody
- * reaches.
+ * Sets cuts[0..count-1] of a column, worst first; NULL for a cut that no
+ * customer reaches.
  */
 static void
 cut_column(const Counted *counted, int column, ValueType type, int count,
@@ -183,7 +183,10 @@ cut_column(const Counted *counted, int column, ValueType type, int count,
 			cut_of_key(column, type, next[i], digits);
 }
 
-/* Sets the only cut of a column, its mean; 22003. */
+/*
+ * Sets the only cut of a column, its mean. 22003 (numeric_value_out_of_range)
+ * on overflow.
+ */
 static void
 cut_column_at_mean(const Counted *counted, int column, ValueType type,
 				   Numeric *cuts)

@@ -1,7 +1,7 @@
 /*
- * The aggregates of one value that need all of it: tier_cuts (rule A1),
- * top_share and gini; and abc_tier by cuts. The aggregates' state is a sample
- * of the values, by column.
+ * The aggregates tier_cuts (rule A1), top_share and gini over values of
+ * customers, and abc_tier by cuts. The state of the aggregates is a sample of
+ * the values, by column.
  */
 #include "common/compat.h"
 
@@ -169,7 +169,11 @@ typedef struct Values
 	wide		total;			/* sum of the positive values */
 } Values;
 
-/* The values of a state, whose total is 0 where there is none; 22023, 22003. */
+/*
+ * The values of a state. The total is 0 without values. 22023
+ * (invalid_parameter_value) for an invalid state, 22003
+ * (numeric_value_out_of_range) on overflow.
+ */
 static Values
 values_argument(FunctionCallInfo fcinfo, uint32 tag)
 {
