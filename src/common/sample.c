@@ -195,7 +195,7 @@ check_same_kind(const Sample *sample, uint8 floats, const int32 *parameters)
 		differs_between_rows("an argument", NULL, NULL);
 }
 
-/* The sample, a copy where it is not the caller's to change; 22023. */
+/* Returns the sample, or a copy unless an aggregate may change it in place. */
 static Sample *
 to_change(FunctionCallInfo fcinfo, Sample *sample, const SampleKind *kind)
 {

@@ -26,8 +26,8 @@
 #define DEFAULT_UNIT UNIT_MONTH
 
 /*
- * A contract in the sample is one number: twice how often it was renewed, and
- * 1 more where it was not when due again.
+ * A contract in the sample is one number: twice the number of renewals, plus 1
+ * if it was not renewed when next due.
  */
 #define CONTRACT_COLUMNS 1
 
@@ -140,7 +140,7 @@ fit_retention_combine(PG_FUNCTION_ARGS)
 									  CONTRACT_COLUMNS));
 }
 
-/* Adds this many contracts of a number to those of as many renewals. */
+/* Adds `count` contracts with a number to those with the same renewals. */
 static void
 add_contracts(ClvContracts *contracts, wide number, uint64 count)
 {
@@ -151,8 +151,9 @@ add_contracts(ClvContracts *contracts, wide number, uint64 count)
 }
 
 /*
- * Counts contracts by renewals, in room for as many as there are numbers;
- * returns how many different renewals there are. 22023.
+ * Counts contracts by renewals; there is room for as many counts as numbers.
+ * Returns how many different numbers of renewals there are. 22023
+ * (invalid_parameter_value) for an invalid state.
  */
 static int64
 count_contracts(PackColumn column, ClvContracts *contracts)
