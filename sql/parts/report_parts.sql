@@ -49,6 +49,19 @@ AS 'MODULE_PATHNAME', 'report_advice_on';
 COMMENT ON FUNCTION report_advice(text, text)
 IS 'advice on a segment of any segment map, given its name in either language; - for an unknown name';
 
+CREATE FUNCTION report_phrases(content text, lang text)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'report_phrases';
+COMMENT ON FUNCTION report_phrases(text, text)
+IS 'a verdict or a warning of a fit in a language; what has no translation stays English';
+
+CREATE FUNCTION report_coded(prefix text, code text, lang text)
+RETURNS text IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN code IN ('segment', 'tier', 'stage') AND prefix = '' OR prefix = 'why.' AND code IN ('order', 'refund', 'correction', 'truncate', 'refresh', 'rebuild', 'override', 'tracked', 'untracked')
+    THEN report_word(prefix || code, lang) ELSE code END;
+COMMENT ON FUNCTION report_coded(text, text, text)
+IS 'a word of the log in a language: what changed (prefix empty) or why (prefix why.); another word as it is';
+
 CREATE FUNCTION report_style()
 RETURNS text IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'report_style';
@@ -128,19 +141,19 @@ $$;
 COMMENT ON FUNCTION report_check_types(regclass, name[])
 IS 'error 42804 (datatype_mismatch) if the type of a column belongs neither to PostgreSQL nor to the extension: its casts could run functions of another role';
 
-CREATE FUNCTION report_run(query text)
+CREATE FUNCTION report_run(query text, cuts rfm_cuts DEFAULT NULL, tiers tier_cuts DEFAULT NULL, rules lifecycle_rules DEFAULT NULL, model clv_model DEFAULT NULL)
 RETURNS jsonb STABLE LANGUAGE plpgsql COST 100000
 SET search_path = pg_catalog, pg_temp SET client_min_messages = error
 AS $$
 DECLARE
     result jsonb;
 BEGIN
-    EXECUTE 'SELECT coalesce(jsonb_agg(to_jsonb(q)), ''[]'') FROM (' || query || ') q' INTO result;
+    EXECUTE 'SELECT coalesce(jsonb_agg(to_jsonb(q)), ''[]'') FROM (' || query || ') q' INTO result USING cuts, tiers, rules, model;
     RETURN result;
 END
 $$;
-COMMENT ON FUNCTION report_run(text)
-IS 'the rows of a query, which runs with the rights of the caller; NULL if there are none';
+COMMENT ON FUNCTION report_run(text, rfm_cuts, tier_cuts, lifecycle_rules, clv_model)
+IS 'the rows of a query, which runs with the rights of the caller and may name the other arguments $1 to $4; NULL if there are none';
 
 CREATE FUNCTION report_hold(relation regclass)
 RETURNS text STABLE STRICT LANGUAGE plpgsql

@@ -248,13 +248,16 @@ units_to_numeric(int128 units, int decimals, int least_decimals)
 	char		text[64];
 
 	Assert(least_decimals >= 0 && least_decimals <= decimals);
-	while (decimals > least_decimals && units % 10 == 0)
-	{
-		units /= 10;
-		decimals--;
-	}
 	if (units >= PG_INT64_MIN && units <= PG_INT64_MAX)
-		return int64_div_fast_to_numeric((int64) units, decimals);
+	{
+		int64		narrow = (int64) units; /* divides faster */
+
+		for (; decimals > least_decimals && narrow % 10 == 0; decimals--)
+			narrow /= 10;
+		return int64_div_fast_to_numeric(narrow, decimals);
+	}
+	for (; decimals > least_decimals && units % 10 == 0; decimals--)
+		units /= 10;
 	decimal_to_text(text, units, decimals);
 	return DatumGetNumeric(DirectFunctionCall3(numeric_in,
 											   CStringGetDatum(text),

@@ -1,5 +1,5 @@
 /*
- * The argument period, by name.
+ * The argument period.
  */
 #include "common/compat.h"
 
@@ -9,8 +9,8 @@
 #include "common/days.h"
 
 /*
- * The kind of period that a name means; 22023 (invalid_parameter_value) where
- * there is none.
+ * The kind of period of a name. 22023 (invalid_parameter_value) for an unknown
+ * name.
  */
 PeriodKind
 period_kind_from_text(const text *name)
@@ -18,7 +18,10 @@ period_kind_from_text(const text *name)
 	return choice_of_text(name, NAMES(period_names), "period", "periods");
 }
 
-/* The first day of a period; of the calendar's first period its first day. */
+/*
+ * The first day of a period; for the first period of the calendar, the first
+ * day of the calendar.
+ */
 DateADT
 period_start_date(PeriodKind kind, int32 period)
 {

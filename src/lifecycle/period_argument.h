@@ -1,5 +1,5 @@
 /*
- * Calendar periods as SQL gives them.
+ * Calendar periods in SQL arguments and results.
  */
 #ifndef CRMVALUE_LIFECYCLE_PERIOD_ARGUMENT_H
 #define CRMVALUE_LIFECYCLE_PERIOD_ARGUMENT_H

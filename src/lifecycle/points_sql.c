@@ -17,7 +17,7 @@ points_argument(FunctionCallInfo fcinfo, int argument, int32 day)
 	return (PointDays) {entries.days, entries.count};
 }
 
-/* Raises 22023 (invalid_parameter_value) for points spent below zero. */
+/* Raises 22023 (invalid_parameter_value) for negative points spent. */
 static void
 check_spent(PointDays spent)
 {

@@ -49,8 +49,9 @@ PG_FUNCTION_INFO_V1(period_status);
 
 /*
  * period_status(h, from, to): new, current, resurrected, dormant or none in
- * [from, to) against the period of equal length before; none for a NULL
- * history. 22023 for an empty period, 22008 for an infinite one.
+ * [from, to), compared with the period of equal length before it; none for a
+ * NULL history. 22023 (invalid_parameter_value) for an empty period, 22008
+ * (datetime_field_overflow) for an infinite one.
  */
 Datum
 period_status(PG_FUNCTION_ARGS)
@@ -68,7 +69,10 @@ period_status(PG_FUNCTION_ARGS)
 													  to)));
 }
 
-/* Raises 22023 unless 0 <= lost <= base and both are finite. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless 0 <= lost <= base and both are
+ * finite.
+ */
 static void
 check_customers(double lost, double base)
 {
@@ -99,9 +103,8 @@ churn_rate(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(customer_lifetime);
 
 /*
- * customer_lifetime(base, lost): base / lost, in the periods in which the lost
- * were counted; NULL, unknown, where none was lost. 22003
- * (numeric_value_out_of_range) on overflow.
+ * customer_lifetime(base, lost): base / lost, in periods; NULL (unknown) if
+ * lost is 0. 22003 (numeric_value_out_of_range) on overflow.
  */
 Datum
 customer_lifetime(PG_FUNCTION_ARGS)
@@ -124,7 +127,10 @@ typedef struct RepeatCounts
 	int64		buyers;			/* customers with an order */
 } RepeatCounts;
 
-/* The counts in an array; 22023 for an array that has none. */
+/*
+ * The counts in an array. 22023 (invalid_parameter_value) for an invalid
+ * state.
+ */
 static RepeatCounts *
 repeat_counts(ArrayType *array)
 {
@@ -134,7 +140,9 @@ repeat_counts(ArrayType *array)
 	return (RepeatCounts *) ARR_DATA_PTR(array);
 }
 
-/* The array in argument 0, a copy unless the caller's own may be changed. */
+/*
+ * The array in argument 0, a copy unless an aggregate may change it in place.
+ */
 static ArrayType *
 counts_to_change(FunctionCallInfo fcinfo)
 {
@@ -179,7 +187,7 @@ repeat_rate_combine(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(repeat_rate_final);
 
-/* Final: repeaters / buyers; NULL where nobody bought. */
+/* Final: repeaters / buyers; NULL if no customer has an order. */
 Datum
 repeat_rate_final(PG_FUNCTION_ARGS)
 {

@@ -1,6 +1,5 @@
 /*
- * subscription_metrics: churn, revenue and value of accounts that pay by the
- * period.
+ * subscription_metrics: churn, revenue and value of subscriptions in a period.
  */
 #include "common/compat.h"
 
@@ -14,10 +13,10 @@
 
 #define STATE_MAGIC 0x43525331	/* CRS1 */
 
-/* base-10000 digits after the point that a margin is kept with */
+/* base-10000 digits of a margin after the decimal point */
 #define MARGIN_DIGITS 4
 
-/* What must be the same in all rows of a group. */
+/* The arguments that must be the same in all rows of a group. */
 typedef struct SubscriptionTerms
 {
 	DateADT		from;
@@ -29,12 +28,16 @@ typedef struct SubscriptionState
 {
 	SubscriptionTerms terms;
 	int64		base;			/* accounts at the start of the period */
-	int64		lost;			/* of them */
+	int64		lost;			/* of these, accounts that ended in the
+								 * period */
 	int64		started;		/* accounts that began in the period */
-	int128		revenue;		/* of the base, 1/10000 units */
+	int128		revenue;		/* of the base, in units of 1/10000 */
 } SubscriptionState;
 
-/* The margin in units; 22023 (invalid_parameter_value) unless it is a share. */
+/*
+ * The margin in units. 22023 (invalid_parameter_value) unless it is between 0
+ * and 1.
+ */
 static int128
 check_margin(Numeric margin)
 {
@@ -66,7 +69,10 @@ terms_arguments(FunctionCallInfo fcinfo)
 	return terms;
 }
 
-/* Raises 22023 unless the terms of two rows are the same. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless the terms of two rows are
+ * equal.
+ */
 static void
 check_same_terms(const SubscriptionTerms *one, const SubscriptionTerms *other)
 {
@@ -78,7 +84,10 @@ check_same_terms(const SubscriptionTerms *one, const SubscriptionTerms *other)
 		differs_between_rows("margin", NULL, NULL);
 }
 
-/* The state in an argument; 22023 for bytes that are none. */
+/*
+ * The state in an argument. 22023 (invalid_parameter_value) for an invalid
+ * state.
+ */
 static SubscriptionState
 state_argument(FunctionCallInfo fcinfo, int argument)
 {
@@ -94,7 +103,9 @@ state_to_datum(FunctionCallInfo fcinfo, const SubscriptionState *state)
 	return write_state(fcinfo, STATE_MAGIC, state, sizeof(*state));
 }
 
-/* Raises 22023: the account was lost before it was won. */
+/*
+ * Raises 22023 (invalid_parameter_value): the account ends before it starts.
+ */
 static pg_noinline void
 ends_before_start(DateADT started, DateADT ended)
 {
@@ -104,7 +115,7 @@ ends_before_start(DateADT started, DateADT ended)
 					text_of_day(started), text_of_day(ended))));
 }
 
-/* Counts an account, lost on the day `ended`. */
+/* Counts an account that was lost on the day `ended`. */
 static void
 count_account(SubscriptionState *state, DateADT started, DateADT ended,
 			  int64 amount)
@@ -129,7 +140,8 @@ PG_FUNCTION_INFO_V1(subscription_metrics_add);
 
 /*
  * Transition: counts the account of arguments 1 (started), 2 (ended) and 3
- * (amount); 4 to 6 are the terms. Rows with NULL are skipped, but for ended.
+ * (amount); 4 to 6 are the terms. Rows with a NULL are skipped, except for
+ * NULL in ended.
  */
 Datum
 subscription_metrics_add(PG_FUNCTION_ARGS)
@@ -157,7 +169,7 @@ subscription_metrics_add(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(subscription_metrics_combine);
 
-/* Combine: the accounts of both. */
+/* Combine: adds the accounts of both. */
 Datum
 subscription_metrics_combine(PG_FUNCTION_ARGS)
 {
@@ -172,7 +184,7 @@ subscription_metrics_combine(PG_FUNCTION_ARGS)
 	return state_to_datum(fcinfo, &state);
 }
 
-/* Revenue by account; of a base. */
+/* Revenue per account. The base is not 0. */
 static Numeric
 revenue_per_account(const SubscriptionState *state)
 {
@@ -181,7 +193,7 @@ revenue_per_account(const SubscriptionState *state)
 									   int64_to_numeric(state->base)));
 }
 
-/* Revenue by account x margin / churn, in which the base cancels out. */
+/* Revenue per account x margin / churn; the base cancels out. */
 static Numeric
 lifetime_value(const SubscriptionState *state)
 {
@@ -196,7 +208,10 @@ lifetime_value(const SubscriptionState *state)
 
 PG_FUNCTION_INFO_V1(subscription_metrics_final);
 
-/* Final: the row; without a base its rates are NULL, without loss its value. */
+/*
+ * Final: the row. The rates are NULL if the base is 0, the value is NULL if
+ * lost is 0.
+ */
 Datum
 subscription_metrics_final(PG_FUNCTION_ARGS)
 {

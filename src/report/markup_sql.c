@@ -7,10 +7,12 @@
 
 #include <math.h>
 
+#include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
 
 #include "common/language.h"
+#include "report/phrases.h"
 #include "report/table.h"
 #include "report/words.h"
 
@@ -108,11 +110,49 @@ report_advice_on(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(text_from_utf8(advice != NULL ? advice : "-"));
 }
 
+/* Appends a phrase in Chinese, or as it is where it cannot be translated. */
+static void
+append_in_chinese(StringInfo out, const char *english, size_t length)
+{
+	char		chinese[4 * PHRASE_SIZE];
+
+	if (phrase_in_chinese(english, length, chinese, sizeof(chinese)))
+		appendStringInfoString(out, chinese);
+	else
+		appendBinaryStringInfo(out, english, length);
+}
+
+PG_FUNCTION_INFO_V1(report_phrases);
+
+/* report_phrases(content, lang): phrases of a fit, with "; " between them */
+Datum
+report_phrases(PG_FUNCTION_ARGS)
+{
+	const char *at = utf8_argument(fcinfo, 0);
+	StringInfoData out;
+
+	if (language_from_text(PG_GETARG_TEXT_PP(1)) != LANGUAGE_CHINESE)
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	initStringInfo(&out);
+	for (;;)
+	{
+		const char *end = strstr(at, "; ");
+
+		append_in_chinese(&out, at,
+						  end == NULL ? strlen(at) : (size_t) (end - at));
+		if (end == NULL)
+			break;
+		appendStringInfoString(&out, "；");
+		at = end + strlen("; ");
+	}
+	PG_RETURN_TEXT_P(text_from_utf8(out.data));
+}
+
 PG_FUNCTION_INFO_V1(report_style);
 
 /* report_style(): the style element of the page. */
 Datum
-report_style(PG_FUNCTION_ARGS)
+report_style(PG_FUNCTION_ARGS pg_attribute_unused())
 {
 	PG_RETURN_TEXT_P(cstring_to_text(report_style_sheet()));
 }

@@ -39,7 +39,7 @@ static bool
 read_policy(Classifier *classifier, Relation policy, Snapshot snapshot)
 {
 	const TrackedBase *base = classifier->base;
-	TableScanDesc scan = table_beginscan(policy, snapshot, 0, NULL);
+	TableScanDesc scan = SCAN_TABLE(policy, snapshot);
 	TupleTableSlot *row = table_slot_create(policy, NULL);
 	bool		found = table_scan_getnextslot(scan, ForwardScanDirection, row);
 

@@ -5,6 +5,7 @@
  */
 #include "common/compat.h"
 
+#include "access/htup_details.h"
 #include "access/table.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"

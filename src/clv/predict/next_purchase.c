@@ -12,7 +12,7 @@
 /* the last day of the calendar */
 #define LAST_DAY (DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1)
 
-/* ClvClock: a step is a day, of a discrete model a period. */
+/* A ClvClock. A step is a day, or a period of a discrete model. */
 static double
 units_of_steps(double steps, const void *arg)
 {
@@ -45,7 +45,7 @@ next_purchase_days(const Subject *subject, int32 first, int32 as_of,
 	Assert(count <= MAX_NEXT_PURCHASES);
 	if (discrete)
 	{
-		/* the period of the first purchase counts as seen, though not over */
+		/* the period of the first purchase counts even if it has not ended */
 		now = Max(complete_periods_through(fitted->unit, as_of),
 				  calendar_period(fitted->unit, first));
 		end = complete_periods_through(fitted->unit, LAST_DAY - 1);
