@@ -227,15 +227,6 @@ columns_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
 											  kind->columns), kind);
 }
 
-/* Returns the transition state unchanged, for a row that does not count. */
-Datum
-sample_unchanged(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-}
-
 /* Returns a copy of the sample with a column in finer units. */
 static Sample *
 sample_in_finer_units(const Sample *sample, int column, int digits)

@@ -68,7 +68,6 @@ extern Sample *sample_to_change(FunctionCallInfo fcinfo,
 								const SampleKind *kind);
 extern Sample *columns_to_change(FunctionCallInfo fcinfo,
 								 const SampleKind *kind);
-extern Datum sample_unchanged(FunctionCallInfo fcinfo);
 extern Sample *sample_create(const SampleKind *kind, const int *digits);
 extern Sample *sample_with_digits(Sample *sample, const int *digits);
 extern Sample *sample_add(Sample *sample, const SampleKind *kind,

@@ -7,6 +7,7 @@
 
 #include "scoring/rfm_sql.h"
 
+#include "common/arguments.h"
 #include "common/choice.h"
 #include "common/packed_value.h"
 #include "common/sample_columns.h"
@@ -58,9 +59,8 @@ parameters_of_row(FunctionCallInfo fcinfo, int first, int32 *parameters)
 {
 	parameters[PARAMETER_BINS] = DEFAULT_BINS;
 	parameters[PARAMETER_METHOD] = METHOD_QUANTILE;
-	for (int i = first; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return false;
+	if (any_null(fcinfo, first, PG_NARGS()))
+		return false;
 	if (PG_NARGS() > first)
 		parameters[PARAMETER_BINS] = PG_GETARG_INT32(first);
 	if (PG_NARGS() > first + 1)
@@ -81,7 +81,7 @@ add_numbers(FunctionCallInfo fcinfo, const ValueType *types)
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) ||
 		!parameters_of_row(fcinfo, 1 + RFM_COLUMNS, kind.parameters))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	sample = columns_to_change(fcinfo, &kind);
 	for (int i = 0; i < RFM_COLUMNS; i++)
 	{
@@ -135,7 +135,7 @@ rfm_cuts_add_history(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) ||
 		!parameters_of_row(fcinfo, 3, kind.parameters) ||
 		!rfm_of_history(PG_GETARG_DATUM(1), PG_GETARG_DATEADT(2), keys))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	keys[RECENCY] = -keys[RECENCY];
 	PG_RETURN_BYTEA_P(columns_add(columns_to_change(fcinfo, &kind), &kind,
 								  keys, digits));

@@ -110,7 +110,7 @@ fit_retention_add(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(3) ||
 		(PG_NARGS() > 4 && PG_ARGISNULL(4)) ||
 		(PG_NARGS() > 5 && PG_ARGISNULL(5)))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	started = as_of_day(PG_GETARG_DATEADT(1));
 	as_of = as_of_day(PG_GETARG_DATEADT(3));
 	if (!PG_ARGISNULL(2) && !DATE_IS_NOEND(PG_GETARG_DATEADT(2)))
@@ -122,7 +122,7 @@ fit_retention_add(PG_FUNCTION_ARGS)
 			contract_model_of_text(PG_GETARG_TEXT_PP(5));
 	check_contract(started, ended);
 	if (started > as_of)
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	kind.parameters[CONTRACT_AS_OF] = as_of;
 	kind.parameters[CONTRACT_UNIT] = unit;
 	number = number_of_contract(unit, started, ended, as_of);
