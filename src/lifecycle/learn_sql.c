@@ -172,6 +172,7 @@ typedef struct GapBytes
 	size_t		length;
 } GapBytes;
 
+/* qsort does not ask for interrupts itself. */
 static int
 compare_gaps(const void *a, const void *b)
 {
@@ -180,6 +181,7 @@ compare_gaps(const void *a, const void *b)
 	int			order = memcmp(one->bytes, other->bytes,
 							   Min(one->length, other->length));
 
+	CHECK_FOR_INTERRUPTS();
 	if (order != 0)
 		return order;
 	return (one->length > other->length) - (one->length < other->length);

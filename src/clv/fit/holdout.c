@@ -8,6 +8,7 @@
 
 #include "clv/fit/fit.h"
 #include "clv/model/customer_base.h"
+#include "clv/numeric/sort.h"
 #include "common/invariant.h"
 
 /* what an impossible observation costs; no pmf is that small but 0 */
@@ -44,11 +45,12 @@ compare_parts(const void *left, const void *right)
 										b->customer.log_gaps);
 }
 
-/* Brings them into the one order in which sums do not depend on any other. */
-void
-clv_parts_sort(ClvPart *parts, size_t n)
+/* Brings them into the one order in which sums do not depend on any other;
+ * false: no memory or stop. */
+bool
+clv_parts_sort(ClvPart *parts, size_t n, const ClvTick *tick)
 {
-	qsort(parts, n, sizeof(ClvPart), compare_parts);
+	return clv_sort(parts, n, sizeof(ClvPart), compare_parts, tick);
 }
 
 /* A base of the first parts; NULL: no memory or stop. */
