@@ -7,7 +7,7 @@ TIMEOUT=$([ -n "$HARDEN_QUICK" ] && echo 200 || echo 1000)
 MOST_SECONDS=${MOST_SECONDS:-$([ -n "$HARDEN_QUICK" ] && echo 30 || echo 5)}
 # how many customers, and bytes for each of them beyond those of the backend
 CUSTOMERS=${CUSTOMERS:-$([ -n "$HARDEN_QUICK" ] && echo 100000 || echo 1000000)}
-MOST_BYTES=${MOST_BYTES:-600}
+MOST_BYTES=${MOST_BYTES:-800}
 
 # statements that take some seconds: those of limits.sql, and the aggregates over
 # ever more rows
