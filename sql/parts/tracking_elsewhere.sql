@@ -1,4 +1,4 @@
--- tracking: tables whose rows come from elsewhere
+-- tracking: tables that Citus or a subscription writes
 
 CREATE FUNCTION tracking_check_elsewhere(orders regclass, crm text)
 RETURNS void STABLE PARALLEL SAFE LANGUAGE plpgsql
@@ -17,10 +17,13 @@ BEGIN
                 ELSE 'it is managed by Citus' END
             FROM pg_catalog.pg_dist_partition WHERE logicalrelid = ANY ($1) ORDER BY logicalrelid LIMIT 1$query$ INTO placement USING relations;
     END IF;
+    IF to_regprocedure('pg_catalog.relation_is_a_known_shard(regclass)') IS NOT NULL THEN
+        EXECUTE 'SELECT CASE WHEN pg_catalog.relation_is_a_known_shard($1) THEN ''it is a shard of Citus'' ELSE $2 END' INTO placement USING orders, placement;
+    END IF;
     IF placement IS NOT NULL THEN
         RAISE feature_not_supported USING MESSAGE = format('cannot track table %s: %s', orders, placement),
-            DETAIL = 'Its triggers would run on a shard, where the table of customers does not exist.',
-            HINT = 'Make the histories with purchase_history() and GROUP BY, which run on the workers, or track an ordinary table, for which undistribute_table() makes it one.';
+            DETAIL = 'Its triggers would run on the shards, without the table of customers.',
+            HINT = 'Make the histories with purchase_history() and GROUP BY, which run on the workers. To track the table, call undistribute_table() first.';
     END IF;
     SELECT subname INTO subscription FROM pg_subscription_rel JOIN pg_subscription s ON s.oid = srsubid WHERE srrelid = ANY (relations) ORDER BY subname LIMIT 1;
     IF FOUND THEN

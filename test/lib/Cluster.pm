@@ -6,7 +6,8 @@ use strict;
 use warnings;
 use File::Temp;
 
-# Creates and starts a server with the given settings; it goes with the object.
+# Creates and starts a server with the given settings, the paths of the running
+# one by default; it goes with the object.
 sub new
 {
 	my ($class, %settings) = @_;
@@ -15,7 +16,7 @@ sub new
 	for my $name ('dynamic_library_path', 'extension_destdir', 'extension_control_path')
 	{
 		my $value = setting_of_running("SELECT setting FROM pg_settings WHERE name = '$name'");
-		$settings{$name} = $value if $value ne '';
+		$settings{$name} //= $value if $value ne '';
 	}
 	$self->{folder} = File::Temp->newdir('crmvalue-XXXXXX', TMPDIR => 1);
 	$self->{port} = 32000 + int rand 20000;
