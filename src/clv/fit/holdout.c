@@ -45,16 +45,10 @@ compare_parts(const void *left, const void *right)
 										b->customer.log_gaps);
 }
 
-<<<<<<< HEAD
-/* Brings them into the one order in which sums do not depend on any other;
- * false: no memory or stop. */
+/* Sorts the parts, so that sums do not depend on the order of the input; false:
+ * no memory or stop. */
 bool
 clv_parts_sort(ClvPart *parts, size_t n, const ClvTick *tick)
-=======
-/* Sorts the parts, so that sums do not depend on the order of the input. */
-void
-clv_parts_sort(ClvPart *parts, size_t n)
->>>>>>> main
 {
 	return clv_sort(parts, n, sizeof(ClvPart), compare_parts, tick);
 }

@@ -14,7 +14,7 @@ WHERE NOT proisstrict;
 -- everywhere; so many rows are not compared, since they are not text in time
 INSERT INTO statements (statement, types, property, patience)
 SELECT format('SELECT %s AS in_any_order, %s AS in_parts, a FROM (SELECT %s(%4$s ORDER BY n) AS a, %3$s(%4$s ORDER BY n DESC) AS b FROM %5$s) r',
-        many || 'a::text IS NOT DISTINCT FROM b::text', coalesce(many || format('a::text IS NOT DISTINCT FROM (%s)::text', result), 'true'), called, arguments, rows), types, true,
+        many || 'a::text IS NOT DISTINCT FROM b::text', coalesce(many || 'a::text IS NOT DISTINCT FROM ' || result || '::text', 'true'), called, arguments, rows), types, true,
     CASE WHEN called ~ 'fit|backtest|season|rollup|cohort|churn' THEN 0.5 ELSE 0 END
 FROM calls LEFT JOIN by_hand USING (oid) JOIN pg_proc USING (oid) JOIN pg_type ON pg_type.oid = prorettype, LATERAL (SELECT CASE typcategory WHEN 'A' THEN 'coalesce(cardinality(a) > 1000, false) OR ' ELSE '' END AS many) m
 WHERE calls.prokind = 'a' ORDER BY calls.oid;
