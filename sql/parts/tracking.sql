@@ -622,8 +622,10 @@ BEGIN
     refreshed_as_of date,
     CONSTRAINT model_works CHECK (model IS NULL OR
         %1$s.p_alive(model, ''{2000-01-01:1:1,2000-02-01:2:3}''::%1$s.purchase_history, date ''2000-03-01'') >= 0 AND
-        (jsonb_typeof(model -> ''spend'') = ''object'') IS NOT TRUE OR
-        %1$s.clv(model, ''{2000-01-01:1:1,2000-02-01:2:3}''::%1$s.purchase_history, date ''2000-03-01'', horizon, annual_rate, margin) IS DISTINCT FROM ''NaN''),
+        ((jsonb_typeof(model -> ''spend'') = ''object'') IS NOT TRUE OR
+         %1$s.clv(model, ''{2000-01-01:1:1,2000-02-01:2:3}''::%1$s.purchase_history, date ''2000-03-01'', horizon, annual_rate, margin) IS DISTINCT FROM ''NaN'') AND
+        %1$s.customer_forecast(model, ''{2000-01-01:1:1,2000-02-01:2:3}''::%1$s.purchase_history, date ''2000-03-01'', coalesce(horizon, interval ''1 year''), annual_rate, margin)
+            IS DISTINCT FROM NULL),
     CONSTRAINT cuts_of_map CHECK (jsonb_array_length(cuts -> ''recency'') = CASE map WHEN ''thirds'' THEN 2 WHEN ''eight'' THEN 1 ELSE 4 END)
 )',
 'COMMENT ON TABLE %3$s IS ''settings of the classification of customers; edit them, then call refresh_customers''',
