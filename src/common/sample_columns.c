@@ -17,13 +17,12 @@
 
 #define FIRST_ROWS 4
 
-/* so many rows are kept before they are packed */
+/* how many rows are kept before they are packed, at least and at most */
 #define LEAST_ROWS 16384
+#define MOST_ROWS (1 << 24)
 
-/* more rows, in bytes, for a byte of the packed columns */
+/* in between, bytes of rows for a byte of the packed columns */
 #define ROWS_FOR_PACKED 4
-
-#define SAMPLE_HEADER offsetof(Sample, data)
 
 /* bytes of packed columns, so that there is room for rows as well */
 #define MOST_PACKED ((int) (MaxAllocSize - SAMPLE_HEADER - \
@@ -39,9 +38,10 @@ check_for_interrupts(void)
 static int64
 rows_beside(Size packed, Size row_size)
 {
-	Size		most = (MaxAllocSize - SAMPLE_HEADER - packed) / row_size;
+	Size		room = (MaxAllocSize - SAMPLE_HEADER - packed) / row_size;
+	Size		rows = ROWS_FOR_PACKED * packed / row_size;
 
-	return Min(Max(LEAST_ROWS, ROWS_FOR_PACKED * packed / row_size), most);
+	return Min(Max(LEAST_ROWS, Min(rows, MOST_ROWS)), room);
 }
 
 /*
@@ -198,11 +198,22 @@ append_merged(StringInfo packed, int digits, Source *one, Source *other)
 	pfree(values.data);
 }
 
-/* A packed column as a source, in units of this many digits. */
+/* A packed column as a source, in units of this many digits; 22023. */
 static Source
 source_of_column(PackColumn column, int digits)
 {
+	if (column.digits > digits)
+		invalid_state();
 	return (Source) {.column = column, .more_digits = digits - column.digits};
+}
+
+/* 22023 for bytes after the last of the columns. */
+static void
+check_ends(const Source *one, const Source *other)
+{
+	if (!unpack_ends(&one->column.reader) ||
+		!unpack_ends(&other->column.reader))
+		invalid_state();
 }
 
 /*
@@ -230,11 +241,13 @@ merged_columns(const Sample *sample, const PackColumn *columns)
 			other = source_of_column(columns[i], digits);
 		else
 		{
-			sample_column(sample, i, false, keys);
+			sample_column(sample, i, keys);
 			sort_keys(keys, sample->rows, keys + sample->rows);
 			other = (Source) {.keys = keys, .end = keys + sample->rows};
 		}
 		append_merged(packed, digits, &one, &other);
+		if (i == sample->columns - 1)
+			check_ends(&one, &other);
 	}
 	pfree(keys);
 	return packed;
