@@ -386,15 +386,6 @@ columns_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
 	return sample;
 }
 
-/* A sample without rows, with all of its columns packed: itself, or a copy. */
-static const Sample *
-packed_sample(const Sample *sample)
-{
-	if (sample->rows == 0 && sample->packed > 0)
-		return sample;
-	return pack_rows(sample_resized(sample, sample->rows + 1, sample->widths));
-}
-
 /*
  * Counts the values of columns, which are read to their end; 22023, also where
  * they are not as many in each, 54000 for more than a group may have.
@@ -420,26 +411,44 @@ count_columns(PackReader *reader, int columns, int most_digits,
 }
 
 /*
+ * Returns a sample without rows, with all of its columns packed, itself or a
+ * copy, and sets what is known of these; 22023, 54000.
+ */
+static const Sample *
+packed_sample(const Sample *sample, Counted *columns)
+{
+	PackReader	reader;
+
+	if (sample->rows > 0 || sample->packed == 0)
+		sample = pack_rows(sample_resized(sample, sample->rows + 1,
+										  sample->widths));
+	reader = packed_reader(sample);
+	count_columns(&reader, sample->columns, most_digits(sample),
+				  largest_key(sample), columns);
+	return sample;
+}
+
+/*
  * Sets what is known of the columns of a sample, to be ranked; false without a
  * customer. 22023, 54000.
  */
 bool
 columns_read(const Sample *sample, Counted *columns)
 {
-	const Sample *packed = packed_sample(sample);
-	PackReader	reader = packed_reader(packed);
-
-	count_columns(&reader, packed->columns, most_digits(packed),
-				  largest_key(packed), columns);
+	(void) packed_sample(sample, columns);
 	return columns[0].total > 0;
 }
 
-/* A value with the columns of a sample; `parameters` may be NULL: all 0. */
+/*
+ * A value with the columns of a sample; `parameters` may be NULL: all 0. 22023,
+ * 54000.
+ */
 Datum
 value_of_columns(const PackedType *type, const Sample *sample,
 				 const int32 *parameters)
 {
-	const Sample *packed = packed_sample(sample);
+	Counted		columns[MOST_SAMPLE_COLUMNS];
+	const Sample *packed = packed_sample(sample, columns);
 	PackHeader	header = {.floats = sample->floats};
 	StringInfo	value;
 
@@ -452,8 +461,8 @@ value_of_columns(const PackedType *type, const Sample *sample,
 }
 
 /*
- * The columns of a value as a sample with a tag, with no room for a row; NULL
- * where there is no customer. 22023, 54000.
+ * The columns of a value as a sample with a tag, NULL where there is no
+ * customer. 22023, 54000.
  */
 Sample *
 columns_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
