@@ -272,10 +272,12 @@ mean_of_sum(ValueType type, wide sum, Weighing weighing, int64 count,
 			int digits)
 {
 	int			decimals = digits * DECIMALS_PER_DIGIT;
-	wide		whole = sum / count;
-	wide		rest = sum % count;
+	wide		whole;
+	wide		rest;
 
 	Assert(count > 0);
+	whole = sum / count;
+	rest = sum % count;
 	if (type == VALUE_FLOAT8)
 		return numeric_of_double(ldexp((double) whole + (double) rest / count,
 									   weighing.base - DOUBLE_EXPONENT_BIAS));

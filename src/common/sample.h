@@ -60,6 +60,8 @@ typedef struct Sample
 												 * by row, unaligned */
 } Sample;
 
+#define SAMPLE_HEADER offsetof(Sample, data)
+
 extern Sample *sample_argument(FunctionCallInfo fcinfo, int argument,
 							   uint32 tag, int columns);
 extern Sample *columns_argument(FunctionCallInfo fcinfo, int argument,
@@ -81,7 +83,6 @@ extern Sample *sample_combine(FunctionCallInfo fcinfo, uint32 tag,
 extern Sample *sample_combine_limited(FunctionCallInfo fcinfo, uint32 tag,
 									  int columns,
 									  const SampleLimits *limits);
-extern Size sample_used(const Sample *sample);
 extern Size sample_row_size(const Sample *sample);
 extern int64 sample_capacity(const Sample *sample);
 extern Sample *sample_resized(const Sample *sample, int64 rows,
@@ -89,8 +90,7 @@ extern Sample *sample_resized(const Sample *sample, int64 rows,
 extern Sample *sample_append(Sample *sample, const wide *keys);
 extern int64 sample_count(const Sample *sample, int64 row);
 extern void sample_row(const Sample *sample, int64 row, wide *keys);
-extern void sample_column(const Sample *sample, int column, bool reversed,
-						  wide *keys);
+extern void sample_column(const Sample *sample, int column, wide *keys);
 
 /* Where the rows begin. */
 static inline char *

@@ -17,13 +17,12 @@
 
 #define FIRST_ROWS 4
 
-/* fewest rows that are stored before packing */
+/* rows that are stored before packing, at least and at most */
 #define LEAST_ROWS 16384
+#define MOST_ROWS (1 << 24)
 
-/* bytes of rows for each byte of packed columns */
+/* in between, bytes of rows for each byte of packed columns */
 #define ROWS_FOR_PACKED 4
-
-#define SAMPLE_HEADER offsetof(Sample, data)
 
 /* most bytes of packed columns, so that room for rows remains */
 #define MOST_PACKED ((int) (MaxAllocSize - SAMPLE_HEADER - \
@@ -41,9 +40,10 @@ check_for_interrupts(void)
 static int64
 rows_beside(Size packed, Size row_size)
 {
-	Size		most = (MaxAllocSize - SAMPLE_HEADER - packed) / row_size;
+	Size		room = (MaxAllocSize - SAMPLE_HEADER - packed) / row_size;
+	Size		rows = ROWS_FOR_PACKED * packed / row_size;
 
-	return Min(Max(LEAST_ROWS, ROWS_FOR_PACKED * packed / row_size), most);
+	return Min(Max(LEAST_ROWS, Min(rows, MOST_ROWS)), room);
 }
 
 /*
@@ -211,7 +211,18 @@ append_merged(StringInfo packed, int digits, Source *one, Source *other)
 static Source
 source_of_column(PackColumn column, int digits)
 {
+	if (column.digits > digits)
+		invalid_state();
 	return (Source) {.column = column, .more_digits = digits - column.digits};
+}
+
+/* 22023 for bytes after the last of the columns. */
+static void
+check_ends(const Source *one, const Source *other)
+{
+	if (!unpack_ends(&one->column.reader) ||
+		!unpack_ends(&other->column.reader))
+		invalid_state();
 }
 
 /*
@@ -240,11 +251,13 @@ merged_columns(const Sample *sample, const PackColumn *columns)
 			other = source_of_column(columns[i], digits);
 		else
 		{
-			sample_column(sample, i, false, keys);
+			sample_column(sample, i, keys);
 			sort_keys(keys, sample->rows, keys + sample->rows);
 			other = (Source) {.keys = keys, .end = keys + sample->rows};
 		}
 		append_merged(packed, digits, &one, &other);
+		if (i == sample->columns - 1)
+			check_ends(&one, &other);
 	}
 	pfree(keys);
 	return packed;
@@ -386,15 +399,6 @@ columns_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
 	return sample;
 }
 
-/* The sample, or a copy, with all columns packed and without rows. */
-static const Sample *
-packed_sample(const Sample *sample)
-{
-	if (sample->rows == 0 && sample->packed > 0)
-		return sample;
-	return pack_rows(sample_resized(sample, sample->rows + 1, sample->widths));
-}
-
 /*
  * Counts the values of columns by reading them. 22023
  * (invalid_parameter_value) for invalid bytes or different numbers of values,
@@ -421,17 +425,31 @@ count_columns(PackReader *reader, int columns, int most_digits,
 }
 
 /*
+ * Returns the sample, or a copy, with all columns packed and without rows, and
+ * sets the distinct values and counts of the columns. Errors as count_columns.
+ */
+static const Sample *
+packed_sample(const Sample *sample, Counted *columns)
+{
+	PackReader	reader;
+
+	if (sample->rows > 0 || sample->packed == 0)
+		sample = pack_rows(sample_resized(sample, sample->rows + 1,
+										  sample->widths));
+	reader = packed_reader(sample);
+	count_columns(&reader, sample->columns, most_digits(sample),
+				  largest_key(sample), columns);
+	return sample;
+}
+
+/*
  * Sets the distinct values and counts of the columns of a sample, for ranking.
  * Returns false without customers. Errors as count_columns.
  */
 bool
 columns_read(const Sample *sample, Counted *columns)
 {
-	const Sample *packed = packed_sample(sample);
-	PackReader	reader = packed_reader(packed);
-
-	count_columns(&reader, packed->columns, most_digits(packed),
-				  largest_key(packed), columns);
+	(void) packed_sample(sample, columns);
 	return columns[0].total > 0;
 }
 
@@ -440,7 +458,8 @@ Datum
 value_of_columns(const PackedType *type, const Sample *sample,
 				 const int32 *parameters)
 {
-	const Sample *packed = packed_sample(sample);
+	Counted		columns[MOST_SAMPLE_COLUMNS];
+	const Sample *packed = packed_sample(sample, columns);
 	PackHeader	header = {.floats = sample->floats};
 	StringInfo	value;
 
