@@ -998,7 +998,7 @@ BEGIN
     END IF;
     EXECUTE format('SELECT %s.tracking_comment_columns(ARRAY(SELECT rows FROM %1$s.tracking_sources($1::regclass)), $2)', crm) USING base, crm;
     EXECUTE format('SELECT %s.tracking_create_triggers($1::regclass, $2::text)', crm) USING base, crm;
-    EXECUTE format('ANALYZE %s', parts.value_table);
+    EXECUTE format('ANALYZE %s, %s', parts.value_table, parts.policy_table);
     EXECUTE format('SELECT learnt_at IS NOT NULL FROM %s', parts.policy_table) INTO learnt;
     IF NOT learnt THEN
         RAISE NOTICE 'there are no purchases yet: customers are classified by default cuts until refresh_customers learns cuts'
