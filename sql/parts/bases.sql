@@ -1,4 +1,4 @@
--- bases: what an aggregate collects, as a value that is stored, sent and rolled up, and read later
+-- bases: the input of aggregates as values, which can be stored, sent to other servers, rolled up, and used later
 
 CREATE TYPE calendar_unit AS ENUM ('day', 'week', 'month', 'quarter', 'year');
 COMMENT ON TYPE calendar_unit
@@ -12,7 +12,7 @@ CREATE FUNCTION clv_base_in(cstring)
 RETURNS clv_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'clv_base_in';
 COMMENT ON FUNCTION clv_base_in(cstring)
-IS 'text input of clv_base, base64; error 22P02 for what is no such value';
+IS 'text input of clv_base, base64; error 22P02 for an invalid value';
 
 CREATE FUNCTION clv_base_out(clv_base)
 RETURNS cstring IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -24,13 +24,13 @@ CREATE FUNCTION clv_base_recv(internal)
 RETURNS clv_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'clv_base_recv';
 COMMENT ON FUNCTION clv_base_recv(internal)
-IS 'binary input of clv_base; error 22P03 for what is no such value';
+IS 'binary input of clv_base; error 22P03 for an invalid value';
 
 CREATE FUNCTION clv_base_send(clv_base)
 RETURNS bytea IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'packed_value_send';
 COMMENT ON FUNCTION clv_base_send(clv_base)
-IS 'binary output of clv_base, the same on all machines';
+IS 'binary output of clv_base, which does not depend on the machine';
 
 CREATE TYPE clv_base (
     INPUT = clv_base_in,
@@ -42,7 +42,7 @@ CREATE TYPE clv_base (
     STORAGE = extended
 );
 COMMENT ON TYPE clv_base
-IS 'the numbers of each customer that models of purchases use, in days and in calendar periods, equal customers once; made by the aggregates clv_base and rollup, the same bytes in any order';
+IS 'the figures of each customer that models of purchases use, in days and in calendar periods; equal customers are stored once; made by the aggregates clv_base and rollup, the bytes do not depend on the order of the rows';
 
 CREATE FUNCTION clv_base_add(state bytea, h purchase_history, as_of date)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -83,7 +83,7 @@ CREATE AGGREGATE clv_base(h purchase_history, as_of date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_base(purchase_history, date)
-IS 'what fit_clv needs of the customers as of a day, in weeks, to be stored, rolled up and fitted by fit_clv(clv_base, model); customers without a purchase by then and rows with NULL are skipped, NULL without any; errors 22023 (as_of differs within the group), 22008 (infinite date)';
+IS 'input of fit_clv(clv_base, model): figures of the customers as of a day, with rates by the week; customers without a purchase by then and rows with NULL are skipped; NULL if none is left; errors 22023 (as_of differs within the group), 22008 (infinite date)';
 
 CREATE AGGREGATE clv_base(h purchase_history, as_of date, unit calendar_unit) (
     SFUNC = clv_base_add,
@@ -94,7 +94,7 @@ CREATE AGGREGATE clv_base(h purchase_history, as_of date, unit calendar_unit) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_base(purchase_history, date, calendar_unit)
-IS 'the same with rates by the day, week, month or year, which are also the calendar periods of bg/bb';
+IS 'as without unit, with rates by the day, week, month or year; these are also the calendar periods of bg/bb';
 
 CREATE AGGREGATE rollup(base clv_base) (
     SFUNC = clv_base_add,
@@ -105,13 +105,13 @@ CREATE AGGREGATE rollup(base clv_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(clv_base)
-IS 'the clv_base of all of them together; NULL is skipped, NULL without any; error 22023 where they were collected with other arguments';
+IS 'the clv_base of the customers of several values; NULLs are skipped; NULL if none is left; error 22023 if they were collected with different arguments';
 
 CREATE FUNCTION fit_clv(base clv_base, model text DEFAULT 'bg/nbd')
 RETURNS clv_model IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'fit_clv_of_base';
 COMMENT ON FUNCTION fit_clv(clv_base, text)
-IS 'the model that fit_clv fits to the customers of a base, by the same names, WARNINGs and verdicts; errors 22023 (unknown model)';
+IS 'fit_clv of the customers of a base, with the same models, WARNINGs and verdicts; error 22023 (unknown model)';
 
 -- bases: backtest_base
 
@@ -121,7 +121,7 @@ CREATE FUNCTION backtest_base_in(cstring)
 RETURNS backtest_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'backtest_base_in';
 COMMENT ON FUNCTION backtest_base_in(cstring)
-IS 'text input of backtest_base, base64; error 22P02 for what is no such value';
+IS 'text input of backtest_base, base64; error 22P02 for an invalid value';
 
 CREATE FUNCTION backtest_base_out(backtest_base)
 RETURNS cstring IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -133,13 +133,13 @@ CREATE FUNCTION backtest_base_recv(internal)
 RETURNS backtest_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'backtest_base_recv';
 COMMENT ON FUNCTION backtest_base_recv(internal)
-IS 'binary input of backtest_base; error 22P03 for what is no such value';
+IS 'binary input of backtest_base; error 22P03 for an invalid value';
 
 CREATE FUNCTION backtest_base_send(backtest_base)
 RETURNS bytea IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'packed_value_send';
 COMMENT ON FUNCTION backtest_base_send(backtest_base)
-IS 'binary output of backtest_base, the same on all machines';
+IS 'binary output of backtest_base, which does not depend on the machine';
 
 CREATE TYPE backtest_base (
     INPUT = backtest_base_in,
@@ -151,7 +151,7 @@ CREATE TYPE backtest_base (
     STORAGE = extended
 );
 COMMENT ON TYPE backtest_base
-IS 'the numbers of each customer that a backtest uses, up to the split and after it, equal customers once; made by the aggregates backtest_base and rollup, the same bytes in any order';
+IS 'the figures of each customer that a backtest uses, up to the split and after it; equal customers are stored once; made by the aggregates backtest_base and rollup, the bytes do not depend on the order of the rows';
 
 CREATE FUNCTION backtest_base_add(state bytea, h purchase_history, split date, until date)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -192,7 +192,7 @@ CREATE AGGREGATE backtest_base(h purchase_history, split date, until date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE backtest_base(purchase_history, date, date)
-IS 'what backtest needs of the customers, in weeks, to be stored, rolled up and read by backtest(backtest_base, model); customers without a purchase by the split and rows with NULL are skipped, NULL without any; errors 22023 (until <= split, days that differ within the group), 22008 (infinite date)';
+IS 'input of backtest(backtest_base, model): figures of the customers, with rates by the week; customers without a purchase by the split and rows with NULL are skipped; NULL if none is left; errors 22023 (until <= split, days that differ within the group), 22008 (infinite date)';
 
 CREATE AGGREGATE backtest_base(h purchase_history, split date, until date, unit calendar_unit) (
     SFUNC = backtest_base_add,
@@ -203,7 +203,7 @@ CREATE AGGREGATE backtest_base(h purchase_history, split date, until date, unit 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE backtest_base(purchase_history, date, date, calendar_unit)
-IS 'the same with rates by the day, week, month or year, which are also the calendar periods of bg/bb';
+IS 'as without unit, with rates by the day, week, month or year; these are also the calendar periods of bg/bb';
 
 CREATE AGGREGATE rollup(base backtest_base) (
     SFUNC = backtest_base_add,
@@ -214,13 +214,13 @@ CREATE AGGREGATE rollup(base backtest_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(backtest_base)
-IS 'the backtest_base of all of them together; NULL is skipped, NULL without any; error 22023 where they were collected with other arguments';
+IS 'the backtest_base of the customers of several values; NULLs are skipped; NULL if none is left; error 22023 if they were collected with different arguments';
 
 CREATE FUNCTION backtest(base backtest_base, model text DEFAULT 'bg/nbd')
 RETURNS jsonb IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'backtest_of_base';
 COMMENT ON FUNCTION backtest(backtest_base, text)
-IS 'the report of backtest on the customers of a base, by a model as in fit_clv; errors 22023 (unknown model)';
+IS 'backtest of the customers of a base, by a model as in fit_clv; error 22023 (unknown model)';
 
 -- bases: retention_base
 
@@ -230,7 +230,7 @@ CREATE FUNCTION retention_base_in(cstring)
 RETURNS retention_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'retention_base_in';
 COMMENT ON FUNCTION retention_base_in(cstring)
-IS 'text input of retention_base, base64; error 22P02 for what is no such value';
+IS 'text input of retention_base, base64; error 22P02 for an invalid value';
 
 CREATE FUNCTION retention_base_out(retention_base)
 RETURNS cstring IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -242,13 +242,13 @@ CREATE FUNCTION retention_base_recv(internal)
 RETURNS retention_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'retention_base_recv';
 COMMENT ON FUNCTION retention_base_recv(internal)
-IS 'binary input of retention_base; error 22P03 for what is no such value';
+IS 'binary input of retention_base; error 22P03 for an invalid value';
 
 CREATE FUNCTION retention_base_send(retention_base)
 RETURNS bytea IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'packed_value_send';
 COMMENT ON FUNCTION retention_base_send(retention_base)
-IS 'binary output of retention_base, the same on all machines';
+IS 'binary output of retention_base, which does not depend on the machine';
 
 CREATE TYPE retention_base (
     INPUT = retention_base_in,
@@ -260,7 +260,7 @@ CREATE TYPE retention_base (
     STORAGE = extended
 );
 COMMENT ON TYPE retention_base
-IS 'contracts by how often they were renewed and whether they were lost, equal ones once; made by the aggregates retention_base and rollup, the same bytes in any order';
+IS 'number of renewals of each contract, and whether it was lost; equal contracts are stored once; made by the aggregates retention_base and rollup, the bytes do not depend on the order of the rows';
 
 CREATE FUNCTION retention_base_add(state bytea, started date, ended date, as_of date, unit calendar_unit)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -289,7 +289,7 @@ CREATE AGGREGATE retention_base(started date, ended date, as_of date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE retention_base(date, date, date)
-IS 'what fit_retention needs of contracts that are renewed every month, to be stored, rolled up and fitted by fit_retention(retention_base); rows are skipped as there; errors as there';
+IS 'input of fit_retention(retention_base): contracts that are renewed every month; skipped rows and errors as fit_retention';
 
 CREATE AGGREGATE retention_base(started date, ended date, as_of date, unit calendar_unit) (
     SFUNC = retention_base_add,
@@ -300,7 +300,7 @@ CREATE AGGREGATE retention_base(started date, ended date, as_of date, unit calen
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE retention_base(date, date, date, calendar_unit)
-IS 'the same for contracts that are renewed every day, week, month or year';
+IS 'as with the first three arguments, for contracts that are renewed every day, week, month or year';
 
 CREATE AGGREGATE rollup(base retention_base) (
     SFUNC = retention_base_add,
@@ -311,13 +311,13 @@ CREATE AGGREGATE rollup(base retention_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(retention_base)
-IS 'the retention_base of all of them together; NULL is skipped, NULL without any; errors 22023 (collected with other arguments), 54000 (more than 50000000 contracts in one of them)';
+IS 'the retention_base of the contracts of several values; NULLs are skipped; NULL if none is left; errors 22023 (collected with different arguments), 54000 (more than 2147483647 contracts in one of them)';
 
 CREATE FUNCTION fit_retention(base retention_base)
 RETURNS clv_model IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'fit_retention_of_base';
 COMMENT ON FUNCTION fit_retention(retention_base)
-IS 'the model that fit_retention fits to the contracts of a base; error 54000 (more than 50000000 contracts)';
+IS 'fit_retention of the contracts of a base; error 54000 (more than 2147483647 contracts)';
 
 -- bases: rfm_base
 
@@ -327,7 +327,7 @@ CREATE FUNCTION rfm_base_in(cstring)
 RETURNS rfm_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_base_in';
 COMMENT ON FUNCTION rfm_base_in(cstring)
-IS 'text input of rfm_base, base64; error 22P02 for what is no such value';
+IS 'text input of rfm_base, base64; error 22P02 for an invalid value';
 
 CREATE FUNCTION rfm_base_out(rfm_base)
 RETURNS cstring IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -339,13 +339,13 @@ CREATE FUNCTION rfm_base_recv(internal)
 RETURNS rfm_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_base_recv';
 COMMENT ON FUNCTION rfm_base_recv(internal)
-IS 'binary input of rfm_base; error 22P03 for what is no such value';
+IS 'binary input of rfm_base; error 22P03 for an invalid value';
 
 CREATE FUNCTION rfm_base_send(rfm_base)
 RETURNS bytea IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'packed_value_send';
 COMMENT ON FUNCTION rfm_base_send(rfm_base)
-IS 'binary output of rfm_base, the same on all machines';
+IS 'binary output of rfm_base, which does not depend on the machine';
 
 CREATE TYPE rfm_base (
     INPUT = rfm_base_in,
@@ -357,7 +357,7 @@ CREATE TYPE rfm_base (
     STORAGE = extended
 );
 COMMENT ON TYPE rfm_base
-IS 'recency, frequency and monetary of customers, each by itself, equal values once; made by the aggregates rfm_base and rollup, the same bytes in any order';
+IS 'recency, frequency and monetary of customers, as three separate lists; equal values are stored once; made by the aggregates rfm_base and rollup, the bytes do not depend on the order of the rows';
 
 CREATE FUNCTION rfm_base_final(state bytea)
 RETURNS rfm_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -380,7 +380,7 @@ CREATE AGGREGATE rfm_base(h purchase_history, as_of date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_base(purchase_history, date)
-IS 'what rfm_cuts needs of the customers as of a day, to be stored, rolled up and cut by rfm_cuts(rfm_base, bins, method); customers without a purchase by then and rows with NULL are skipped, NULL without any; error 22008 (infinite date)';
+IS 'input of rfm_cuts(rfm_base, bins, method): figures of the customers as of a day; customers without a purchase by then and rows with NULL are skipped; NULL if none is left; error 22008 (infinite date)';
 
 CREATE AGGREGATE rfm_base(recency integer, frequency integer, monetary numeric) (
     SFUNC = rfm_cuts_add,
@@ -391,7 +391,7 @@ CREATE AGGREGATE rfm_base(recency integer, frequency integer, monetary numeric) 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_base(integer, integer, numeric)
-IS 'the same of days since the last purchase, purchases and money; NaN and infinity are error 22003';
+IS 'input of rfm_cuts(rfm_base, bins, method), from days since the last purchase, purchases and money; NaN and infinity are error 22003';
 
 CREATE AGGREGATE rfm_base(recency bigint, frequency bigint, monetary numeric) (
     SFUNC = rfm_cuts_add,
@@ -402,7 +402,7 @@ CREATE AGGREGATE rfm_base(recency bigint, frequency bigint, monetary numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_base(bigint, bigint, numeric)
-IS 'the same of days since the last purchase, purchases and money; NaN and infinity are error 22003';
+IS 'input of rfm_cuts(rfm_base, bins, method), from days since the last purchase, purchases and money; NaN and infinity are error 22003';
 
 CREATE AGGREGATE rfm_base(recency numeric, frequency numeric, monetary numeric) (
     SFUNC = rfm_cuts_add,
@@ -413,7 +413,7 @@ CREATE AGGREGATE rfm_base(recency numeric, frequency numeric, monetary numeric) 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_base(numeric, numeric, numeric)
-IS 'the same of days since the last purchase, purchases and money; NaN and infinity are error 22003';
+IS 'input of rfm_cuts(rfm_base, bins, method), from days since the last purchase, purchases and money; NaN and infinity are error 22003';
 
 CREATE AGGREGATE rfm_base(recency float8, frequency float8, monetary float8) (
     SFUNC = rfm_cuts_add,
@@ -424,7 +424,7 @@ CREATE AGGREGATE rfm_base(recency float8, frequency float8, monetary float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_base(float8, float8, float8)
-IS 'the same of days since the last purchase, purchases and money; NaN and infinity are error 22003';
+IS 'input of rfm_cuts(rfm_base, bins, method), from days since the last purchase, purchases and money; NaN and infinity are error 22003';
 
 CREATE AGGREGATE rollup(base rfm_base) (
     SFUNC = rfm_base_add,
@@ -435,13 +435,13 @@ CREATE AGGREGATE rollup(base rfm_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(rfm_base)
-IS 'the rfm_base of all of them together; NULL is skipped, NULL without any; errors 22023 (collected with other arguments), 54000 (more than 50000000 customers in one of them)';
+IS 'the rfm_base of the customers of several values; NULLs are skipped; NULL if none is left; errors 22023 (collected with different arguments), 54000 (more than 2147483647 customers in one of them)';
 
 CREATE FUNCTION rfm_cuts(base rfm_base, bins integer DEFAULT 5, method text DEFAULT 'quantile')
 RETURNS rfm_cuts IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_cuts_of_base';
 COMMENT ON FUNCTION rfm_cuts(rfm_base, integer, text)
-IS 'cut points of recency, frequency and monetary of the customers of a base by rule R1, or with method mean those of R2, for 2 bins; errors 22023 (bins outside 2..9, unknown method), 54000 (more than 50000000 customers)';
+IS 'cut points of recency, frequency and monetary of the customers of a base by rule R1, or with method mean those of R2, for 2 bins; errors 22023 (bins outside 2..9, unknown method), 54000 (more than 2147483647 customers)';
 
 -- bases: value_base
 
@@ -451,7 +451,7 @@ CREATE FUNCTION value_base_in(cstring)
 RETURNS value_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'value_base_in';
 COMMENT ON FUNCTION value_base_in(cstring)
-IS 'text input of value_base, base64; error 22P02 for what is no such value';
+IS 'text input of value_base, base64; error 22P02 for an invalid value';
 
 CREATE FUNCTION value_base_out(value_base)
 RETURNS cstring IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -463,13 +463,13 @@ CREATE FUNCTION value_base_recv(internal)
 RETURNS value_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'value_base_recv';
 COMMENT ON FUNCTION value_base_recv(internal)
-IS 'binary input of value_base; error 22P03 for what is no such value';
+IS 'binary input of value_base; error 22P03 for an invalid value';
 
 CREATE FUNCTION value_base_send(value_base)
 RETURNS bytea IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'packed_value_send';
 COMMENT ON FUNCTION value_base_send(value_base)
-IS 'binary output of value_base, the same on all machines';
+IS 'binary output of value_base, which does not depend on the machine';
 
 -- In the category of numbers, where double precision is preferred: gini(NULL) is
 -- that of double precision, and not ambiguous.
@@ -484,7 +484,7 @@ CREATE TYPE value_base (
     CATEGORY = 'N'
 );
 COMMENT ON TYPE value_base
-IS 'values of customers, equal ones once; made by the aggregates value_base and rollup, the same bytes in any order';
+IS 'values of customers; equal values are stored once; made by the aggregates value_base and rollup, the bytes do not depend on the order of the rows';
 
 CREATE FUNCTION value_base_final(state bytea)
 RETURNS value_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -507,7 +507,7 @@ CREATE AGGREGATE value_base(value numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE value_base(numeric)
-IS 'the values that tier_cuts, top_share and gini need, to be stored, rolled up and read by them; NULL is skipped, NULL without a value; NaN and infinity are error 22003';
+IS 'input of tier_cuts, top_share and gini: the values; NULLs are skipped; NULL if none is left; NaN and infinity are error 22003';
 
 CREATE AGGREGATE value_base(value float8) (
     SFUNC = gini_add,
@@ -518,7 +518,7 @@ CREATE AGGREGATE value_base(value float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE value_base(float8)
-IS 'the values that tier_cuts, top_share and gini need, to be stored, rolled up and read by them; NULL is skipped, NULL without a value; NaN and infinity are error 22003';
+IS 'input of tier_cuts, top_share and gini: the values; NULLs are skipped; NULL if none is left; NaN and infinity are error 22003';
 
 CREATE AGGREGATE rollup(base value_base) (
     SFUNC = value_base_add,
@@ -529,25 +529,25 @@ CREATE AGGREGATE rollup(base value_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(value_base)
-IS 'the value_base of all of them together; NULL is skipped, NULL without any; errors 22023 (collected with other arguments), 54000 (more than 50000000 values in one of them)';
+IS 'the value_base of the values of several values; NULLs are skipped; NULL if none is left; errors 22023 (collected with different arguments), 54000 (more than 2147483647 values in one of them)';
 
 CREATE FUNCTION tier_cuts(base value_base, a float8 DEFAULT 0.8, b float8 DEFAULT 0.95)
 RETURNS tier_cuts IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'tier_cuts_of_base';
 COMMENT ON FUNCTION tier_cuts(value_base, float8, float8)
-IS 'least values of the tiers A and B among the values of a base by rule A1; 0 < a < b < 1, else error 22023; error 54000 (more than 50000000 values)';
+IS 'lowest values of the tiers A and B among the values of a base by rule A1; errors 22023 (not 0 < a < b < 1), 54000 (more than 2147483647 values)';
 
 CREATE FUNCTION top_share(base value_base, p float8)
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'top_share_of_base';
 COMMENT ON FUNCTION top_share(value_base, float8)
-IS 'share of the total, 0..1, that the top p of the values of a base hold, as top_share of the values; error 54000 (more than 50000000 values)';
+IS 'share of the total, 0..1, held by the largest values of a base, a share p of them, as top_share; error 54000 (more than 2147483647 values)';
 
 CREATE FUNCTION gini(base value_base)
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'gini_of_base';
 COMMENT ON FUNCTION gini(value_base)
-IS 'Gini coefficient, 0 to below 1, of the values of a base, as gini of the values; error 54000 (more than 50000000 values)';
+IS 'Gini coefficient of the values of a base, from 0 to below 1; error 54000 (more than 2147483647 values)';
 
 -- bases: lifecycle_base
 
@@ -557,7 +557,7 @@ CREATE FUNCTION lifecycle_base_in(cstring)
 RETURNS lifecycle_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'lifecycle_base_in';
 COMMENT ON FUNCTION lifecycle_base_in(cstring)
-IS 'text input of lifecycle_base, base64; error 22P02 for what is no such value';
+IS 'text input of lifecycle_base, base64; error 22P02 for an invalid value';
 
 CREATE FUNCTION lifecycle_base_out(lifecycle_base)
 RETURNS cstring IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -569,13 +569,13 @@ CREATE FUNCTION lifecycle_base_recv(internal)
 RETURNS lifecycle_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'lifecycle_base_recv';
 COMMENT ON FUNCTION lifecycle_base_recv(internal)
-IS 'binary input of lifecycle_base; error 22P03 for what is no such value';
+IS 'binary input of lifecycle_base; error 22P03 for an invalid value';
 
 CREATE FUNCTION lifecycle_base_send(lifecycle_base)
 RETURNS bytea IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'packed_value_send';
 COMMENT ON FUNCTION lifecycle_base_send(lifecycle_base)
-IS 'binary output of lifecycle_base, the same on all machines';
+IS 'binary output of lifecycle_base, which does not depend on the machine';
 
 CREATE TYPE lifecycle_base (
     INPUT = lifecycle_base_in,
@@ -587,7 +587,7 @@ CREATE TYPE lifecycle_base (
     STORAGE = extended
 );
 COMMENT ON TYPE lifecycle_base
-IS 'the gaps, in days, between the purchase days of each customer, customers with the same gaps once; made by the aggregates lifecycle_base and rollup, the same bytes in any order';
+IS 'the gaps, in days, between the purchase days of each customer; customers with the same gaps are stored once; made by the aggregates lifecycle_base and rollup, the bytes do not depend on the order of the rows';
 
 CREATE FUNCTION lifecycle_base_final(state bytea)
 RETURNS lifecycle_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -610,7 +610,7 @@ CREATE AGGREGATE lifecycle_base(h purchase_history, as_of date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE lifecycle_base(purchase_history, date)
-IS 'the gaps that lifecycle_rules learns from, up to a day, to be stored, rolled up and read by lifecycle_rules(lifecycle_base); rows with NULL are skipped, NULL without rows; errors 22008 (infinite day), 54000 (more than 1 GB of gaps)';
+IS 'input of lifecycle_rules(lifecycle_base): the gaps up to a day; rows with NULL are skipped; NULL if none is left; errors 22008 (infinite day), 54000 (more than 1 GB of gaps)';
 
 CREATE AGGREGATE rollup(base lifecycle_base) (
     SFUNC = lifecycle_base_add,
@@ -621,13 +621,13 @@ CREATE AGGREGATE rollup(base lifecycle_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(lifecycle_base)
-IS 'the lifecycle_base of all of them together; NULL is skipped, NULL without any; errors 22023 (collected with other arguments), 54000 (more than 50000000 customers in one of them)';
+IS 'the lifecycle_base of the customers of several values; NULLs are skipped; NULL if none is left; errors 22023 (collected with different arguments), 54000 (more than 2147483647 customers in one of them)';
 
 CREATE FUNCTION lifecycle_rules(base lifecycle_base)
 RETURNS lifecycle_rules IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'lifecycle_rules_of_base';
 COMMENT ON FUNCTION lifecycle_rules(lifecycle_base)
-IS 'rules learnt from the gaps of a base (L2), for NULL the defaults; error 54000 (more than 50000000 customers)';
+IS 'rules learnt from the gaps of a base (L2); the default rules for NULL; error 54000 (more than 2147483647 customers)';
 
 -- bases: cohort_base
 
@@ -637,7 +637,7 @@ CREATE FUNCTION cohort_base_in(cstring)
 RETURNS cohort_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'cohort_base_in';
 COMMENT ON FUNCTION cohort_base_in(cstring)
-IS 'text input of cohort_base, base64; error 22P02 for what is no such value';
+IS 'text input of cohort_base, base64; error 22P02 for an invalid value';
 
 CREATE FUNCTION cohort_base_out(cohort_base)
 RETURNS cstring IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -649,13 +649,13 @@ CREATE FUNCTION cohort_base_recv(internal)
 RETURNS cohort_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'cohort_base_recv';
 COMMENT ON FUNCTION cohort_base_recv(internal)
-IS 'binary input of cohort_base; error 22P03 for what is no such value';
+IS 'binary input of cohort_base; error 22P03 for an invalid value';
 
 CREATE FUNCTION cohort_base_send(cohort_base)
 RETURNS bytea IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'packed_value_send';
 COMMENT ON FUNCTION cohort_base_send(cohort_base)
-IS 'binary output of cohort_base, the same on all machines';
+IS 'binary output of cohort_base, which does not depend on the machine';
 
 CREATE TYPE cohort_base (
     INPUT = cohort_base_in,
@@ -667,7 +667,7 @@ CREATE TYPE cohort_base (
     STORAGE = extended
 );
 COMMENT ON TYPE cohort_base
-IS 'cohorts of customers by periods: how many were active and what they spent; made by the aggregates cohort_base and rollup, the same bytes in any order';
+IS 'cohorts of customers by period: number of active customers, and money; made by the aggregates cohort_base and rollup, the bytes do not depend on the order of the rows';
 
 CREATE FUNCTION cohort_base_add(state bytea, h purchase_history, as_of date, period calendar_unit)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -696,7 +696,7 @@ CREATE AGGREGATE cohort_base(h purchase_history, as_of date, period calendar_uni
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_base(purchase_history, date, calendar_unit)
-IS 'the cohorts that cohort_retention and churn_by_period show, to be stored, rolled up and read by them; arguments, rows that are skipped and errors as there';
+IS 'input of cohort_retention and churn_by_period: the cohorts; arguments, skipped rows and errors as there';
 
 CREATE AGGREGATE rollup(base cohort_base) (
     SFUNC = cohort_base_add,
@@ -707,19 +707,19 @@ CREATE AGGREGATE rollup(base cohort_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(cohort_base)
-IS 'the cohort_base of all of them together; NULL is skipped, NULL without any; error 22023 where they were collected with other arguments';
+IS 'the cohort_base of the customers of several values; NULLs are skipped; NULL if none is left; error 22023 if they were collected with different arguments';
 
 CREATE FUNCTION cohort_retention(base cohort_base)
 RETURNS cohort_retention[] IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'cohort_retention_of_base';
 COMMENT ON FUNCTION cohort_retention(cohort_base)
-IS 'rows (to unnest) of each cohort in each period, as cohort_retention of the customers, from a base; error 54000 (more than 1000000 rows)';
+IS 'cohort_retention of the customers of a base, an array of rows; error 54000 (more than 1000000 rows)';
 
 CREATE FUNCTION churn_by_period(base cohort_base)
 RETURNS churn_by_period[] IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'churn_by_period_of_base';
 COMMENT ON FUNCTION churn_by_period(cohort_base)
-IS 'rows (to unnest) of each period, as churn_by_period of the customers, from a base; error 54000 (more than 1000000 rows)';
+IS 'churn_by_period of the customers of a base, an array of rows; error 54000 (more than 1000000 rows)';
 
 -- bases: transition_base
 
@@ -729,7 +729,7 @@ CREATE FUNCTION transition_base_in(cstring)
 RETURNS transition_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'transition_base_in';
 COMMENT ON FUNCTION transition_base_in(cstring)
-IS 'text input of transition_base, base64; error 22P02 for what is no such value';
+IS 'text input of transition_base, base64; error 22P02 for an invalid value';
 
 CREATE FUNCTION transition_base_out(transition_base)
 RETURNS cstring IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -741,13 +741,13 @@ CREATE FUNCTION transition_base_recv(internal)
 RETURNS transition_base IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'transition_base_recv';
 COMMENT ON FUNCTION transition_base_recv(internal)
-IS 'binary input of transition_base; error 22P03 for what is no such value';
+IS 'binary input of transition_base; error 22P03 for an invalid value';
 
 CREATE FUNCTION transition_base_send(transition_base)
 RETURNS bytea IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'packed_value_send';
 COMMENT ON FUNCTION transition_base_send(transition_base)
-IS 'binary output of transition_base, the same on all machines';
+IS 'binary output of transition_base, which does not depend on the machine';
 
 CREATE TYPE transition_base (
     INPUT = transition_base_in,
@@ -759,7 +759,7 @@ CREATE TYPE transition_base (
     STORAGE = extended
 );
 COMMENT ON TYPE transition_base
-IS 'how often customers were in each state of recency, and their next state; made by the aggregates transition_base and rollup, the same bytes in any order';
+IS 'counts of customers in each state of recency, and of purchases from each state; made by the aggregates transition_base and rollup, the bytes do not depend on the order of the rows';
 
 CREATE FUNCTION transition_base_add(state bigint[], h purchase_history, as_of date, states integer, period calendar_unit)
 RETURNS bigint[] IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -788,7 +788,7 @@ CREATE AGGREGATE transition_base(h purchase_history, as_of date, states integer,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE transition_base(purchase_history, date, integer, calendar_unit)
-IS 'the counts that transition_matrix uses, to be stored, rolled up and read by transition_matrix(transition_base); arguments, rows that are skipped and errors as there';
+IS 'input of transition_matrix(transition_base): the counts; arguments, skipped rows and errors as there';
 
 CREATE AGGREGATE rollup(base transition_base) (
     SFUNC = transition_base_add,
@@ -799,7 +799,7 @@ CREATE AGGREGATE rollup(base transition_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(transition_base)
-IS 'the transition_base of all of them together; NULL is skipped, NULL without any; error 22023 where they were collected with other arguments';
+IS 'the transition_base of the customers of several values; NULLs are skipped; NULL if none is left; error 22023 if they were collected with different arguments';
 
 CREATE FUNCTION transition_matrix(base transition_base)
 RETURNS float8[] IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C

@@ -10,7 +10,7 @@ CREATE FUNCTION clv(cash_flows float8[], rate float8)
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'clv_cash_flows';
 COMMENT ON FUNCTION clv(float8[], float8)
-IS 'present value of the cash flows of periods 0, 1, 2 ... (C6) at a rate a period; NULL for an array that is empty or contains NULL; errors 22023 (not finite, rate outside -1..1, more than one dimension), 22003 (overflow)';
+IS 'present value of the cash flows of periods 0, 1, 2 ... (C6); rate is a share per period; NULL for an array that is empty or contains NULL; errors 22023 (not finite, rate outside -1..1, more than one dimension), 22003 (overflow)';
 
 CREATE FUNCTION npv_add(state bytea, cash_flow float8, period float8, rate float8)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -39,9 +39,9 @@ CREATE AGGREGATE npv(cash_flow float8, period float8, rate float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE npv(float8, float8, float8)
-IS 'present value of cash flows (C6), the sum of cash_flow / (1 + rate)^period, rounded once and so the same in any order; a period may be a fraction or negative; rows with NULL are skipped, NULL without rows; errors 22023 (not finite, rate outside -1..1), 22003 (overflow)';
+IS 'present value of cash flows (C6), the sum of cash_flow / (1 + rate)^period, rounded once, so that it does not depend on the order of the rows; a period may be a fraction or negative; rows with NULL are skipped, NULL without rows; errors 22023 (not finite, rate outside -1..1), 22003 (overflow)';
 
--- clv: of the rows of a customer
+-- clv: an aggregate over the rows of a customer
 
 CREATE FUNCTION clv_combine(state bytea, other bytea)
 RETURNS bytea IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -100,7 +100,7 @@ CREATE AGGREGATE clv(ordered_at date, amount numeric, as_of date, years integer,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv(date, numeric, date, integer, float8)
-IS 'value of the next years (C1) of a customer who continues to bring the mean yearly money so far: money net of refunds up to as_of by the years of 365.25 days since the first purchase, at least one; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
+IS 'value of the next years (C1) of a customer with the same yearly money as so far: money net of refunds up to as_of / years since the first purchase (of 365.25 days, at least 1); NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
 
 CREATE AGGREGATE clv(ordered_at date, amount float8, as_of date, years integer, annual_rate float8) (
     SFUNC = clv_add,
@@ -111,7 +111,7 @@ CREATE AGGREGATE clv(ordered_at date, amount float8, as_of date, years integer, 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv(date, float8, date, integer, float8)
-IS 'value of the next years (C1) of a customer who continues to bring the mean yearly money so far: money net of refunds up to as_of by the years of 365.25 days since the first purchase, at least one; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
+IS 'value of the next years (C1) of a customer with the same yearly money as so far: money net of refunds up to as_of / years since the first purchase (of 365.25 days, at least 1); NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
 
 CREATE AGGREGATE clv(ordered_at timestamp, amount numeric, as_of date, years integer, annual_rate float8) (
     SFUNC = clv_add,
@@ -122,7 +122,7 @@ CREATE AGGREGATE clv(ordered_at timestamp, amount numeric, as_of date, years int
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv(timestamp, numeric, date, integer, float8)
-IS 'value of the next years (C1) of a customer who continues to bring the mean yearly money so far: money net of refunds up to as_of by the years of 365.25 days since the first purchase, at least one; the day is that of the timestamp; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
+IS 'value of the next years (C1) of a customer with the same yearly money as so far: money net of refunds up to as_of / years since the first purchase (of 365.25 days, at least 1); the day is that of the timestamp; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
 
 CREATE AGGREGATE clv(ordered_at timestamp, amount float8, as_of date, years integer, annual_rate float8) (
     SFUNC = clv_add,
@@ -133,7 +133,7 @@ CREATE AGGREGATE clv(ordered_at timestamp, amount float8, as_of date, years inte
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv(timestamp, float8, date, integer, float8)
-IS 'value of the next years (C1) of a customer who continues to bring the mean yearly money so far: money net of refunds up to as_of by the years of 365.25 days since the first purchase, at least one; the day is that of the timestamp; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
+IS 'value of the next years (C1) of a customer with the same yearly money as so far: money net of refunds up to as_of / years since the first purchase (of 365.25 days, at least 1); the day is that of the timestamp; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
 
 CREATE AGGREGATE clv(ordered_at timestamptz, amount numeric, as_of date, years integer, annual_rate float8) (
     SFUNC = clv_add,
@@ -144,7 +144,7 @@ CREATE AGGREGATE clv(ordered_at timestamptz, amount numeric, as_of date, years i
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv(timestamptz, numeric, date, integer, float8)
-IS 'value of the next years (C1) of a customer who continues to bring the mean yearly money so far: money net of refunds up to as_of by the years of 365.25 days since the first purchase, at least one; the day is the UTC day; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
+IS 'value of the next years (C1) of a customer with the same yearly money as so far: money net of refunds up to as_of / years since the first purchase (of 365.25 days, at least 1); the day is the UTC day; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
 
 CREATE AGGREGATE clv(ordered_at timestamptz, amount float8, as_of date, years integer, annual_rate float8) (
     SFUNC = clv_add,
@@ -155,4 +155,4 @@ CREATE AGGREGATE clv(ordered_at timestamptz, amount float8, as_of date, years in
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv(timestamptz, float8, date, integer, float8)
-IS 'value of the next years (C1) of a customer who continues to bring the mean yearly money so far: money net of refunds up to as_of by the years of 365.25 days since the first purchase, at least one; the day is the UTC day; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';
+IS 'value of the next years (C1) of a customer with the same yearly money as so far: money net of refunds up to as_of / years since the first purchase (of 365.25 days, at least 1); the day is the UTC day; NULL without a purchase and for NULL in as_of, years or annual_rate; errors 22023 (these differ between the rows, years < 0, rate outside -1..1), 22003 (amount, overflow), 22008 (infinite time)';

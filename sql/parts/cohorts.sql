@@ -1,4 +1,4 @@
--- cohorts: what becomes of the customers of a first period
+-- cohorts: customers by the period of their first purchase
 
 CREATE TYPE cohort_retention AS (
     cohort date,
@@ -9,7 +9,7 @@ CREATE TYPE cohort_retention AS (
     money numeric
 );
 COMMENT ON TYPE cohort_retention
-IS 'what a cohort does in a period: first day of the cohort, number of the period (0 is the cohort''s own), customers of the cohort, those of them with a purchase in the period, their share (0..1), money net of refunds';
+IS 'a cohort in a period: first day of the cohort, number of the period (0 is the cohort''s own), customers of the cohort, number of them with a purchase in the period, their share (0..1), money net of refunds';
 
 CREATE TYPE churn_by_period AS (
     period date,
@@ -22,7 +22,7 @@ CREATE TYPE churn_by_period AS (
     lifetime float8
 );
 COMMENT ON TYPE churn_by_period
-IS 'what a customer base does in a period: first day of the period, customers with a purchase in the period before, those of them who bought again and who did not, customers with their first purchase, customers who had paused, lost / base (NULL without a base), expected lifetime base / lost in periods (NULL without loss)';
+IS 'a customer base in a period: first day of the period; base, the customers with a purchase in the period before; kept and lost, those of them with and without a purchase in the period; acquired, customers with their first purchase; returned, customers whose last purchase was before the period before; churn, lost / base (NULL if base is 0); lifetime, base / lost in periods (NULL if lost is 0)';
 
 CREATE FUNCTION cohorts_add(state bytea, h purchase_history, as_of date, period text)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -51,7 +51,7 @@ CREATE AGGREGATE cohort_retention(h purchase_history, as_of date, period text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_retention(purchase_history, date, text)
-IS 'rows (to unnest) of each cohort, the customers with their first purchase in one period, in each period from its own on: customers, active, retention, money; period: week (from Monday), month, quarter or year; only periods that end by as_of count; refunds before the first purchase count in its period; customers without a purchase are in no cohort; rows with NULL are skipped, NULL without rows; errors 22023 (unknown period, as_of or period differs between the rows), 22008 (infinite day), 54000 (more than 1000000 rows)';
+IS 'an array of rows, one for each cohort (the customers with their first purchase in the same period) and each period from the cohort''s own on: customers, active, retention, money; period: week (from Monday), month, quarter or year; only periods that end by as_of count; refunds before the first purchase count in its period; customers without a purchase are in no cohort; rows with NULL are skipped, NULL without rows; errors 22023 (unknown period, as_of or period differs between the rows), 22008 (infinite day), 54000 (more than 1000000 rows)';
 
 CREATE FUNCTION churn_by_period_final(state bytea)
 RETURNS churn_by_period[] IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -68,7 +68,7 @@ CREATE AGGREGATE churn_by_period(h purchase_history, as_of date, period text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE churn_by_period(purchase_history, date, text)
-IS 'rows (to unnest) of each period from the first purchase of all on: base, kept, lost, acquired, returned, churn, lifetime (models: churn c = lost / base, lifetime T = 1 / c in periods); the base of a period are the customers with a purchase in the one before; period: week (from Monday), month, quarter or year; only periods that end by as_of count; rows with NULL are skipped, NULL without rows; errors 22023 (unknown period, as_of or period differs between the rows), 22008 (infinite day), 54000 (more than 1000000 rows)';
+IS 'an array of rows, one for each period from the first purchase of any customer on: base, kept, lost, acquired, returned, churn, lifetime (models.md 2.4: churn = lost / base, lifetime = 1 / churn in periods); the base of a period is the customers with a purchase in the period before; period: week (from Monday), month, quarter or year; only periods that end by as_of count; rows with NULL are skipped, NULL without rows; errors 22023 (unknown period, as_of or period differs between the rows), 22008 (infinite day), 54000 (more than 1000000 rows)';
 
 -- cohorts: customers as a Markov chain
 
@@ -99,13 +99,13 @@ CREATE AGGREGATE transition_matrix(h purchase_history, as_of date, states intege
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE transition_matrix(purchase_history, date, integer, text)
-IS 'matrix for clv_markov (C8), estimated from the periods (week, month, quarter, year) that end by as_of: state k of 2 to 50 is that of customers whose last purchase was in the k-th last period, the last state that of all before; a purchase leads to state 1, none to the next state; the shares observed, from the period after the first purchase on; a row is NULL if its state was never seen; rows with NULL are skipped, NULL without rows; errors 22023 (states, unknown period, terms that differ between the rows), 22008 (infinite day)';
+IS 'matrix for clv_markov (C8), estimated from the periods (week, month, quarter, year) that end by as_of: state k, of 2 to 50 states, is that of customers whose last purchase was in the k-th last period, the last state that of all earlier ones; a purchase leads to state 1, a period without one to the next state; the elements are the observed shares, from the period after the first purchase on; a row is NULL if no customer was in its state; rows with NULL are skipped, NULL without rows; errors 22023 (states, unknown period, arguments that differ between the rows), 22008 (infinite day)';
 
 CREATE FUNCTION recency_state(h purchase_history, as_of date, states integer, period text)
 RETURNS integer IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'recency_state';
 COMMENT ON FUNCTION recency_state(purchase_history, date, integer, text)
-IS 'state of a customer in the chain of transition_matrix (C8), 1..states: the last purchase was in so many-th last of the periods (week, month, quarter, year) that end by as_of, or since, 1, or as long ago as states, or longer; NULL without a purchase; errors 22023 (states outside 2..50, unknown period), 22008 (infinite day)';
+IS 'state k of a customer in the chain of transition_matrix (C8), 1..states: the last purchase was in the k-th last of the periods (week, month, quarter, year) that end by as_of; 1 also after these periods, `states` also before them; NULL without a purchase; errors 22023 (states outside 2..50, unknown period), 22008 (infinite day)';
 
 -- cohorts: the next purchase
 
@@ -113,13 +113,13 @@ CREATE FUNCTION next_purchase(h purchase_history, as_of date)
 RETURNS date IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'next_purchase';
 COMMENT ON FUNCTION next_purchase(purchase_history, date)
-IS 'day by which the next purchase of a customer is expected: the expected gap (L1, by the default rules) after the last one up to as_of; overdue if it is before as_of; NULL without a purchase; error 22008 (infinite day, beyond the calendar)';
+IS 'day on which the next purchase of a customer is expected: the last purchase by as_of plus the expected gap (L1, by the default rules); overdue if it is before as_of; NULL without a purchase; error 22008 (infinite day, beyond the calendar)';
 
 CREATE FUNCTION next_purchase(h purchase_history, as_of date, rules lifecycle_rules)
 RETURNS date IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'next_purchase';
 COMMENT ON FUNCTION next_purchase(purchase_history, date, lifecycle_rules)
-IS 'day by which the next purchase of a customer is expected: the expected gap (L1, by given rules) after the last one up to as_of; overdue if it is before as_of; NULL without a purchase; error 22008 (infinite day, beyond the calendar)';
+IS 'day on which the next purchase of a customer is expected: the last purchase by as_of plus the expected gap (L1, by the given rules); overdue if it is before as_of; NULL without a purchase; error 22008 (infinite day, beyond the calendar)';
 
 -- cohorts: subscriptions
 
@@ -132,7 +132,7 @@ CREATE TYPE subscription_metrics AS (
     ltv numeric
 );
 COMMENT ON TYPE subscription_metrics
-IS 'accounts at the start of a period, those of them that end in it, accounts that start in it, lost / base (NULL without a base), revenue per account of the base (NULL without a base), lifetime value arpa * margin / churn (NULL without loss)';
+IS 'subscriptions in a period: base, the accounts at its start; lost, those of them that end in it; started, accounts that start in it; churn, lost / base, and arpa, revenue per account of the base (both NULL if base is 0); ltv, lifetime value arpa * margin / churn (NULL if lost is 0)';
 
 CREATE FUNCTION subscription_metrics_add(state bytea, started date, ended date, amount numeric, from_day date, to_day date, margin numeric)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -161,4 +161,4 @@ CREATE AGGREGATE subscription_metrics(started date, ended date, amount numeric, 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE subscription_metrics(date, date, numeric, date, date, numeric)
-IS 'row of accounts that pay an amount a period, in the period from a day to the day before another, which must be as long as what the amount pays for: base, lost, started, churn, arpa, ltv = arpa * margin / churn; ended is the day on which the account was lost, NULL while it runs; margin is a share, 0..1; other rows with NULL are skipped, NULL without rows; errors 22023 (empty period, margin, ended < started, period or margin differs between the rows), 22003 (amount), 22008 (infinite period)';
+IS 'figures of subscriptions in the period from the first day to the day before the second, which must be as long as the time that an amount pays for: base, lost, started, churn, arpa, ltv = arpa * margin / churn; ended is the day on which the account was lost, NULL while it runs; margin is a share, 0..1; other rows with NULL are skipped, NULL without rows; errors 22023 (empty period, margin, ended < started, period or margin differs between the rows), 22003 (amount), 22008 (infinite period)';

@@ -1,4 +1,4 @@
--- forecasts: how good they are
+-- forecasts: measures of their quality
 
 CREATE FUNCTION backtest_measures(report jsonb)
 RETURNS TABLE (split date, until date, forecast text, measure text, customers bigint, actual float8, predicted float8, relative_bias float8,
@@ -18,7 +18,7 @@ BEGIN ATOMIC
     ORDER BY r.position, m.position, f.position;
 END;
 COMMENT ON FUNCTION backtest_measures(jsonb)
-IS 'the report of a backtest, or those of a backtest_rolling, as rows, the model first, then simple rules (V1 to V3): purchases, money, and returns (who buys again); relative_bias is (predicted - actual) / actual, wape the sum of absolute errors / actual, mae and rmse are errors per customer, gini is that in the predicted order / that in the best order, top_tenth the share of the best tenth that was predicted; log_loss and brier are of probabilities; NULL where a measure is not defined; grade (good, fair, poor) is that of the model';
+IS 'the report of a backtest, or the reports of a backtest_rolling, as rows, the model first, then simple rules (V1 to V3): purchases, money, and returns (whether a customer buys again); relative_bias is (predicted - actual) / actual, wape the sum of absolute errors / actual, mae and rmse are errors per customer, gini is the Gini coefficient in the predicted order / that in the best order, top_tenth the share of the best tenth of customers that was predicted; log_loss and brier are for probabilities; NULL if a measure is not defined; grade (good, fair, poor) of the model';
 
 CREATE FUNCTION backtest_rolling_combine(state bytea, other bytea)
 RETURNS bytea IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -47,9 +47,9 @@ CREATE AGGREGATE backtest_rolling(h purchase_history, splits date[], horizon int
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE backtest_rolling(purchase_history, date[], interval, text)
-IS 'backtests at several splits (rolling origin): a jsonb array of the reports of backtest at each of 1 to 100 splits, the earliest first, up to the horizon in whole days after it, a month being 365.25 / 12 days; splits without a customer who bought by then are left out, NULL without any; errors as backtest, 22023 (no split or too many, NULL in splits, horizon below a day), 54000 (more than 1 GB of customers and splits)';
+IS 'backtests at several splits (rolling origin): a jsonb array of the reports of backtest at each of 1 to 100 splits, the earliest first, up to the horizon in whole days after it, a month being 365.25 / 12 days; splits before the first purchase are left out; NULL if none is left; errors as backtest, 22023 (no split or too many, NULL in splits, horizon below a day), 54000 (more than 1 GB of customers and splits)';
 
--- forecasts: in the course of time
+-- forecasts: comparison by period
 
 CREATE FUNCTION backtest_series_combine(state bytea, other bytea)
 RETURNS bytea IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -78,7 +78,7 @@ CREATE AGGREGATE backtest_series(h purchase_history, split date, until date, mod
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE backtest_series(purchase_history, date, date, text, text)
-IS 'fits a model in continuous time to the customers who bought by split, and compares the repeat purchase days that it expects by calendar week, month, quarter or year up to until, with a band that contains 95 % of the periods, with the actual ones (V4), and the customers by their number of repeat purchases by split (V5); the report is for backtest_series_rows and backtest_purchases_rows; NULL without any customer; errors 22023 (until <= split, another model or period, more than 10000 periods or 70000 days, arguments differ within the group), 22008 (infinite date), 54000 (more than 1 GB of purchases)';
+IS 'fits a model in continuous time to the customers who bought by split, and compares the expected repeat purchase days by calendar week, month, quarter or year up to until, with a band that contains 95 % of the periods, with the actual ones (V4), and the customers by their number of repeat purchases by split (V5); backtest_series_rows and backtest_purchases_rows show the report; NULL without customers; errors 22023 (until <= split, another model or period, more than 10000 periods or 70000 days, arguments differ within the group), 22008 (infinite date), 54000 (more than 1 GB of purchases)';
 
 CREATE FUNCTION backtest_series_rows(report jsonb)
 RETURNS TABLE (starts date, ends date, sample text, actual float8, expected float8, lower float8, upper float8, actual_total float8, expected_total float8)
@@ -91,7 +91,7 @@ BEGIN ATOMIC
     ORDER BY p.position;
 END;
 COMMENT ON FUNCTION backtest_series_rows(jsonb)
-IS 'the periods of a backtest_series, the split ending one: actual and expected repeat purchases of the customers who had bought by the split, the band in which 95 % of the actual ones lie if the model holds, and totals up to the end of the period; sample is calibration up to the split, holdout after it';
+IS 'the periods of a backtest_series, one of which ends with the split: actual and expected repeat purchases of the customers who had bought by the split; lower and upper, the band that contains 95 % of the actual values if the model is right; totals up to the end of the period; sample is calibration up to the split, holdout after it';
 
 CREATE FUNCTION backtest_purchases_rows(report jsonb)
 RETURNS TABLE (purchases integer, or_more boolean, actual float8, expected float8)
@@ -103,4 +103,4 @@ BEGIN ATOMIC
     ORDER BY p.position;
 END;
 COMMENT ON FUNCTION backtest_purchases_rows(jsonb)
-IS 'actual and expected customers of a backtest_series by the number of their repeat purchases up to the split (goodness of fit); or_more: the last row is of all who have as many or more';
+IS 'actual and expected customers of a backtest_series by the number of their repeat purchases up to the split (goodness of fit); or_more: the last row counts the customers with this number or more';

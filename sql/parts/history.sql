@@ -36,7 +36,7 @@ CREATE TYPE purchase_history (
     STORAGE = extended
 );
 COMMENT ON TYPE purchase_history
-IS 'what a customer bought, by day: {day:orders:money,...} with ISO days, numbers of orders, and money net of refunds';
+IS 'purchases of a customer by day: {day:orders:money,...} with the ISO date, the number of orders, and the money net of refunds';
 
 -- purchase_history: operators
 
@@ -121,7 +121,7 @@ CREATE OPERATOR - (
     FUNCTION = purchase_history_minus
 );
 COMMENT ON OPERATOR - (purchase_history, purchase_history)
-IS 'history without a part that was added before; error 22023, naming the day, where it is no part';
+IS 'history without a part that was added before; error 22023 with the day if the history does not contain it';
 
 CREATE OPERATOR = (
     LEFTARG = purchase_history,
@@ -159,7 +159,7 @@ CREATE OPERATOR < (
     JOIN = scalarltjoinsel
 );
 COMMENT ON OPERATOR < (purchase_history, purchase_history)
-IS 'sorts before: by the first entry that differs, its day, orders, then money; a history sorts after its own beginning';
+IS 'sorts before: the first different entry decides, by its day, then orders, then money; if one history is the beginning of the other, the shorter one sorts first';
 
 CREATE OPERATOR <= (
     LEFTARG = purchase_history,
@@ -282,7 +282,7 @@ CREATE AGGREGATE purchase_history(ordered_at date, amount numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE purchase_history(date, numeric)
-IS 'history of a customer''s purchases; an amount, rounded to 1/10000, is an order where it is not negative, else a refund; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
+IS 'history of a customer''s purchases; an amount, rounded to 1/10000, is an order if it is 0 or more, a refund if it is negative; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
 
 CREATE AGGREGATE purchase_history(ordered_at date, amount float8) (
     SFUNC = purchase_history_add,
@@ -294,7 +294,7 @@ CREATE AGGREGATE purchase_history(ordered_at date, amount float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE purchase_history(date, float8)
-IS 'history of a customer''s purchases; an amount, rounded to 1/10000, is an order where it is not negative, else a refund; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
+IS 'history of a customer''s purchases; an amount, rounded to 1/10000, is an order if it is 0 or more, a refund if it is negative; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
 
 CREATE AGGREGATE purchase_history(ordered_at timestamp, amount numeric) (
     SFUNC = purchase_history_add,
@@ -306,7 +306,7 @@ CREATE AGGREGATE purchase_history(ordered_at timestamp, amount numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE purchase_history(timestamp, numeric)
-IS 'history of a customer''s purchases; the day is that of the timestamp; an amount, rounded to 1/10000, is an order where it is not negative, else a refund; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
+IS 'history of a customer''s purchases; the day is that of the timestamp; an amount, rounded to 1/10000, is an order if it is 0 or more, a refund if it is negative; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
 
 CREATE AGGREGATE purchase_history(ordered_at timestamp, amount float8) (
     SFUNC = purchase_history_add,
@@ -318,7 +318,7 @@ CREATE AGGREGATE purchase_history(ordered_at timestamp, amount float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE purchase_history(timestamp, float8)
-IS 'history of a customer''s purchases; the day is that of the timestamp; an amount, rounded to 1/10000, is an order where it is not negative, else a refund; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
+IS 'history of a customer''s purchases; the day is that of the timestamp; an amount, rounded to 1/10000, is an order if it is 0 or more, a refund if it is negative; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
 
 CREATE AGGREGATE purchase_history(ordered_at timestamptz, amount numeric) (
     SFUNC = purchase_history_add,
@@ -330,7 +330,7 @@ CREATE AGGREGATE purchase_history(ordered_at timestamptz, amount numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE purchase_history(timestamptz, numeric)
-IS 'history of a customer''s purchases; the day is the UTC day, whatever the session''s TimeZone; an amount, rounded to 1/10000, is an order where it is not negative, else a refund; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
+IS 'history of a customer''s purchases; the day is the UTC day, independent of the setting TimeZone; an amount, rounded to 1/10000, is an order if it is 0 or more, a refund if it is negative; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
 
 CREATE AGGREGATE purchase_history(ordered_at timestamptz, amount float8) (
     SFUNC = purchase_history_add,
@@ -342,7 +342,7 @@ CREATE AGGREGATE purchase_history(ordered_at timestamptz, amount float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE purchase_history(timestamptz, float8)
-IS 'history of a customer''s purchases; the day is the UTC day, whatever the session''s TimeZone; an amount, rounded to 1/10000, is an order where it is not negative, else a refund; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
+IS 'history of a customer''s purchases; the day is the UTC day, independent of the setting TimeZone; an amount, rounded to 1/10000, is an order if it is 0 or more, a refund if it is negative; rows with NULL are skipped; NULL without rows; errors 22003 (amount), 22008 (infinite time)';
 
 CREATE AGGREGATE rollup(h purchase_history) (
     SFUNC = purchase_history_combine,
@@ -374,13 +374,13 @@ CREATE FUNCTION tenure(h purchase_history, as_of date)
 RETURNS integer IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'purchase_history_tenure';
 COMMENT ON FUNCTION tenure(purchase_history, date)
-IS 'days from the first purchase to the as-of date; NULL if there is none by then';
+IS 'days from the first purchase to the as-of date; NULL without a purchase by then';
 
 CREATE FUNCTION recency(h purchase_history, as_of date)
 RETURNS integer IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'purchase_history_recency';
 COMMENT ON FUNCTION recency(purchase_history, date)
-IS 'days from the last purchase up to the as-of date, to that date; NULL if there is none by then; refunds are no purchases';
+IS 'days from the last purchase to the as-of date; later purchases do not count; NULL without a purchase by then; refunds are not purchases';
 
 CREATE FUNCTION frequency(h purchase_history)
 RETURNS integer IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -434,13 +434,13 @@ CREATE FUNCTION mean_gap(h purchase_history)
 RETURNS double precision IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'purchase_history_mean_gap';
 COMMENT ON FUNCTION mean_gap(purchase_history)
-IS 'mean number of days between purchase days; NULL with less than two';
+IS 'mean number of days between purchase days; NULL with fewer than two';
 
 CREATE FUNCTION mean_gap(h purchase_history, as_of date)
 RETURNS double precision IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'purchase_history_mean_gap';
 COMMENT ON FUNCTION mean_gap(purchase_history, date)
-IS 'mean number of days between purchase days up to and including the as-of date; NULL with less than two';
+IS 'mean number of days between purchase days up to and including the as-of date; NULL with fewer than two';
 
 CREATE FUNCTION as_of(h purchase_history, as_of date)
 RETURNS purchase_history IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
@@ -452,13 +452,13 @@ CREATE FUNCTION slice(h purchase_history, from_day date, to_day date)
 RETURNS purchase_history IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'purchase_history_slice';
 COMMENT ON FUNCTION slice(purchase_history, date, date)
-IS 'history from a day to the day before another; -infinity and infinity leave an end open; error 22023 where the first is after the second';
+IS 'purchases from the first day to the day before the second; -infinity and infinity leave an end open; error 22023 if the first is after the second';
 
 CREATE FUNCTION unnest(h purchase_history, OUT day date, OUT orders integer, OUT money numeric)
 RETURNS SETOF record IMMUTABLE STRICT PARALLEL SAFE ROWS 10 LANGUAGE C
 AS 'MODULE_PATHNAME', 'purchase_history_unnest';
 COMMENT ON FUNCTION unnest(purchase_history)
-IS 'a row for each day of a history: its orders (0 if only refunds) and its money net of refunds';
+IS 'a row for each day of a history: number of orders (0 if there are only refunds) and money net of refunds';
 
 CREATE FUNCTION jsonb(h purchase_history)
 RETURNS jsonb IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C

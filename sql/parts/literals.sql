@@ -4,7 +4,7 @@ CREATE FUNCTION literals_support(request internal)
 RETURNS internal IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'literals_support';
 COMMENT ON FUNCTION literals_support(internal)
-IS 'support function of what takes cuts, rules or a model: a literal of them is checked when the query is planned, so that it can be sent to a foreign server';
+IS 'planner support of functions that take cuts, rules or a model: checks a literal of these domains when the query is planned, so that it can be sent to a foreign server';
 
 ALTER FUNCTION rfm_score(purchase_history, date, rfm_cuts) SUPPORT literals_support;
 ALTER FUNCTION rfm_score(integer, integer, numeric, rfm_cuts) SUPPORT literals_support;

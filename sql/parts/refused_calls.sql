@@ -104,4 +104,4 @@ CREATE AGGREGATE purchase_history(ordered_at "any", amount "any") (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE purchase_history("any", "any")
-IS 'error 42804: a time that is no date, timestamp or timestamptz, or an amount that is no numeric or float8';
+IS 'error 42804: a time that is not a date, timestamp or timestamptz, or an amount that is not a numeric or float8';

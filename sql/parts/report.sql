@@ -1,6 +1,7 @@
 -- the report: sections
 --
--- A section is made of the results: for each query its name, sql and rows.
+-- Each section is written from the results: for each query its name, its SQL
+-- and its rows.
 
 CREATE FUNCTION report_figures(results jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -24,7 +25,7 @@ BEGIN ATOMIC
         new_customers float8, new_before float8, year_orders float8, year_orders_before float8, year_revenue float8, year_revenue_before float8, first_order text);
 END;
 COMMENT ON FUNCTION report_figures(jsonb, text)
-IS 'section of the report: key figures with the change against the year before';
+IS 'section of the report: key figures of the last twelve months, with the change against the twelve months before';
 
 CREATE FUNCTION report_months(results jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -45,7 +46,7 @@ BEGIN ATOMIC
           FROM pg_catalog.jsonb_to_recordset(results #> '{months,rows}') AS m (month text, new_customers float8, repeat_customers float8, new_revenue float8, repeat_revenue float8)) m;
 END;
 COMMENT ON FUNCTION report_months(jsonb, text)
-IS 'section of the report: revenue and buyers by month, new and repeat';
+IS 'section of the report: revenue and buyers by month, divided into new and repeat';
 
 CREATE FUNCTION report_segments(results jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -61,7 +62,7 @@ BEGIN ATOMIC
                     report_number(revenue / nullif(orders, 0::float8), 2), report_number(days)] ORDER BY n)), lang)
         || '<dl>' || pg_catalog.string_agg('<dt>' || html_escape(segment) || '</dt><dd>' || html_escape(report_advice(segment, lang)) || '</dd>', '' ORDER BY n) || '</dl></div>' END,
         results #>> '{segments,sql}', 'wide', lang)
-    -- segments set by hand may be many: what follows the first 50 is one row
+    -- there can be many segments set by hand: those after the first 50 are one row
     FROM (SELECT CASE WHEN pg_catalog.min(n) > 50 THEN '...' ELSE coalesce(pg_catalog.min(segment), '-') END AS segment, pg_catalog.sum(customers) AS customers, pg_catalog.sum(orders) AS orders, pg_catalog.sum(revenue) AS revenue,
               CASE WHEN pg_catalog.count(*) = 1 THEN pg_catalog.min(days) ELSE pg_catalog.sum(days * customers) / pg_catalog.sum(customers) END AS days, pg_catalog.min(n) AS n,
               pg_catalog.sum(pg_catalog.sum(customers)) OVER () AS all_customers, pg_catalog.sum(pg_catalog.sum(revenue)) OVER () AS all_revenue
@@ -70,7 +71,7 @@ BEGIN ATOMIC
           GROUP BY least(n, 51)) s;
 END;
 COMMENT ON FUNCTION report_segments(jsonb, text)
-IS 'section of the report: segments with their shares, and what to do';
+IS 'section of the report: segments with their shares, and advice';
 
 CREATE FUNCTION report_scores(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -93,7 +94,7 @@ BEGIN ATOMIC
         results #>> '{scores,sql}', '', lang);
 END;
 COMMENT ON FUNCTION report_scores(jsonb, jsonb, text)
-IS 'section of the report: heat map of recency and frequency';
+IS 'section of the report: heat map of recency and frequency scores';
 
 CREATE FUNCTION report_pareto(results jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -134,7 +135,7 @@ BEGIN ATOMIC
         pg_catalog.concat_ws(E';\n\n', results #>> '{curve,sql}', results #>> '{tiers,sql}'), '', lang);
 END;
 COMMENT ON FUNCTION report_pareto(jsonb, text)
-IS 'section of the report: concentration with the borders of the tiers, and the pyramid';
+IS 'section of the report: concentration curve with the limits of the tiers, and the pyramid';
 
 CREATE FUNCTION report_stages(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -170,7 +171,7 @@ BEGIN ATOMIC
         results #>> '{stages,sql}', '', lang);
 END;
 COMMENT ON FUNCTION report_stages(jsonb, jsonb, text)
-IS 'section of the report: lifecycle stages, and the moves between them since the earlier date';
+IS 'section of the report: lifecycle stages, and the moves between them since compare_to';
 
 CREATE FUNCTION report_quarter(day date, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -203,7 +204,7 @@ BEGIN ATOMIC
         results #>> '{cohorts,sql}', '', lang);
 END;
 COMMENT ON FUNCTION report_cohorts(jsonb, text)
-IS 'section of the report: retention of the cohorts of each quarter';
+IS 'section of the report: retention by quarterly cohort';
 
 CREATE FUNCTION report_churn(results jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE

@@ -4,33 +4,33 @@ CREATE FUNCTION report_number(value float8, decimals integer DEFAULT 0)
 RETURNS text IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'report_number';
 COMMENT ON FUNCTION report_number(float8, integer)
-IS 'number of the report, in groups of three digits; - for none';
+IS 'a number as the report writes it, with thousands separators; - for NULL';
 
 CREATE FUNCTION report_word(key text, lang text)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'report_word';
 COMMENT ON FUNCTION report_word(text, text)
-IS 'text of the report in a language, en or zh; error 22023 for a key that it does not have';
+IS 'the text of a key of the report, in the language en or zh; error 22023 (invalid_parameter_value) for an unknown key';
 
 CREATE FUNCTION report_share(part float8, total float8)
 RETURNS text IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN part IS NULL OR coalesce(total, 0) = 0::float8 THEN '-' ELSE report_number(100::float8 * part / total, 1) || '%' END;
 COMMENT ON FUNCTION report_share(float8, float8)
-IS 'share of the report in per cent, with one decimal; - for none';
+IS 'a share as the report writes it, in per cent with one decimal; - for NULL';
 
 CREATE FUNCTION report_change(now float8, before float8)
 RETURNS text IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN now IS NULL OR coalesce(before, 0) <= 0::float8 THEN '-'
             ELSE CASE WHEN now >= before THEN '+' ELSE '' END || report_number(100::float8 * (now / before - 1::float8), 1) || '%' END;
 COMMENT ON FUNCTION report_change(float8, float8)
-IS 'change in per cent of an earlier amount; - where that is not positive';
+IS 'a change in per cent of the earlier amount; - if the earlier amount is not positive';
 
 CREATE FUNCTION report_chart(caption text, svg text, numbers text, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
 RETURN '<figure><figcaption>' || html_escape(caption) || '</figcaption>' || svg
     || '<details><summary>' || html_escape(report_word('numbers', lang)) || '</summary>' || numbers || '</details></figure>' || E'\n';
 COMMENT ON FUNCTION report_chart(text, text, text, text)
-IS 'chart of the report with its caption and the table of its numbers';
+IS 'a chart of the report, with its caption and the table of its numbers';
 
 CREATE FUNCTION report_section(id text, body text, queries text, class text, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -41,27 +41,40 @@ RETURN '<section id="' || id || '" class="' || class || '">'
     || coalesce('<details class="sql"><summary>SQL</summary><pre>' || html_escape(queries) || '</pre></details>', '')
     || E'</section>\n';
 COMMENT ON FUNCTION report_section(text, text, text, text, text)
-IS 'section of the report: title, body, what it means in a sentence, and the queries behind it';
+IS 'a section of the report: title, body, explanation, and the queries that gave its numbers';
 
 CREATE FUNCTION report_advice(segment text, lang text)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'report_advice_on';
 COMMENT ON FUNCTION report_advice(text, text)
-IS 'what to do with a segment of any map, given by its name in any language; - for another name';
+IS 'advice on a segment of any segment map, given its name in either language; - for an unknown name';
+
+CREATE FUNCTION report_phrases(content text, lang text)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
+AS 'MODULE_PATHNAME', 'report_phrases';
+COMMENT ON FUNCTION report_phrases(text, text)
+IS 'a verdict or a warning of a fit in a language; what has no translation stays English';
+
+CREATE FUNCTION report_coded(prefix text, code text, lang text)
+RETURNS text IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN code IN ('segment', 'tier', 'stage') AND prefix = '' OR prefix = 'why.' AND code IN ('order', 'refund', 'correction', 'truncate', 'refresh', 'rebuild', 'override', 'tracked', 'untracked')
+    THEN report_word(prefix || code, lang) ELSE code END;
+COMMENT ON FUNCTION report_coded(text, text, text)
+IS 'a word of the log in a language: what changed (prefix empty) or why (prefix why.); another word as it is';
 
 CREATE FUNCTION report_style()
 RETURNS text IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'report_style';
 COMMENT ON FUNCTION report_style()
-IS 'style element of the page of the report';
+IS 'the style element of the page of the report';
 
 CREATE FUNCTION report_digits(value float8)
 RETURNS text IMMUTABLE PARALLEL SAFE
 RETURN coalesce(report_number(value, CASE WHEN pg_catalog.abs(value) >= 1000::float8 THEN 0 WHEN pg_catalog.abs(value) >= 10::float8 THEN 2 ELSE 4 END), '-');
 COMMENT ON FUNCTION report_digits(float8)
-IS 'number of the report with about four digits; - for none';
+IS 'a number as the report writes it, with about four digits; - for NULL';
 
--- what is reported on
+-- the source of the report: a relation and its columns
 
 CREATE FUNCTION report_column(relation regclass, given text, purpose text)
 RETURNS text STABLE PARALLEL SAFE LANGUAGE plpgsql
@@ -104,7 +117,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION report_column(regclass, text, text)
-IS 'column of a base of reports for a purpose (history; customer and name, as text) as SQL; NULL for no name; errors 42703 (undefined_column), 42702 (ambiguous_column)';
+IS 'the column of a relation that holds the history, the customer or the name, as SQL; customer and name are cast to text; NULL if the relation has no column for the name; errors 42703 (undefined_column), 42702 (ambiguous_column)';
 
 CREATE FUNCTION report_check_types(relation regclass, columns name[])
 RETURNS void STABLE STRICT PARALLEL SAFE LANGUAGE plpgsql
@@ -126,21 +139,21 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION report_check_types(regclass, name[])
-IS 'error 42804 (datatype_mismatch) where one of the columns has a type neither of PostgreSQL nor of the extension, whose casts may run functions of its owner';
+IS 'error 42804 (datatype_mismatch) if the type of a column belongs neither to PostgreSQL nor to the extension: its casts could run functions of another role';
 
-CREATE FUNCTION report_run(query text)
+CREATE FUNCTION report_run(query text, cuts rfm_cuts DEFAULT NULL, tiers tier_cuts DEFAULT NULL, rules lifecycle_rules DEFAULT NULL, model clv_model DEFAULT NULL)
 RETURNS jsonb STABLE LANGUAGE plpgsql COST 100000
 SET search_path = pg_catalog, pg_temp SET client_min_messages = error
 AS $$
 DECLARE
     result jsonb;
 BEGIN
-    EXECUTE 'SELECT coalesce(jsonb_agg(to_jsonb(q)), ''[]'') FROM (' || query || ') q' INTO result;
+    EXECUTE 'SELECT coalesce(jsonb_agg(to_jsonb(q)), ''[]'') FROM (' || query || ') q' INTO result USING cuts, tiers, rules, model;
     RETURN result;
 END
 $$;
-COMMENT ON FUNCTION report_run(text)
-IS 'rows of a query, which runs with the rights of the caller; NULL for none';
+COMMENT ON FUNCTION report_run(text, rfm_cuts, tier_cuts, lifecycle_rules, clv_model)
+IS 'the rows of a query, which runs with the rights of the caller and may name the other arguments $1 to $4; NULL if there are none';
 
 CREATE FUNCTION report_hold(relation regclass)
 RETURNS text STABLE STRICT LANGUAGE plpgsql
@@ -157,7 +170,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION report_hold(regclass)
-IS 'name of a relation that the caller may read, locked until the end of the transaction so that nothing else gets its name and its columns keep their types; errors 42501, 42P01';
+IS 'the name of a relation that the caller may read; locks the relation until the end of the transaction, so that its name and the types of its columns stay; errors 42501 (insufficient_privilege), 42P01 (undefined_table)';
 
 CREATE FUNCTION report_source(base regclass, customer text, history text, name text)
 RETURNS jsonb STABLE LANGUAGE plpgsql
@@ -208,4 +221,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION report_source(regclass, text, text, text)
-IS 'what a report is on: the relation and its columns, of a tracked table the value table and the policy; errors 22004, 42P01, 42703, 42702, 42804, 42501';
+IS 'the source of a report: a relation and its columns; for a tracked table, its value table and its policy; errors 22004 (null_value_not_allowed), 42P01 (undefined_table), 42703 (undefined_column), 42702 (ambiguous_column), 42804 (datatype_mismatch), 42501 (insufficient_privilege)';

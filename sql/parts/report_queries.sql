@@ -1,10 +1,14 @@
 -- the queries of the report
 
--- Between two @ stands a key of the context, whose value is SQL. Every argument
--- has the type that the function takes, and every name its schema. Sums are of
+-- A key of the context stands between two @; its value, SQL, replaces it. Every
+-- argument has the type that the function takes, and every name has its schema.
+-- OFFSET keeps the expressions of a subquery from being evaluated again wherever
+-- they are named; its literal of type bigint lets the plan be parallel, an
+-- integer does not. Two classes that are made into one column are grouped by
+-- hashing, since the planner expects few values of one column. Sums are of
 -- integers and numeric values: those of doubles depend on the order of rows.
 CREATE FUNCTION report_templates(OUT name text, OUT template text)
-RETURNS SETOF record IMMUTABLE PARALLEL SAFE ROWS 21
+RETURNS SETOF record IMMUTABLE PARALLEL SAFE ROWS 22
 BEGIN ATOMIC
     SELECT t.* FROM (VALUES
 ('figures', 'SELECT count(*) AS rows,
@@ -17,19 +21,26 @@ BEGIN ATOMIC
        count(*) FILTER (WHERE orders_1 > orders_2)   AS buyers_before,
        count(*) FILTER (WHERE orders > 0 AND orders_1 = 0)   AS new_customers,
        count(*) FILTER (WHERE orders_1 > 0 AND orders_2 = 0) AS new_before,
-       sum(orders - orders_1)                        AS year_orders,
-       sum(orders_1 - orders_2)                      AS year_orders_before,
-       sum(revenue - revenue_1)                      AS year_revenue,
-       sum(revenue_1 - revenue_2)                    AS year_revenue_before,
-       min(first_order) FILTER (WHERE orders > 0)    AS first_order
-FROM (SELECT @crm@first_purchase(@h@) AS first_order, @crm@last_purchase(@h@) AS last_order,
+       sum(orders) - sum(orders_1)                   AS year_orders,
+       sum(orders_1) - sum(orders_2)                 AS year_orders_before,
+       sum(revenue) - sum(revenue_1)                 AS year_revenue,
+       sum(revenue_1) - sum(revenue_2)               AS year_revenue_before,
+       min(first_order) FILTER (WHERE orders > 0)    AS first_order,
+       max(orders)                                   AS most_orders,
+       count(*) FILTER (WHERE orders > 0 AND revenue <= 0)   AS unpaid,
+       count(*) FILTER (WHERE orders = 0 AND revenue < 0)    AS refunded_only,
+       count(*) FILTER (WHERE orders > 0 AND no_key)         AS guests,
+       sum(orders) FILTER (WHERE no_key)                     AS guest_orders
+FROM (SELECT nullif(@customer@, '''') IS NULL AS no_key,
+             @crm@first_purchase(@h@) AS first_order, @crm@last_purchase(@h@) AS last_order,
              coalesce(@crm@frequency(@h@, @day@), 0)           AS orders,
              coalesce(@crm@frequency(@h@, @year_ago@), 0)      AS orders_1,
              coalesce(@crm@frequency(@h@, @two_years_ago@), 0) AS orders_2,
              coalesce(@crm@monetary(@h@, @day@), 0)            AS revenue,
              coalesce(@crm@monetary(@h@, @year_ago@), 0)       AS revenue_1,
              coalesce(@crm@monetary(@h@, @two_years_ago@), 0)  AS revenue_2
-      FROM @base@) c'),
+      FROM @base@
+      OFFSET bigint ''0'') c'),
 ('learnt', 'SELECT @crm@rfm_cuts(@h@, @day@, @bins@, @method@)      AS cuts,
        @crm@tier_cuts(@crm@monetary(@h@, @day@)) AS tiers,
        @crm@lifecycle_rules(@h@, @day@)          AS rules
@@ -46,12 +57,16 @@ FROM (SELECT @crm@cohort_retention(@h@, @day@, ''month''::text) AS rows FROM @ba
 GROUP BY 1
 ORDER BY 1 DESC
 LIMIT 36'),
-('segments', 'SELECT segment, count(*) AS customers, sum(orders) AS orders, sum(revenue) AS revenue, avg(days) AS days
-FROM (SELECT @segment@ AS segment,
+('scored', 'SELECT scores / 1000 AS score, nullif(scores % 1000, 0) AS score_before@set_segment@,
+       count(*) AS customers, sum(orders) AS orders, sum(revenue) AS revenue, sum(days) AS days
+FROM (SELECT @score@ * 1000 + coalesce(@score_before@, 0) AS scores@set_by_hand@,
              @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@recency(@h@, @day@) AS days
       FROM @base@
       WHERE @crm@frequency(@h@, @day@) > 0
-      OFFSET 0) c
+      OFFSET bigint ''0'') c
+GROUP BY scores@set_segment@'),
+('segments', 'SELECT segment, sum(customers) AS customers, sum(orders) AS orders, sum(revenue) AS revenue, sum(days) / sum(customers) AS days
+FROM (SELECT @segment_of_score@ AS segment, customers, orders, revenue, days FROM scored) s
 GROUP BY segment
 ORDER BY sum(revenue) DESC, segment COLLATE "C"'),
 ('values', 'SELECT segment, tenth, grouping(segment) = 0 AS by_segment, count(*) AS customers, sum(revenue) AS revenue, sum(alive::numeric) AS alive, sum(value::numeric) AS value
@@ -62,38 +77,43 @@ FROM (SELECT segment, least(9, floor(10 * alive))::integer AS tenth, revenue, al
                    @value@ AS value
             FROM @base@
             WHERE @crm@frequency(@h@, @day@) > 0 AND @valued_sample@
-            OFFSET 0) s) c
+            OFFSET bigint ''0'') s) c
 GROUP BY GROUPING SETS ((segment), (tenth))
 ORDER BY by_segment DESC, segment COLLATE "C", tenth'),
 ('scores', 'SELECT score / 100 AS r, score / 10 % 10 AS f, sum(customers) AS customers, sum(revenue) AS revenue
-FROM (SELECT @score@ AS score, count(*) AS customers, sum(@crm@monetary(@h@, @day@)) AS revenue
-      FROM @base@
-      WHERE @crm@frequency(@h@, @day@) > 0
-      GROUP BY 1) c
+FROM scored
 GROUP BY 1, 2
 ORDER BY 1 DESC, 2'),
-('curve', 'SELECT hundredth, level, count(*) AS customers, sum(greatest(revenue, 0)) AS revenue, min(revenue) AS least
-FROM (SELECT revenue, ntile(100) OVER (ORDER BY revenue DESC) AS hundredth,
-             @crm@pyramid_tier(revenue) OVER () AS level
-      FROM (SELECT @crm@monetary(@h@, @day@) AS revenue
-            FROM @base@
-            WHERE @crm@frequency(@h@, @day@) > 0) m) r
+('curve', 'SELECT hundredth, level, sum(customers) AS customers, sum(money) / 10000 AS revenue, min(least) / 10000.0 AS least
+FROM (SELECT part / 10 AS hundredth, (ARRAY[''VIP'', ''Main'', ''Ordinary'', ''Small''])[part % 10] AS level,
+             count(*) AS customers, sum(greatest(money, 0)) AS money, min(money) AS least
+      FROM (SELECT money, hundredth * 10 + CASE WHEN rank <= (n + 99) / 100 THEN 1 WHEN rank <= (n + 4) / 5 THEN 2 WHEN rank <= (n + 1) / 2 THEN 3 ELSE 4 END AS part
+            FROM (SELECT money, ntile(100) OVER w AS hundredth, rank() OVER w AS rank
+                  FROM (SELECT (10000 * @crm@monetary(@h@, @day@))::bigint AS money
+                        FROM @base@
+                        WHERE @crm@frequency(@h@, @day@) > 0
+                        OFFSET bigint ''0'') m
+                  WINDOW w AS (ORDER BY money DESC)) r,
+                 (SELECT count(*) AS n FROM @base@ WHERE @crm@frequency(@h@, @day@) > 0) a
+            OFFSET bigint ''0'') p
+      GROUP BY part) g
 GROUP BY GROUPING SETS ((hundredth), (level))
-ORDER BY hundredth, max(revenue) DESC'),
-('tiers', 'SELECT tier, count(*) AS customers, sum(revenue) AS revenue, sum(greatest(revenue, 0)) AS positive, min(revenue) AS least
+ORDER BY hundredth, min(least) DESC'),
+('tiers', 'SELECT tier, count(*) AS customers, sum(revenue) AS revenue, sum(revenue) - coalesce(sum(revenue) FILTER (WHERE revenue < 0), 0) AS positive, min(revenue) AS least
 FROM (SELECT @tier@ AS tier, @crm@monetary(@h@, @day@) AS revenue
       FROM @base@
-      WHERE @crm@frequency(@h@, @day@) > 0) c
+      WHERE @crm@frequency(@h@, @day@) > 0
+      OFFSET bigint ''0'') c
 GROUP BY tier
 ORDER BY tier'),
-('stages', 'SELECT before, stage, count(*) AS customers, sum(revenue) AS revenue, sum(recent) AS recent
-FROM (SELECT @stage_before@ AS before,
-             @stage@ AS stage,
+('stages', 'SELECT stages[1] AS before, stages[2] AS stage, count(*) AS customers, sum(revenue) AS revenue, sum(revenue) - sum(earlier) AS recent
+FROM (SELECT ARRAY[@stage_before@, @stage@] AS stages,
              @crm@monetary(@h@, @day@) AS revenue,
-             @crm@monetary(@h@, @day@) - coalesce(@crm@monetary(@h@, @year_ago@), 0) AS recent
+             coalesce(@crm@monetary(@h@, @year_ago@), 0) AS earlier
       FROM @base@
-      WHERE @crm@frequency(@h@, @day@) > 0) c
-GROUP BY before, stage
+      WHERE @crm@frequency(@h@, @day@) > 0
+      OFFSET bigint ''0'') c
+GROUP BY stages
 ORDER BY before, stage'),
 ('cohorts', 'SELECT cohort, period, customers, active, retention
 FROM (SELECT @crm@cohort_retention(@h@, @day@, ''quarter''::text) AS rows FROM @base@) c, unnest(rows) r
@@ -147,23 +167,19 @@ FROM (SELECT * FROM @base@
       ORDER BY @crm@monetary(@h@, @day@) DESC, @customer@ COLLATE "C"
       LIMIT 20) b, LATERAL @forecast@ f
 ORDER BY revenue DESC, @customer@ COLLATE "C"'),
-('moves', 'SELECT before, segment, count(*) AS customers, sum(revenue) AS revenue
-FROM (SELECT @segment_before@ AS before,
-             @segment@ AS segment,
-             @crm@monetary(@h@, @day@) AS revenue
-      FROM @base@
-      WHERE @crm@frequency(@h@, @day@) > 0
-      OFFSET 0) c
+('moves', 'SELECT before, segment, sum(customers) AS customers, sum(revenue) AS revenue
+FROM (SELECT @segment_before@ AS before, @segment_of_score@ AS segment, customers, revenue FROM scored) s
 WHERE before IS DISTINCT FROM segment
 GROUP BY before, segment
-ORDER BY count(*) DESC, before COLLATE "C", segment COLLATE "C"
+ORDER BY sum(customers) DESC, before COLLATE "C", segment COLLATE "C"
 LIMIT 12'),
 ('up', 'SELECT left(customer, 40) AS customer, left(name, 60) AS name, recent, earlier
 FROM (SELECT @customer@ AS customer, @name@ AS name,
              @crm@monetary(@h@, @day@) - coalesce(@crm@monetary(@h@, @before@), 0) AS recent,
              coalesce(@crm@monetary(@h@, @before@), 0) - coalesce(@crm@monetary(@h@, @before_that@), 0) AS earlier
       FROM @base@
-      WHERE @crm@frequency(@h@, @day@) > 0) c
+      WHERE @crm@frequency(@h@, @day@) > 0
+      OFFSET bigint ''0'') c
 WHERE recent > earlier
 ORDER BY recent - earlier DESC, customer COLLATE "C"
 LIMIT 10'),
@@ -172,7 +188,8 @@ FROM (SELECT @customer@ AS customer, @name@ AS name,
              @crm@monetary(@h@, @day@) - coalesce(@crm@monetary(@h@, @before@), 0) AS recent,
              coalesce(@crm@monetary(@h@, @before@), 0) - coalesce(@crm@monetary(@h@, @before_that@), 0) AS earlier
       FROM @base@
-      WHERE @crm@frequency(@h@, @day@) > 0) c
+      WHERE @crm@frequency(@h@, @day@) > 0
+      OFFSET bigint ''0'') c
 WHERE recent < earlier
 ORDER BY recent - earlier, customer COLLATE "C"
 LIMIT 10'),
@@ -189,7 +206,7 @@ LIMIT 100'),
 FROM @overridden@')) t (name, template);
 END;
 COMMENT ON FUNCTION report_templates()
-IS 'queries of the report; between two @ stands a key of the context';
+IS 'the queries of the report; a key of the context stands between two @';
 
 CREATE FUNCTION report_query(name text, context jsonb)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE
@@ -200,13 +217,13 @@ BEGIN ATOMIC
     HAVING pg_catalog.bool_and(pg_catalog.mod(n::integer, 2) = 1 OR context ->> part IS NOT NULL);
 END;
 COMMENT ON FUNCTION report_query(text, jsonb)
-IS 'a query of the report for a context; NULL where the context lacks what it names';
+IS 'a query of the report with the values of a context; NULL if the context lacks one of its keys';
 
 CREATE FUNCTION report_day(day date)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE
 RETURN 'DATE ' || pg_catalog.quote_literal(pg_catalog.to_char(day::timestamp, 'YYYY-MM-DD'));
 COMMENT ON FUNCTION report_day(date)
-IS 'a day as SQL';
+IS 'a date as SQL';
 
 CREATE FUNCTION report_context(source jsonb, as_of date, lang text, title text, compare_to date, model text)
 RETURNS jsonb STABLE LANGUAGE plpgsql
@@ -238,32 +255,53 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION report_context(jsonb, date, text, text, date, text)
-IS 'what the queries of a report name, as SQL: the source and the days; errors 22004, 22008, 22023';
+IS 'the context of the queries of a report: the source and the dates, as SQL; errors 22004 (null_value_not_allowed), 22008 (datetime_field_overflow), 22023 (invalid_parameter_value)';
+
+CREATE FUNCTION report_class_expressions(context jsonb, cuts text, tiers text, rules text)
+RETURNS jsonb IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT pg_catalog.jsonb_build_object(
+        'score', score, 'score_before', score_before,
+        'segment', pg_catalog.format(CASE WHEN tracked THEN 'coalesce(left(override_segment, 60), %srfm_segment(%s, %L::text, %L::text))' ELSE '%srfm_segment(%s, %L::text, %L::text)' END,
+            crm, score, map, lang),
+        'segment_of_score', pg_catalog.format(CASE WHEN tracked THEN 'coalesce(set_segment, %srfm_segment(score, %L::text, %L::text))' ELSE '%srfm_segment(score, %L::text, %L::text)' END,
+            crm, map, lang),
+        'segment_before', pg_catalog.format('%srfm_segment(score_before, %L::text, %L::text)', crm, map, lang),
+        'set_segment', CASE WHEN tracked THEN ', set_segment' ELSE '' END,
+        'set_by_hand', CASE WHEN tracked THEN ', left(override_segment, 60) AS set_segment' ELSE '' END,
+        'tier', pg_catalog.format(CASE WHEN tracked THEN 'coalesce(left(override_tier, 60), %s)' ELSE '%s' END, tier),
+        'stage', pg_catalog.format(CASE WHEN tracked THEN 'coalesce(override_stage, %s)' ELSE '%s' END, stage),
+        'stage_before', stage_before)
+    FROM pg_catalog.jsonb_to_record(context) AS c (crm text, h text, day text, before text, map text, lang text, tracked boolean),
+        LATERAL (SELECT pg_catalog.format('%srfm_score(%s, %s, %s)', crm, h, day, cuts) AS score,
+                        pg_catalog.format('%srfm_score(%s, %s, %s)', crm, h, before, cuts) AS score_before,
+                        pg_catalog.format('%1$sabc_tier(%1$smonetary(%2$s, %3$s), %4$s)', crm, h, day, tiers) AS tier,
+                        pg_catalog.format('%slifecycle_stage(%s, %s, %s)', crm, h, day, rules) AS stage,
+                        pg_catalog.format('%slifecycle_stage(%s, %s, %s)', crm, h, before, rules) AS stage_before) e;
+END;
+COMMENT ON FUNCTION report_class_expressions(jsonb, text, text, text)
+IS 'the classes of a customer as SQL, those set by hand before those computed; cuts, tiers and rules are given as SQL';
+
+CREATE FUNCTION report_literal(document jsonb, type text, crm text)
+RETURNS text IMMUTABLE PARALLEL SAFE
+RETURN pg_catalog.format('(SELECT %L::%s%s)', document, crm, type);
+COMMENT ON FUNCTION report_literal(jsonb, text, text)
+IS 'a document of a domain of the extension as SQL; a literal of a domain is a subquery, which is checked once and not once a row';
 
 CREATE FUNCTION report_classes(context jsonb, cuts jsonb, tiers jsonb, rules jsonb)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT context || pg_catalog.jsonb_build_object(
-        'cuts', cuts, 'tiers', tiers, 'rules', rules,
-        'score', pg_catalog.format('%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts))', crm, h, day, cuts),
-        'segment', CASE WHEN tracked THEN pg_catalog.format('coalesce(left(override_segment, 60), %s)', segment) ELSE segment END,
-        'segment_before', pg_catalog.format('%1$srfm_segment(%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts)), %5$L::text, %6$L::text)', crm, h, before, cuts, map, lang),
-        'tier', CASE WHEN tracked THEN pg_catalog.format('coalesce(left(override_tier, 60), %s)', tier) ELSE tier END,
-        'stage', CASE WHEN tracked THEN pg_catalog.format('coalesce(override_stage, %s)', stage) ELSE stage END,
-        'stage_before', pg_catalog.format('%1$slifecycle_stage(%2$s, %3$s, (SELECT %4$L::%1$slifecycle_rules))', crm, h, before, rules))
-    FROM pg_catalog.jsonb_to_record(context) AS c (crm text, h text, day text, before text, map text, lang text, tracked boolean),
-        LATERAL (SELECT pg_catalog.format('%1$srfm_segment(%1$srfm_score(%2$s, %3$s, (SELECT %4$L::%1$srfm_cuts)), %5$L::text, %6$L::text)', crm, h, day, cuts, map, lang) AS segment,
-                        pg_catalog.format('%1$sabc_tier(%1$smonetary(%2$s, %3$s), (SELECT %4$L::%1$stier_cuts))', crm, h, day, tiers) AS tier,
-                        pg_catalog.format('%1$slifecycle_stage(%2$s, %3$s, (SELECT %4$L::%1$slifecycle_rules))', crm, h, day, rules) AS stage) e;
-END;
+RETURN context || pg_catalog.jsonb_build_object('cuts', cuts, 'tiers', tiers, 'rules', rules)
+    || report_class_expressions(context, report_literal(cuts, 'rfm_cuts', context ->> 'crm'), report_literal(tiers, 'tier_cuts', context ->> 'crm'),
+        report_literal(rules, 'lifecycle_rules', context ->> 'crm'))
+    || pg_catalog.jsonb_build_object('run', report_class_expressions(context, '$1', '$2', '$3'));
 COMMENT ON FUNCTION report_classes(jsonb, jsonb, jsonb, jsonb)
-IS 'the context of a report with the classes of a customer as SQL, those set by hand before those computed; a literal of a domain is a subquery, which is checked once and not once a row';
+IS 'the context of a report with the expressions, as SQL, of the classes of a customer; under run the same expressions with parameters of report_run in place of literals, so that plans can be parallel';
 
 CREATE FUNCTION report_usable(model jsonb)
 RETURNS boolean IMMUTABLE PARALLEL SAFE
 RETURN coalesce(model ->> 'verdict' NOT LIKE 'do not use%', model IS NOT NULL);
 COMMENT ON FUNCTION report_usable(jsonb)
-IS 'whether the verdict of a model lets its predictions be used';
+IS 'whether predictions of a model may be used according to its verdict';
 
 CREATE FUNCTION report_needed(model jsonb)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
@@ -273,48 +311,61 @@ BEGIN ATOMIC
                        'customers', 'as_of', 'version', 'correlation', 'without_spend'] AS known) k;
 END;
 COMMENT ON FUNCTION report_needed(jsonb)
-IS 'a model without what it says of its fit, which predictions do not need';
+IS 'a model without the fields about its fit, which predictions do not need';
 
 CREATE FUNCTION report_sample(customer text, every bigint)
 RETURNS text IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN every = 1 THEN 'true' ELSE pg_catalog.format('hashtextextended(%s::text, 0) %% %s = 0', customer, every) END;
 COMMENT ON FUNCTION report_sample(text, bigint)
-IS 'condition on the key of a customer, as SQL, that about one of so many fulfils';
+IS 'a condition, as SQL, that selects about one of each `every` customers by the hash of the key';
+
+CREATE FUNCTION report_model_expressions(context jsonb, fitted jsonb, model text)
+RETURNS jsonb IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT CASE WHEN NOT report_usable(fitted)
+        THEN '{"alive": "NULL::float8", "value": "NULL::float8", "forecast": "(SELECT NULL::date AS next_order, NULL::float8 AS p_purchase, NULL::text AS risk_band)"}'
+        ELSE pg_catalog.jsonb_build_object(
+            'model', model,
+            'alive', pg_catalog.format('%sp_alive(%s, %s, %s)', crm, model, h, day),
+            'value', CASE WHEN pg_catalog.jsonb_typeof(fitted -> 'spend') = 'object'
+                THEN pg_catalog.format('%sclv(%s, %s, %s, %s::interval, %L::float8, %L::float8)', crm, model, h, day,
+                        pg_catalog.quote_nullable(CASE WHEN tracked THEN horizon ELSE '1 year' END), coalesce(annual_rate, 0.1), coalesce(margin, 1))
+                ELSE 'NULL::float8' END,
+            'forecast', pg_catalog.format('%scustomer_forecast(%s, %s, %s, %L::interval, 0.1::float8, 1::float8)', crm, model, h, day,
+                        CASE WHEN tracked THEN coalesce(horizon, '1 year') ELSE '1 year' END)) END
+    FROM pg_catalog.jsonb_to_record(context) AS c (crm text, h text, day text, tracked boolean, horizon text, annual_rate float8, margin float8);
+END;
+COMMENT ON FUNCTION report_model_expressions(jsonb, jsonb, text)
+IS 'what a fitted model says of a customer as SQL; the model is given as SQL';
 
 CREATE FUNCTION report_modelled(context jsonb, model jsonb, first_order date, customers bigint)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT context || pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
-        'fitted', model,
-        'alive', CASE WHEN usable THEN pg_catalog.format('%1$sp_alive((SELECT %2$L::%1$sclv_model), %3$s, %4$s)', crm, needed, h, day) ELSE 'NULL::float8' END,
-        'value', CASE WHEN usable AND pg_catalog.jsonb_typeof(model -> 'spend') = 'object'
-            THEN pg_catalog.format('%1$sclv((SELECT %2$L::%1$sclv_model), %3$s, %4$s, %5$s::interval, %6$L::float8, %7$L::float8)', crm, needed, h, day,
-                        pg_catalog.quote_nullable(CASE WHEN tracked THEN horizon ELSE '1 year' END), coalesce(annual_rate, 0.1), coalesce(margin, 1))
-            ELSE 'NULL::float8' END,
-        'forecast', CASE WHEN usable THEN pg_catalog.format('%1$scustomer_forecast((SELECT %2$L::%1$sclv_model), %3$s, %4$s, %5$L::interval, 0.1::float8, 1::float8)', crm, needed, h, day,
-                        CASE WHEN tracked THEN coalesce(horizon, '1 year') ELSE '1 year' END)
-            ELSE '(SELECT NULL::date AS next_order, NULL::float8 AS p_purchase, NULL::text AS risk_band)' END,
-        'sampled', every, 'scale', every, 'sample', report_sample(customer, every),
-        'valued', valued, 'valued_sample', report_sample(customer, valued))
-        || CASE WHEN usable THEN pg_catalog.jsonb_build_object(
-            'model', pg_catalog.format('(SELECT %L::%sclv_model)', needed, crm)) ELSE '{}' END
+    SELECT context || report_model_expressions(context, model, report_literal(needed, 'clv_model', crm))
+        || pg_catalog.jsonb_build_object('run', coalesce(context -> 'run', '{}') || report_model_expressions(context, model, '$4'))
+        || pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+            'fitted', model, 'needed', needed,
+            'sampled', every, 'scale', every, 'sample', report_sample(customer, every),
+            'valued', valued, 'valued_sample', report_sample(customer, valued)))
         || CASE WHEN usable AND as_of - first_order >= 180 THEN pg_catalog.jsonb_build_object(
             'model_used', pg_catalog.format('%L::text', model ->> 'model'),
             'split_day', as_of - span,
             'split', report_day(as_of - span),
             'holdout_days', pg_catalog.format('ARRAY[%s]', (
                 SELECT pg_catalog.string_agg(report_day(least(as_of, (as_of - span + k::float8 * interval '1 month')::date)), ', ' ORDER BY k)
-                FROM pg_catalog.generate_series(1, 13) AS k WHERE (as_of - span + (k - 1)::float8 * interval '1 month')::date < as_of))) ELSE '{}' END)
-    FROM pg_catalog.jsonb_to_record(context) AS c (crm text, h text, day text, customer text, as_of date, tracked boolean, horizon text, annual_rate float8, margin float8),
+                FROM pg_catalog.generate_series(1, 13) AS k WHERE (as_of - span + (k - 1)::float8 * interval '1 month')::date < as_of))) ELSE '{}' END
+    FROM pg_catalog.jsonb_to_record(context) AS c (crm text, customer text, as_of date),
         LATERAL (SELECT report_needed(model) AS needed, report_usable(model) AS usable, greatest(1, report_modelled.customers / 10000) AS every,
                         greatest(1, report_modelled.customers / 50000) AS valued, least(365, (as_of - first_order) / 3) AS span) e;
 END;
 COMMENT ON FUNCTION report_modelled(jsonb, jsonb, date, bigint)
-IS 'the context of a report with a model and what it says of a customer as SQL; months of a holdout, where there are 180 days of orders; of 20000 customers or more a sample by the hash of the key stands for all in sums by month and week, of 100000 or more in values by segment';
+IS 'the context of a report with a model and the expressions, as SQL, of its predictions for a customer; with at least 180 days of orders, also a holdout; from 20000 customers on, sums by month and week are estimated from a sample by the hash of the key, from 100000 on, values by segment too';
 
 CREATE FUNCTION report_split(context jsonb, model jsonb)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN pg_catalog.jsonb_typeof(model) = 'object' AND report_usable(model)
-    THEN pg_catalog.jsonb_build_object('split_model', pg_catalog.format('(SELECT %L::%sclv_model)', report_needed(model), context ->> 'crm')) ELSE '{}' END;
+    THEN pg_catalog.jsonb_build_object('needed', report_needed(model), 'split_model', report_literal(report_needed(model), 'clv_model', context ->> 'crm'),
+        'run', '{"split_model": "$4"}'::jsonb)
+    ELSE '{}' END;
 COMMENT ON FUNCTION report_split(jsonb, jsonb)
-IS 'what a report knows of the model of the earlier day, as SQL; nothing where it must not be used';
+IS 'the model of the holdout, as SQL and as a parameter of report_run; empty if its verdict forbids its use';

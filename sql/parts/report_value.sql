@@ -1,4 +1,4 @@
--- the report: what a model says, and lists of customers
+-- the report: predictions of a model, and lists of customers
 
 CREATE FUNCTION report_holdout(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -26,7 +26,7 @@ BEGIN ATOMIC
         pg_catalog.concat_ws(E';\n\n', results #>> '{holdout,sql}', results #>> '{holdout_months,sql}'), '', lang);
 END;
 COMMENT ON FUNCTION report_holdout(jsonb, jsonb, text)
-IS 'section of the report: what a model of the past predicts, and what came, by month and by tenth of customers';
+IS 'section of the report: predictions of a model fitted at an earlier date compared with the purchases since then, by month and by tenth of customers';
 
 CREATE FUNCTION report_values(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -64,7 +64,7 @@ BEGIN ATOMIC
     FROM (SELECT pg_catalog.max(all_alive) AS all_alive, pg_catalog.max(all_customers) AS all_customers, pg_catalog.max(all_value) AS all_value FROM segments) a;
 END;
 COMMENT ON FUNCTION report_values(jsonb, jsonb, text)
-IS 'section of the report: chances of still being a customer, and values by segment';
+IS 'section of the report: the distribution of P(alive), and values by segment';
 
 CREATE FUNCTION report_model(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -73,7 +73,7 @@ BEGIN ATOMIC
         CASE WHEN model IS NOT NULL THEN
             '<p>' || html_escape(pg_catalog.format(report_word('model.name', lang), model ->> 'model', report_number((model ->> 'customers')::float8), coalesce(model ->> 'as_of', '-'), report_word(CASE WHEN report_usable(model) THEN 'model.usable' ELSE 'model.unusable' END, lang))) || '</p>'
             || (SELECT html_table(ARRAY[report_word('parameter', lang), report_word('estimate', lang), report_word('lower', lang), report_word('upper', lang)],
-                    pg_catalog.array_agg(ARRAY[CASE WHEN name IN ('p', 'q', 'v') THEN 'spend ' || name ELSE name END, report_digits(estimate), report_digits(lower), report_digits(upper)] ORDER BY n))
+                    pg_catalog.array_agg(ARRAY[CASE WHEN name IN ('p', 'q', 'v') THEN report_word('spend', lang) || ' ' || name ELSE name END, report_digits(estimate), report_digits(lower), report_digits(upper)] ORDER BY n))
                 FROM ROWS FROM (model_parameters(model::clv_model)) WITH ORDINALITY p (name, estimate, error, lower, upper, n)) END
         || coalesce((SELECT report_chart(report_word('weeks.chart', lang),
              svg_columns(pg_catalog.array_agg(monday ORDER BY week), ARRAY[pg_catalog.array_agg(actual ORDER BY week), pg_catalog.array_agg(expected ORDER BY week)], ARRAY[report_word('actual', lang), report_word('expected', lang)],
@@ -88,7 +88,7 @@ BEGIN ATOMIC
     FROM (SELECT context -> 'fitted' AS model) m;
 END;
 COMMENT ON FUNCTION report_model(jsonb, jsonb, text)
-IS 'section of the report: the model in words, and the purchases of the weeks to come';
+IS 'section of the report: the model in words, and the expected purchases of the next weeks';
 
 CREATE FUNCTION report_list(id text, results jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -123,7 +123,7 @@ BEGIN ATOMIC
     GROUP BY named;
 END;
 COMMENT ON FUNCTION report_movers(text, jsonb, text)
-IS 'customers whose money rose (up) or fell (down) most';
+IS 'the customers whose amount rose (up) or fell (down) most';
 
 CREATE FUNCTION report_changes(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -138,7 +138,7 @@ BEGIN ATOMIC
             HAVING pg_catalog.count(*) > 0), '')
         || coalesce((SELECT '<h3>' || html_escape(report_word('changes.log', lang)) || '</h3>'
                 || html_table(ARRAY[report_word('what', lang), report_word('why', lang), report_word('changes', lang), report_word('customers', lang)],
-                    pg_catalog.array_agg(ARRAY[what, why, report_number(changes), report_number(customers)] ORDER BY n))
+                    pg_catalog.array_agg(ARRAY[report_coded('', what, lang), report_coded('why.', why, lang), report_number(changes), report_number(customers)] ORDER BY n))
             FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{log,rows}') AS (what text, why text, changes float8, customers float8)) WITH ORDINALITY l (what, why, changes, customers, n)
             HAVING pg_catalog.count(*) > 0), '')
         || '</div></div>',
@@ -148,7 +148,7 @@ BEGIN ATOMIC
           FROM pg_catalog.jsonb_to_recordset(results #> '{stages,rows}') AS m (before text, stage text, customers float8)) m;
 END;
 COMMENT ON FUNCTION report_changes(jsonb, jsonb, text)
-IS 'section of the report: what changed since the earlier date';
+IS 'section of the report: changes since compare_to';
 
 CREATE FUNCTION report_notes(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -157,17 +157,20 @@ BEGIN ATOMIC
             SELECT pg_catalog.string_agg('<li>' || html_escape(note) || '</li>', '' ORDER BY n)
             FROM (VALUES
                 (1, pg_catalog.format(report_word('notes.rows', lang), report_number(f.rows), report_number(f.rows - f.customers), report_number(f.later))),
-                (2, pg_catalog.format(report_word('notes.days', lang), report_number(d.days - d.with_orders), report_number(d.days), report_number(d.negative))),
-                (3, CASE WHEN context ->> 'tracked' = 'true' THEN pg_catalog.format(report_word('notes.overrides', lang), report_number(o.segments), report_number(o.tiers), report_number(o.stages)) END),
-                (4, pg_catalog.format(report_word('notes.rules', lang), context ->> 'cuts')),
-                (5, pg_catalog.format(report_word('notes.lifecycle', lang), context ->> 'rules')),
-                (6, CASE WHEN pg_catalog.jsonb_array_length(context #> '{fitted,warnings}') > 0 THEN pg_catalog.format(report_word('notes.warnings', lang),
-                    (SELECT pg_catalog.string_agg(w, '; ') FROM pg_catalog.jsonb_array_elements_text(context #> '{fitted,warnings}') w)) END),
-                (7, pg_catalog.format(report_word('notes.verdict', lang), context #>> '{fitted,verdict}')),
-                (8, CASE WHEN (context ->> 'sampled')::bigint > 1 THEN pg_catalog.format(report_word('sampled', lang), context ->> 'sampled') END)) v (n, note)
-            WHERE note IS NOT NULL AND (n <> 7 OR context #> '{fitted,verdict}' IS NOT NULL)) || '</ul>',
+                (2, CASE WHEN f.guests > 0::float8 THEN pg_catalog.format(report_word('notes.guests', lang), report_number(f.guests), report_number(f.guest_orders)) END),
+                (3, pg_catalog.format(report_word('notes.free', lang), report_number(f.unpaid), report_number(f.refunded_only))),
+                (4, CASE WHEN f.customers > 0::float8 THEN pg_catalog.format(report_word('notes.most', lang), report_number(f.most_orders), report_number(f.orders / f.customers, 1)) END),
+                (5, pg_catalog.format(report_word('notes.days', lang), report_number(d.days - d.with_orders), report_number(d.days), report_number(d.negative))),
+                (6, CASE WHEN context ->> 'tracked' = 'true' THEN pg_catalog.format(report_word('notes.overrides', lang), report_number(o.segments), report_number(o.tiers), report_number(o.stages)) END),
+                (7, pg_catalog.format(report_word('notes.rules', lang), context ->> 'cuts')),
+                (8, pg_catalog.format(report_word('notes.lifecycle', lang), context ->> 'rules')),
+                (9, CASE WHEN pg_catalog.jsonb_array_length(context #> '{fitted,warnings}') > 0 THEN pg_catalog.format(report_word('notes.warnings', lang),
+                    (SELECT pg_catalog.string_agg(report_phrases(w, lang), CASE lang WHEN 'zh' THEN '；' ELSE '; ' END ORDER BY n) FROM pg_catalog.jsonb_array_elements_text(context #> '{fitted,warnings}') WITH ORDINALITY e (w, n))) END),
+                (10, CASE WHEN context #> '{fitted,verdict}' IS NOT NULL THEN pg_catalog.format(report_word('notes.verdict', lang), report_phrases(context #>> '{fitted,verdict}', lang)) END),
+                (11, CASE WHEN (context ->> 'sampled')::bigint > 1 THEN pg_catalog.format(report_word('sampled', lang), context ->> 'sampled') END)) v (n, note)
+            WHERE note IS NOT NULL) || '</ul>',
         pg_catalog.concat_ws(E';\n\n', results #>> '{days,sql}', results #>> '{learnt,sql}', results #>> '{overrides,sql}'), 'wide', lang)
-    FROM pg_catalog.jsonb_to_record(results #> '{figures,rows,0}') AS f (rows float8, customers float8, later float8),
+    FROM pg_catalog.jsonb_to_record(results #> '{figures,rows,0}') AS f (rows float8, customers float8, later float8, orders float8, guests float8, guest_orders float8, unpaid float8, refunded_only float8, most_orders float8),
         pg_catalog.jsonb_to_record(results #> '{days,rows,0}') AS d (days float8, with_orders float8, negative float8),
         pg_catalog.jsonb_to_record(coalesce(results #> '{overrides,rows,0}', '{}')) AS o (segments float8, tiers float8, stages float8);
 END;
@@ -176,15 +179,35 @@ IS 'section of the report: notes on the data';
 
 -- the report: the page
 
+CREATE FUNCTION report_rows(query text, context jsonb)
+RETURNS jsonb STABLE COST 100000
+RETURN report_run(query, nullif(context -> 'cuts', 'null')::rfm_cuts, nullif(context -> 'tiers', 'null')::tier_cuts, nullif(context -> 'rules', 'null')::lifecycle_rules,
+    nullif(context -> 'needed', 'null')::clv_model);
+COMMENT ON FUNCTION report_rows(text, jsonb)
+IS 'rows of a query of the report, with the cuts, tiers, rules and model of a context as parameters';
+
 CREATE FUNCTION report_results(context jsonb, names text[])
 RETURNS jsonb STABLE COST 100000
 BEGIN ATOMIC
-    SELECT pg_catalog.jsonb_object_agg(q.name, pg_catalog.jsonb_build_object('sql', q.query, 'rows', report_run(q.query)))
+    SELECT pg_catalog.jsonb_object_agg(q.name, pg_catalog.jsonb_build_object('sql', q.query, 'rows', report_rows(report_query(q.name, context || coalesce(context -> 'run', '{}')), context)))
     FROM (SELECT name, report_query(name, context) AS query FROM pg_catalog.unnest(names) AS name) q
     WHERE q.query IS NOT NULL;
 END;
 COMMENT ON FUNCTION report_results(jsonb, text[])
-IS 'results of queries of the report, by their names: sql and rows; without those that the context has not all for';
+IS 'the results of queries of the report by name: the SQL and the rows; without queries for which the context lacks a key';
+
+CREATE FUNCTION report_results_of_scores(context jsonb, names text[])
+RETURNS jsonb STABLE COST 100000
+BEGIN ATOMIC
+    SELECT pg_catalog.jsonb_object_agg(q.name, pg_catalog.jsonb_build_object(
+        'sql', pg_catalog.format(E'WITH scored AS (\n%s)\n%s', report_query('scored', context), report_query(q.name, context)), 'rows', run.rows #> ARRAY['0', q.name]))
+    FROM (SELECT report_rows(pg_catalog.format('WITH scored AS (%s) SELECT %s', report_query('scored', shared),
+              pg_catalog.string_agg(pg_catalog.format('(SELECT coalesce(jsonb_agg(to_jsonb(q)), ''[]'') FROM (%s) q) AS %I', report_query(name, shared), name), ', ')), shared) AS rows
+          FROM (SELECT context || coalesce(context -> 'run', '{}') AS shared) s, pg_catalog.unnest(names) AS name
+          GROUP BY shared) run, pg_catalog.unnest(names) AS q (name);
+END;
+COMMENT ON FUNCTION report_results_of_scores(jsonb, text[])
+IS 'results of the queries of the report that count customers by their scores, by their names: sql and rows; the customers are read once for all';
 
 CREATE FUNCTION report_page(results jsonb, context jsonb)
 RETURNS text IMMUTABLE PARALLEL SAFE
@@ -199,7 +222,7 @@ BEGIN ATOMIC
     FROM (SELECT context ->> 'lang' AS lang, coalesce(context ->> 'title', report_word('title', context ->> 'lang')) AS title) t;
 END;
 COMMENT ON FUNCTION report_page(jsonb, jsonb)
-IS 'the report as a page of HTML';
+IS 'the report as an HTML page';
 
 CREATE FUNCTION customer_report(base regclass, as_of date, lang text DEFAULT 'en', title text DEFAULT NULL, compare_to date DEFAULT NULL,
     customer text DEFAULT NULL, history text DEFAULT NULL, name text DEFAULT NULL, model text DEFAULT 'auto')
@@ -213,9 +236,10 @@ BEGIN ATOMIC
             coalesce(nullif(plain.context -> 'tiers', 'null'), known.results #> '{learnt,rows,0,tiers}'), coalesce(nullif(plain.context -> 'rules', 'null'), known.results #> '{learnt,rows,0,rules}')) AS classed (context),
         LATERAL report_modelled(classed.context, coalesce(nullif(plain.context -> 'model', 'null'), nullif(known.results #> '{fitted,rows,0,model}', 'null')),
             (known.results #>> '{figures,rows,0,first_order}')::date, (known.results #>> '{figures,rows,0,customers}')::bigint) AS modelled (context),
-        LATERAL report_results(modelled.context, ARRAY['segments', 'values', 'scores', 'curve', 'tiers', 'stages', 'best', 'back', 'moves', 'up', 'down', 'weeks', 'holdout']) AS first (results),
+        LATERAL report_results_of_scores(modelled.context, ARRAY['segments', 'scores', 'moves']) AS scored (results),
+        LATERAL report_results(modelled.context, ARRAY['values', 'curve', 'tiers', 'stages', 'best', 'back', 'up', 'down', 'weeks', 'holdout']) AS first (results),
         LATERAL report_results(modelled.context || report_split(modelled.context, first.results #> '{holdout,rows,0,report,model}'), ARRAY['holdout_months']) AS second (results),
-        LATERAL (SELECT coalesce(first.results, '{}') || coalesce(second.results, '{}') AS results) r;
+        LATERAL (SELECT scored.results || coalesce(first.results, '{}') || coalesce(second.results, '{}') AS results) r;
 END;
 COMMENT ON FUNCTION customer_report(regclass, date, text, text, date, text, text, text, text)
-IS 'the customers of a base as one page of HTML, as of a day: a tracked table, or a table or view with a key (customer) and a purchase_history (history), both found where not given, and names of customers (name); lang en or zh; compare_to: the day with which the report compares, by default three months before; model as in fit_clv, for a base without one; runs with the rights of the caller; errors 22004, 22008, 22023, 42703 (no such column), 42702 (several histories)';
+IS 'report on customers as one HTML page, as of a date; base is a tracked table, or a table or view with one row for each customer; customer, history and name are its columns with the key, the purchase_history and a name; without them the key and the only history are found, and a column called name; lang is en or zh; compare_to is the earlier date of comparisons, by default three months before as_of; model as in fit_clv, ignored for a tracked table with a model; runs with the rights of the caller; errors 22004 (null_value_not_allowed), 22008 (datetime_field_overflow), 22023 (invalid_parameter_value), 42501 (insufficient_privilege), 42703 (undefined_column), 42702 (ambiguous_column), 42804 (datatype_mismatch)';

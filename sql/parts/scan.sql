@@ -4,10 +4,10 @@ CREATE FUNCTION purchase_histories_support(request internal)
 RETURNS internal IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'purchase_histories_support';
 COMMENT ON FUNCTION purchase_histories_support(internal)
-IS 'planner support of purchase_histories: as many rows as there are customers, and the costs of reading the orders';
+IS 'planner support of purchase_histories: estimates the rows by the number of customers, and the costs by those of reading the orders';
 
 CREATE FUNCTION purchase_histories(orders regclass, customer text, ordered_at text, amount text, filter text DEFAULT NULL)
 RETURNS SETOF record ROWS 100000 SUPPORT purchase_histories_support LANGUAGE C
 AS 'MODULE_PATHNAME', 'purchase_histories';
 COMMENT ON FUNCTION purchase_histories(regclass, text, text, text, text)
-IS 'the histories of all customers of a table or view of orders in one pass: (customer, purchase_history) as GROUP BY customer with the aggregate purchase_history gives, in no order; customer, ordered_at, amount and filter are columns or expressions over its rows, with the rights and names of the caller; errors 22004, 42601 (not one expression), 42804 (type), 42883 (customer that cannot be hashed), 22003 (amount), 22008 (infinite time), and those of a query over the table';
+IS 'the histories of all customers of a table or view of orders in one pass: rows (customer, purchase_history) as from the aggregate purchase_history with GROUP BY customer, in any order; customer, ordered_at, amount and filter are columns of the table or expressions over its rows, with the rights and the search_path of the caller; errors 22004 (null_value_not_allowed), 42601 (not one expression), 42804 (type), 42883 (customer that cannot be hashed), 22003 (amount), 22008 (infinite time), and those of a query over the table';

@@ -4,21 +4,21 @@ CREATE FUNCTION rfm_cuts_check(cuts jsonb)
 RETURNS boolean IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_cuts_check';
 COMMENT ON FUNCTION rfm_cuts_check(jsonb)
-IS 'check of the domain rfm_cuts: true, or error 22023 saying what is wrong';
+IS 'check of the domain rfm_cuts: true for a valid document, otherwise error 22023 with the reason';
 
 CREATE DOMAIN rfm_cuts AS jsonb CHECK (rfm_cuts_check(VALUE));
 COMMENT ON DOMAIN rfm_cuts
-IS 'cut points of RFM scores, worst first: {"recency":[180,90,60,30],"frequency":[2,3,5,8],"monetary":[50,120,300,900]}; a cut is reached at or beyond it, recency downwards; null, at the end, is reached by nobody';
+IS 'cut points of RFM scores, worst first: {"recency":[180,90,60,30],"frequency":[2,3,5,8],"monetary":[50,120,300,900]}; a value at a cut or better reaches it; for recency, less is better; null, only at the end, is a cut that no customer reaches';
 
 CREATE FUNCTION tier_cuts_check(cuts jsonb)
 RETURNS boolean IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'tier_cuts_check';
 COMMENT ON FUNCTION tier_cuts_check(jsonb)
-IS 'check of the domain tier_cuts: true, or error 22023 saying what is wrong';
+IS 'check of the domain tier_cuts: true for a valid document, otherwise error 22023 with the reason';
 
 CREATE DOMAIN tier_cuts AS jsonb CHECK (tier_cuts_check(VALUE));
 COMMENT ON DOMAIN tier_cuts
-IS 'least values of the tiers A and B: {"A":900,"B":210}; null for a tier without customers';
+IS 'lowest values of the tiers A and B: {"A":900,"B":210}; null for a tier without customers';
 
 -- scoring: rfm_score over a partition
 
@@ -30,7 +30,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_history';
 COMMENT ON FUNCTION rfm_score(purchase_history, date, integer)
-IS 'RFM score of the row in its partition by rule R1, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL without a purchase up to as_of; bins 2..9 and the same in the partition, else error 22023';
+IS 'RFM score of the row in its partition by rule R1, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL without a purchase up to as_of; error 22023 unless bins is 2..9 and the same in the partition';
 
 CREATE FUNCTION rfm_score(
     recency integer,
@@ -41,7 +41,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_integer';
 COMMENT ON FUNCTION rfm_score(integer, integer, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9 and the same in the partition, else error 22023; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of the numbers is NULL; error 22023 unless bins is 2..9 and the same in the partition; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency bigint,
@@ -52,7 +52,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_bigint';
 COMMENT ON FUNCTION rfm_score(bigint, bigint, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9 and the same in the partition, else error 22023; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of the numbers is NULL; error 22023 unless bins is 2..9 and the same in the partition; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency numeric,
@@ -63,7 +63,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_numeric';
 COMMENT ON FUNCTION rfm_score(numeric, numeric, numeric, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9 and the same in the partition, else error 22023; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of the numbers is NULL; error 22023 unless bins is 2..9 and the same in the partition; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency float8,
@@ -74,7 +74,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_float8';
 COMMENT ON FUNCTION rfm_score(float8, float8, float8, integer)
-IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of them is; bins 2..9 and the same in the partition, else error 22023; NaN and infinity are error 22003';
+IS 'RFM score of the row in its partition by rule R1 from days since the last purchase, purchases and money, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL if one of the numbers is NULL; error 22023 unless bins is 2..9 and the same in the partition; NaN and infinity are error 22003';
 
 -- scoring: rfm_score by cut points
 
@@ -82,7 +82,7 @@ CREATE FUNCTION rfm_score(h purchase_history, as_of date, cuts rfm_cuts)
 RETURNS integer IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_history_cuts';
 COMMENT ON FUNCTION rfm_score(purchase_history, date, rfm_cuts)
-IS 'RFM score by cut points, three digits, the highest is the best; NULL without a purchase up to as_of; with the cuts that rfm_cuts finds it is the score of rule R1';
+IS 'RFM score by cut points, three digits, the highest is the best; NULL without a purchase up to as_of; with the result of rfm_cuts it is the score of rule R1';
 
 CREATE FUNCTION rfm_score(
     recency integer,
@@ -93,7 +93,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_integer_cuts';
 COMMENT ON FUNCTION rfm_score(integer, integer, numeric, rfm_cuts)
-IS 'RFM score by cut points from days since the last purchase, purchases and money, three digits, the highest is the best; with the cuts that rfm_cuts finds it is the score of rule R1; NaN and infinity are error 22003';
+IS 'RFM score by cut points from days since the last purchase, purchases and money, three digits, the highest is the best; with the result of rfm_cuts it is the score of rule R1; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency bigint,
@@ -104,7 +104,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_bigint_cuts';
 COMMENT ON FUNCTION rfm_score(bigint, bigint, numeric, rfm_cuts)
-IS 'RFM score by cut points from days since the last purchase, purchases and money, three digits, the highest is the best; with the cuts that rfm_cuts finds it is the score of rule R1; NaN and infinity are error 22003';
+IS 'RFM score by cut points from days since the last purchase, purchases and money, three digits, the highest is the best; with the result of rfm_cuts it is the score of rule R1; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency numeric,
@@ -115,7 +115,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_numeric_cuts';
 COMMENT ON FUNCTION rfm_score(numeric, numeric, numeric, rfm_cuts)
-IS 'RFM score by cut points from days since the last purchase, purchases and money, three digits, the highest is the best; with the cuts that rfm_cuts finds it is the score of rule R1; NaN and infinity are error 22003';
+IS 'RFM score by cut points from days since the last purchase, purchases and money, three digits, the highest is the best; with the result of rfm_cuts it is the score of rule R1; NaN and infinity are error 22003';
 
 CREATE FUNCTION rfm_score(
     recency float8,
@@ -126,7 +126,7 @@ CREATE FUNCTION rfm_score(
 RETURNS integer IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_score_float8_cuts';
 COMMENT ON FUNCTION rfm_score(float8, float8, float8, rfm_cuts)
-IS 'RFM score by cut points from days since the last purchase, purchases and money, three digits, the highest is the best; with the cuts that rfm_cuts finds it is the score of rule R1; NaN and infinity are error 22003';
+IS 'RFM score by cut points from days since the last purchase, purchases and money, three digits, the highest is the best; with the result of rfm_cuts it is the score of rule R1; NaN and infinity are error 22003';
 
 -- scoring: rfm_cuts finds the cut points
 
@@ -337,7 +337,7 @@ CREATE AGGREGATE rfm_cuts(h purchase_history, as_of date, bins integer) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_cuts(purchase_history, date, integer)
-IS 'cut points of recency, frequency and monetary as of a day by rule R1, for 2..9 bins; arguments that differ within a group or are not allowed are error 22023';
+IS 'cut points of recency, frequency and monetary as of a day by rule R1, for 2..9 bins; error 22023 for arguments that differ within a group or are out of range';
 
 CREATE AGGREGATE rfm_cuts(
     h purchase_history,
@@ -354,7 +354,7 @@ CREATE AGGREGATE rfm_cuts(
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_cuts(purchase_history, date, integer, text)
-IS 'cut points of recency, frequency and monetary as of a day: method quantile is rule R1 for 2..9 bins, method mean is rule R2, the mean as the only cut, for 2 bins; arguments that differ within a group or are not allowed are error 22023';
+IS 'cut points of recency, frequency and monetary as of a day: method quantile is rule R1 for 2..9 bins, method mean is rule R2, the mean as the only cut, for 2 bins; error 22023 for arguments that differ within a group or are out of range';
 
 CREATE AGGREGATE rfm_cuts(
     recency integer,
@@ -387,7 +387,7 @@ CREATE AGGREGATE rfm_cuts(
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_cuts(integer, integer, numeric, integer)
-IS 'cut points of recency, frequency and monetary by rule R1, for 2..9 bins; arguments that differ within a group or are not allowed are error 22023';
+IS 'cut points of recency, frequency and monetary by rule R1, for 2..9 bins; error 22023 for arguments that differ within a group or are out of range';
 
 CREATE AGGREGATE rfm_cuts(
     recency integer,
@@ -405,7 +405,7 @@ CREATE AGGREGATE rfm_cuts(
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_cuts(integer, integer, numeric, integer, text)
-IS 'cut points of recency, frequency and monetary: method quantile is rule R1 for 2..9 bins, method mean is rule R2, the mean as the only cut, for 2 bins; arguments that differ within a group or are not allowed are error 22023';
+IS 'cut points of recency, frequency and monetary: method quantile is rule R1 for 2..9 bins, method mean is rule R2, the mean as the only cut, for 2 bins; error 22023 for arguments that differ within a group or are out of range';
 
 CREATE AGGREGATE rfm_cuts(recency bigint, frequency bigint, monetary numeric) (
     SFUNC = rfm_cuts_add,
@@ -434,7 +434,7 @@ CREATE AGGREGATE rfm_cuts(
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_cuts(bigint, bigint, numeric, integer)
-IS 'cut points of recency, frequency and monetary by rule R1, for 2..9 bins; arguments that differ within a group or are not allowed are error 22023';
+IS 'cut points of recency, frequency and monetary by rule R1, for 2..9 bins; error 22023 for arguments that differ within a group or are out of range';
 
 CREATE AGGREGATE rfm_cuts(
     recency bigint,
@@ -452,7 +452,7 @@ CREATE AGGREGATE rfm_cuts(
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_cuts(bigint, bigint, numeric, integer, text)
-IS 'cut points of recency, frequency and monetary: method quantile is rule R1 for 2..9 bins, method mean is rule R2, the mean as the only cut, for 2 bins; arguments that differ within a group or are not allowed are error 22023';
+IS 'cut points of recency, frequency and monetary: method quantile is rule R1 for 2..9 bins, method mean is rule R2, the mean as the only cut, for 2 bins; error 22023 for arguments that differ within a group or are out of range';
 
 CREATE AGGREGATE rfm_cuts(
     recency numeric,
@@ -485,7 +485,7 @@ CREATE AGGREGATE rfm_cuts(
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_cuts(numeric, numeric, numeric, integer)
-IS 'cut points of recency, frequency and monetary by rule R1, for 2..9 bins; arguments that differ within a group or are not allowed are error 22023';
+IS 'cut points of recency, frequency and monetary by rule R1, for 2..9 bins; error 22023 for arguments that differ within a group or are out of range';
 
 CREATE AGGREGATE rfm_cuts(
     recency numeric,
@@ -503,7 +503,7 @@ CREATE AGGREGATE rfm_cuts(
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_cuts(numeric, numeric, numeric, integer, text)
-IS 'cut points of recency, frequency and monetary: method quantile is rule R1 for 2..9 bins, method mean is rule R2, the mean as the only cut, for 2 bins; arguments that differ within a group or are not allowed are error 22023';
+IS 'cut points of recency, frequency and monetary: method quantile is rule R1 for 2..9 bins, method mean is rule R2, the mean as the only cut, for 2 bins; error 22023 for arguments that differ within a group or are out of range';
 
 CREATE AGGREGATE rfm_cuts(recency float8, frequency float8, monetary float8) (
     SFUNC = rfm_cuts_add,
@@ -532,7 +532,7 @@ CREATE AGGREGATE rfm_cuts(
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_cuts(float8, float8, float8, integer)
-IS 'cut points of recency, frequency and monetary by rule R1, for 2..9 bins; arguments that differ within a group or are not allowed are error 22023';
+IS 'cut points of recency, frequency and monetary by rule R1, for 2..9 bins; error 22023 for arguments that differ within a group or are out of range';
 
 CREATE AGGREGATE rfm_cuts(
     recency float8,
@@ -550,7 +550,7 @@ CREATE AGGREGATE rfm_cuts(
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rfm_cuts(float8, float8, float8, integer, text)
-IS 'cut points of recency, frequency and monetary: method quantile is rule R1 for 2..9 bins, method mean is rule R2, the mean as the only cut, for 2 bins; arguments that differ within a group or are not allowed are error 22023';
+IS 'cut points of recency, frequency and monetary: method quantile is rule R1 for 2..9 bins, method mean is rule R2, the mean as the only cut, for 2 bins; error 22023 for arguments that differ within a group or are out of range';
 
 -- scoring: tiers over a partition
 
@@ -562,7 +562,7 @@ CREATE FUNCTION abc_tier(
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'abc_tier_numeric';
 COMMENT ON FUNCTION abc_tier(numeric, float8, float8)
-IS 'ABC tier of the row in its partition by rule A1: A while those above it hold less than the share a of the total, B while less than b, else C; equal values are in the tier of the first of them, so that A can hold far more than its share; values up to 0 are in C, NULL is NULL; shares have nine decimals, more are cut off; 0 < a < b < 1 and the same in a partition, else error 22023';
+IS 'ABC tier of the row in its partition by rule A1: A if the larger values hold less than the share a of the total, B if less than b, otherwise C; equal values are in the same tier, so that A can hold more than its share; values of 0 or less are in C; NULL for NULL; shares are truncated to nine decimals; error 22023 unless 0 < a < b < 1 and both are the same in the partition';
 
 CREATE FUNCTION abc_tier(
     value float8,
@@ -572,19 +572,19 @@ CREATE FUNCTION abc_tier(
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'abc_tier_float8';
 COMMENT ON FUNCTION abc_tier(float8, float8, float8)
-IS 'ABC tier of the row in its partition by rule A1: A while those above it hold less than the share a of the total, B while less than b, else C; equal values are in the tier of the first of them, so that A can hold far more than its share; values up to 0 are in C, NULL is NULL; shares have nine decimals, more are cut off; 0 < a < b < 1 and the same in a partition, else error 22023';
+IS 'ABC tier of the row in its partition by rule A1: A if the larger values hold less than the share a of the total, B if less than b, otherwise C; equal values are in the same tier, so that A can hold more than its share; values of 0 or less are in C; NULL for NULL; shares are truncated to nine decimals; error 22023 unless 0 < a < b < 1 and both are the same in the partition';
 
 CREATE FUNCTION value_tier(value numeric, shares float8[], labels text[])
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'value_tier_numeric';
 COMMENT ON FUNCTION value_tier(numeric, float8[], text[])
-IS 'tier of the row in its partition by rule A1 with the given cumulative shares of the total, which rise between 0 and 1, and a label for each and for the rest, the same in a partition; else error 22023';
+IS 'tier of the row in its partition by rule A1 with the given cumulative shares of the total, which ascend between 0 and 1, and a label for each share and for the rest; error 22023 for other shares and labels, and if they differ within the partition';
 
 CREATE FUNCTION value_tier(value float8, shares float8[], labels text[])
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'value_tier_float8';
 COMMENT ON FUNCTION value_tier(float8, float8[], text[])
-IS 'tier of the row in its partition by rule A1 with the given cumulative shares of the total, which rise between 0 and 1, and a label for each and for the rest, the same in a partition; else error 22023';
+IS 'tier of the row in its partition by rule A1 with the given cumulative shares of the total, which ascend between 0 and 1, and a label for each share and for the rest; error 22023 for other shares and labels, and if they differ within the partition';
 
 CREATE FUNCTION pyramid_tier(
     value numeric,
@@ -594,7 +594,7 @@ CREATE FUNCTION pyramid_tier(
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'pyramid_tier_numeric';
 COMMENT ON FUNCTION pyramid_tier(numeric, float8[], text[])
-IS 'tier of the row in its partition by head count (models 1.3): the first ceil(share * n) of the n rows with a value, equal values with the first of them; shares are cumulative and rise between 0 and 1, with a label for each and for the rest, the same in a partition; else error 22023';
+IS 'tier of the row in its partition by number of customers (models.md 1.3): the first ceil(share * n) of the n rows with a value, and those with equal values; shares are cumulative and ascend between 0 and 1, with a label for each share and for the rest; error 22023 for other shares and labels, and if they differ within the partition';
 
 CREATE FUNCTION pyramid_tier(
     value float8,
@@ -604,19 +604,19 @@ CREATE FUNCTION pyramid_tier(
 RETURNS text WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'pyramid_tier_float8';
 COMMENT ON FUNCTION pyramid_tier(float8, float8[], text[])
-IS 'tier of the row in its partition by head count (models 1.3): the first ceil(share * n) of the n rows with a value, equal values with the first of them; shares are cumulative and rise between 0 and 1, with a label for each and for the rest, the same in a partition; else error 22023';
+IS 'tier of the row in its partition by number of customers (models.md 1.3): the first ceil(share * n) of the n rows with a value, and those with equal values; shares are cumulative and ascend between 0 and 1, with a label for each share and for the rest; error 22023 for other shares and labels, and if they differ within the partition';
 
 CREATE FUNCTION cumulative_share(value numeric)
 RETURNS float8 WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'cumulative_share_numeric';
 COMMENT ON FUNCTION cumulative_share(numeric)
-IS 'share of the partition''s total held by values from this one upwards, 0..1; values up to 0 do not count in the total and have share 1; NULL is NULL';
+IS 'share of the partition''s total, 0..1, that is held by the values of this size or larger; values of 0 or less do not count in the total and have the share 1; NULL for NULL';
 
 CREATE FUNCTION cumulative_share(value float8)
 RETURNS float8 WINDOW IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'cumulative_share_float8';
 COMMENT ON FUNCTION cumulative_share(float8)
-IS 'share of the partition''s total held by values from this one upwards, 0..1; values up to 0 do not count in the total and have share 1; NULL is NULL';
+IS 'share of the partition''s total, 0..1, that is held by the values of this size or larger; values of 0 or less do not count in the total and have the share 1; NULL for NULL';
 
 -- scoring: abc_tier by cut points
 
@@ -624,13 +624,13 @@ CREATE FUNCTION abc_tier(value numeric, cuts tier_cuts)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'abc_tier_numeric_cuts';
 COMMENT ON FUNCTION abc_tier(numeric, tier_cuts)
-IS 'ABC tier by the least values of A and B; with the cuts that tier_cuts finds it is the tier of rule A1';
+IS 'ABC tier by the lowest values of A and B; with the result of tier_cuts it is the tier of rule A1';
 
 CREATE FUNCTION abc_tier(value float8, cuts tier_cuts)
 RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'abc_tier_float8_cuts';
 COMMENT ON FUNCTION abc_tier(float8, tier_cuts)
-IS 'ABC tier by the least values of A and B; with the cuts that tier_cuts finds it is the tier of rule A1';
+IS 'ABC tier by the lowest values of A and B; with the result of tier_cuts it is the tier of rule A1';
 
 -- scoring: tier_cuts finds the cut points
 
@@ -680,7 +680,7 @@ CREATE AGGREGATE tier_cuts(value numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tier_cuts(numeric)
-IS 'least values of the tiers A and B by rule A1, with shares 0.8 and 0.95';
+IS 'lowest values of the tiers A and B by rule A1, with shares 0.8 and 0.95';
 
 CREATE AGGREGATE tier_cuts(value numeric, a float8, b float8) (
     SFUNC = tier_cuts_add,
@@ -692,7 +692,7 @@ CREATE AGGREGATE tier_cuts(value numeric, a float8, b float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tier_cuts(numeric, float8, float8)
-IS 'least values of the tiers A and B by rule A1; shares have nine decimals, more are cut off; 0 < a < b < 1 and the same for all rows, else error 22023';
+IS 'lowest values of the tiers A and B by rule A1; shares are truncated to nine decimals; error 22023 unless 0 < a < b < 1 and both are the same in all rows';
 
 CREATE AGGREGATE tier_cuts(value float8) (
     SFUNC = tier_cuts_add,
@@ -704,7 +704,7 @@ CREATE AGGREGATE tier_cuts(value float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tier_cuts(float8)
-IS 'least values of the tiers A and B by rule A1, with shares 0.8 and 0.95';
+IS 'lowest values of the tiers A and B by rule A1, with shares 0.8 and 0.95';
 
 CREATE AGGREGATE tier_cuts(value float8, a float8, b float8) (
     SFUNC = tier_cuts_add,
@@ -716,7 +716,7 @@ CREATE AGGREGATE tier_cuts(value float8, a float8, b float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tier_cuts(float8, float8, float8)
-IS 'least values of the tiers A and B by rule A1; shares have nine decimals, more are cut off; 0 < a < b < 1 and the same for all rows, else error 22023';
+IS 'lowest values of the tiers A and B by rule A1; shares are truncated to nine decimals; error 22023 unless 0 < a < b < 1 and both are the same in all rows';
 
 -- scoring: concentration
 
@@ -754,7 +754,7 @@ CREATE AGGREGATE top_share(value numeric, p float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE top_share(numeric, float8)
-IS 'share of the total, 0..1, held by the ceil(p * n) largest of n values; values below 0 count as 0; NULL if none is above 0; p has nine decimals, more are cut off; 0 < p <= 1 and the same for all rows, else error 22023';
+IS 'share of the total, 0..1, held by the ceil(p * n) largest of n values; values below 0 count as 0; NULL if none is above 0; p is truncated to nine decimals; error 22023 unless 0 < p <= 1 and it is the same in all rows';
 
 CREATE AGGREGATE top_share(value float8, p float8) (
     SFUNC = top_share_add,
@@ -766,7 +766,7 @@ CREATE AGGREGATE top_share(value float8, p float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE top_share(float8, float8)
-IS 'share of the total, 0..1, held by the ceil(p * n) largest of n values; values below 0 count as 0; NULL if none is above 0; p has nine decimals, more are cut off; 0 < p <= 1 and the same for all rows, else error 22023';
+IS 'share of the total, 0..1, held by the ceil(p * n) largest of n values; values below 0 count as 0; NULL if none is above 0; p is truncated to nine decimals; error 22023 unless 0 < p <= 1 and it is the same in all rows';
 
 CREATE FUNCTION gini_add(state bytea, value numeric)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -802,7 +802,7 @@ CREATE AGGREGATE gini(value numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE gini(numeric)
-IS 'Gini coefficient, 0 where all are equal, below 1; values below 0 count as 0; NULL if none is above 0';
+IS 'Gini coefficient, from 0 (all values are equal) to below 1; values below 0 count as 0; NULL if none is above 0';
 
 CREATE AGGREGATE gini(value float8) (
     SFUNC = gini_add,
@@ -814,4 +814,4 @@ CREATE AGGREGATE gini(value float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE gini(float8)
-IS 'Gini coefficient, 0 where all are equal, below 1; values below 0 count as 0; NULL if none is above 0';
+IS 'Gini coefficient, from 0 (all values are equal) to below 1; values below 0 count as 0; NULL if none is above 0';

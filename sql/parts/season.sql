@@ -27,7 +27,7 @@ CREATE AGGREGATE season_index(h purchase_history, as_of date, season text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE season_index(purchase_history, date, text)
-IS 'the season of the repeat purchases up to as_of (S2): month, the index of January to December, of mean 1 over the days of the year, with standard_errors; years, in which every month was seen; purchases, that it was made from; dispersion, their variance relative to random variation; status, whether it is firm (three years), provisional (two), or why there is none: then month is missing. season: ''month''; rows with NULL are skipped, NULL without a customer who bought by as_of; a NOTICE where there is none; errors 22023 (another season, as_of differs within the group), 22008 (infinite date), 54000 (more than 1 GB of purchase days)';
+IS 'the season of the repeat purchases up to as_of (S2), as jsonb: month, the index of January to December, with mean 1 over the days of the year, and standard_errors; years, the number of years in which every month was observed; purchases, their number; dispersion, their variance relative to random variation; status: firm (three years), provisional (two), or the reason why there is no index; then month is missing, and a NOTICE is raised; the argument season is ''month''; rows with NULL are skipped; NULL without a customer who bought by as_of; errors 22023 (another season, as_of differs within the group), 22008 (infinite date), 54000 (more than 1 GB of purchase days)';
 
 CREATE FUNCTION season_rows(document jsonb)
 RETURNS TABLE (month integer, index float8, standard_error float8, lower float8, upper float8)
@@ -41,7 +41,7 @@ BEGIN ATOMIC
     ORDER BY m.month;
 END;
 COMMENT ON FUNCTION season_rows(jsonb)
-IS 'the season of a clv_model, or what season_index returns, as rows: month 1..12, its index, standard error, and the bounds, symmetric for the logarithm, that hold it with probability 0.95; NULL for unknown values; no rows without an index';
+IS 'the season of a clv_model, or the result of season_index, as rows: month 1..12, index, standard error, and a confidence interval of level 0.95, symmetric for the logarithm; NULL for unknown values; no rows without an index';
 
 CREATE FUNCTION fit_clv_season_add(state bytea, h purchase_history, as_of date, model text, unit text, season text)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -64,7 +64,7 @@ CREATE AGGREGATE fit_clv(h purchase_history, as_of date, model text, unit text, 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE fit_clv(purchase_history, date, text, text, text)
-IS 'the same with a season, ''month'' (S1 to S3), in the key season of the model, where every month was seen in two years and BIC is lower with it; else the model without one, whose season.status and verdict say why, as a NOTICE does; model: bg/nbd, mbg/nbd, mbg/cnbd-k, or auto for the best; errors 22023 (another model or season), 54000 (more than 1 GB of purchase days)';
+IS 'as fit_clv(h, as_of, model, unit), with a season, ''month'' (S1 to S3), in the key season of the model; the model has a season only if every month was observed in two years and the BIC is lower with it; otherwise season.status, the verdict and a NOTICE give the reason; model: bg/nbd, mbg/nbd, mbg/cnbd-k, or auto for the best; errors 22023 (another model or season), 54000 (more than 1 GB of purchase days)';
 
 CREATE FUNCTION backtest_season_add(state bytea, h purchase_history, split date, until date, model text, unit text, season text)
 RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -87,4 +87,4 @@ CREATE AGGREGATE backtest(h purchase_history, split date, until date, model text
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE backtest(purchase_history, date, date, text, text, text)
-IS 'the same with a season, as in fit_clv: it is fitted to the data up to the split';
+IS 'as backtest(h, split, until, model, unit), with a season as in fit_clv, fitted to the data up to the split';

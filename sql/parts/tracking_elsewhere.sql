@@ -1,4 +1,4 @@
--- tracking: tables whose rows come from elsewhere
+-- tracking: tables that Citus or a subscription writes
 
 CREATE FUNCTION tracking_check_elsewhere(orders regclass, crm text)
 RETURNS void STABLE PARALLEL SAFE LANGUAGE plpgsql

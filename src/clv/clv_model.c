@@ -1,5 +1,5 @@
 /*
- * Reading and checking a clv_model, a jsonb document.
+ * Reads and checks a clv_model, a jsonb document.
  */
 #include "common/compat.h"
 
@@ -8,107 +8,92 @@
 #include <math.h>
 
 #include "utils/builtins.h"
-#include "utils/float.h"
 
-#include "clv/model_document.h"
+#include "common/choice.h"
+#include "common/json_read.h"
+#include "common/shortened.h"
+#include "clv/model_names.h"
 #include "clv/model/covariates.h"
 #include "clv/model/gamma_gamma.h"
 
-static const Field model_fields[] = {
-	{"version", FIELD_COUNT},
-	{"model", FIELD_TEXT},
-	{"unit", FIELD_TEXT},
-	{"parameters", FIELD_OBJECT},
-	{"standard_errors", FIELD_OBJECT},
-	{"covariance", FIELD_MATRIX},
-	{"log_likelihood", FIELD_NUMBER},
-	{"gradient_norm", FIELD_NUMBER},
-	{"iterations", FIELD_COUNT},
-	{"customers", FIELD_COUNT},
-	{"repeat_buyers", FIELD_COUNT},
-	{"distinct_rows", FIELD_COUNT},
-	{"sampled", FIELD_NUMBER},
-	{"as_of", FIELD_DAY},
-	{"spend", FIELD_OBJECT},
-	{"season", FIELD_OBJECT},
-	{"status", FIELD_TEXT},
-	{"warnings", FIELD_TEXTS},
-	{"verdict", FIELD_TEXT},
-	{"bic", FIELD_OBJECT},
-	{"covariates", FIELD_TEXTS},
-	{"without_covariates", FIELD_COUNT},
-	{"likelihood_ratio", FIELD_OBJECT},
-	{"holdout", FIELD_OBJECT},
-	{"recent", FIELD_OBJECT},
+static const DocumentKind model_kind = {
+	"clv_model",
+	"{\"model\": \"bg/nbd\", \"unit\": \"week\", \"parameters\": {\"r\": 0.243, \"alpha\": 4.414, \"a\": 0.793, \"b\": 2.426}}"
 };
 
-static const Field ratio_fields[] = {
-	{"statistic", FIELD_NUMBER},
-	{"df", FIELD_COUNT},
-	{"p_value", FIELD_NUMBER},
+/* Raises 22023 (invalid_parameter_value). */
+#define model_error(...) document_error(&model_kind, __VA_ARGS__)
+
+static const JsonField model_fields[] = {
+	{"version", JSON_COUNT},
+	{"model", JSON_TEXT},
+	{"unit", JSON_TEXT},
+	{"parameters", JSON_OBJECT},
+	{"standard_errors", JSON_OBJECT},
+	{"covariance", JSON_MATRIX},
+	{"log_likelihood", JSON_DOUBLE},
+	{"gradient_norm", JSON_DOUBLE},
+	{"iterations", JSON_COUNT},
+	{"customers", JSON_COUNT},
+	{"repeat_buyers", JSON_COUNT},
+	{"distinct_rows", JSON_COUNT},
+	{"sampled", JSON_DOUBLE},
+	{"as_of", JSON_DAY},
+	{"spend", JSON_OBJECT},
+	{"season", JSON_OBJECT},
+	{"status", JSON_TEXT},
+	{"warnings", JSON_TEXTS},
+	{"verdict", JSON_TEXT},
+	{"bic", JSON_OBJECT},
+	{"covariates", JSON_TEXTS},
+	{"without_covariates", JSON_COUNT},
+	{"likelihood_ratio", JSON_OBJECT},
+	{"holdout", JSON_OBJECT},
+	{"recent", JSON_OBJECT},
 };
 
-static const Field spend_fields[] = {
-	{"p", FIELD_NUMBER},
-	{"q", FIELD_NUMBER},
-	{"v", FIELD_NUMBER},
-	{"standard_errors", FIELD_OBJECT},
-	{"covariance", FIELD_MATRIX},
-	{"log_likelihood", FIELD_NUMBER},
-	{"gradient_norm", FIELD_NUMBER},
-	{"customers", FIELD_COUNT},
-	{"without_spend", FIELD_COUNT},
-	{"correlation", FIELD_NUMBER},
-	{"status", FIELD_TEXT},
+static const JsonField ratio_fields[] = {
+	{"statistic", JSON_DOUBLE},
+	{"df", JSON_COUNT},
+	{"p_value", JSON_DOUBLE},
 };
 
-static const Field season_fields[] = {
-	{"month", FIELD_NUMBERS},
-	{"standard_errors", FIELD_NUMBERS},
-	{"years", FIELD_COUNT},
-	{"purchases", FIELD_COUNT},
-	{"dispersion", FIELD_NUMBER},
-	{"bic", FIELD_OBJECT},
-	{"status", FIELD_TEXT},
+static const JsonField spend_fields[] = {
+	{"p", JSON_DOUBLE},
+	{"q", JSON_DOUBLE},
+	{"v", JSON_DOUBLE},
+	{"standard_errors", JSON_OBJECT},
+	{"covariance", JSON_MATRIX},
+	{"log_likelihood", JSON_DOUBLE},
+	{"gradient_norm", JSON_DOUBLE},
+	{"customers", JSON_COUNT},
+	{"without_spend", JSON_COUNT},
+	{"correlation", JSON_DOUBLE},
+	{"status", JSON_TEXT},
 };
 
-/* The names of the parameters, for an error message. */
-static char *
+static const JsonField season_fields[] = {
+	{"month", JSON_DOUBLES},
+	{"standard_errors", JSON_DOUBLES},
+	{"years", JSON_COUNT},
+	{"purchases", JSON_COUNT},
+	{"dispersion", JSON_DOUBLE},
+	{"bic", JSON_OBJECT},
+	{"status", JSON_TEXT},
+};
+
+static NameList
 parameter_names(const ModelPart *part)
 {
-	char	   *names = pstrdup(part->params[0].name);
-
-	for (int i = 1; i < part->nparams; i++)
-		names = psprintf("%s, %s", names, part->params[i].name);
-	return names;
+	return NAMES_OF(part->params, name, part->nparams);
 }
 
-/* 22023 for a key of the object that is no parameter. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a parameter that is not positive,
+ * or outside the range in which nothing overflows.
+ */
 static void
-check_parameter_names(Object object, const ModelPart *part)
-{
-	JsonbIterator *iterator = JsonbIteratorInit(object.container);
-	JsonbIteratorToken token;
-	JsonbValue	key;
-
-	while ((token = JsonbIteratorNext(&iterator, &key, true)) != WJB_DONE)
-	{
-		bool		known = token != WJB_KEY;
-
-		for (int i = 0; !known && i < part->nparams; i++)
-			known = (int) strlen(part->params[i].name) == key.val.string.len &&
-				memcmp(part->params[i].name, key.val.string.val,
-					   key.val.string.len) == 0;
-		if (!known)
-			model_error("The key \"%s%s\" is unknown; the parameters are %s.",
-						object.prefix, shortened_text(&key), parameter_names(part));
-	}
-}
-
-/* 22023 for a parameter that is not positive, or so large or small that numbers
- * overflow. */
-static void
-check_positive(Object object, const ClvParameter *p, double value)
+check_positive(JsonObject object, const ClvParameter *p, double value)
 {
 	if (!(value > 0))
 		model_error("The parameter \"%s%s\" must be a number above 0.",
@@ -118,18 +103,21 @@ check_positive(Object object, const ClvParameter *p, double value)
 					object.prefix, p->name, CLV_LEAST, CLV_LARGEST);
 }
 
-/* The same for one that may be negative or 0 */
+/* check_positive for a parameter that may be negative or 0. */
 static void
-check_signed(Object object, const ClvParameter *p, double value)
+check_signed(JsonObject object, const ClvParameter *p, double value)
 {
 	if (!(fabs(value) <= CLV_LARGEST))
 		model_error("The parameter \"%s%s\" must be a number from %g to %g.",
 					object.prefix, p->name, -CLV_LARGEST, CLV_LARGEST);
 }
 
-/* Reads the parameters, of which fixed ones are whole; 22023. */
+/*
+ * Reads the parameters. Fixed parameters are whole numbers. 22023
+ * (invalid_parameter_value) for invalid values.
+ */
 static void
-read_parameters(Object object, ModelPart *part)
+read_parameters(JsonObject object, ModelPart *part)
 {
 	for (int i = 0; i < part->nparams; i++)
 	{
@@ -147,50 +135,45 @@ read_parameters(Object object, ModelPart *part)
 	}
 }
 
-/* Reads the standard errors, as far as they are there; 22023. */
+/*
+ * Reads the standard errors that the document has. 22023
+ * (invalid_parameter_value) for invalid values.
+ */
 static void
-read_errors(Object object, ModelPart *part)
+read_errors(JsonObject object, ModelPart *part)
 {
-	JsonbValue *value = find_value(object, "standard_errors");
-	Object		errors;
+	JsonObject	errors;
 
 	for (int i = 0; i < part->nparams; i++)
 		part->se[i] = -1;
-	if (value == NULL)
+	if (!find_object(object, "standard_errors", &errors))
 		return;
-	errors = (Object) {value->val.binary.data,
-	psprintf("%sstandard_errors.", object.prefix)};
-	check_parameter_names(errors, part);
+	check_keys(errors, parameter_names(part));
 	for (int i = 0; i < part->nparams; i++)
 	{
-		JsonbValue *error = find_value(errors, part->params[i].name);
+		const char *name = part->params[i].name;
+		JsonbValue *error = find_value(errors, name);
 
 		if (error == NULL || error->type == jbvNull)
 			continue;
 		part->se[i] = number_of_json(error);
 		if (!(part->se[i] >= 0))
-			model_error("The value of \"%s%s\" must be null or a number from 0.",
-						errors.prefix, part->params[i].name);
+			invalid_value(errors, name, "null or a number from 0", error);
 	}
 }
 
-/* Reads a row of the covariance matrix; false if it is none. */
+/* Reads a row of the covariance matrix. Returns false for a wrong length. */
 static bool
 read_covariance_row(const JsonbValue *row, int n, double *cov)
 {
-	if (!is_container(row, JB_FARRAY) ||
-		JsonContainerSize(row->val.binary.data) != (uint32) n)
+	if (json_length(row) != n)
 		return false;
 	for (int j = 0; j < n; j++)
-	{
-		cov[j] = number_of_json(getIthJsonbValueFromContainer(row->val.binary.data, j));
-		if (isnan(cov[j]))
-			return false;
-	}
+		cov[j] = number_of_json(json_element(row, j));
 	return true;
 }
 
-/* true where a matrix can be a covariance: symmetric, no correlation above 1 */
+/* Whether a matrix can be a covariance: symmetric, no correlation above 1. */
 static bool
 is_covariance(const ModelPart *part)
 {
@@ -206,9 +189,12 @@ is_covariance(const ModelPart *part)
 	return true;
 }
 
-/* Reads the covariance, if it is there; 22023. */
+/*
+ * Reads the covariance, if there is one. 22023 (invalid_parameter_value) for
+ * invalid values.
+ */
 static void
-read_covariance(Object object, ModelPart *part)
+read_covariance(JsonObject object, ModelPart *part)
 {
 	JsonbValue *value = find_value(object, "covariance");
 	bool		valid;
@@ -216,69 +202,39 @@ read_covariance(Object object, ModelPart *part)
 	if (value == NULL)
 		return;
 	part->cov = palloc0(part->nparams * sizeof(*part->cov));
-	valid = JsonContainerSize(value->val.binary.data) == (uint32) part->nparams;
+	valid = json_length(value) == part->nparams;
 	for (int i = 0; valid && i < part->nparams; i++)
-		valid = read_covariance_row(getIthJsonbValueFromContainer(value->val.binary.data, i),
-									part->nparams, part->cov[i]);
+		valid = read_covariance_row(json_element(value, i), part->nparams,
+									part->cov[i]);
 	if (!valid || !is_covariance(part))
 		model_error("The value of \"%scovariance\" must be a symmetric matrix of %d rows, the covariances of %s.",
-					object.prefix, part->nparams, parameter_names(part));
+					object.prefix, part->nparams,
+					listed_names(parameter_names(part)));
 	part->has_cov = true;
 }
 
-/* A number of the object, NaN where it is not there. */
-static double
-read_number(Object object, const char *key)
-{
-	JsonbValue *value = find_value(object, key);
-
-	return value == NULL ? NAN : number_of_json(value);
-}
-
-/* Reads a part from its object, and its parameters from theirs; 22023. */
+/*
+ * Reads a part from its object, and the parameters of the part from theirs.
+ * 22023 (invalid_parameter_value) for invalid values.
+ */
 static void
-read_part(Object object, Object parameters, ModelPart *part)
+read_part(JsonObject object, JsonObject parameters, ModelPart *part)
 {
 	read_parameters(parameters, part);
 	read_errors(object, part);
 	read_covariance(object, part);
-	part->log_likelihood = read_number(object, "log_likelihood");
-	part->customers = read_number(object, "customers");
+	part->log_likelihood = find_number(object, "log_likelihood");
+	part->customers = find_number(object, "customers");
 }
 
-/* The names of the models, for an error message. */
-static char *
-model_names(void)
-{
-	char	   *names = pstrdup(clv_contract_models[0]->name);
-
-	for (int i = 1; clv_contract_models[i] != NULL; i++)
-		names = psprintf("%s, %s", names, clv_contract_models[i]->name);
-	for (int i = 0; clv_models[i] != NULL; i++)
-		names = psprintf("%s, %s", names, clv_models[i]->name);
-	return names;
-}
-
-/* The names of the models that can have a season, for an error message. */
-char *
-seasonal_models(void)
-{
-	char	   *names = NULL;
-
-	for (int i = 0; clv_models[i] != NULL; i++)
-		if (clv_models[i]->flags & CLV_ANY_CLOCK)
-			names = names == NULL ? pstrdup(clv_models[i]->name) :
-				psprintf("%s, %s", names, clv_models[i]->name);
-	return names;
-}
-
-/* Finds the model, whose name is in the document, and its parameters; 22023. */
+/*
+ * Finds the model by the name in the document, and its parameters. 22023
+ * (invalid_parameter_value) for an unknown name.
+ */
 static void
-read_model_name(Object object, FittedModel *fitted)
+read_model_name(JsonObject object, FittedModel *fitted)
 {
-	JsonbValue *value = find_required(object, "model");
-
-	fitted->name = pnstrdup(value->val.string.val, value->val.string.len);
+	fitted->name = text_of_json(find_required(object, "model"));
 	fitted->model = clv_find_model(fitted->name);
 	fitted->contract = clv_find_contract_model(fitted->name);
 	if (fitted->model != NULL)
@@ -293,7 +249,9 @@ read_model_name(Object object, FittedModel *fitted)
 	}
 	else
 		model_error("The model \"%s\" is unknown; the models are %s.",
-					shortened_text(value), model_names());
+					shortened(fitted->name, strlen(fitted->name)),
+					listed_names(with_model_names(with_contract_names(NO_NAMES),
+												  NULL)));
 }
 
 /*
@@ -316,72 +274,73 @@ covariate_params(const ClvModel *model, const char *const *names, int count)
 	return params;
 }
 
-/* Reads a name of a covariate, which must differ from those before; 22023. */
+/*
+ * Reads a name of a covariate. 22023 (invalid_parameter_value) unless it
+ * differs from the names before.
+ */
 static void
 read_covariate_name(const JsonbValue *value, FittedModel *fitted)
 {
-	char	   *name = pnstrdup(value->val.string.val, value->val.string.len);
+	char	   *name = text_of_json(value);
 
 	if (name[0] == '\0')
 		model_error("The name of a covariate must not be empty.");
 	for (int i = 0; i < fitted->covariates; i++)
 		if (strcmp(fitted->covariate_names[i], name) == 0)
 			model_error("The covariate \"%s\" is named twice.",
-						shortened_text(value));
+						shortened(name, strlen(name)));
 	fitted->covariate_names[fitted->covariates++] = name;
 }
 
-/* Reads the names of the covariates, if there are any, and what they add to the
- * parameters; 22023. */
+/*
+ * Reads the names of the covariates, if there are any, and adds their
+ * coefficients to the parameters. 22023 (invalid_parameter_value) for invalid
+ * names.
+ */
 static void
-read_covariates(Object object, FittedModel *fitted)
+read_covariates(JsonObject object, FittedModel *fitted)
 {
-	JsonbValue *value = find_value(object, "covariates");
-	uint32		count;
+	JsonbValue *names = find_value(object, "covariates");
+	JsonObject	ratio;
+	int			count;
 
-	if (value == NULL)
+	if (names == NULL)
 		return;
 	if (fitted->model == NULL || !clv_takes_covariates(fitted->model))
 		model_error("The model \"%s\" takes no covariates.", fitted->name);
-	count = JsonContainerSize(value->val.binary.data);
+	count = json_length(names);
 	if (count < 1 || count > CLV_MAX_COVARIATES)
-		model_error("The number of covariates must be from 1 to %d.",
-					CLV_MAX_COVARIATES);
+		model_error("The number of covariates must be from 1 to %d, not %d.",
+					CLV_MAX_COVARIATES, count);
 	fitted->covariate_names = palloc(count * sizeof(char *));
-	for (uint32 i = 0; i < count; i++)
-		read_covariate_name(getIthJsonbValueFromContainer(value->val.binary.data, i),
-							fitted);
+	for (int i = 0; i < count; i++)
+		read_covariate_name(json_element(names, i), fitted);
 	fitted->counts.params = covariate_params(fitted->model,
 											 fitted->covariate_names, count);
 	fitted->counts.nparams = clv_covariate_params(fitted->model, count);
-	value = find_value(object, "likelihood_ratio");
-	if (value != NULL)
-		check_fields((Object) {value->val.binary.data, "likelihood_ratio."},
-					 ratio_fields, lengthof(ratio_fields));
+	if (find_object(object, "likelihood_ratio", &ratio))
+		check_fields(ratio, ratio_fields, lengthof(ratio_fields));
 }
 
 static void
-read_unit(Object object, FittedModel *fitted)
+read_unit(JsonObject object, FittedModel *fitted)
 {
-	JsonbValue *value = find_required(object, "unit");
+	char	   *name = text_of_json(find_required(object, "unit"));
 
-	if (!find_unit(value->val.string.val, value->val.string.len,
-				   &fitted->unit))
-		model_error("The unit \"%s\" is unknown; the units are day, week, month and year.",
-					shortened_text(value));
+	if (!find_unit(name, strlen(name), &fitted->unit))
+		model_error("The unit \"%s\" is unknown; the units are %s.",
+					shortened(name, strlen(name)), listed_names(unit_names()));
 }
 
 static void
-read_spend(Object object, FittedModel *fitted)
+read_spend(JsonObject object, FittedModel *fitted)
 {
-	JsonbValue *value = find_value(object, "spend");
-	Object		spend;
+	JsonObject	spend;
 
-	if (value == NULL)
+	if (!find_object(object, "spend", &spend))
 		return;
 	if (fitted->model == NULL)
 		model_error("The model \"%s\" has no spend.", fitted->name);
-	spend = (Object) {value->val.binary.data, "spend."};
 	check_fields(spend, spend_fields, lengthof(spend_fields));
 	fitted->has_spend = true;
 	fitted->spend.params = clv_spend_params;
@@ -390,20 +349,20 @@ read_spend(Object object, FittedModel *fitted)
 }
 
 /*
- * The index of a season from its value; 22023 unless its values are within
- * bounds and their mean over the days of the year is 1, but for rounding.
+ * The index of a season from its value. 22023 (invalid_parameter_value) unless
+ * the numbers are within bounds and their mean over the days of the year is 1,
+ * up to rounding.
  */
 static Season *
-read_season_index(const JsonbValue *value)
+read_season_index(const JsonbValue *months)
 {
 	Season	   *season = palloc(sizeof(Season));
-	JsonbContainer *months = value->val.binary.data;
-	bool		valid = JsonContainerSize(months) == SEASONS;
+	bool		valid = json_length(months) == SEASONS;
 	double		mean;
 
 	for (int i = 0; valid && i < SEASONS; i++)
 	{
-		season->month[i] = number_of_json(getIthJsonbValueFromContainer(months, i));
+		season->month[i] = number_of_json(json_element(months, i));
 		valid = season->month[i] >= SEASON_LEAST &&
 			season->month[i] <= SEASON_MOST;
 	}
@@ -417,25 +376,27 @@ read_season_index(const JsonbValue *value)
 	return season;
 }
 
-/* Reads the season, if there is one; one without an index says why. */
+/*
+ * Reads the season, if there is one. A season without an index has only a
+ * status.
+ */
 static void
-read_season(Object object, FittedModel *fitted)
+read_season(JsonObject object, FittedModel *fitted)
 {
-	JsonbValue *value = find_value(object, "season");
+	JsonObject	season;
 	JsonbValue *months;
-	Object		season;
 	Season	   *index;
 
-	if (value == NULL)
+	if (!find_object(object, "season", &season))
 		return;
-	season = (Object) {value->val.binary.data, "season."};
 	check_fields(season, season_fields, lengthof(season_fields));
 	months = find_value(season, "month");
 	if (months == NULL)
 		return;
-	if (fitted->model == NULL || !(fitted->model->flags & CLV_ANY_CLOCK))
+	if (fitted->model == NULL || !clv_takes_season(fitted->model))
 		model_error("The model \"%s\" takes no season; those that do are %s.",
-					fitted->name, seasonal_models());
+					fitted->name,
+					listed_names(with_model_names(NO_NAMES, clv_takes_season)));
 	index = read_season_index(months);
 	fitted->season_parameters = SEASONS - 1;
 	if (!season_is_level(index))
@@ -443,28 +404,28 @@ read_season(Object object, FittedModel *fitted)
 }
 
 /*
- * DocumentParser: a FittedModel; 22023 saying what is wrong with the document.
- * Needed are only model, unit and parameters.
+ * DocumentParser: a FittedModel. 22023 (invalid_parameter_value) with the
+ * reason for an invalid document. Only model, unit and parameters are
+ * required.
  */
 void *
 parse_clv_model(Jsonb *document)
 {
 	FittedModel *fitted = palloc0(sizeof(FittedModel));
-	Object		object = {&document->root, ""};
-	Object		parameters = {NULL, "parameters."};
+	JsonObject	object = read_document(&model_kind, document);
+	JsonObject	parameters;
+	double		version;
 
-	if (!JB_ROOT_IS_OBJECT(document))
-		model_error("It must be an object.");
 	check_fields(object, model_fields, lengthof(model_fields));
-	if (find_value(object, "version") != NULL &&
-		read_number(object, "version") != CLV_MODEL_VERSION)
+	version = find_number(object, "version");
+	if (!isnan(version) && version != CLV_MODEL_VERSION)
 		model_error("The version is %g; this release reads version %d.",
-					read_number(object, "version"), CLV_MODEL_VERSION);
+					version, CLV_MODEL_VERSION);
 	read_model_name(object, fitted);
 	read_covariates(object, fitted);
 	read_unit(object, fitted);
-	parameters.container = find_required(object, "parameters")->val.binary.data;
-	check_parameter_names(parameters, &fitted->counts);
+	parameters = required_object(object, "parameters");
+	check_keys(parameters, parameter_names(&fitted->counts));
 	read_part(object, parameters, &fitted->counts);
 	read_spend(object, fitted);
 	read_season(object, fitted);
@@ -478,7 +439,10 @@ model_argument(FunctionCallInfo fcinfo, int argument)
 	return parsed_argument(fcinfo, argument, parse_clv_model);
 }
 
-/* The model in an argument; 22023 for one of contracts. */
+/*
+ * The model in an argument. 22023 (invalid_parameter_value) for a model of
+ * contracts.
+ */
 const FittedModel *
 purchase_model_argument(FunctionCallInfo fcinfo, int argument)
 {

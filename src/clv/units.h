@@ -8,6 +8,8 @@
 #include "common/compat.h"
 #include "utils/timestamp.h"
 
+#include "common/names.h"
+
 typedef enum TimeUnit
 {
 	UNIT_DAY,
@@ -19,6 +21,7 @@ typedef enum TimeUnit
 #define TIME_UNITS (UNIT_YEAR + 1)
 #define DAYS_OF_YEAR 365.25
 
+extern NameList unit_names(void);
 extern bool find_unit(const char *name, int length, TimeUnit *unit);
 extern TimeUnit unit_of_text(const text *name);
 extern const char *unit_name(TimeUnit unit);

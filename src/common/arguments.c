@@ -1,5 +1,5 @@
 /*
- * Checks of float8 arguments and results of formulas.
+ * Checks arguments, and the results of formulas.
  */
 #include "common/compat.h"
 
@@ -9,7 +9,17 @@
 
 #include "utils/float.h"
 
-/* The value; 22023 (invalid_parameter_value) for NaN and infinities. */
+/* Returns whether an argument from `first` to the one before `end` is NULL. */
+bool
+any_null(FunctionCallInfo fcinfo, int first, int end)
+{
+	for (int i = first; i < end; i++)
+		if (PG_ARGISNULL(i))
+			return true;
+	return false;
+}
+
+/* Returns the value. 22023 (invalid_parameter_value) unless it is finite. */
 double
 check_finite(double value, const char *name)
 {
@@ -21,7 +31,7 @@ check_finite(double value, const char *name)
 	return value;
 }
 
-/* The rate; 22023 unless it is between -1 and 1, which it is not. */
+/* Returns the rate. 22023 (invalid_parameter_value) unless -1 < rate < 1. */
 double
 check_rate(double rate, const char *name)
 {
@@ -35,7 +45,10 @@ check_rate(double rate, const char *name)
 	return rate;
 }
 
-/* The margin as a share of the money; 22023 unless it is finite and <= 1. */
+/*
+ * Returns the margin, a share of the revenue. 22023 (invalid_parameter_value)
+ * unless it is finite and at most 1.
+ */
 double
 check_margin_share(double margin)
 {
@@ -48,7 +61,10 @@ check_margin_share(double margin)
 	return margin;
 }
 
-/* The probability; 22023 unless between 0 and 1, which it is not. */
+/*
+ * Returns the probability. 22023 (invalid_parameter_value) unless 0 <
+ * probability < 1.
+ */
 double
 check_probability(double probability, const char *name)
 {
@@ -61,14 +77,20 @@ check_probability(double probability, const char *name)
 	return probability;
 }
 
-/* The share that an interval is to hold; 22023 unless between 0 and 1. */
+/*
+ * Returns the level of an interval. 22023 (invalid_parameter_value) unless 0 <
+ * level < 1.
+ */
 double
 check_level(double level)
 {
 	return check_probability(level, "level");
 }
 
-/* The number of years; 22023 for a negative one. */
+/*
+ * Returns the number of years. 22023 (invalid_parameter_value) if it is
+ * negative.
+ */
 int32
 check_years(int32 years)
 {
@@ -79,7 +101,10 @@ check_years(int32 years)
 	return years;
 }
 
-/* The number of periods; 22023 unless it is whole and >= 0, or infinite. */
+/*
+ * Returns the number of periods. 22023 (invalid_parameter_value) unless it is
+ * whole and >= 0, or infinite.
+ */
 double
 check_periods(double periods)
 {
@@ -92,7 +117,9 @@ check_periods(double periods)
 	return periods;
 }
 
-/* The share; 22023 unless it is between 0 and 1. */
+/*
+ * Returns the share. 22023 (invalid_parameter_value) unless 0 <= share <= 1.
+ */
 double
 check_share(double share, const char *name)
 {
@@ -106,8 +133,8 @@ check_share(double share, const char *name)
 }
 
 /*
- * The result of a formula of finite arguments; 22003
- * (numeric_value_out_of_range) where it overflowed.
+ * Returns the result of a formula with finite arguments. 22003
+ * (numeric_value_out_of_range) if it overflowed.
  */
 double
 check_result(double result)

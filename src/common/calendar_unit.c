@@ -1,5 +1,5 @@
 /*
- * Names of the values of the enum calendar_unit.
+ * The names of the values of the enum calendar_unit.
  */
 #include "common/compat.h"
 
@@ -13,14 +13,14 @@
 
 #include "common/state.h"
 
-/* The value that was looked up last. */
+/* The value that was looked up last, and its name. */
 typedef struct UnitName
 {
 	Oid			value;
 	text	   *name;
 } UnitName;
 
-/* The name of a value, to be kept in a context. */
+/* The name of a value, allocated in a memory context. */
 static text *
 name_of_value(Oid value, MemoryContext context)
 {
@@ -36,7 +36,7 @@ name_of_value(Oid value, MemoryContext context)
 	return name;
 }
 
-/* The name of the calendar_unit in an argument that is not NULL. */
+/* The name of the calendar_unit in an argument. The argument is not NULL. */
 text *
 unit_argument_name(FunctionCallInfo fcinfo, int argument)
 {
@@ -55,7 +55,10 @@ unit_argument_name(FunctionCallInfo fcinfo, int argument)
 	return known->name;
 }
 
-/* Calls a function that takes the name in place of a calendar_unit, or NULL. */
+/*
+ * Calls a function with the name of a calendar_unit in place of its value.
+ * NULL stays NULL.
+ */
 Datum
 call_with_unit_name(FunctionCallInfo fcinfo, int argument,
 					PGFunction function)

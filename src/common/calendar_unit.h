@@ -1,6 +1,7 @@
 /*
- * The enum calendar_unit as an argument. It stands where others take text:
- * postgres_fdw sends no call with a text constant, for it has a collation.
+ * Arguments of the enum calendar_unit. Functions take it in place of text,
+ * because postgres_fdw does not send a call with a text constant, which has a
+ * collation.
  */
 #ifndef CRMVALUE_COMMON_CALENDAR_UNIT_H
 #define CRMVALUE_COMMON_CALENDAR_UNIT_H

@@ -1,5 +1,5 @@
 /*
- * Arguments that are one of a few names, and the error that lists these.
+ * Arguments that are one of a few names, and the error that lists the names.
  */
 #include "common/compat.h"
 
@@ -9,9 +9,9 @@
 
 #include "common/shortened.h"
 
-/* "a", "b" and "c" */
-static char *
-listed(NameList names)
+/* The names as text: "a", "b" and "c". */
+char *
+listed_names(NameList names)
 {
 	StringInfoData list;
 
@@ -23,7 +23,9 @@ listed(NameList names)
 	return list.data;
 }
 
-/* Raises 22023 (invalid_parameter_value) for a name that is not in the list. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a name that is not in the list.
+ */
 pg_noinline void
 unknown_choice(const char *given, int length, NameList names,
 			   const char *singular, const char *plural)
@@ -31,12 +33,12 @@ unknown_choice(const char *given, int length, NameList names,
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown %s: \"%s\"", singular, shortened(given, length)),
-			 errhint("The %s are %s.", plural, listed(names))));
+			 errhint("The %s are %s.", plural, listed_names(names))));
 }
 
 /*
- * The position of an argument, packed or not, in the list of its names; 22023
- * (invalid_parameter_value) where it is not in it.
+ * The index of a text argument, packed or not, in the list of names. 22023
+ * (invalid_parameter_value) if the list lacks it.
  */
 int
 choice_of_text(const text *given, NameList names, const char *singular,

@@ -1,6 +1,6 @@
 /*
- * Columns of numbers for a ranking: from numeric, float8 and integers to
- * keys.
+ * Converts columns of numeric, float8 and integers to the keys of a ranking,
+ * and back.
  */
 #include "common/compat.h"
 
@@ -17,13 +17,16 @@
 #define DIGIT_BASE 10000
 #define DECIMALS_PER_DIGIT 4
 
-/* with fewer than 10^12 rows no mean comes closer to a value than this */
+/*
+ * With fewer than 10^12 rows, the difference of a value to the mean is 0 or at
+ * least 10^-12 of the column's unit.
+ */
 #define DECIMALS_OF_MEAN 12
 #define MEAN_UNIT INT64CONST(1000000000000)
 
 /*
- * Raises 22003 (numeric_value_out_of_range) for a value that cannot be ranked
- * with its column.
+ * Raises 22003 (numeric_value_out_of_range) for a value that has no key in its
+ * column.
  */
 static pg_noinline void
 value_out_of_range(const char *text)
@@ -43,7 +46,10 @@ numeric_out_of_range(Numeric value)
 	value_out_of_range(DatumGetCString(text));
 }
 
-/* 22003 for a number, packed or not, that is NaN or infinite. */
+/*
+ * Raises 22003 (numeric_value_out_of_range) if a number, packed or not, is NaN
+ * or infinite.
+ */
 void
 check_finite_numeric(Numeric value)
 {
@@ -53,7 +59,8 @@ check_finite_numeric(Numeric value)
 		numeric_out_of_range(value);
 }
 
-static pg_noinline void
+/* Raises 22003 for values that are too large for their column, or their sum. */
+pg_noinline void
 keys_out_of_range(void)
 {
 	ereport(ERROR,
@@ -65,7 +72,8 @@ keys_out_of_range(void)
 
 /*
  * Returns the key of a value that needs more digits than the column has, and
- * sets their number. 22003 if no number of digits will do.
+ * sets `digits`. 22003 (numeric_value_out_of_range) if MOST_DIGITS are too
+ * few.
  */
 static pg_noinline wide
 key_with_more_digits(Numeric value, int *digits)
@@ -104,7 +112,7 @@ key_of_float8(double value)
 	return key_of_double(value);
 }
 
-/* Returns the digits with which a column of a type begins. */
+/* Returns the first number of digits of a column of a type. */
 int
 first_digits(ValueType type)
 {
@@ -112,9 +120,9 @@ first_digits(ValueType type)
 }
 
 /*
- * Returns the key of a value; of an exact one in units of 10000^-digits,
- * where digits is raised first if the value needs it. 22003 for NaN,
- * infinities and what does not fit.
+ * Returns the key of a value. The key of an exact value is in units of
+ * 10000^-digits; `digits` is increased first if the value needs it. 22003
+ * (numeric_value_out_of_range) for NaN, infinities and values that do not fit.
  */
 wide
 key_of_value(ValueType type, Datum value, int *digits)
@@ -134,7 +142,10 @@ key_of_value(ValueType type, Datum value, int *digits)
 	pg_unreachable();
 }
 
-/* Returns an exact key in units of this many digits more; 22003. */
+/*
+ * Returns an exact key in units with `more_digits` more digits. 22003
+ * (numeric_value_out_of_range) if it does not fit.
+ */
 wide
 key_in_finer_units(wide key, int more_digits)
 {
@@ -149,7 +160,7 @@ key_in_finer_units(wide key, int more_digits)
 	return key;
 }
 
-/* Returns the key of 1 in a column of a type with this many digits. */
+/* Returns the key of 1 in a column of a type with this number of digits. */
 wide
 key_of_one(ValueType type, int digits)
 {
@@ -157,7 +168,7 @@ key_of_one(ValueType type, int digits)
 		key_in_finer_units(1, digits);
 }
 
-/* Returns an empty column. Its keys are allocated here. */
+/* Returns an empty column with room for `capacity` keys. */
 Column
 column_create(ValueType type, bool reversed, int64 capacity)
 {
@@ -168,7 +179,10 @@ column_create(ValueType type, bool reversed, int64 capacity)
 	};
 }
 
-/* Sets the key at a place, after those before it are set; 22003. */
+/*
+ * Sets the key at an index. Keys are set in the order of their indexes. Errors
+ * as key_of_value.
+ */
 void
 column_put(Column *column, int64 at, Datum value)
 {
@@ -185,7 +199,10 @@ column_put(Column *column, int64 at, Datum value)
 	column->keys[at] = column->reversed ? -key : key;
 }
 
-/* Returns a double as the shortest numeric that reads back as it. */
+/*
+ * Returns the numeric with the fewest digits that converts back to the same
+ * double.
+ */
 static Numeric
 numeric_of_double(double value)
 {
@@ -199,7 +216,7 @@ numeric_of_double(double value)
 											   Int32GetDatum(-1)));
 }
 
-/* Returns the value of a key, without superfluous zeros. */
+/* Returns the value of a key, without trailing zeros. */
 Numeric
 numeric_of_key(ValueType type, wide key, int digits)
 {
@@ -209,7 +226,10 @@ numeric_of_key(ValueType type, wide key, int digits)
 	return units_to_numeric(key, digits * DECIMALS_PER_DIGIT, 0);
 }
 
-/* Returns how values are weighed by themselves; below zero they are nothing. */
+/*
+ * Returns the weighing in which a value weighs itself, and a negative value
+ * nothing.
+ */
 Weighing
 weighing_of_values(ValueType type, const wide *keys, int64 count)
 {
@@ -218,7 +238,10 @@ weighing_of_values(ValueType type, const wide *keys, int64 count)
 	return (Weighing) {WEIGHT_KEY, 0};
 }
 
-/* Returns the sum of what is above zero; 22003 if it does not fit. */
+/*
+ * Returns the sum of the positive values. 22003 (numeric_value_out_of_range)
+ * if it does not fit.
+ */
 wide
 sum_of_values(const wide *keys, int64 count, Weighing weighing)
 {
@@ -239,24 +262,19 @@ sum_of_numerics(Numeric left, Numeric right)
 }
 
 /*
- * Returns the mean: of exact values with 12 decimals more than the column has,
+ * Returns the mean of values by their sum: of exact values with 12 decimals more than the column has,
  * truncated, which is enough to place every one of them above or below it;
  * of doubles the nearest double, give or take its last bit.
  */
 Numeric
-mean_of_keys(ValueType type, const wide *keys, int64 count, int digits)
+mean_of_sum(ValueType type, wide sum, Weighing weighing, int64 count,
+			int digits)
 {
-	Weighing	weighing = weighing_of_values(type, keys, count);
 	int			decimals = digits * DECIMALS_PER_DIGIT;
-	wide		sum;
-	wide		whole;
-	wide		rest;
+	wide		whole = sum / count;
+	wide		rest = sum % count;
 
 	Assert(count > 0);
-	if (!signed_sum(keys, count, weighing, &sum))
-		keys_out_of_range();
-	whole = sum / count;
-	rest = sum % count;
 	if (type == VALUE_FLOAT8)
 		return numeric_of_double(ldexp((double) whole + (double) rest / count,
 									   weighing.base - DOUBLE_EXPONENT_BIAS));

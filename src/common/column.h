@@ -1,5 +1,6 @@
 /*
- * Columns of SQL numbers as keys that can be ranked and, exact ones, added.
+ * Columns of SQL numbers as keys that can be ranked. Exact keys can also be
+ * added.
  */
 #ifndef CRMVALUE_COMMON_COLUMN_H
 #define CRMVALUE_COMMON_COLUMN_H
@@ -16,10 +17,10 @@ typedef enum ValueType
 	VALUE_FLOAT8
 } ValueType;
 
-/* a column counts units of 10000^-digits; 36 decimals at most */
+/* a column counts units of 10000^-digits: at most 36 decimals */
 #define MOST_DIGITS 9
 
-/* every exact key lies between -EXACT_KEY_MAX and EXACT_KEY_MAX: 10^36 */
+/* exact keys are between -EXACT_KEY_MAX and EXACT_KEY_MAX, which is 10^36 */
 #define EXACT_KEY_MAX \
 	((wide) INT64CONST(1000000000000000000) * INT64CONST(1000000000000000000))
 
@@ -27,20 +28,21 @@ typedef struct Column
 {
 	ValueType	type;
 	bool		reversed;		/* less is better: keys are negated */
-	int			digits;			/* of VALUE_FLOAT8 without meaning */
+	int			digits;			/* not used for VALUE_FLOAT8 */
 	wide	   *keys;
 } Column;
 
 extern Column column_create(ValueType type, bool reversed, int64 capacity);
 extern void column_put(Column *column, int64 at, Datum value);
+pg_noreturn extern void keys_out_of_range(void);
 extern void check_finite_numeric(Numeric value);
 extern int	first_digits(ValueType type);
 extern wide key_of_value(ValueType type, Datum value, int *digits);
 extern wide key_of_one(ValueType type, int digits);
 extern wide key_in_finer_units(wide key, int more_digits);
 extern Numeric numeric_of_key(ValueType type, wide key, int digits);
-extern Numeric mean_of_keys(ValueType type, const wide *keys, int64 count,
-							int digits);
+extern Numeric mean_of_sum(ValueType type, wide sum, Weighing weighing,
+						   int64 count, int digits);
 extern Weighing weighing_of_values(ValueType type, const wide *keys,
 								   int64 count);
 extern wide sum_of_values(const wide *keys, int64 count, Weighing weighing);

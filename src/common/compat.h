@@ -1,6 +1,6 @@
 /*
- * What every file of the extension includes first, and the only place that
- * looks at the server's version.
+ * Included first by every file that needs the server. The only place that
+ * tests the version of the server.
  */
 #ifndef CRMVALUE_COMMON_COMPAT_H
 #define CRMVALUE_COMMON_COMPAT_H
@@ -17,7 +17,7 @@
 #include "varatt.h"
 #endif
 
-/* Soft errors of input functions came with version 16. */
+/* Version 16 has soft errors of input functions. */
 #if PG_VERSION_NUM >= 160000
 #include "nodes/miscnodes.h"
 #else
@@ -29,17 +29,17 @@
 	} while (0)
 #endif
 
-/* Infinite intervals came with version 17. */
+/* Version 17 has infinite intervals. */
 #if PG_VERSION_NUM < 170000
 #define INTERVAL_NOT_FINITE(i) ((void) (i), false)
 #endif
 
-/* Version 18 says it in front of the declaration. */
+/* Version 18 has pg_noreturn, written before the declaration. */
 #if PG_VERSION_NUM < 180000
 #define pg_noreturn __attribute__((noreturn))
 #endif
 
-/* Version 18 lets a library say what it is. */
+/* Version 18 shows the name and version of a library. */
 #if PG_VERSION_NUM >= 180000
 #define NAMED_MODULE_MAGIC \
 	PG_MODULE_MAGIC_EXT(.name = "crmvalue", .version = CRMVALUE_VERSION)
@@ -47,15 +47,39 @@
 #define NAMED_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
 
-/* Version 19 has IGNORE NULLS, which a window function accepts or refuses. */
+/*
+ * Version 19 has IGNORE NULLS, which a window function must accept or refuse.
+ */
 #if PG_VERSION_NUM < 190000
 #define WinCheckAndInitializeNullTreatment(window, allowed, fcinfo) ((void) 0)
 #endif
 
 /*
- * The type of a walker is unknown to version 15, which C23 does not take for
- * any type.
+ * A builder of jsonb is {0} at first; END_JSONB gives its value. Version 19
+ * keeps the value in the builder.
  */
+#if PG_VERSION_NUM >= 190000
+#define JsonbBuilder JsonbInState
+#define END_JSONB(builder, token) \
+	(pushJsonbValue(builder, token, NULL), (builder)->result)
+#else
+#define JsonbBuilder JsonbParseState *
+#define END_JSONB(builder, token) pushJsonbValue(builder, token, NULL)
+#endif
+
+/* Version 19 has flags for a scan, and plans for EXPLAIN. */
+#if PG_VERSION_NUM >= 190000
+#define SCAN_TABLE(table, snapshot) \
+	table_beginscan(table, snapshot, 0, NULL, SO_NONE)
+#define PLAN_QUERY(query, text, options) \
+	pg_plan_query(query, text, options, NULL, NULL)
+#else
+#define SCAN_TABLE(table, snapshot) table_beginscan(table, snapshot, 0, NULL)
+#define PLAN_QUERY(query, text, options) \
+	pg_plan_query(query, text, options, NULL)
+#endif
+
+/* Version 15 does not declare the arguments of a walker. C23 requires them. */
 #if PG_VERSION_NUM < 160000
 #define TREE_WALKER(node, walker, context) \
 	expression_tree_walker(node, (bool (*) ()) (void *) (walker), context)
@@ -64,7 +88,7 @@
 	expression_tree_walker(node, walker, context)
 #endif
 
-/* Version 16 keeps what a query may read apart from its relations. */
+/* Version 16 keeps the permissions of a query apart from its relations. */
 #if PG_VERSION_NUM >= 160000
 #define SET_QUERY_RELATIONS(query, pstate) \
 	((query)->rtable = (pstate)->p_rtable, \
@@ -74,7 +98,7 @@
 	((query)->rtable = (pstate)->p_rtable)
 #endif
 
-/* True if the user may read all that a planned query reads. */
+/* Whether the user may read all that a planned query reads. */
 #if PG_VERSION_NUM >= 160000
 #define MAY_READ(statement) \
 	ExecCheckPermissions((statement)->rtable, (statement)->permInfos, false)
@@ -83,7 +107,9 @@
 	ExecCheckRTPerms((statement)->rtable, false)
 #endif
 
-/* Until version 18 a query had to be told that it runs only once. */
+/*
+ * Before version 18, ExecutorRun has an argument that a query runs only once.
+ */
 #if PG_VERSION_NUM >= 180000
 #define EXECUTOR_RUN_ALL(query) \
 	ExecutorRun(query, ForwardScanDirection, 0)

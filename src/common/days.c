@@ -1,5 +1,6 @@
 /*
- * Days of dates, timestamps and arguments.
+ * Converts dates, timestamps and as-of dates to days, and days to and from
+ * text.
  */
 #include "common/compat.h"
 
@@ -8,7 +9,9 @@
 #include "miscadmin.h"
 #include "utils/datetime.h"
 
-/* Raises 22008 (datetime_field_overflow): a purchase needs a real day. */
+/*
+ * Raises 22008 (datetime_field_overflow) for an infinite time of a purchase.
+ */
 static pg_noinline void
 infinite_purchase(bool negative)
 {
@@ -19,7 +22,7 @@ infinite_purchase(bool negative)
 			 errhint("Exclude the row, or store NULL for an unknown time.")));
 }
 
-/* The day of a date; 22008 for an infinite one. */
+/* The day of a date. 22008 (datetime_field_overflow) if it is infinite. */
 int32
 day_from_date(DateADT date)
 {
@@ -30,8 +33,8 @@ day_from_date(DateADT date)
 }
 
 /*
- * The day of a timestamp; of a timestamptz, which counts from the same moment
- * in UTC, the UTC day. 22008 for an infinite one.
+ * The day of a timestamp, or the UTC day of a timestamptz, which has the same
+ * epoch. 22008 (datetime_field_overflow) if it is infinite.
  */
 int32
 day_from_timestamp(Timestamp moment)
@@ -46,7 +49,9 @@ day_from_timestamp(Timestamp moment)
 	return (int32) day;
 }
 
-/* The day of an as-of date; 22008 for an infinite one. */
+/*
+ * The day of an as-of date. 22008 (datetime_field_overflow) if it is infinite.
+ */
 int32
 as_of_day(DateADT date)
 {
@@ -59,7 +64,10 @@ as_of_day(DateADT date)
 	return date;
 }
 
-/* Writes a day in ISO form, whatever DateStyle, and returns the text's end. */
+/*
+ * Writes a day in ISO form, independent of DateStyle, and returns the end of
+ * the text.
+ */
 char *
 day_to_text(char *to, int32 day)
 {
@@ -72,7 +80,22 @@ day_to_text(char *to, int32 day)
 	return to + strlen(to);
 }
 
-/* Reads between least and most digits; NULL if there are fewer. */
+/*
+ * Returns the text of a date, which may be infinite, in ISO form, independent
+ * of DateStyle.
+ */
+char *
+text_of_day(DateADT date)
+{
+	char	   *text = palloc(DAY_TEXT_SIZE);
+
+	if (DATE_NOT_FINITE(date))
+		return pstrdup(DATE_IS_NOBEGIN(date) ? "-infinity" : "infinity");
+	day_to_text(text, date);
+	return text;
+}
+
+/* Reads least to most digits and returns the rest; NULL if there are fewer. */
 static const char *
 digits_from_text(const char *from, int least, int most, int *value)
 {
@@ -86,8 +109,8 @@ digits_from_text(const char *from, int least, int most, int *value)
 }
 
 /*
- * Reads what day_to_text writes, YYYY-MM-DD with an optional " BC", and
- * returns what follows, or NULL if that is no day of the calendar.
+ * Reads a day as day_to_text writes it, YYYY-MM-DD with an optional " BC".
+ * Returns the rest, or NULL if it is not a valid day.
  */
 const char *
 day_from_text(const char *from, int32 *day)

@@ -1,5 +1,5 @@
 /*
- * Arithmetic on numeric, without fmgr's clutter. Arguments are finite.
+ * Short names for arithmetic on numeric. Arguments are finite.
  */
 #ifndef CRMVALUE_COMMON_DECIMAL_H
 #define CRMVALUE_COMMON_DECIMAL_H
@@ -53,7 +53,7 @@ decimal_compare_integer(Numeric a, int64 b)
 	return decimal_compare(a, int64_to_numeric(b));
 }
 
-/* Without zeros at its end. */
+/* Removes trailing zeros. */
 static inline Numeric
 decimal_trim(Numeric a)
 {

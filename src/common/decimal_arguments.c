@@ -1,11 +1,11 @@
 /*
- * Checks of numeric arguments of formulas that stay exact.
+ * Checks numeric arguments of exact formulas.
  */
 #include "common/compat.h"
 
 #include "common/decimal_arguments.h"
 
-/* The value; 22023 (invalid_parameter_value) for NaN and infinities. */
+/* Returns the value. 22023 (invalid_parameter_value) unless it is finite. */
 Numeric
 check_finite_decimal(Numeric value, const char *name)
 {
@@ -16,7 +16,10 @@ check_finite_decimal(Numeric value, const char *name)
 	return value;
 }
 
-/* The value; 22023 unless it is finite and no less than that. */
+/*
+ * Returns the value. 22023 (invalid_parameter_value) unless it is finite and
+ * at least `least`.
+ */
 Numeric
 check_decimal_at_least(Numeric value, int64 least, const char *name)
 {
@@ -28,7 +31,7 @@ check_decimal_at_least(Numeric value, int64 least, const char *name)
 	return value;
 }
 
-/* The rate; 22023 unless it is between -1 and 1, which it is not. */
+/* Returns the rate. 22023 (invalid_parameter_value) unless -1 < rate < 1. */
 Numeric
 check_decimal_rate(Numeric value, const char *name)
 {
@@ -46,7 +49,9 @@ check_decimal_rate(Numeric value, const char *name)
 	return value;
 }
 
-/* The share; 22023 unless it is between 0 and 1. */
+/*
+ * Returns the share. 22023 (invalid_parameter_value) unless 0 <= share <= 1.
+ */
 Numeric
 check_decimal_share(Numeric value, const char *name)
 {

@@ -1,5 +1,5 @@
 /*
- * Checks of the arguments of formulas that stay exact.
+ * Checks of numeric arguments of exact formulas.
  */
 #ifndef CRMVALUE_COMMON_DECIMAL_ARGUMENTS_H
 #define CRMVALUE_COMMON_DECIMAL_ARGUMENTS_H

@@ -1,5 +1,6 @@
 /*
- * Sums of doubles that are rounded once, whatever the order of the terms.
+ * Sums of doubles that are rounded once, so that they do not depend on the
+ * order of the terms.
  */
 #include "common/exact_sum.h"
 
@@ -17,7 +18,7 @@
 
 typedef unsigned __int128 TwoWords;
 
-/* Adds a number below 2^128 that starts at a word. */
+/* Adds a number below 2^128 whose lowest bit is that of the word. */
 static void
 add_at(ExactSum *sum, int word, TwoWords number)
 {
@@ -32,7 +33,7 @@ add_at(ExactSum *sum, int word, TwoWords number)
 	}
 }
 
-/* Takes off a number below 2^128 that starts at a word. */
+/* Subtracts a number below 2^128 whose lowest bit is that of the word. */
 static void
 subtract_at(ExactSum *sum, int word, TwoWords number)
 {
@@ -89,7 +90,7 @@ exact_sum_merge(ExactSum *sum, const ExactSum *other)
 	}
 }
 
-/* The magnitude of a sum; whether it is negative. */
+/* Sets the magnitude of a sum. Returns whether the sum is negative. */
 static bool
 magnitude_of(const ExactSum *sum, ExactSum *magnitude)
 {
@@ -104,7 +105,9 @@ magnitude_of(const ExactSum *sum, ExactSum *magnitude)
 	return true;
 }
 
-/* The double nearest to a sum, ties to even; infinite where it is too large. */
+/*
+ * The double nearest to a sum, ties to even. Infinite if the sum is too large.
+ */
 double
 exact_sum_value(const ExactSum *sum)
 {
@@ -122,7 +125,7 @@ exact_sum_value(const ExactSum *sum)
 	shift = top > 0 ? __builtin_clzll(leading) : 0;
 	if (shift > 0)
 		leading = leading << shift | words[top - 1] >> (WORD_BITS - shift);
-	/* the conversion rounds; what lies below must break its ties */
+	/* the conversion to double rounds; the lower words must break its ties */
 	for (int i = 0; i < top; i++)
 		if ((i == top - 1 ? words[i] << shift : words[i]) != 0)
 			leading |= 1;

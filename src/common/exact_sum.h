@@ -8,7 +8,8 @@
 
 /*
  * A fixed-point number in two's complement, least significant word first. The
- * lowest bit is 2^-1074, the least double; 2^63 doubles of any size fit.
+ * lowest bit is 2^-1074, the smallest double. The sum of 2^63 doubles of any
+ * size fits.
  */
 #define EXACT_SUM_WORDS 34
 

@@ -1,6 +1,6 @@
 /*
- * Assert() for plain C, without the server: checked in the unit
- * tests and in a server with assertions.
+ * Invariant() is Assert() for plain C. It is checked in unit tests and in a
+ * server with assertions.
  */
 #ifndef CRMVALUE_COMMON_INVARIANT_H
 #define CRMVALUE_COMMON_INVARIANT_H

@@ -1,5 +1,5 @@
 /*
- * Writing JSON into a StringInfo.
+ * Writes JSON into a StringInfo.
  */
 #include "common/compat.h"
 
@@ -14,7 +14,7 @@
 
 #include "common/days.h"
 
-/* Writes the comma that a value or key needs where it is not the first. */
+/* Writes the comma before a value or key, unless it is the first. */
 static void
 separate(StringInfo json)
 {
@@ -60,6 +60,15 @@ json_number(StringInfo json, double number)
 		double_to_shortest_decimal_buf(number, text);
 		appendStringInfoString(json, text);
 	}
+}
+
+void
+json_numeric(StringInfo json, Numeric number)
+{
+	separate(json);
+	appendStringInfoString(json, number == NULL ? "null" :
+						   DatumGetCString(DirectFunctionCall1(numeric_out,
+															   NumericGetDatum(number))));
 }
 
 void

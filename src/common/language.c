@@ -16,8 +16,8 @@ static const char *const language_names[LANGUAGE_COUNT] = {
 };
 
 /*
- * The language of a name, packed or not; 22023 (invalid_parameter_value) where
- * there is none.
+ * The language of a name, packed or not. 22023 (invalid_parameter_value) for
+ * an unknown name.
  */
 Language
 language_from_text(const text *name)
@@ -27,8 +27,8 @@ language_from_text(const text *name)
 }
 
 /*
- * A label, which the sources write in UTF-8, in the database's encoding; 22P05
- * where that lacks its characters.
+ * Converts a label from UTF-8, the encoding of the sources, to the encoding of
+ * the database. 22P05 (untranslatable_character) if that lacks a character.
  */
 text *
 text_from_utf8(const char *label)

@@ -1,7 +1,8 @@
 /*
- * The support function of functions that take a domain over jsonb. A literal
- * of a domain is checked when the query is planned and becomes a constant of
- * the domain, which, unlike the check, is sent to a foreign server.
+ * Planner support of functions that take a domain over jsonb. Checks a literal
+ * when the query is planned, and replaces it by a constant of the domain:
+ * postgres_fdw sends such a constant to a foreign server, but not the check of
+ * a domain.
  */
 #include "common/compat.h"
 
@@ -12,7 +13,7 @@
 #include "optimizer/planmain.h"
 #include "utils/builtins.h"
 
-/* true for a constant that is yet to be checked against its domain */
+/* Whether an argument is a constant with a check of its domain. */
 static bool
 is_literal(const Node *argument)
 {
@@ -21,7 +22,10 @@ is_literal(const Node *argument)
 		exprType((Node *) ((const CoerceToDomain *) argument)->arg) == JSONBOID;
 }
 
-/* The constant of a literal; the error of its domain where it is not valid. */
+/*
+ * The checked constant of a literal. Raises the error of the domain if it is
+ * not valid.
+ */
 static Node *
 constant_of_literal(PlannerInfo *root, const CoerceToDomain *literal)
 {
@@ -29,7 +33,7 @@ constant_of_literal(PlannerInfo *root, const CoerceToDomain *literal)
 
 	domain_check(constant->constvalue, constant->constisnull,
 				 literal->resulttype, NULL, NULL);
-	/* plan again where the domain changes, as for all that was checked early */
+	/* as for every check at plan time: plan again when the domain changes */
 	if (root != NULL)
 		record_plan_type_dependency(root, literal->resulttype);
 	constant->consttype = literal->resulttype;
@@ -38,7 +42,9 @@ constant_of_literal(PlannerInfo *root, const CoerceToDomain *literal)
 	return (Node *) constant;
 }
 
-/* The call with constants for literals, or NULL where it has none. */
+/*
+ * The call with constants in place of literals, or NULL if it has no literal.
+ */
 static FuncExpr *
 call_with_constants(PlannerInfo *root, const FuncExpr *call)
 {
@@ -59,7 +65,7 @@ call_with_constants(PlannerInfo *root, const FuncExpr *call)
 
 PG_FUNCTION_INFO_V1(literals_support);
 
-/* literals_support(request): see above. */
+/* literals_support(request): the planner support function. */
 Datum
 literals_support(PG_FUNCTION_ARGS)
 {

@@ -1,5 +1,5 @@
 /*
- * What happens when the library is loaded: its setting, crmvalue.progress.
+ * Loading the library: defines its setting, crmvalue.progress.
  */
 #include "common/compat.h"
 

@@ -1,5 +1,6 @@
 /*
- * Money as a whole number of 1/10000: from numeric and float8, and back.
+ * Converts numeric, float8 and text to money, a whole number of 1/10000, and
+ * back.
  */
 #include "common/compat.h"
 
@@ -13,9 +14,9 @@
 #include "utils/builtins.h"
 
 /*
- * numeric's stored form, which is private to the server but fixed since 9.1:
- * a 16-bit header, in the long form followed by a 16-bit weight, then digits
- * in base 10000. Values in tuples are packed and therefore unaligned.
+ * The stored form of numeric. It is private to the server, but has not changed
+ * since 9.1: a 16-bit header, in the long form then a 16-bit weight, then
+ * digits in base 10000. Values in tuples are packed, so they are not aligned.
  */
 #define HEADER_KIND 0xC000
 #define HEADER_SHORT 0x8000		/* bit set: short form */
@@ -26,14 +27,15 @@
 #define SHORT_WEIGHT_NEGATIVE 0x0040
 #define DIGIT_BASE 10000
 
-/* beyond this many base-10000 digits a value might not fit into 128 bits */
+/* a value of more base-10000 digits might not fit into 128 bits */
 #define WIDE_DIGITS 9
-/* this many fit into 64 bits */
+/* a value of this many digits fits into 64 bits */
 #define NARROW_DIGITS 4
 
 typedef struct NumericView
 {
-	bool		special;		/* NaN or infinite: the rest is not set */
+	bool		special;		/* NaN or infinite; then the other fields are
+								 * not set */
 	bool		negative;
 	int			weight;			/* power of 10000 of the first digit */
 	int			count;			/* stored digits */
@@ -49,7 +51,7 @@ load_uint16(const char *from)
 	return result;
 }
 
-/* Looks into a numeric, packed or not, without copying it. */
+/* The parts of a numeric, packed or not, without copying it. */
 static inline NumericView
 numeric_view(Numeric value)
 {
@@ -82,7 +84,7 @@ numeric_view(Numeric value)
 	return view;
 }
 
-/* The digit at a place, 0 where none is stored; place 0 is the first. */
+/* The digit at an index, 0 if it is not stored. Index 0 is the first digit. */
 static inline int
 digit_at(const NumericView *view, int place)
 {
@@ -91,7 +93,10 @@ digit_at(const NumericView *view, int place)
 	return (int16) load_uint16(view->digits + place * sizeof(int16));
 }
 
-/* Raises 22003 (numeric_value_out_of_range) for an amount that is no money. */
+/*
+ * Raises 22003 (numeric_value_out_of_range) for an amount that money cannot
+ * represent.
+ */
 static pg_noinline void
 amount_out_of_range(const char *text)
 {
@@ -110,9 +115,9 @@ numeric_out_of_range(Numeric value)
 }
 
 /*
- * The value in 10000^-digits_after_point units, exactly. False, and nothing
- * set, for NaN and infinities, where non-zero digits would be lost, and where
- * the magnitude may exceed 10^36 units.
+ * Sets the value in units of 10000^-digits_after_point, exactly. Returns false
+ * for NaN and infinities, if nonzero digits would be lost, and if the
+ * magnitude may exceed 10^36 units; then sets nothing.
  */
 bool
 numeric_to_units(Numeric value, int digits_after_point, int128 *units)
@@ -133,8 +138,9 @@ numeric_to_units(Numeric value, int digits_after_point, int128 *units)
 }
 
 /*
- * The amount in 1/10000 units, rounded half away from zero as numeric(19,4)
- * would. 22003 for NaN, infinities and what does not fit.
+ * The amount in units of 1/10000, rounded half away from zero, as a cast to
+ * numeric(19,4) rounds. 22003 (numeric_value_out_of_range) for NaN, infinities
+ * and amounts that do not fit.
  */
 int64
 money_from_numeric(Numeric amount)
@@ -165,7 +171,7 @@ money_from_numeric(Numeric amount)
 	return view.negative ? -(int64) result : (int64) result;
 }
 
-/* money_from_float8 where the product below cannot tell. */
+/* money_from_float8 where the product of doubles is not exact enough. */
 static pg_noinline int64
 money_from_decimal(double amount)
 {
@@ -181,8 +187,9 @@ money_from_decimal(double amount)
 }
 
 /*
- * The amount in 1/10000 units, its shortest decimal form rounded half away
- * from zero. 22003 for NaN, infinities and what does not fit.
+ * The amount in units of 1/10000: its shortest decimal form, rounded half away
+ * from zero. 22003 (numeric_value_out_of_range) for NaN, infinities and
+ * amounts that do not fit.
  */
 int64
 money_from_float8(double amount)
@@ -193,8 +200,9 @@ money_from_float8(double amount)
 	int64		result;
 
 	/*
-	 * The product is off by less than 2^-52 of itself. From 2^51 on that can
-	 * be a half, so that no fraction is far enough from one; nor is NaN.
+	 * The relative error of the product is below 2^-52. From 2^51 on, the
+	 * error can reach a half, so that the rounding is never certain; nor is it
+	 * for NaN.
 	 */
 	if (!(fabs(fraction - 0.5) > units * 0x1p-51))
 		return money_from_decimal(amount);
@@ -231,8 +239,8 @@ decimal_to_text(char *to, int128 units, int decimals)
 }
 
 /*
- * units / 10^decimals as a numeric without superfluous zeros beyond
- * least_decimals. Exact for every value.
+ * units / 10^decimals as a numeric, exactly, without trailing zeros after
+ * least_decimals.
  */
 Numeric
 units_to_numeric(int128 units, int decimals, int least_decimals)
@@ -240,13 +248,16 @@ units_to_numeric(int128 units, int decimals, int least_decimals)
 	char		text[64];
 
 	Assert(least_decimals >= 0 && least_decimals <= decimals);
-	while (decimals > least_decimals && units % 10 == 0)
-	{
-		units /= 10;
-		decimals--;
-	}
 	if (units >= PG_INT64_MIN && units <= PG_INT64_MAX)
-		return int64_div_fast_to_numeric((int64) units, decimals);
+	{
+		int64		narrow = (int64) units; /* divides faster */
+
+		for (; decimals > least_decimals && narrow % 10 == 0; decimals--)
+			narrow /= 10;
+		return int64_div_fast_to_numeric(narrow, decimals);
+	}
+	for (; decimals > least_decimals && units % 10 == 0; decimals--)
+		units /= 10;
 	decimal_to_text(text, units, decimals);
 	return DatumGetNumeric(DirectFunctionCall3(numeric_in,
 											   CStringGetDatum(text),
@@ -276,15 +287,16 @@ money_to_text(char *to, int64 money)
 }
 
 /*
- * Reads [-]digits[.digits] with up to four decimals and returns what follows,
- * or NULL with the reason in *problem.
+ * Reads [-]digits[.digits] with up to four decimals. Returns the rest, or NULL
+ * with the reason in *problem.
  */
 const char *
 money_from_text(const char *from, int64 *money, const char **problem)
 {
 	bool		negative = *from == '-';
 	int			decimals = -1;
-	int64		result = 0;		/* negated, to reach the least int64 */
+	int64		result = 0;		/* negated, so that the smallest int64 can be
+								 * read */
 	const char *p = from + negative;
 
 	*problem = "An amount must be digits with an optional sign and up to four decimals.";

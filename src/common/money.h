@@ -1,6 +1,6 @@
 /*
- * Money as an integer number of 1/10000 units, the finest minor unit of
- * ISO 4217 and exactly one base-10000 digit of numeric's own.
+ * Money as a whole number of 1/10000. This is the smallest minor unit of ISO
+ * 4217, and one base-10000 digit of numeric.
  */
 #ifndef CRMVALUE_COMMON_MONEY_H
 #define CRMVALUE_COMMON_MONEY_H
@@ -9,7 +9,10 @@
 #include "utils/numeric.h"
 
 #define MONEY_DECIMALS 4
-/* longest text of an amount, "-922337203685477.5807", with its terminator */
+/*
+ * room for the longest text of an amount, "-922337203685477.5807", with its
+ * terminator
+ */
 #define MONEY_TEXT_SIZE 24
 #define MONEY_UNIT INT64CONST(10000)
 

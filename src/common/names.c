@@ -1,5 +1,5 @@
 /*
- * Finding a name in a list of them.
+ * Finds a name in a list of names.
  */
 #include "common/names.h"
 
@@ -12,7 +12,10 @@ name_at(NameList names, int position)
 								   (size_t) position * names.stride);
 }
 
-/* The position of a name that need not end in a 0; -1 where there is none. */
+/*
+ * The index of a name, -1 if the list lacks it. The name need not end with a
+ * zero byte.
+ */
 int
 name_position(NameList names, const char *name, int length)
 {

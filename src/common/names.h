@@ -1,6 +1,6 @@
 /*
- * Names that an argument may have, in an array or in the elements of one:
- * plain C, no server.
+ * The names that an argument may have: an array of names, or a member of the
+ * structs of an array. Plain C, no server.
  */
 #ifndef CRMVALUE_COMMON_NAMES_H
 #define CRMVALUE_COMMON_NAMES_H
@@ -14,7 +14,7 @@ typedef struct NameList
 	int			count;
 } NameList;
 
-/* The names of an array of structs that have them in a member. */
+/* The names in a member of the structs of an array. */
 #define NAMES_OF(array, member, n) \
 	((NameList) {&(array)[0].member, sizeof((array)[0]), (n)})
 

@@ -1,5 +1,6 @@
 /*
- * Writing and reading the bytes of collected values; reading takes any bytes.
+ * Writes and reads the bytes of collected values. Reading accepts any bytes
+ * and detects invalid ones.
  */
 #include "common/packed.h"
 
@@ -12,30 +13,33 @@
 #define LOW_MASK 0x7f
 #define MORE 0x80				/* another byte follows */
 
-/* more customers than this are in no value */
+/* no value has more customers */
 #define MOST_COUNT (UINT64_C(1) << 53)
+
+/* how many values are read before somebody is asked whether to go on */
+#define VALUES_AT_ONCE 65536
 
 /* Writes seven bits a byte, least significant first; returns the bytes. */
 static size_t
 pack_bits(unsigned char *to, unsigned __int128 bits)
 {
 	size_t		size = 0;
+	uint64_t	low;
 
-	while (bits > LOW_MASK)
+	while (bits > UINT64_MAX)
 	{
 		to[size++] = MORE | (unsigned char) (bits & LOW_MASK);
 		bits >>= LOW_BITS;
 	}
-	to[size++] = (unsigned char) bits;
+	for (low = (uint64_t) bits; low > LOW_MASK; low >>= LOW_BITS)
+		to[size++] = MORE | (unsigned char) (low & LOW_MASK);
+	to[size++] = (unsigned char) low;
 	return size;
 }
 
-/*
- * Reads what pack_bits wrote, of this many bits at most; 0 and broken for
- * anything that it does not write.
- */
+/* Reads what unpack_bits does, where it takes more than two bytes. */
 static unsigned __int128
-unpack_bits(PackReader *reader, int most_bits)
+unpack_long(PackReader *reader, int most_bits)
 {
 	unsigned __int128 bits = 0;
 
@@ -51,11 +55,36 @@ unpack_bits(PackReader *reader, int most_bits)
 		if (byte & MORE)
 			continue;
 		if (byte == 0 && shift > 0)
-			break;				/* could have been shorter */
+			break;				/* not the shortest form */
 		return bits;
 	}
 	reader->broken = true;
 	return 0;
+}
+
+/*
+ * Reads what pack_bits wrote, of this many bits at most; 0 and broken for
+ * anything that it does not write.
+ */
+static inline unsigned __int128
+unpack_bits(PackReader *reader, int most_bits)
+{
+	const unsigned char *at = reader->at;
+
+	if (reader->end - at >= 2)
+	{
+		if (at[0] < MORE)
+		{
+			reader->at++;
+			return at[0];
+		}
+		if (at[1] > 0 && at[1] < MORE)
+		{
+			reader->at += 2;
+			return (at[0] & LOW_MASK) | (unsigned) at[1] << LOW_BITS;
+		}
+	}
+	return unpack_long(reader, most_bits);
 }
 
 size_t
@@ -64,7 +93,10 @@ pack_count(unsigned char *to, uint64_t count)
 	return pack_bits(to, count);
 }
 
-/* Numbers near zero of either sign are short: 0, -1, 1, -2 are 0, 1, 2, 3. */
+/*
+ * Writes a number. Numbers near zero of either sign are short: 0, -1, 1, -2
+ * are written as 0, 1, 2, 3.
+ */
 size_t
 pack_number(unsigned char *to, wide number)
 {
@@ -87,7 +119,7 @@ unpack_number(PackReader *reader)
 	return (wide) (bits >> 1 ^ -(bits & 1));
 }
 
-/* Begins to read a value of a type, with what its rows have in common. */
+/* Begins to read a value of a type: sets the header. */
 PackReader
 unpack_begin(const unsigned char *bytes, size_t length, const char *tag,
 			 PackHeader *header)
@@ -121,14 +153,14 @@ unpack_begin(const unsigned char *bytes, size_t length, const char *tag,
 }
 
 /*
- * Begins to read a block of rows. Of each column the digits come first, and
- * one more, so that 0 is a column that is left out.
+ * Begins to read a block of rows. For each column it starts with the digits
+ * plus one; 0 is a column that is left out.
  */
 PackBlock
 unpack_block(PackReader *reader, int columns, int most_digits)
 {
 	PackBlock	block = {.reader = reader, .columns = columns};
-	size_t		least = 1;		/* bytes of a row, with its count */
+	size_t		least = 1;		/* fewest bytes of a row, with its count */
 
 	Invariant(columns >= 1 && columns <= PACKED_COLUMNS);
 	for (int i = 0; i < columns; i++)
@@ -148,8 +180,9 @@ unpack_block(PackReader *reader, int columns, int most_digits)
 }
 
 /*
- * Reads the next row into block->keys, whose sizes are `most` at most, and its
- * count; false at the end of the block and where the bytes are broken.
+ * Reads the keys of the next row, of magnitude `most` or less, into
+ * block->keys, and its count. Returns false at the end of the block and for
+ * invalid bytes.
  */
 bool
 unpack_row(PackBlock *block, wide most, uint64_t *count)
@@ -173,6 +206,50 @@ unpack_row(PackBlock *block, wide most, uint64_t *count)
 	if (*count < 1 || *count > MOST_COUNT || (rises <= 0 && block->at > 0))
 		reader->broken = true;
 	block->at++;
+	return !reader->broken;
+}
+
+/*
+ * Begins to read a block of one column, at the values of which the reader is
+ * then. `tick` is called every few milliseconds; it may be NULL, and need not
+ * return.
+ */
+PackColumn
+unpack_column(PackReader *reader, int most_digits, wide most,
+			  void (*tick) (void))
+{
+	PackColumn	column = {.most = most, .tick = tick};
+	uint64_t	digits = unpack_count(reader);
+
+	column.distinct = unpack_count(reader);
+	if (digits < 1 || digits > (uint64_t) most_digits + 1)
+		reader->broken = true;
+	column.digits = (uint8_t) (digits - 1);
+	column.reader = *reader;
+	return column;
+}
+
+/*
+ * Reads the next value of a column, which is above the one before, and its
+ * count; false at the end and where the bytes are broken.
+ */
+bool
+unpack_value(PackColumn *column)
+{
+	PackReader *reader = &column->reader;
+	wide		step;
+
+	if (reader->broken || column->at == column->distinct)
+		return false;
+	column->count = unpack_count(reader);
+	step = unpack_number(reader);
+	if (__builtin_add_overflow(column->key, step, &column->key) ||
+		column->key > column->most || column->key < -column->most ||
+		column->count < 1 || column->count > MOST_COUNT ||
+		(step <= 0 && column->at > 0))
+		reader->broken = true;
+	if (++column->at % VALUES_AT_ONCE == 0 && column->tick != NULL)
+		column->tick();
 	return !reader->broken;
 }
 
@@ -202,7 +279,7 @@ unpack_sequence(PackReader *reader, uint64_t *count)
 	return reader->broken ? NULL : numbers;
 }
 
-/* true at the end of bytes that were all as they ought to be */
+/* Whether all bytes were read and valid. */
 bool
 unpack_ends(const PackReader *reader)
 {

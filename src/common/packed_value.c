@@ -1,5 +1,5 @@
 /*
- * Collected values from and to the states of aggregates.
+ * Converts the states of aggregates to collected values, and back.
  */
 #include "common/compat.h"
 
@@ -8,11 +8,12 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "common/counted.h"
 #include "common/row_sort.h"
 #include "common/sample_counted.h"
 #include "common/state.h"
 
-/* A value of a type, to be filled. */
+/* Begins to write a value of a type. */
 StringInfo
 value_begin(const PackedType *type, const PackHeader *header)
 {
@@ -38,8 +39,8 @@ value_append_count(StringInfo value, uint64 count)
 }
 
 /*
- * Begins a block: which of its columns are used, NULL for all, and the digits
- * of those, NULL for none. The number of rows comes next.
+ * Begins a block. `used` tells which columns it has, NULL for all; `digits`
+ * are those of the columns, NULL for 0. The number of rows is written next.
  */
 void
 value_append_columns(StringInfo value, int columns, const bool *used,
@@ -50,7 +51,7 @@ value_append_columns(StringInfo value, int columns, const bool *used,
 						   1 + (digits == NULL ? 0 : digits[i]));
 }
 
-/* Adds a row to a block, after one with other keys. */
+/* Adds a row to a block. Its keys differ from those of the row before. */
 void
 value_append_row(StringInfo value, uint64 count, int columns,
 				 const bool *used, const wide *keys, const wide *before)
@@ -66,7 +67,7 @@ value_append_row(StringInfo value, uint64 count, int columns,
 	appendBinaryStringInfo(value, (char *) bytes, size);
 }
 
-/* Which columns of a sample are not 0 in all rows. */
+/* Finds the columns of a sample that are not 0 in all rows. */
 static void
 find_used_columns(const Sample *sample, bool *used)
 {
@@ -87,7 +88,7 @@ check_for_interrupts(void)
 	CHECK_FOR_INTERRUPTS();
 }
 
-/* The rows of a sample as bytes in ascending order. */
+/* The rows of a sample as bytes, in ascending order. */
 typedef struct SortedRows
 {
 	int			columns;
@@ -126,7 +127,7 @@ sorted_rows(const Sample *sample)
 	return rows;
 }
 
-/* How many rows from one on are equal to it. */
+/* The number of equal rows that begin at row `from`. */
 static int64
 equal_rows(const SortedRows *rows, int64 from)
 {
@@ -149,7 +150,7 @@ distinct_rows(const SortedRows *rows)
 	return distinct;
 }
 
-/* Adds a block with the rows of a folded sample, which are in order. */
+/* Adds a block with the rows of a folded sample. They are already sorted. */
 static void
 append_counted_rows(StringInfo value, const Sample *sample)
 {
@@ -199,33 +200,6 @@ append_rows(StringInfo value, const Sample *sample)
 	pfree(rows.bytes);
 }
 
-/* Adds a block with one column of a sample. */
-void
-value_append_column(StringInfo value, const Sample *sample, int column)
-{
-	Size		size = sample->rows * sizeof(wide);
-	wide	   *keys = MemoryContextAllocHuge(CurrentMemoryContext, 2 * size + 1);
-	int64		distinct = 0;
-	wide		before = 0;
-	int64		end;
-
-	sample_column(sample, column, false, keys);
-	sort_keys(keys, sample->rows, keys + sample->rows);
-	for (int64 i = 0; i < sample->rows; i++)
-		distinct += i == 0 || keys[i] != keys[i - 1];
-	value_append_columns(value, 1, NULL, &sample->digits[column]);
-	value_append_count(value, distinct);
-	for (int64 at = 0; at < sample->rows; at = end)
-	{
-		CHECK_FOR_INTERRUPTS();
-		for (end = at + 1; end < sample->rows && keys[end] == keys[at];)
-			end++;
-		value_append_row(value, end - at, 1, NULL, &keys[at], &before);
-		before = keys[at];
-	}
-	pfree(keys);
-}
-
 Datum
 value_end(StringInfo value)
 {
@@ -255,8 +229,8 @@ value_of_sample(const PackedType *type, const Sample *sample)
 }
 
 /*
- * Begins to read a value in an argument, which is not NULL; 22023
- * (invalid_parameter_value).
+ * Begins to read the value in an argument that is not NULL. 22023
+ * (invalid_parameter_value) for invalid bytes.
  */
 PackReader
 value_argument(FunctionCallInfo fcinfo, int argument, const PackedType *type,
@@ -272,7 +246,9 @@ value_argument(FunctionCallInfo fcinfo, int argument, const PackedType *type,
 	return reader;
 }
 
-/* Begins to read a block; 22023. */
+/*
+ * Begins to read a block. 22023 (invalid_parameter_value) for invalid bytes.
+ */
 PackBlock
 value_block(PackReader *reader, const PackHeader *header, int columns)
 {
@@ -284,7 +260,10 @@ value_block(PackReader *reader, const PackHeader *header, int columns)
 	return block;
 }
 
-/* Reads a row of a block; false at its end; 22023. */
+/*
+ * Reads a row of a block; false at its end. 22023 (invalid_parameter_value)
+ * for invalid bytes.
+ */
 bool
 value_next(PackBlock *block, const PackHeader *header, uint64 *count)
 {
@@ -297,21 +276,19 @@ value_next(PackBlock *block, const PackHeader *header, uint64 *count)
 	return false;
 }
 
-/* 54000 (program_limit_exceeded) for more customers than are read of a base. */
+/* 54000 (program_limit_exceeded) for more customers than a group may have. */
 void
 check_customers(uint64 count)
 {
-	if (count > MOST_CUSTOMERS_READ)
+	if (count > MOST_COUNTED)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many customers in a base: %llu",
-						(unsigned long long) count),
-				 errdetail("A base of this type is read up to %d customers.",
-						   MOST_CUSTOMERS_READ),
-				 errhint("Read the bases of parts of the customers.")));
+				 errmsg("too many customers in a group"),
+				 errdetail("There are more than %d.", MOST_COUNTED),
+				 errhint("Aggregate by segments.")));
 }
 
-/* The digits of a block as sample_add takes them. */
+/* The digits of a block in the form of sample_add. */
 static void
 digits_of_block(const PackBlock *block, int *digits)
 {
@@ -319,34 +296,9 @@ digits_of_block(const PackBlock *block, int *digits)
 		digits[i] = block->digits[i];
 }
 
-/* Adds a row of a block to a sample, which may be NULL, this many times. */
-static Sample *
-add_rows(Sample *sample, const SampleKind *kind, const SampleLimits *limits,
-		 const PackBlock *block, uint64 count)
-{
-	int			digits[PACKED_COLUMNS];
-	uint64		rows = sample != NULL ? sample->rows : 0;
-
-	digits_of_block(block, digits);
-	if (limits != NULL && ((sample != NULL && sample->counted) ||
-						   rows + count > (uint64) limits->rows))
-	{
-		if (sample == NULL)
-			sample = sample_at_level(kind, digits, 0);
-		return sample_add_counted(sample, limits, block->keys, count);
-	}
-	check_customers(rows + count);
-	for (uint64 i = 0; i < count; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		sample = sample_add(sample, kind, block->keys, digits);
-	}
-	return sample;
-}
-
 /*
  * The rows of a value of one block as a sample with a tag, NULL where there
- * are none; 22023.
+ * are none: a counted one, which takes no more room than they do. 22023.
  */
 Sample *
 sample_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
@@ -356,28 +308,23 @@ sample_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
 	PackReader	reader = value_argument(fcinfo, argument, type, &header);
 	PackBlock	block = value_block(&reader, &header, type->columns);
 	SampleKind	kind = {tag, type->columns, header.floats, {0}};
-	Sample	   *sample = NULL;
+	Sample	   *sample;
 	int			digits[PACKED_COLUMNS];
 	uint64		count;
 
 	memcpy(kind.parameters, header.parameters, sizeof(kind.parameters));
 	digits_of_block(&block, digits);
-	if (header.level > 0)
-	{
-		if (type->limits == NULL)
-			invalid_state();
-		sample = sample_at_level(&kind, digits, header.level);
-	}
+	sample = sample_at_level(&kind, digits, header.level);
 	while (value_next(&block, &header, &count))
-		sample = add_rows(sample, &kind, type->limits, &block, count);
+		sample = sample_add_counted(sample, type->limits, block.keys, count);
 	if (!unpack_ends(&reader))
 		invalid_state();
-	return sample;
+	return sample->rows > 0 ? sample : NULL;
 }
 
 /*
- * Transition of the aggregates rollup: the state in argument 0 with that of
- * another value, which is NULL where there is none.
+ * Transition of the aggregates rollup: combines the state in argument 0 with
+ * the state of another value, which may be NULL.
  */
 Datum
 value_rollup(FunctionCallInfo fcinfo, Datum state, PGFunction combine)
@@ -389,7 +336,7 @@ value_rollup(FunctionCallInfo fcinfo, Datum state, PGFunction combine)
 	return call_with_argument(fcinfo, 1, state, combine);
 }
 
-/* The same of a value, argument 1, of one block. */
+/* value_rollup for a value of one block in argument 1. */
 Datum
 sample_rollup(FunctionCallInfo fcinfo, const PackedType *type, uint32 tag,
 			  PGFunction combine)
@@ -402,7 +349,7 @@ sample_rollup(FunctionCallInfo fcinfo, const PackedType *type, uint32 tag,
 
 /*
  * Calls the final function of an aggregate with a state in place of the value
- * in argument 0; NULL without a state.
+ * in argument 0. Returns NULL without a state.
  */
 Datum
 value_finish(FunctionCallInfo fcinfo, Datum state, PGFunction final)

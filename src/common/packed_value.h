@@ -1,6 +1,7 @@
 /*
- * Collected values: what an aggregate has seen, as a value of a type of its
- * own that can be stored, sent and rolled up (layout: common/packed.h).
+ * Collected values: the input of an aggregate as a value of an SQL type, which
+ * can be stored, sent to another server and rolled up. Their layout is in
+ * common/packed.h.
  */
 #ifndef CRMVALUE_COMMON_PACKED_VALUE_H
 #define CRMVALUE_COMMON_PACKED_VALUE_H
@@ -13,9 +14,10 @@ typedef struct PackedType
 {
 	const char *name;			/* in SQL */
 	const char *tag;			/* PACKED_TAG_SIZE bytes */
-	int			blocks;			/* 0: sequences, see unpack_sequence */
+	int			blocks;			/* number of blocks; 0: sequences
+								 * (unpack_sequence) */
 	int			columns;		/* of each block */
-	const SampleLimits *limits; /* of a sample, or NULL */
+	const SampleLimits *limits; /* limits of a sample, or NULL */
 } PackedType;
 
 extern const PackedType clv_base_type;
@@ -35,8 +37,6 @@ extern void value_append_columns(StringInfo value, int columns,
 extern void value_append_row(StringInfo value, uint64 count, int columns,
 							 const bool *used, const wide *keys,
 							 const wide *before);
-extern void value_append_column(StringInfo value, const Sample *sample,
-								int column);
 extern Datum value_end(StringInfo value);
 extern Datum value_of_sample(const PackedType *type, const Sample *sample);
 

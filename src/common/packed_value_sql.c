@@ -1,6 +1,6 @@
 /*
- * Input and output of the types of collected values: the text form is base64
- * of the bytes, the binary form the bytes.
+ * Input and output of the types of collected values. The text form is the
+ * base64 of the bytes, the binary form the bytes.
  */
 #include "common/compat.h"
 
@@ -28,14 +28,14 @@ const PackedType clv_base_type = {"clv_base", "CLV1", 1, 32, &clv_base_limits};
 const PackedType backtest_base_type = {
 	"backtest_base", "BCK1", 1, 32, &backtest_base_limits
 };
-const PackedType retention_base_type = {"retention_base", "RET1", 1, 2, NULL};
-const PackedType rfm_base_type = {"rfm_base", "RFM1", 3, 1, NULL};
+const PackedType retention_base_type = {"retention_base", "RET2", 1, 1, NULL};
+const PackedType rfm_base_type = {"rfm_base", "RFM2", 3, 1, NULL};
 const PackedType value_base_type = {"value_base", "VAL1", 1, 1, NULL};
 const PackedType lifecycle_base_type = {"lifecycle_base", "LIF1", 0, 0, NULL};
 const PackedType cohort_base_type = {"cohort_base", "COH1", 1, 5, NULL};
 const PackedType transition_base_type = {"transition_base", "TRA1", 1, 2, NULL};
 
-/* true where all of the bytes are laid out as a value of the type */
+/* Whether the bytes are a valid value of the type. */
 static bool
 is_value(const PackedType *type, const unsigned char *bytes, Size length)
 {
@@ -58,10 +58,7 @@ is_value(const PackedType *type, const unsigned char *bytes, Size length)
 	return unpack_ends(&reader);
 }
 
-/*
- * A value of this many bytes, which are decoded from its text; NULL: no
- * base64.
- */
+/* The bytes of a base64 text, or NULL if it is not base64. */
 static bytea *
 decoded(const char *text)
 {
@@ -77,8 +74,8 @@ decoded(const char *text)
 }
 
 /*
- * Input of a type; 22P02 (invalid_text_representation) for what is no value of
- * it.
+ * Text input of a type. 22P02 (invalid_text_representation) for a text that is
+ * not a value of the type.
  */
 static Datum
 value_in(FunctionCallInfo fcinfo, const PackedType *type)
@@ -99,8 +96,8 @@ value_in(FunctionCallInfo fcinfo, const PackedType *type)
 }
 
 /*
- * Binary input of a type; 22P03 (invalid_binary_representation) for what is no
- * value of it.
+ * Binary input of a type. 22P03 (invalid_binary_representation) for bytes that
+ * are not a value of the type.
  */
 static Datum
 value_recv(FunctionCallInfo fcinfo, const PackedType *type)
@@ -121,7 +118,7 @@ value_recv(FunctionCallInfo fcinfo, const PackedType *type)
 
 PG_FUNCTION_INFO_V1(packed_value_out);
 
-/* Text output of all of the types. */
+/* Text output of all these types. */
 Datum
 packed_value_out(PG_FUNCTION_ARGS)
 {
@@ -144,7 +141,7 @@ packed_value_out(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(packed_value_send);
 
-/* Binary output of all of the types. */
+/* Binary output of all these types. */
 Datum
 packed_value_send(PG_FUNCTION_ARGS)
 {

@@ -1,6 +1,5 @@
 /*
- * Values of jsonb domains, parsed once a call site and kept with the
- * function.
+ * Keeps the parsed form of a jsonb argument in fn_extra, for the next row.
  */
 #include "common/compat.h"
 
@@ -29,10 +28,10 @@ parse_into_cache(ParsedDocument *cache, struct varlena *document,
 }
 
 /*
- * Returns the parsed form of a jsonb value that is not NULL. It is kept, in a
- * child of `parent`, as long as the same document comes. It is recognised by
- * its bytes: it may come from a join, and even an expression that counts as
- * constant is evaluated with other values where it is PL/pgSQL's.
+ * Returns the parsed form of a jsonb value that is not NULL. It is kept in a
+ * child of `parent` until another document comes. Documents are compared by
+ * their bytes: a document can come from a join, and in PL/pgSQL even an
+ * expression that counts as constant can have another value in the next call.
  */
 void *
 parsed_document(ParsedDocument *cache, Datum document, DocumentParser parse,
@@ -47,7 +46,7 @@ parsed_document(ParsedDocument *cache, Datum document, DocumentParser parse,
 	return cache->parsed;
 }
 
-/* parsed_document for a function that has no other use for fn_extra. */
+/* parsed_document for a function that does not use fn_extra otherwise. */
 void *
 parsed_argument(FunctionCallInfo fcinfo, int argument, DocumentParser parse)
 {

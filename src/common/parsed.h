@@ -1,5 +1,5 @@
 /*
- * An argument that is a document, parsed once and not for every row.
+ * Arguments that are jsonb documents, parsed once and not for every row.
  */
 #ifndef CRMVALUE_COMMON_PARSED_H
 #define CRMVALUE_COMMON_PARSED_H
@@ -7,14 +7,14 @@
 #include "common/compat.h"
 #include "utils/jsonb.h"
 
-/* Returns what the document says, in memory of the current context. */
+/* Parses a document into memory of the current context. */
 typedef void *(*DocumentParser) (Jsonb *document);
 
-/* The document last seen and what it was parsed to; starts as {0}. */
+/* The last document and its parsed form. Starts as {0}. */
 typedef struct ParsedDocument
 {
-	MemoryContext context;		/* of the two below */
-	char	   *bytes;			/* NULL: nothing was parsed yet */
+	MemoryContext context;		/* holds the two fields below */
+	char	   *bytes;			/* NULL before the first document */
 	Size		size;
 	void	   *parsed;
 } ParsedDocument;

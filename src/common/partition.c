@@ -1,18 +1,24 @@
 /*
- * Reading the partition of a window function once, row by row.
+ * Reads the partition of a window function once, row by row.
  */
 #include "common/compat.h"
 
 #include "common/partition.h"
 
+#include "catalog/pg_proc.h"
+#include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/syscache.h"
+
+#include "common/shortened.h"
+#include "common/state.h"
 
 /*
- * The window of a call; 0A000 (feature_not_supported) for IGNORE NULLS, which
- * means nothing here.
+ * The window of a call. 0A000 (feature_not_supported) for IGNORE NULLS, which
+ * these functions do not support.
  */
 WindowObject
 partition_window(FunctionCallInfo fcinfo)
@@ -24,10 +30,9 @@ partition_window(FunctionCallInfo fcinfo)
 }
 
 /*
- * Returns the number of rows of the partition, at least 1. It has then been
- * read to its end, so that reading its rows does not alternate with writing
- * them. 54000 (program_limit_exceeded) beyond what a row can be addressed
- * with.
+ * Returns the number of rows of the partition, at least 1. Reads the partition
+ * to its end first, so that reading and writing its rows do not alternate.
+ * 54000 (program_limit_exceeded) for more than 2^31 - 1 rows.
  */
 int64
 partition_rows(WindowObject window)
@@ -46,9 +51,8 @@ partition_rows(WindowObject window)
 }
 
 /*
- * Visits the given arguments of every row, in that order, row by row: each
- * argument's pass over a partition that was spilled would read it from disk
- * again.
+ * Visits the given arguments of every row, row by row. A pass for each
+ * argument would read a partition on disk several times.
  */
 void
 partition_read(WindowObject window, const int *arguments, int argument_count,
@@ -81,24 +85,62 @@ partition_read(WindowObject window, const int *arguments, int argument_count,
 	MemoryContextDelete(row_context);
 }
 
-/* An argument as it is in the first row. */
+/* The value of an argument in the first row. */
 typedef struct FirstValue
 {
-	MemoryContext context;		/* of a value passed by reference */
+	FunctionCallInfo fcinfo;
+	MemoryContext context;		/* of a value that is passed by reference */
 	int16		length;			/* of the type */
 	bool		by_value;
 	bool		isnull;
 	Datum		value;
 } FirstValue;
 
+/* The name of an argument, for an error. */
+static char *
+argument_name(FunctionCallInfo fcinfo, int argument)
+{
+	HeapTuple	function = SearchSysCache1(PROCOID,
+										   ObjectIdGetDatum(fcinfo->flinfo->fn_oid));
+	char	  **names = NULL;
+	Datum		value;
+	bool		isnull;
+
+	if (!HeapTupleIsValid(function))
+		elog(ERROR, "cache lookup failed for function %u", fcinfo->flinfo->fn_oid);
+	value = SysCacheGetAttr(PROCOID, function, Anum_pg_proc_proargnames, &isnull);
+	if (!isnull && get_func_input_arg_names(value, (Datum) 0, &names) <= argument)
+		names = NULL;
+	ReleaseSysCache(function);
+	return names == NULL || names[argument] == NULL ?
+		psprintf("argument %d", argument + 1) : names[argument];
+}
+
+/* The value of an argument, for an error. */
+static char *
+argument_text(FunctionCallInfo fcinfo, int argument, Datum value, bool isnull)
+{
+	Oid			output;
+	bool		is_varlena;
+	char	   *text;
+
+	if (isnull)
+		return pstrdup("NULL");
+	getTypeOutputInfo(get_fn_expr_argtype(fcinfo->flinfo, argument), &output,
+					  &is_varlena);
+	text = OidOutputFunctionCall(output, value);
+	return shortened(text, strlen(text));
+}
+
 /*
- * ValueVisitor: 22023 (invalid_parameter_value) where a row differs from the
- * first.
+ * A ValueVisitor that raises 22023 (invalid_parameter_value) if a row differs
+ * from the first.
  */
 static void
 visit_same(void *into, int64 row, int argument, Datum value, bool isnull)
 {
 	FirstValue *first = into;
+	FunctionCallInfo fcinfo = first->fcinfo;
 
 	if (row == 0)
 	{
@@ -112,22 +154,22 @@ visit_same(void *into, int64 row, int argument, Datum value, bool isnull)
 	else if (isnull != first->isnull ||
 			 (!isnull && !datum_image_eq(value, first->value, first->by_value,
 										 first->length)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("argument %d of a window function must be the same in all rows of a partition",
-						argument + 1)));
+		differs_in("a partition", "Partition", argument_name(fcinfo, argument),
+				   argument_text(fcinfo, argument, first->value, first->isnull),
+				   argument_text(fcinfo, argument, value, isnull));
 }
 
 /*
- * 22023 unless the arguments from `first` on (from 0) are the same in all rows
- * of the partition. Those that cannot differ are not read.
+ * Raises 22023 (invalid_parameter_value) unless the arguments with index
+ * `first` or higher are the same in all rows of the partition. Does not read
+ * arguments that cannot differ.
  */
 void
 partition_check_same(FunctionCallInfo fcinfo, int first)
 {
 	for (int i = first; i < PG_NARGS(); i++)
 	{
-		FirstValue	value = {.context = CurrentMemoryContext};
+		FirstValue	value = {.fcinfo = fcinfo, .context = CurrentMemoryContext};
 
 		if (get_fn_expr_arg_stable(fcinfo->flinfo, i))
 			continue;
@@ -138,8 +180,8 @@ partition_check_same(FunctionCallInfo fcinfo, int first)
 }
 
 /*
- * Allocates an array that lives as long as the partition, whose local memory
- * is given; it may exceed 1 GB.
+ * Allocates an array for the lifetime of the partition with this local memory.
+ * It may exceed 1 GB.
  */
 void *
 partition_alloc(void *local, int64 count, Size size)
@@ -148,7 +190,9 @@ partition_alloc(void *local, int64 count, Size size)
 	return MemoryContextAllocHuge(GetMemoryChunkContext(local), count * size);
 }
 
-/* Creates a context for work on the partition; its creator deletes it. */
+/*
+ * Creates a memory context for work on the partition. The caller deletes it.
+ */
 MemoryContext
 partition_scratch(void *local)
 {

@@ -1,5 +1,5 @@
 /*
- * Reading the whole partition of a window function, once.
+ * Reading the whole partition of a window function once.
  */
 #ifndef CRMVALUE_COMMON_PARTITION_H
 #define CRMVALUE_COMMON_PARTITION_H
@@ -8,8 +8,9 @@
 #include "windowapi.h"
 
 /*
- * Receives an argument's value in a row (from 0). A value passed by reference
- * is gone after the call, and so is what the call allocates.
+ * Receives the value of an argument in a row, counted from 0. A value that is
+ * passed by reference, and memory that the visitor allocates, are freed after
+ * the call.
  */
 typedef void (*ValueVisitor) (void *reader, int64 row, int argument,
 							  Datum value, bool isnull);

@@ -1,5 +1,5 @@
 /*
- * The setting crmvalue.progress: reports of a long computation.
+ * The setting crmvalue.progress: the level of progress messages.
  */
 #include "common/compat.h"
 
@@ -9,7 +9,7 @@
 
 static bool show_progress = false;
 
-/* Defines the setting crmvalue.progress; once, when the library is loaded. */
+/* Defines the setting crmvalue.progress when the library is loaded. */
 void
 define_progress_setting(void)
 {
@@ -20,7 +20,7 @@ define_progress_setting(void)
 	MarkGUCPrefixReserved("crmvalue");
 }
 
-/* Returns the level at which to report progress. */
+/* Returns the level of progress messages. */
 int
 progress_level(void)
 {

@@ -1,5 +1,5 @@
 /*
- * Progress messages of long computations: at DEBUG1, or at INFO where
+ * Progress messages of long computations: level DEBUG1, or INFO if
  * crmvalue.progress is on.
  */
 #ifndef CRMVALUE_COMMON_PROGRESS_H

@@ -1,6 +1,6 @@
 /*
- * Ranks of 128-bit keys: counts of what is below a key, without sorting all
- * of them.
+ * Order statistics of 128-bit keys by counting, without sorting all keys; and
+ * a radix sort.
  */
 #include "common/ranking.h"
 
@@ -8,19 +8,23 @@
 #include <string.h>
 
 #include "common/invariant.h"
+#include "common/radix_sort.h"
 
 typedef unsigned __int128 uwide;
 
-/* a level of the search looks at this many bits of the keys */
+/* bits of the keys that a level of the search reads */
 #define BUCKET_BITS 11
 #define BUCKETS (1 << BUCKET_BITS)
 
-/* up to here sorting by insertion is faster than counting */
+/* up to this number of keys, insertion sort is faster than counting */
 #define FEW 48
 
-/* a double is its mantissa times 2^(biased exponent - 1075) */
+/* A double is its mantissa times 2^(biased exponent - 1075). */
 #define MANTISSA_BITS 52
-/* 53 bits of mantissa and these leave room for the sum of 2^31 weights */
+/*
+ * Below the 53 bits of the mantissa. 127 bits then hold the sum of 2^31
+ * weights.
+ */
 #define FIXED_POINT_BITS 42
 
 /* Returns the key of a number that is not NaN; both zeros have the key 0. */
@@ -34,7 +38,7 @@ key_of_double(double value)
 	return bits >= 0 ? bits : INT64_MIN - bits;
 }
 
-/* Returns the double of which this is the key. */
+/* Returns the double with this key. */
 double
 double_of_key(wide key)
 {
@@ -56,10 +60,10 @@ biased_exponent(int64_t key)
 }
 
 /*
- * Returns a weighing of keys of doubles that is exact down to 2^-42 of the
- * largest magnitude (smaller ones lose their last bits, below 2^-95
- * everything) and of which 2^31 can be added up. Sums of it do not depend on
- * the order.
+ * Returns a weighing of keys of doubles by fixed-point numbers, of which 2^31
+ * can be added. It is exact for doubles down to 2^-42 of the largest
+ * magnitude. Smaller ones lose their last bits; those below 2^-95 weigh 0.
+ * Sums of weights do not depend on the order.
  */
 Weighing
 weighing_of_doubles(const wide *keys, size_t count)
@@ -123,27 +127,6 @@ sum_of_weights(const wide *keys, size_t count, Weighing weighing, wide *sum)
 	return true;
 }
 
-/*
- * As sum_of_weights, but keys below zero take the weight of their magnitude
- * away.
- */
-bool
-signed_sum(const wide *keys, size_t count, Weighing weighing, wide *sum)
-{
-	__int128	total = 0;
-
-	for (size_t i = 0; i < count; i++)
-	{
-		__int128	weight = weight_of_key(weighing, keys[i]) -
-			weight_of_key(weighing, -keys[i]);
-
-		if (__builtin_add_overflow(total, weight, &total))
-			return false;
-	}
-	*sum = total;
-	return true;
-}
-
 static void
 sort_few(wide *keys, size_t count)
 {
@@ -159,33 +142,33 @@ sort_few(wide *keys, size_t count)
 }
 
 /*
- * The search for order statistics: keys are counted into buckets of equal
- * width between the smallest and the largest of them; the buckets with a
- * target in them are gathered and searched in turn. A level reads its keys
- * a fixed number of times and takes 11 bits off their range, so that at most
- * twelve levels of linear work remain whatever the data, ties included.
+ * The search for order statistics. A level counts its keys in buckets of equal
+ * width between the smallest and the largest key; the keys of the buckets that
+ * contain a target are copied and searched at the next level. Each level reads
+ * its keys a fixed number of times and reduces their range by 11 bits, so
+ * there are at most twelve levels of linear work for any data, also with ties.
  */
 typedef struct Search
 {
 	Weighing	weighing;
 	const wide *targets;
 	wide	   *found;
-	wide		low;			/* of the level: the smallest key */
-	int			shift;			/* and the bits of a key below its bucket */
+	wide		low;			/* the smallest key of the level */
+	int			shift;			/* bits of a key below those of its bucket */
 	size_t		counts[BUCKETS];
 	wide		weights[BUCKETS];
-	uint8_t		slots[BUCKETS]; /* 1 + slot of the bucket, 0 without */
+	uint8_t		slots[BUCKETS]; /* 1 + slot of the bucket, 0 for none */
 } Search;
 
-/* A part of a level's keys with the targets that lie in it. */
+/* A part of the keys of a level, and the targets in it. */
 typedef struct Part
 {
-	wide		before;			/* weight of all keys below it */
+	wide		before;			/* weight of all keys below the part */
 	size_t		start;
 	size_t		count;
 	unsigned	bucket;
-	int			first;			/* targets from this one */
-	int			end;			/* to before this one */
+	int			first;			/* index of its first target */
+	int			end;			/* index after its last target */
 } Part;
 
 static inline unsigned
@@ -205,25 +188,32 @@ bits_of(uwide number)
 	return low != 0 ? 64 - __builtin_clzll(low) : 0;
 }
 
+/* Sets the smallest key; returns how far above it the largest one is. */
+static uwide
+range_of(const wide *keys, size_t count, wide *low)
+{
+	wide		high = keys[0];
+
+	Invariant(count > 0);
+	*low = keys[0];
+	for (size_t i = 1; i < count; i++)
+	{
+		*low = keys[i] < *low ? keys[i] : *low;
+		high = keys[i] > high ? keys[i] : high;
+	}
+	return (uwide) high - (uwide) *low;
+}
+
 /* Chooses the buckets of a level and returns how many there are. */
 static unsigned
 choose_buckets(Search *search, const wide *keys, size_t count)
 {
-	wide		low = keys[0];
-	wide		high = keys[0];
-	int			bits;
+	uwide		range = range_of(keys, count, &search->low);
+	int			bits = bits_of(range);
 
-	Invariant(count > 0);
-	for (size_t i = 1; i < count; i++)
-	{
-		low = keys[i] < low ? keys[i] : low;
-		high = keys[i] > high ? keys[i] : high;
-	}
-	bits = bits_of((uwide) high - (uwide) low);
-	search->low = low;
 	search->shift = bits > BUCKET_BITS ? bits - BUCKET_BITS : 0;
-	Invariant(bucket_of(search, high) < BUCKETS);
-	return bucket_of(search, high) + 1;
+	Invariant(range >> search->shift < BUCKETS);
+	return (unsigned) (range >> search->shift) + 1;
 }
 
 static void
@@ -249,8 +239,8 @@ fill_buckets(Search *search, const wide *keys, size_t count, unsigned buckets)
 }
 
 /*
- * Lists the buckets with targets of `all` in them as parts, side by side
- * from all->start on; returns how many.
+ * Makes a part of each bucket that contains targets of `all`, at adjacent
+ * places from all->start on. Returns the number of parts.
  */
 static int
 find_parts(Search *search, const Part *all, unsigned buckets, Part *parts)
@@ -319,8 +309,9 @@ search_few(Search *search, const wide *keys, const Part *all)
 }
 
 /*
- * Finds the targets of `all` among its keys. Parts are gathered in `to`; the
- * next level gathers in `other`, at the same places, and so on in turn.
+ * Finds the targets of `all` among its keys. The keys of its parts are copied
+ * to `to`, those of the next level to `other`, at the same places, and so on
+ * alternately.
  */
 static void
 search_part(Search *search, const wide *keys, const Part *all, wide *to,
@@ -351,10 +342,11 @@ search_part(Search *search, const wide *keys, const Part *all, wide *to,
 }
 
 /*
- * Sets found[i] to the key at which the running weight of the keys, from the
- * smallest on, reaches targets[i]: with WEIGHT_ONE the targets[i]-th smallest.
- * Targets rise, are at least 1 and at most the sum of all weights, which must
- * fit; there are at most MAX_TARGETS. `scratch` has room for twice the keys.
+ * Sets found[i] to the key at which the cumulative weight of the keys, from
+ * the smallest on, reaches targets[i]; with WEIGHT_ONE, to the targets[i]-th
+ * smallest key. Targets ascend from at least 1 to at most the sum of all
+ * weights, which must fit `wide`. There are at most MAX_TARGETS. `scratch` has
+ * room for twice the keys.
  */
 void
 order_statistics(const wide *keys, size_t count, Weighing weighing,
@@ -374,14 +366,15 @@ order_statistics(const wide *keys, size_t count, Weighing weighing,
 }
 
 /*
- * Sets next[i] to the smallest key above marks[i], WIDE_MAX where there is
- * none. Marks rise (not strictly).
+ * Sets next[i] to the smallest key above marks[i], or to WIDE_MAX if there is
+ * none. Marks do not descend.
  */
 void
 next_above(const wide *keys, size_t count, const wide *marks, int mark_count,
 		   wide *next)
 {
-	wide		least[MAX_TARGETS + 1]; /* by the number of marks below */
+	wide		least[MAX_TARGETS + 1]; /* index: the number of marks below the
+										 * key */
 
 	Invariant(mark_count >= 0 && mark_count <= MAX_TARGETS);
 	for (int i = 1; i < mark_count; i++)
@@ -405,14 +398,19 @@ next_above(const wide *keys, size_t count, const wide *marks, int mark_count,
 #define KEY_BYTES ((int) sizeof(wide))
 #define SIGN ((uwide) 1 << 127)
 
-/* Returns a byte of the key as sorting takes it: unsigned, sign last. */
+/*
+ * Returns a byte of the key for the sort: the highest byte has its sign bit
+ * flipped.
+ */
 static inline int
 sort_byte(wide key, int byte)
 {
 	return (int) ((((uwide) key ^ SIGN) >> (8 * byte)) & 0xff);
 }
 
-/* Counts each byte's values; returns the bits in which the keys differ. */
+/*
+ * Counts the values of each byte. Returns the bits in which the keys differ.
+ */
 static uwide
 count_bytes(const wide *keys, size_t count, size_t counts[KEY_BYTES][256])
 {
@@ -443,23 +441,28 @@ distribute(const wide *from, size_t count, int byte, const size_t *counts,
 		*next[sort_byte(from[i], byte)]++ = from[i];
 }
 
-/*
- * Sorts the keys, smallest first, in time linear in their number; bytes that
- * are the same in all of them cost nothing. `scratch` has room for the keys.
- */
-void
-sort_keys(wide *keys, size_t count, wide *scratch)
+/* Sorts keys by how far they are above the smallest, in these few bits. */
+static void
+sort_near_keys(wide *keys, size_t count, wide low, int bits, wide *scratch)
+{
+	uint64_t   *numbers = (uint64_t *) scratch;
+
+	for (size_t i = 0; i < count; i++)
+		numbers[i] = (uint64_t) ((uwide) keys[i] - (uwide) low);
+	sort_numbers(numbers, count, bits, numbers + count);
+	for (size_t i = 0; i < count; i++)
+		keys[i] = low + (wide) numbers[i];
+}
+
+/* Sorts keys of any distance by their bytes. */
+static void
+sort_far_keys(wide *keys, size_t count, wide *scratch)
 {
 	size_t		counts[KEY_BYTES][256];
 	wide	   *from = keys;
 	wide	   *to = scratch;
 	uwide		differ;
 
-	if (count <= FEW)
-	{
-		sort_few(keys, count);
-		return;
-	}
 	differ = count_bytes(keys, count, counts);
 	for (int byte = 0; byte < KEY_BYTES; byte++)
 	{
@@ -473,6 +476,28 @@ sort_keys(wide *keys, size_t count, wide *scratch)
 	}
 	if (from != keys)
 		memcpy(keys, from, count * sizeof(wide));
+}
+
+/*
+ * Sorts the keys, smallest first, in time linear in their number. `scratch` has
+ * room for the keys.
+ */
+void
+sort_keys(wide *keys, size_t count, wide *scratch)
+{
+	wide		low;
+	int			bits;
+
+	if (count <= FEW)
+	{
+		sort_few(keys, count);
+		return;
+	}
+	bits = bits_of(range_of(keys, count, &low));
+	if (bits <= 64)
+		sort_near_keys(keys, count, low, bits, scratch);
+	else
+		sort_far_keys(keys, count, scratch);
 	for (size_t i = 1; i < count; i++)
 		Invariant(keys[i] >= keys[i - 1]);
 }

@@ -1,7 +1,7 @@
 /*
- * Calls that cannot be answered and would otherwise be the error "function ...
- * does not exist": a function of a day without the day, and purchase_history
- * of types that it does not take.
+ * Functions that only raise an error with a hint, instead of "function ...
+ * does not exist": calls without the as-of date, and purchase_history with
+ * types that it does not accept.
  */
 #include "common/compat.h"
 
@@ -14,8 +14,8 @@
 #include "utils/syscache.h"
 
 /*
- * The function that was called: the aggregate, not its transition function;
- * none where it cannot be told, for an aggregate over a window.
+ * The function in the call: the aggregate instead of its transition function.
+ * InvalidOid for an aggregate over a window, where it is not known.
  */
 static Oid
 called_function(FunctionCallInfo fcinfo)
@@ -28,7 +28,7 @@ called_function(FunctionCallInfo fcinfo)
 		fcinfo->flinfo->fn_oid;
 }
 
-/* The name of a function with those of its arguments: "p_alive(model, h". */
+/* The call of a function without its end: "p_alive(model, h". */
 static char *
 call_without_end(Oid function)
 {
@@ -52,7 +52,10 @@ call_without_end(Oid function)
 
 PG_FUNCTION_INFO_V1(as_of_missing);
 
-/* f(h), f(model, h): error 42883, undefined_function, that names the day. */
+/*
+ * f(h), f(model, h): raises 42883 (undefined_function) with a hint to add the
+ * as-of date.
+ */
 Datum
 as_of_missing(PG_FUNCTION_ARGS)
 {
@@ -63,8 +66,8 @@ as_of_missing(PG_FUNCTION_ARGS)
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_FUNCTION),
 			 errmsg("the as-of date is missing: %s)", call),
-			 errdetail("The result depends on the day, and the function does not read the clock."),
-			 errhint("Write %s, CURRENT_DATE), or give a day of your own.",
+			 errdetail("The result depends on the date, and the function does not use the current date by itself."),
+			 errhint("Write %s, CURRENT_DATE), or give another date.",
 					 call)));
 }
 
@@ -89,8 +92,8 @@ refuse_type(const char *what, Oid type, const char *hint)
 PG_FUNCTION_INFO_V1(purchase_history_refuse);
 
 /*
- * Transition for times (1) and amounts (2) that no other one takes: error
- * 42804, datatype_mismatch.
+ * Transition for other types of times (1) and amounts (2): raises 42804
+ * (datatype_mismatch).
  */
 Datum
 purchase_history_refuse(PG_FUNCTION_ARGS)

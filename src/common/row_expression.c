@@ -1,7 +1,7 @@
 /*
  * Reads a text as one expression over the rows of a relation: the name of a
- * column, or what could stand alone after SELECT. A text that goes on, or ends
- * the statement and begins another, is refused.
+ * column, or an expression that could follow SELECT. Refuses a text that
+ * contains anything else, such as FROM or a second statement.
  */
 #include "common/compat.h"
 
@@ -15,10 +15,16 @@
 #include "parser/parser.h"
 #include "utils/lsyscache.h"
 
-/* What a text is parsed as; an expression leaves the rest empty. */
+/*
+ * The text is parsed after this. If it is an expression, all other clauses of
+ * the statement are empty.
+ */
 #define PREFIX "SELECT "
 
-/* An error context callback: says which expression an error is in, and where. */
+/*
+ * An error context callback: reports the expression and the position of the
+ * error in it.
+ */
 void
 explain_row_expression_error(void *arg)
 {
@@ -35,7 +41,7 @@ explain_row_expression_error(void *arg)
 			   RelationGetRelationName(expression->relation));
 }
 
-/* 42601, syntax_error, unless the text is an expression and nothing more. */
+/* Raises 42601 (syntax_error): the text is not an expression. */
 static pg_noinline void
 not_an_expression(const RowExpression *expression)
 {
@@ -45,7 +51,9 @@ not_an_expression(const RowExpression *expression)
 			 errhint("Write the name of a column, or one expression over the columns of the table.")));
 }
 
-/* True if the statement is SELECT with one unnamed item and nothing else. */
+/*
+ * Whether the statement is SELECT with one unnamed item and no other clause.
+ */
 static bool
 is_bare_select(const SelectStmt *select)
 {
@@ -60,7 +68,7 @@ is_bare_select(const SelectStmt *select)
 		select->withClause == NULL && select->op == SETOP_NONE;
 }
 
-/* True for an asterisk, which is not an expression. */
+/* Whether a node is an asterisk, which is not an expression. */
 static bool
 is_star(Node *node)
 {
@@ -68,7 +76,7 @@ is_star(Node *node)
 		IsA(linitial(((ColumnRef *) node)->fields), A_Star);
 }
 
-/* The name of a column as it is, else the parsed expression. */
+/* A reference to the column with this name, or the parsed expression. */
 static Node *
 parse(const RowExpression *expression)
 {
@@ -100,8 +108,8 @@ parse(const RowExpression *expression)
 }
 
 /*
- * The expression, analysed in the names of the parse state, which has the
- * relation. Texts without a type are of type text.
+ * Analyses the expression in the namespace of the parse state, which contains
+ * the relation. A string literal of unknown type becomes text.
  */
 Node *
 analyse_row_expression(const RowExpression *expression, ParseState *pstate,

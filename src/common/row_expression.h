@@ -1,5 +1,5 @@
 /*
- * Texts that callers give as expressions over the rows of a relation.
+ * Text arguments that are expressions over the rows of a relation.
  */
 #ifndef CRMVALUE_COMMON_ROW_EXPRESSION_H
 #define CRMVALUE_COMMON_ROW_EXPRESSION_H
@@ -10,7 +10,7 @@
 
 typedef struct RowExpression
 {
-	const char *name;			/* the argument it is given as, for errors */
+	const char *name;			/* name of the argument, for errors */
 	const char *text;
 	Relation	relation;
 } RowExpression;

@@ -1,5 +1,5 @@
 /*
- * Sampling of rows by a hash of what is in them.
+ * Sampling of rows by a hash of their keys.
  */
 #include "common/row_hash.h"
 
@@ -10,7 +10,7 @@
 #define HASH_BITS 64
 #define GOLDEN_RATIO UINT64_C(0x9e3779b97f4a7c15)	/* 2^64 / phi */
 
-/* the finalizer of splitmix64 */
+/* The finalizer of splitmix64. */
 static uint64_t
 mixed(uint64_t bits)
 {
@@ -32,8 +32,10 @@ hash_keys(const wide *keys, int columns)
 	return hash;
 }
 
-/* true for the hash of a row in the sample; those of a level are in the one
- * below it as well */
+/*
+ * Whether a row with this hash is in the sample of a level. The sample of a
+ * level is a subset of that of the level below.
+ */
 bool
 hash_is_taken(uint64_t hash, int level)
 {
@@ -42,8 +44,8 @@ hash_is_taken(uint64_t hash, int level)
 }
 
 /*
- * How many of equal rows are in a share of all rows: as many as are due, and
- * for what is left of one the hash draws.
+ * The number of equal rows in a sample of a share of all rows: count * share,
+ * rounded up or down by chance, which the hash decides.
  */
 int64_t
 copies_in_share(int64_t count, double share, uint64_t hash)

@@ -1,14 +1,14 @@
 /*
- * Which rows are taken into a sample: plain C, no server. Equal rows have the
- * same lot wherever they are, so that a sample does not depend on the order in
- * which it is taken.
+ * Choice of the rows of a sample by their hash: plain C, no server. The choice
+ * depends only on the keys of a row, so that a sample does not depend on the
+ * order of the rows.
  */
 #ifndef CRMVALUE_COMMON_ROW_HASH_H
 #define CRMVALUE_COMMON_ROW_HASH_H
 
 #include "common/ranking.h"
 
-/* at level n one row of 2^n is taken */
+/* the sample of level n has one row of 2^n */
 #define MOST_LEVEL 40
 
 extern uint64_t hash_keys(const wide *keys, int columns);

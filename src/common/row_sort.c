@@ -7,17 +7,23 @@
 
 #define BYTE_VALUES 256
 
-/* how many rows are moved before somebody is asked whether to go on */
+/* number of rows moved between calls of between_passes */
 #define ROWS_AT_ONCE 65536
 
-/* What makes keys of this many bytes unsigned in the same order. */
+/*
+ * The offset that makes keys of this number of bytes unsigned without changing
+ * their order.
+ */
 static unsigned __int128
 offset_of_width(int width)
 {
 	return width == 0 ? 0 : (unsigned __int128) 1 << (8 * width - 1);
 }
 
-/* Writes a key so that memcmp orders it; in no bytes it is 0. */
+/*
+ * Writes a key of `width` bytes so that memcmp compares it correctly. A key of
+ * width 0 is 0.
+ */
 void
 store_sortable(unsigned char *to, int width, wide key)
 {
@@ -40,8 +46,10 @@ load_sortable(const unsigned char *from, int width)
 	return (wide) (bits - offset_of_width(width));
 }
 
-/* Counts the values of a byte, and turns them into places; false where all
- * rows have the same. */
+/*
+ * Counts the values of a byte, and turns the counts into places. Returns false
+ * if the byte is equal in all rows.
+ */
 static int
 count_bytes(const unsigned char *rows, size_t count, size_t size, size_t at,
 			size_t *places)
@@ -64,9 +72,9 @@ count_bytes(const unsigned char *rows, size_t count, size_t size, size_t at,
 }
 
 /*
- * Sorts rows of `size` bytes as memcmp compares them, by one byte after the
+ * Sorts rows of `size` bytes in the order of memcmp, by one byte after the
  * other from the last. `scratch` has the size of the rows. between_passes is
- * called every few milliseconds; it may be NULL, and need not return.
+ * called every few milliseconds. It may be NULL, and may leave by an error.
  */
 void
 sort_rows(unsigned char *rows, unsigned char *scratch, size_t count,

@@ -1,6 +1,6 @@
 /*
- * The state of aggregates over all customers: rows of a few numbers, merged
- * and copied as one varlena.
+ * The state of aggregates over all customers: rows of a few numbers in one
+ * varlena.
  */
 #include "common/compat.h"
 
@@ -12,7 +12,7 @@
 #include "common/sample_counted.h"
 #include "common/state.h"
 
-#define SAMPLE_HEADER offsetof(Sample, keys)
+#define SAMPLE_HEADER offsetof(Sample, data)
 #define FIRST_ROWS 4
 
 Size
@@ -27,25 +27,35 @@ sample_row_size(const Sample *sample)
 	return size;
 }
 
+/* Its bytes without the room to spare. */
+Size
+sample_used(const Sample *sample)
+{
+	return SAMPLE_HEADER + sample->packed +
+		sample->rows * sample_row_size(sample);
+}
+
 /* For how many rows a sample has room. */
 int64
 sample_capacity(const Sample *sample)
 {
-	return (VARSIZE(sample) - SAMPLE_HEADER) / sample_row_size(sample);
+	return (VARSIZE(sample) - SAMPLE_HEADER - sample->packed) /
+		sample_row_size(sample);
 }
 
 static bool
 has_room_for(const Sample *sample, int64 rows)
 {
-	return SAMPLE_HEADER + rows * sample_row_size(sample) <= VARSIZE(sample);
+	return SAMPLE_HEADER + sample->packed + rows * sample_row_size(sample) <=
+		VARSIZE(sample);
 }
 
-/* Copies the rows of a sample into another that has other widths. */
+/* Copies the rows of a sample to one with other widths. */
 static void
 copy_rows(const Sample *sample, Sample *result)
 {
-	const char *from = sample->keys;
-	char	   *to = result->keys;
+	const char *from = sample_rows(sample);
+	char	   *to = sample_rows(result);
 
 	for (int64 row = 0; row < sample->rows; row++)
 		for (int i = 0; i < sample_stored_columns(sample); i++)
@@ -59,10 +69,10 @@ copy_rows(const Sample *sample, Sample *result)
 }
 
 /*
- * Returns a copy of a sample with room for this many rows of keys of the given
- * widths, or for as many as 1 GB holds; 54000 (program_limit_exceeded) if not
- * for one more. The room is zero, since who calls a transition function by
- * hand gets to see it.
+ * Returns a copy of a sample with room for `rows` rows of keys of the given
+ * widths, or for as many as fit into 1 GB. 54000 (program_limit_exceeded) if
+ * not one more row fits. The free room is set to zero, because the value is
+ * visible to a user who calls a transition function directly.
  */
 Sample *
 sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
@@ -75,7 +85,8 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 
 	Assert(rows >= sample->rows);
 	memcpy(header.widths, widths, sizeof(header.widths));
-	most = (MaxAllocSize - SAMPLE_HEADER) / sample_row_size(&header);
+	most = (MaxAllocSize - SAMPLE_HEADER - header.packed) /
+		sample_row_size(&header);
 	if (sample->rows >= most)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -83,22 +94,25 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 				 errdetail("The state of this aggregate is limited to 1 GB, here %lld customers.",
 						   (long long) most),
 				 errhint("Aggregate by segments, or over a random sample of the customers.")));
-	size = SAMPLE_HEADER + Min(rows, most) * sample_row_size(&header);
-	used = SAMPLE_HEADER + sample->rows * sample_row_size(&header);
+	used = sample_used(&header);
+	size = used + (Min(rows, most) - sample->rows) * sample_row_size(&header);
 	result = palloc(size);
 	Assert(used <= size);
 	memcpy(result, &header, SAMPLE_HEADER);
+	memcpy(result->data, sample->data, sample->packed);
 	memset((char *) result + used, 0, size - used);
 	SET_VARSIZE(result, size);
 	if (memcmp(widths, sample->widths, sizeof(header.widths)) == 0)
-		memcpy(result->keys, sample->keys, sample->rows * sample_row_size(sample));
+		memcpy(sample_rows(result), sample_rows(sample),
+			   sample->rows * sample_row_size(sample));
 	else
 		copy_rows(sample, result);
 	Assert(has_room_for(result, result->rows));
 	return result;
 }
 
-static Sample *
+/* An empty sample with room for a few rows. */
+Sample *
 sample_create(const SampleKind *kind, const int *digits)
 {
 	Sample		empty = {0};
@@ -111,7 +125,7 @@ sample_create(const SampleKind *kind, const int *digits)
 		empty.parameters[i] = kind->parameters[i];
 	for (int i = 0; i < kind->columns; i++)
 		empty.digits[i] = digits[i];
-	empty.widths[0] = sizeof(int32);	/* no row is without a byte */
+	empty.widths[0] = sizeof(int32);	/* a row has at least one byte */
 	return sample_resized(&empty, FIRST_ROWS, empty.widths);
 }
 
@@ -133,13 +147,15 @@ is_sample(const Sample *sample, uint32 tag, int columns)
 	if (sample->counted && sample->widths[columns] != sizeof(int64))
 		return false;
 	return sample->share >= 0 && sample->share <= 1 &&
-		sample->rows >= 0 && has_room_for(sample, sample->rows);
+		sample->rows >= 0 &&
+		sample->packed <= VARSIZE(sample) - SAMPLE_HEADER &&
+		has_room_for(sample, sample->rows);
 }
 
 /*
- * Returns the sample in a bytea argument, or NULL. Its layout is checked, its
- * keys are when they are read; 22023 (invalid_parameter_value) if it is no
- * sample of this aggregate.
+ * Returns the sample in a bytea argument, or NULL. Checks its layout here; its
+ * keys are checked when they are read. 22023 (invalid_parameter_value) if it
+ * is not a sample of this aggregate.
  */
 Sample *
 sample_argument(FunctionCallInfo fcinfo, int argument, uint32 tag, int columns)
@@ -149,7 +165,22 @@ sample_argument(FunctionCallInfo fcinfo, int argument, uint32 tag, int columns)
 	if (PG_ARGISNULL(argument))
 		return NULL;
 	sample = (Sample *) PG_GETARG_BYTEA_P(argument);
-	if (!is_sample(sample, tag, columns))
+	if (!is_sample(sample, tag, columns) || sample->packed > 0)
+		invalid_state();
+	return sample;
+}
+
+/* The same of a sample of which only the columns count. */
+Sample *
+columns_argument(FunctionCallInfo fcinfo, int argument, uint32 tag,
+				 int columns)
+{
+	Sample	   *sample;
+
+	if (PG_ARGISNULL(argument))
+		return NULL;
+	sample = (Sample *) PG_GETARG_BYTEA_P(argument);
+	if (!is_sample(sample, tag, columns) || sample->counted)
 		invalid_state();
 	return sample;
 }
@@ -164,16 +195,10 @@ check_same_kind(const Sample *sample, uint8 floats, const int32 *parameters)
 		differs_between_rows("an argument", NULL, NULL);
 }
 
-/*
- * Returns the transition state in argument 0 for sample_add and sample_merge,
- * or NULL: a copy where it is not the caller's to change. 22023 if it was
- * made with other arguments.
- */
-Sample *
-sample_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
+/* The sample, a copy where it is not the caller's to change; 22023. */
+static Sample *
+to_change(FunctionCallInfo fcinfo, Sample *sample, const SampleKind *kind)
 {
-	Sample	   *sample = sample_argument(fcinfo, 0, kind->tag, kind->columns);
-
 	if (sample == NULL)
 		return NULL;
 	check_same_kind(sample, kind->floats, kind->parameters);
@@ -182,7 +207,27 @@ sample_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
 	return sample_resized(sample, sample->rows + 1, sample->widths);
 }
 
-/* The transition state as it was, for a row that does not count. */
+/*
+ * Returns the transition state in argument 0, for sample_add and sample_merge,
+ * or NULL. It is a copy unless an aggregate may change it in place. 22023
+ * (invalid_parameter_value) if it was made with other arguments.
+ */
+Sample *
+sample_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
+{
+	return to_change(fcinfo, sample_argument(fcinfo, 0, kind->tag,
+											 kind->columns), kind);
+}
+
+/* The same of a sample of which only the columns count. */
+Sample *
+columns_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
+{
+	return to_change(fcinfo, columns_argument(fcinfo, 0, kind->tag,
+											  kind->columns), kind);
+}
+
+/* Returns the transition state unchanged, for a row that does not count. */
 Datum
 sample_unchanged(FunctionCallInfo fcinfo)
 {
@@ -205,7 +250,7 @@ sample_in_finer_units(const Sample *sample, int column, int digits)
 	widths[column] = sizeof(wide);
 	result = sample_resized(sample, sample->rows + 1, widths);
 	result->digits[column] = digits;
-	at = result->keys;
+	at = sample_rows(result);
 	for (int i = 0; i < column; i++)
 		at += widths[i];
 	for (int64 row = 0; row < result->rows; row++)
@@ -217,6 +262,16 @@ sample_in_finer_units(const Sample *sample, int column, int digits)
 	return result;
 }
 
+/* Returns the sample, or a copy in units at least as fine as these. */
+Sample *
+sample_with_digits(Sample *sample, const int *digits)
+{
+	for (int i = 0; i < sample->columns; i++)
+		if (digits[i] > sample->digits[i])
+			sample = sample_in_finer_units(sample, i, digits[i]);
+	return sample;
+}
+
 /* For how many rows a larger copy has room. A counted sample is never larger. */
 static int64
 larger_capacity(const Sample *sample)
@@ -226,7 +281,7 @@ larger_capacity(const Sample *sample)
 	return 2 * (int64) sample->rows + 1;
 }
 
-/* Returns the sample, or a larger copy, with room for the row at its end. */
+/* Returns the sample, or a larger copy, with room for one more row. */
 static Sample *
 sample_with_room(Sample *sample, const wide *keys)
 {
@@ -246,8 +301,8 @@ sample_with_room(Sample *sample, const wide *keys)
 }
 
 /*
- * Returns the sample, or a larger copy, with the row at its end; the count of
- * a counted one comes after its keys.
+ * Returns the sample, or a larger copy, with the row appended. In a counted
+ * sample the count follows the keys.
  */
 Sample *
 sample_append(Sample *sample, const wide *keys)
@@ -255,7 +310,7 @@ sample_append(Sample *sample, const wide *keys)
 	char	   *at;
 
 	sample = sample_with_room(sample, keys);
-	at = sample->keys + sample->rows * sample_row_size(sample);
+	at = sample_rows(sample) + sample->rows * sample_row_size(sample);
 	for (int i = 0; i < sample_stored_columns(sample); i++)
 	{
 		store_key(at, sample->widths[i], keys[i]);
@@ -267,9 +322,9 @@ sample_append(Sample *sample, const wide *keys)
 }
 
 /*
- * Returns the sample, or a copy that replaces it, with a row more. `sample`
- * may be NULL. `digits` say in which units the keys are: those of the sample,
- * or finer.
+ * Returns the sample, or a copy that replaces it, with a row added. `sample`
+ * may be NULL. `digits` gives the units of the keys: those of the sample, or
+ * finer.
  */
 Sample *
 sample_add(Sample *sample, const SampleKind *kind, const wide *keys,
@@ -278,7 +333,7 @@ sample_add(Sample *sample, const SampleKind *kind, const wide *keys,
 	return sample_add_limited(sample, kind, NULL, keys, digits);
 }
 
-/* The same within limits; NULL: as far as 1 GB goes. */
+/* sample_add with limits. limits may be NULL: up to 1 GB. */
 Sample *
 sample_add_limited(Sample *sample, const SampleKind *kind,
 				   const SampleLimits *limits, const wide *keys,
@@ -286,9 +341,7 @@ sample_add_limited(Sample *sample, const SampleKind *kind,
 {
 	if (sample == NULL)
 		sample = sample_create(kind, digits);
-	for (int i = 0; i < sample->columns; i++)
-		if (digits[i] > sample->digits[i])
-			sample = sample_in_finer_units(sample, i, digits[i]);
+	sample = sample_with_digits(sample, digits);
 	Assert(sample->tag == kind->tag && sample->columns == kind->columns);
 	if (limits != NULL && (sample->counted || sample->rows >= limits->rows))
 		return sample_add_counted(sample, limits, keys, 1);
@@ -303,7 +356,7 @@ Sample *
 sample_merge(Sample *sample, const Sample *other)
 {
 	int64		rows = (int64) sample->rows + other->rows;
-	const char *from = other->keys;
+	const char *from = sample_rows(other);
 	wide		keys[SAMPLE_COLUMNS];
 
 	Assert(sample->columns == other->columns && sample->tag == other->tag);
@@ -328,9 +381,9 @@ sample_merge(Sample *sample, const Sample *other)
 }
 
 /*
- * A combine function: returns the sample of argument 0, or a copy that replaces
- * it, with the rows of that of argument 1, neither of them NULL. 22023 if they
- * were made with other arguments, 22023.
+ * A combine function: returns the sample in argument 0, or a copy that
+ * replaces it, with the rows of the sample in argument 1. Neither is NULL.
+ * 22023 (invalid_parameter_value) if they were made with different arguments.
  */
 Sample *
 sample_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
@@ -338,7 +391,7 @@ sample_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
 	return sample_combine_limited(fcinfo, tag, columns, NULL);
 }
 
-/* The same of samples with limits. */
+/* sample_combine for samples with limits. */
 Sample *
 sample_combine_limited(FunctionCallInfo fcinfo, uint32 tag, int columns,
 					   const SampleLimits *limits)
@@ -355,7 +408,10 @@ sample_combine_limited(FunctionCallInfo fcinfo, uint32 tag, int columns,
 	return sample_merge(sample, other);
 }
 
-/* How many customers a row stands for; 22023 for a count that none has. */
+/*
+ * The number of customers of a row. 22023 (invalid_parameter_value) for an
+ * invalid count.
+ */
 int64
 sample_count(const Sample *sample, int64 row)
 {
@@ -364,14 +420,14 @@ sample_count(const Sample *sample, int64 row)
 
 	if (!sample->counted)
 		return 1;
-	count = load_key(sample->keys + (row + 1) * size - sizeof(int64),
+	count = load_key(sample_rows(sample) + (row + 1) * size - sizeof(int64),
 					 sizeof(int64));
 	if (count < 1)
 		invalid_state();
 	return (int64) count;
 }
 
-/* 22023 for a key that no value has. */
+/* Raises 22023 (invalid_parameter_value) for a key that no value has. */
 static inline void
 check_key(const Sample *sample, wide key)
 {
@@ -381,11 +437,14 @@ check_key(const Sample *sample, wide key)
 		invalid_state();
 }
 
-/* Sets the keys of a row, from 0; 22023 for one that no value has. */
+/*
+ * Sets keys to those of a row, counted from 0. 22023 (invalid_parameter_value)
+ * for a key that no value has.
+ */
 void
 sample_row(const Sample *sample, int64 row, wide *keys)
 {
-	const char *at = sample->keys + row * sample_row_size(sample);
+	const char *at = sample_rows(sample) + row * sample_row_size(sample);
 
 	Assert(row >= 0 && row < sample->rows);
 	for (int i = 0; i < sample->columns; i++)
@@ -397,13 +456,13 @@ sample_row(const Sample *sample, int64 row, wide *keys)
 }
 
 /*
- * Sets the keys of a column, as many as there are rows, or what they are
- * negated; 22023 for one that no value has.
+ * Sets keys to those of a column, one for each row; negated if reversed. 22023
+ * (invalid_parameter_value) for a key that no value has.
  */
 void
 sample_column(const Sample *sample, int column, bool reversed, wide *keys)
 {
-	const char *at = sample->keys;
+	const char *at = sample_rows(sample);
 	Size		row_bytes = sample_row_size(sample);
 	int			width = sample->widths[column];
 

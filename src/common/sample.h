@@ -1,8 +1,8 @@
 /*
- * Sample: the rows that an aggregate has seen, as columns of keys. It is the
- * state of every aggregate that ranks its whole input, a bytea with room to
- * spare, which is changed in place and sent by parallel workers. A bytea that
- * is no sample is an error.
+ * Sample: the rows of an aggregate's input as columns of keys. It is the state
+ * of every aggregate that needs all its rows at the end: a bytea with spare
+ * room, changed in place, and sent by parallel workers. Any bytea can be
+ * passed as a state; one that is not a sample raises an error.
  */
 #ifndef CRMVALUE_COMMON_SAMPLE_H
 #define CRMVALUE_COMMON_SAMPLE_H
@@ -13,10 +13,10 @@
 #define SAMPLE_PARAMETERS 3
 
 /*
- * How far a sample grows. Beyond this many rows it counts equal rows once, and
- * where those are more, it leaves out a part of them, chosen by what is in
- * them (common/row_hash.h). A row that has 0 in all of the columns of a mask,
- * as many equal ones have, is never left out.
+ * The limit of a sample. Beyond this number of rows it stores equal rows once
+ * with their count. If there are more different rows than the limit, it leaves
+ * out a part of them, chosen by their keys (common/row_hash.h). Rows with 0 in
+ * all columns of the mask are never left out; many of them are equal.
  */
 typedef struct SampleLimits
 {
@@ -24,24 +24,18 @@ typedef struct SampleLimits
 	uint64		mask;
 } SampleLimits;
 
-/* A fit sees this many customers at most; a test builds with less. */
+/* The most customers that a fit reads. Tests build with a smaller number. */
 #ifndef CRMVALUE_MOST_CUSTOMERS
 #define CRMVALUE_MOST_CUSTOMERS 10000000
 #endif
 
-/*
- * A base that does not stand for a sample is read up to so many customers, since
- * each takes memory again, however small the base is.
- */
-#define MOST_CUSTOMERS_READ (5 * CRMVALUE_MOST_CUSTOMERS)
-
 /* What an aggregate's samples have in common; anything else is refused. */
 typedef struct SampleKind
 {
-	uint32		tag;			/* tells the aggregates apart */
+	uint32		tag;			/* identifies the aggregate */
 	uint8		columns;
-	bool		floats;			/* keys of doubles, else exact */
-	int32		parameters[SAMPLE_PARAMETERS];	/* the call's own */
+	bool		floats;			/* keys of doubles, otherwise exact */
+	int32		parameters[SAMPLE_PARAMETERS];	/* arguments of the call */
 } SampleKind;
 
 typedef struct Sample
@@ -50,23 +44,33 @@ typedef struct Sample
 	uint32		tag;
 	int32		parameters[SAMPLE_PARAMETERS];
 	int32		rows;
+	uint32		packed;			/* bytes of columns before the rows
+								 * (common/sample_columns.h) */
 	float		share;			/* of the customers, where it was taken of more;
 								 * else 0 */
 	uint8		columns;
 	uint8		floats;
-	uint8		counted;		/* a row ends with the number of its equals */
-	uint8		level;			/* one row of 2^level is here, if it is counted */
-	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16, or 0
-										 * where it is 0 in all rows */
+	uint8		counted;		/* each row ends with the number of equal
+								 * rows */
+	uint8		level;			/* a counted sample has one of 2^level rows */
+	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16, or 0 if
+										 * the key is 0 in all rows */
 	uint8		digits[SAMPLE_COLUMNS]; /* units of 10000^-digits */
-	char		keys[FLEXIBLE_ARRAY_MEMBER];	/* row by row, unaligned */
+	char		data[FLEXIBLE_ARRAY_MEMBER];	/* packed columns, then keys row
+												 * by row, unaligned */
 } Sample;
 
 extern Sample *sample_argument(FunctionCallInfo fcinfo, int argument,
 							   uint32 tag, int columns);
+extern Sample *columns_argument(FunctionCallInfo fcinfo, int argument,
+								uint32 tag, int columns);
 extern Sample *sample_to_change(FunctionCallInfo fcinfo,
 								const SampleKind *kind);
+extern Sample *columns_to_change(FunctionCallInfo fcinfo,
+								 const SampleKind *kind);
 extern Datum sample_unchanged(FunctionCallInfo fcinfo);
+extern Sample *sample_create(const SampleKind *kind, const int *digits);
+extern Sample *sample_with_digits(Sample *sample, const int *digits);
 extern Sample *sample_add(Sample *sample, const SampleKind *kind,
 						  const wide *keys, const int *digits);
 extern Sample *sample_add_limited(Sample *sample, const SampleKind *kind,
@@ -78,6 +82,7 @@ extern Sample *sample_combine(FunctionCallInfo fcinfo, uint32 tag,
 extern Sample *sample_combine_limited(FunctionCallInfo fcinfo, uint32 tag,
 									  int columns,
 									  const SampleLimits *limits);
+extern Size sample_used(const Sample *sample);
 extern Size sample_row_size(const Sample *sample);
 extern int64 sample_capacity(const Sample *sample);
 extern Sample *sample_resized(const Sample *sample, int64 rows,
@@ -88,6 +93,13 @@ extern void sample_row(const Sample *sample, int64 row, wide *keys);
 extern void sample_column(const Sample *sample, int column, bool reversed,
 						  wide *keys);
 
+/* Where the rows begin. */
+static inline char *
+sample_rows(const Sample *sample)
+{
+	return (char *) sample->data + sample->packed;
+}
+
 /* The columns that are stored, the count among them. */
 static inline int
 sample_stored_columns(const Sample *sample)
@@ -95,7 +107,7 @@ sample_stored_columns(const Sample *sample)
 	return sample->columns + sample->counted;
 }
 
-/* Returns the least width that holds a key. */
+/* Returns the smallest width that holds a key. */
 static inline int
 width_of_key(wide key)
 {

@@ -1,10 +1,11 @@
 /*
- * Samples of more rows than their limits allow.
+ * Samples of more rows than their limits allow: rows with counts, and
+ * sampling.
  *
- * Their level is the least at which the distinct rows that are taken are no
- * more than the limit. It rises only where that many were seen, and what was
- * seen is a part of all rows, so that it is the same in whatever parts and
- * order they come.
+ * The level of a sample is the lowest at which its distinct rows are not more
+ * than the limit. Each worker sees a part of all rows, so its level is at most
+ * the final one; merging raises it. The result is therefore the same for any
+ * order of the rows and any division among workers.
  */
 #include "common/compat.h"
 
@@ -20,14 +21,14 @@
 
 #define FIRST_ROWS 4
 
-/* Rows are stored up to the limit and a quarter, then folded. */
+/* Rows are stored up to 1.25 times the limit, then folded. */
 static int64
 most_stored(const SampleLimits *limits)
 {
 	return (int64) limits->rows + limits->rows / 4 + 1;
 }
 
-/* true for a row that is never left out */
+/* Whether a row is never left out. */
 static bool
 is_certain(const SampleLimits *limits, int columns, const wide *keys)
 {
@@ -51,11 +52,11 @@ check_for_interrupts(void)
 	CHECK_FOR_INTERRUPTS();
 }
 
-/* Turns the keys of all rows into bytes that memcmp orders, or back. */
+/* Converts the keys of all rows to bytes in the order of memcmp, or back. */
 static void
 turn_rows(Sample *sample, bool sortable)
 {
-	char	   *at = sample->keys;
+	char	   *at = sample_rows(sample);
 
 	for (int64 row = 0; row < sample->rows; row++)
 		for (int i = 0; i < sample_stored_columns(sample); i++)
@@ -71,7 +72,10 @@ turn_rows(Sample *sample, bool sortable)
 		}
 }
 
-/* Adds up the counts of equal rows, which follow each other, in sortable form. */
+/*
+ * Merges equal rows, which are adjacent, and adds their counts. The keys are
+ * in sortable form.
+ */
 static void
 merge_equal_rows(Sample *sample)
 {
@@ -82,7 +86,7 @@ merge_equal_rows(Sample *sample)
 
 	for (int64 row = 0; row < sample->rows; row++)
 	{
-		char	   *at = sample->keys + row * size;
+		char	   *at = sample_rows(sample) + row * size;
 		int64		count = (int64) load_sortable((unsigned char *) at + content,
 												  sizeof(int64));
 		int64		sum;
@@ -97,13 +101,13 @@ merge_equal_rows(Sample *sample)
 						   sum);
 			continue;
 		}
-		last = sample->keys + rows++ * size;
+		last = sample_rows(sample) + rows++ * size;
 		memmove(last, at, size);
 	}
 	sample->rows = rows;
 }
 
-/* Leaves out the rows that are not taken at the level of the sample. */
+/* Removes the rows that are not in the sample at its level. */
 static void
 leave_out_rows(Sample *sample, const SampleLimits *limits)
 {
@@ -115,16 +119,16 @@ leave_out_rows(Sample *sample, const SampleLimits *limits)
 	{
 		sample_row(sample, row, keys);
 		if (is_taken(sample, limits, keys))
-			memmove(sample->keys + rows++ * size, sample->keys + row * size,
-					size);
+			memmove(sample_rows(sample) + rows++ * size,
+					sample_rows(sample) + row * size, size);
 	}
 	sample->rows = rows;
 }
 
 /*
- * Brings a counted sample into its one form: rows that ascend and are
- * distinct, no more than the limit. 54000 (program_limit_exceeded) where too
- * many are never left out.
+ * Brings a counted sample into its canonical form: distinct ascending rows,
+ * not more than the limit. 54000 (program_limit_exceeded) if too many rows
+ * must not be left out.
  */
 static void
 fold(Sample *sample, const SampleLimits *limits)
@@ -134,7 +138,7 @@ fold(Sample *sample, const SampleLimits *limits)
 													size + 1);
 
 	turn_rows(sample, true);
-	sort_rows((unsigned char *) sample->keys, scratch, sample->rows,
+	sort_rows((unsigned char *) sample_rows(sample), scratch, sample->rows,
 			  sample_row_size(sample), check_for_interrupts);
 	pfree(scratch);
 	merge_equal_rows(sample);
@@ -154,7 +158,8 @@ fold(Sample *sample, const SampleLimits *limits)
 }
 
 /*
- * An empty sample like another, counted or not, with room for this many rows.
+ * An empty sample with the columns of another, counted or not, with room for
+ * `rows` rows.
  */
 static Sample *
 empty_sample_like(const Sample *sample, bool counted, int64 rows)
@@ -171,7 +176,7 @@ empty_sample_like(const Sample *sample, bool counted, int64 rows)
 	return sample_resized(&header, rows, header.widths);
 }
 
-/* The sample in the form that counts. */
+/* The sample in counted form. */
 static Sample *
 sample_counted(Sample *sample, const SampleLimits *limits)
 {
@@ -190,7 +195,10 @@ sample_counted(Sample *sample, const SampleLimits *limits)
 	return result;
 }
 
-/* Returns the sample, or a copy that replaces it, with this many equal rows. */
+/*
+ * Returns the sample, or a copy that replaces it, with `count` equal rows
+ * added.
+ */
 Sample *
 sample_add_counted(Sample *sample, const SampleLimits *limits,
 				   const wide *keys, int64 count)
@@ -236,7 +244,7 @@ sample_merge_counted(Sample *sample, const SampleLimits *limits,
 	return sample;
 }
 
-/* An empty sample at a level, to add counted rows of that level to. */
+/* An empty counted sample of a level. */
 Sample *
 sample_at_level(const SampleKind *kind, const int *digits, int level)
 {
@@ -248,11 +256,11 @@ sample_at_level(const SampleKind *kind, const int *digits, int level)
 	memcpy(header.parameters, kind->parameters, sizeof(header.parameters));
 	for (int i = 0; i < kind->columns; i++)
 		header.digits[i] = digits[i];
-	header.widths[0] = sizeof(int32);	/* no row is without a byte */
+	header.widths[0] = sizeof(int32);	/* a row has at least one byte */
 	return empty_sample_like(&header, true, FIRST_ROWS);
 }
 
-/* A copy of a counted sample in its one form. */
+/* A copy of a counted sample in its canonical form. */
 Sample *
 sample_folded(const Sample *sample, const SampleLimits *limits)
 {
@@ -263,7 +271,7 @@ sample_folded(const Sample *sample, const SampleLimits *limits)
 	return copy;
 }
 
-/* How many customers a row of a folded sample stands for. */
+/* The number of customers that a row of a folded sample represents. */
 static int64
 weight_of_row(const Sample *sample, const SampleLimits *limits, int64 row,
 			  const wide *keys)
@@ -278,8 +286,8 @@ weight_of_row(const Sample *sample, const SampleLimits *limits, int64 row,
 }
 
 /*
- * The sum of the weights of all rows; 22023 (invalid_parameter_value) for an
- * absurd one.
+ * The sum of the weights of all rows. 22023 (invalid_parameter_value) if it
+ * overflows.
  */
 static int64
 total_weight(const Sample *sample, const SampleLimits *limits)
@@ -299,39 +307,80 @@ total_weight(const Sample *sample, const SampleLimits *limits)
 }
 
 /*
+ * Begins to read a sample as rows, each for a customer. Where there are more
+ * than the limit allows, it is read about as many, of the same make-up.
+ */
+SampleReader
+sample_read(const Sample *sample, const SampleLimits *limits)
+{
+	SampleReader reader = {.sample = sample, .limits = limits, .share = 1};
+
+	reader.customers = sample->rows;
+	if (sample->counted)
+	{
+		reader.sample = sample_folded(sample, limits);
+		reader.customers = total_weight(reader.sample, limits);
+		if (reader.customers > limits->rows)
+			reader.share = (double) limits->rows / reader.customers;
+	}
+	return reader;
+}
+
+/* Sets the keys of the next rows, and how many are equal; false at the end. */
+bool
+sample_read_rows(SampleReader *reader, wide *keys, int64 *copies)
+{
+	const Sample *sample = reader->sample;
+
+	if (reader->at == sample->rows)
+		return false;
+	CHECK_FOR_INTERRUPTS();
+	sample_row(sample, reader->at, keys);
+	*copies = 1;
+	if (sample->counted)
+		*copies = copies_in_share(weight_of_row(sample, reader->limits,
+												reader->at, keys),
+								  reader->share,
+								  hash_keys(keys, sample->columns));
+	reader->at++;
+	reader->read += *copies;
+	return true;
+}
+
+/*
+ * Ends reading; returns which share of the customers was read, 0 where that
+ * was all.
+ */
+float
+sample_read_end(SampleReader *reader)
+{
+	if (reader->sample->counted)
+		pfree((Sample *) reader->sample);
+	return reader->share < 1 ? (float) reader->read / reader->customers : 0;
+}
+
+/*
  * The sample as rows that are not counted, each for a customer: itself where
- * it is not counted, else about as many as the limit, of the same make-up, and
- * `share` says which share of the customers they are.
+ * it is not counted, and else `share` says which share of them was read.
  */
 Sample *
 sample_to_read(Sample *sample, const SampleLimits *limits)
 {
-	Sample	   *folded;
+	SampleReader reader;
 	Sample	   *result;
-	int64		total;
-	double		share;
 	wide		keys[SAMPLE_COLUMNS];
+	int64		copies;
 
 	if (!sample->counted)
 		return sample;
-	folded = sample_folded(sample, limits);
-	total = total_weight(folded, limits);
-	share = total > limits->rows ? (double) limits->rows / total : 1;
-	result = empty_sample_like(folded, false,
-							   Min(total, limits->rows + limits->rows / 100) +
+	reader = sample_read(sample, limits);
+	result = empty_sample_like(reader.sample, false,
+							   Min(reader.customers,
+								   limits->rows + limits->rows / 100) +
 							   FIRST_ROWS);
-	for (int64 row = 0; row < folded->rows; row++)
-	{
-		int64		copies;
-
-		CHECK_FOR_INTERRUPTS();
-		sample_row(folded, row, keys);
-		copies = copies_in_share(weight_of_row(folded, limits, row, keys),
-								 share, hash_keys(keys, folded->columns));
+	while (sample_read_rows(&reader, keys, &copies))
 		for (int64 i = 0; i < copies; i++)
 			result = sample_append(result, keys);
-	}
-	result->share = total > 0 ? (float) result->rows / total : 0;
-	pfree(folded);
+	result->share = sample_read_end(&reader);
 	return result;
 }

@@ -1,5 +1,5 @@
 /*
- * Offending values in messages, shortened.
+ * Shortens values for error messages.
  */
 #include "common/compat.h"
 
@@ -7,10 +7,10 @@
 
 #include "mb/pg_wchar.h"
 
-/* bytes of a value that a message repeats */
+/* most bytes of a value in a message */
 #define SHOWN_LENGTH 60
 
-/* A text of `length` bytes, cut between characters where it is long. */
+/* A text of `length` bytes; a long one is cut between two characters. */
 char *
 shortened(const char *text, int length)
 {

@@ -1,5 +1,5 @@
 /*
- * Offending values as error messages repeat them.
+ * Values as error messages show them.
  */
 #ifndef CRMVALUE_COMMON_SHORTENED_H
 #define CRMVALUE_COMMON_SHORTENED_H

@@ -1,7 +1,7 @@
 /*
- * Aggregate states of a fixed size in a bytea, behind a magic number that says
- * which aggregate's they are. They are copied in and out: a bytea in a tuple is
- * not aligned for them.
+ * Aggregate states of a fixed size in a bytea, after a magic number that
+ * identifies the aggregate. They are copied out and in, because a bytea in a
+ * tuple is not aligned for them.
  */
 #include "common/compat.h"
 
@@ -17,7 +17,7 @@ typedef struct StoredState
 #define STORED_SIZE(size) (offsetof(StoredState, state) + (size))
 
 /*
- * Raises 22023 (invalid_parameter_value) for a value that an aggregate's own
+ * Raises 22023 (invalid_parameter_value) for a state that the aggregate's own
  * functions did not make.
  */
 pg_noinline void
@@ -27,25 +27,46 @@ invalid_state(void)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("invalid state of an aggregate"),
 			 errdetail("The value was not made by this aggregate's own functions."),
-			 errhint("Call the aggregate, not its parts.")));
+			 errhint("Call the aggregate, not its support functions.")));
 }
 
 /*
- * Raises 22023 (invalid_parameter_value): an argument that is not aggregated
- * has two values in a group. The detail has them unless they are NULL.
+ * Raises 22023 (invalid_parameter_value): an argument has two values in the
+ * rows of "a group" or "a partition". The detail shows them unless they are
+ * NULL.
  */
-void
-differs_between_rows(const char *argument, const char *one, const char *other)
+pg_noinline void
+differs_in(const char *rows, const char *remedy, const char *argument,
+		   const char *one, const char *other)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("%s differs between the rows of a group", argument),
+			 errmsg("%s differs between the rows of %s", argument, rows),
 			 one == NULL ? errdetail("Only the values that are aggregated may differ from row to row.") :
 			 errdetail("It is %s and %s.", one, other),
-			 errhint("Group by it, or give the same for all rows.")));
+			 errhint("%s by it, or give the same value in all rows.", remedy)));
 }
 
-/* Copies out the state in an argument; 22023 for bytes that are none. */
+/* The same for an argument of an aggregate that is not aggregated. */
+void
+differs_between_rows(const char *argument, const char *one, const char *other)
+{
+	differs_in("a group", "Group", argument, one, other);
+}
+
+/* Returns the state in argument 0 as it is, for a row that is skipped. */
+Datum
+skip_row(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+/*
+ * Copies the state out of an argument. 22023 (invalid_parameter_value) if the
+ * bytes are not such a state.
+ */
 void
 read_state(FunctionCallInfo fcinfo, int argument, uint32 magic, void *state,
 		   Size size)
@@ -58,8 +79,8 @@ read_state(FunctionCallInfo fcinfo, int argument, uint32 magic, void *state,
 }
 
 /*
- * Writes a state over that of argument 0, which has been read, where an
- * aggregate may change it, or anew.
+ * Writes a state: over the one in argument 0 if an aggregate may change it in
+ * place, otherwise to a new value.
  */
 Datum
 write_state(FunctionCallInfo fcinfo, uint32 magic, const void *state, Size size)
@@ -80,8 +101,8 @@ write_state(FunctionCallInfo fcinfo, uint32 magic, const void *state, Size size)
 }
 
 /*
- * Calls a function with another value of an argument, which is put back: the
- * executor sets an argument that is a constant once for all rows.
+ * Calls a function with another value of an argument, then restores the
+ * argument: the executor sets a constant argument only once for all rows.
  */
 Datum
 call_with_argument(FunctionCallInfo fcinfo, int argument, Datum value,

@@ -1,6 +1,6 @@
 /*
- * What a history says of its customer. Functions with an as-of date see the
- * purchases up to and including that day.
+ * The figures of a history: recency, frequency, monetary and others. With an
+ * as-of date, purchases up to and including that day count.
  */
 #include "common/compat.h"
 
@@ -10,7 +10,10 @@
 #include "common/money.h"
 #include "utils/builtins.h"
 
-/* The history of argument 0 as of the date in argument 1, if there is one. */
+/*
+ * The summary of the history in argument 0, as of the date in argument 1 if
+ * there is a second argument.
+ */
 static HistorySummary
 summary_of_arguments(FunctionCallInfo fcinfo)
 {
@@ -26,7 +29,10 @@ summary_of_arguments(FunctionCallInfo fcinfo)
 	return summary;
 }
 
-/* Orders as SQL's integer; 22003 (numeric_value_out_of_range) beyond it. */
+/*
+ * The number of orders as an SQL integer. 22003 (numeric_value_out_of_range)
+ * if it does not fit.
+ */
 int32
 orders_to_integer(int64 orders)
 {
@@ -135,7 +141,9 @@ purchase_history_average_order(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(purchase_history_mean_gap);
 
-/* Mean number of days between purchase days; NULL if there are less than two. */
+/*
+ * Mean number of days between purchase days; NULL if there are fewer than two.
+ */
 Datum
 purchase_history_mean_gap(PG_FUNCTION_ARGS)
 {

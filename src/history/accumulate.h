@@ -1,6 +1,6 @@
 /*
- * One transition function for all aggregates whose state is the purchase
- * history of their first two arguments, time and amount.
+ * The transition function of aggregates whose state is the history of their
+ * first two arguments, time and amount.
  */
 #ifndef CRMVALUE_HISTORY_ACCUMULATE_H
 #define CRMVALUE_HISTORY_ACCUMULATE_H
@@ -10,7 +10,7 @@
 typedef int32 (*DayReader) (Datum time);
 typedef int64 (*MoneyReader) (Datum amount);
 
-/* A changed state as the result: not in an aggregate, without spare room. */
+/* Returns a changed state. Outside an aggregate, removes its spare room. */
 static inline Datum
 changed_state(PurchaseHistory *state, bool in_place)
 {

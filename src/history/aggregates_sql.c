@@ -1,7 +1,7 @@
 /*
  * The aggregates purchase_history and rollup. Their state is a history with
- * room to spare, changed in place; nodeAgg copies what a call returns instead,
- * by VARSIZE and so with its room.
+ * spare room, changed in place. If a call returns another value, nodeAgg
+ * copies it by VARSIZE, with its spare room.
  */
 #include "common/compat.h"
 
@@ -11,22 +11,26 @@
 
 #include "common/days.h"
 #include "common/money.h"
+#include "common/state.h"
 #include "history/arithmetic.h"
 
-/* 256 bytes: growing early costs more than room that is not used */
+/* 256 bytes: growing a small state costs more than unused room */
 #define FIRST_CAPACITY 15
-/* where only one state is alive at a time, and does not travel */
+/* where only one state exists at a time and is not sent to another process */
 #define FIRST_CAPACITY_ALONE 31
 
-/* of a state, so much is read ahead: all of most states */
+/*
+ * number of cache lines of a state that are prefetched: the whole of most
+ * states
+ */
 #define CACHE_LINE 64
 #define LINES_AHEAD 4
 
 /*
- * Has the state of this call read into the cache. A hash aggregate over many
- * customers finds it in main memory, row by row, and its header, which says
- * where the last entry is, in another line than that: asked for beforehand,
- * the lines come at the same time.
+ * Prefetches the state of this call. In a hash aggregate over many customers
+ * it is not in the cache, and its header and its last entry, whose position
+ * the header gives, are in different cache lines: with prefetching, they are
+ * read at the same time.
  */
 static inline void
 read_state_ahead(FunctionCallInfo fcinfo)
@@ -38,7 +42,10 @@ read_state_ahead(FunctionCallInfo fcinfo)
 			__builtin_prefetch(state + i * CACHE_LINE, 1);
 }
 
-/* The room of a new state: more in a sorted aggregate that ends in place. */
+/*
+ * The capacity of a new state. It is larger in a sorted aggregate that is not
+ * partial.
+ */
 static int32
 first_capacity(FunctionCallInfo fcinfo)
 {
@@ -50,7 +57,7 @@ first_capacity(FunctionCallInfo fcinfo)
 		FIRST_CAPACITY_ALONE : FIRST_CAPACITY;
 }
 
-/* The state of argument 0 to be changed: itself if that is in place. */
+/* The state in argument 0, or a copy of it unless in_place. */
 static inline PurchaseHistory *
 state_to_change(FunctionCallInfo fcinfo, bool in_place)
 {
@@ -64,7 +71,7 @@ state_to_change(FunctionCallInfo fcinfo, bool in_place)
 
 /*
  * Transition: adds the row of arguments 1 (time) and 2 (amount) to the state
- * in argument 0. Rows where one of the two is NULL leave it as it is.
+ * in argument 0. A row with a NULL does not change the state.
  */
 Datum
 accumulate_purchase(FunctionCallInfo fcinfo, DayReader read_day,
@@ -76,11 +83,7 @@ accumulate_purchase(FunctionCallInfo fcinfo, DayReader read_day,
 	int64		money;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return skip_row(fcinfo);
 	read_state_ahead(fcinfo);
 	day = read_day(PG_GETARG_DATUM(1));
 	money = read_money(PG_GETARG_DATUM(2));
@@ -144,8 +147,8 @@ purchase_history_add_timestamp_float8(PG_FUNCTION_ARGS)
 }
 
 /*
- * Raises 22023 (invalid_parameter_value): without an order a day holds no
- * gain.
+ * Raises 22023 (invalid_parameter_value): a refund has no order, and only days
+ * with an order may have positive money.
  */
 static pg_noinline void
 refund_with_gain(int32 day, int64 revenue, int64 profit)
@@ -166,10 +169,10 @@ refund_with_gain(int32 day, int64 revenue, int64 profit)
 }
 
 /*
- * Transition: adds the row of arguments 1 (time), 2 (revenue), which says
- * whether it is an order, and 3 (profit), which is its money. Rows where one of
- * the three is NULL leave the state as it is, and so does a refund without
- * profit or loss.
+ * Transition: adds the row of arguments 1 (time), 2 (revenue) and 3 (profit).
+ * Revenue of 0 or more is an order, negative revenue a refund; the money is
+ * the profit. A row with a NULL does not change the state, nor does a refund
+ * with a profit of 0.
  */
 static Datum
 accumulate_profit(FunctionCallInfo fcinfo, DayReader read_day,
@@ -183,11 +186,7 @@ accumulate_profit(FunctionCallInfo fcinfo, DayReader read_day,
 	int64		profit;
 
 	if (!known)
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return skip_row(fcinfo);
 	day = read_day(PG_GETARG_DATUM(1));
 	revenue = read_money(PG_GETARG_DATUM(2));
 	profit = read_money(PG_GETARG_DATUM(3));

@@ -1,7 +1,8 @@
 /*
- * Addition is exact, commutative and associative, so that a history does not
- * depend on the order of its rows or on how they were split. Entries never
- * vanish by addition: without orders money is negative and stays so.
+ * Sums and differences of histories. Addition is exact, commutative and
+ * associative, so that the order of the rows and their division among workers
+ * do not matter. Addition never removes an entry: the money of an entry
+ * without orders is negative, and sums of such entries too.
  */
 #include "common/compat.h"
 
@@ -10,7 +11,7 @@
 #include "common/days.h"
 #include "common/money.h"
 
-/* a state of 1, 3, 7, 15 … entries fills an allocation of a power of two */
+/* states of 1, 3, 7, 15 … entries have the size of a power of two */
 #define GROWN_CAPACITY(needed) (2 * (int64) (needed) + 1)
 
 /*
@@ -19,12 +20,9 @@
 pg_noinline void
 history_day_overflow(int32 day)
 {
-	char		text[DAY_TEXT_SIZE];
-
-	day_to_text(text, day);
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("purchases of %s are out of range", text),
+			 errmsg("purchases of %s are out of range", text_of_day(day)),
 			 errdetail("A day holds up to 2147483647 orders, and money between -922337203685477.5808 and 922337203685477.5807.")));
 }
 
@@ -42,9 +40,9 @@ with_room_for(PurchaseHistory *target, int64 count)
 }
 
 /*
- * Adds a row, a number of orders with their money in 1/10000 units; without an
+ * Adds a number of orders with their money in units of 1/10000. Without an
  * order the money is negative. Changes the target in place or returns a larger
- * copy. 22003 where the day's sum does not fit.
+ * copy. 22003 (numeric_value_out_of_range) where the day's sum does not fit.
  */
 PurchaseHistory *
 history_add_row(PurchaseHistory *target, int32 day, int32 orders, int64 money)
@@ -52,7 +50,7 @@ history_add_row(PurchaseHistory *target, int32 day, int32 orders, int64 money)
 	int32		count = target->count;
 	int32		position = count;
 
-	/* rows often come in the order of time */
+	/* rows are often in the order of time */
 	if (count > 0 && target->entries[count - 1].day >= day)
 	{
 		if (target->entries[count - 1].day == day)
@@ -79,8 +77,8 @@ history_add_row(PurchaseHistory *target, int32 day, int32 orders, int64 money)
 }
 
 /*
- * Opens a place in the target for each of the addend's days that it lacks,
- * from the last to the first, and fills it. There must be room for them.
+ * Inserts the days of the addend that the target lacks, from the last to the
+ * first. The target must have room for them.
  */
 static void
 insert_missing_days(PurchaseHistory *target, const PurchaseHistory *addend,
@@ -107,7 +105,7 @@ insert_missing_days(PurchaseHistory *target, const PurchaseHistory *addend,
 
 /*
  * Adds a history. Changes the target in place or returns a larger copy. 22003
- * where a day's sum does not fit.
+ * (numeric_value_out_of_range) where a day's sum does not fit.
  */
 PurchaseHistory *
 history_add_history(PurchaseHistory *target, const PurchaseHistory *addend)
@@ -138,8 +136,8 @@ history_add_history(PurchaseHistory *target, const PurchaseHistory *addend)
 }
 
 /*
- * Raises 22023 (invalid_parameter_value) for a day that does not hold what is
- * to be taken from it.
+ * Raises 22023 (invalid_parameter_value) for a day that does not contain the
+ * part.
  */
 static pg_noinline void
 not_a_part(const HistoryEntry *part, const HistoryEntry *whole)
@@ -160,9 +158,8 @@ not_a_part(const HistoryEntry *part, const HistoryEntry *whole)
 }
 
 /*
- * Takes a part off an entry; false if nothing is left. What is left must be
- * what rows can make: no orders with money to be had, or fewer than none, is
- * an error.
+ * Subtracts a part from an entry. Returns false if nothing is left. Raises an
+ * error if fewer than 0 orders are left, or none with positive money.
  */
 static bool
 entry_subtract(HistoryEntry *entry, const HistoryEntry *part)
@@ -181,8 +178,9 @@ entry_subtract(HistoryEntry *entry, const HistoryEntry *part)
 }
 
 /*
- * Takes a part off the target, in place; days of which nothing is left go.
- * 22023 where it is no part of it.
+ * Subtracts a part from the target, in place. Removes days of which nothing is
+ * left. 22023 (invalid_parameter_value) if the target does not contain the
+ * part.
  */
 void
 history_subtract(PurchaseHistory *target, const PurchaseHistory *part)

@@ -16,7 +16,7 @@ pg_noreturn extern void history_day_overflow(int32 day);
 extern void history_subtract(PurchaseHistory *target,
 							 const PurchaseHistory *part);
 
-/* Adds an amount: an order where it is not negative, else a refund. */
+/* Adds an amount: an order if it is 0 or more, a refund if it is negative. */
 static inline PurchaseHistory *
 history_add_purchase(PurchaseHistory *target, int32 day, int64 money)
 {
@@ -24,7 +24,7 @@ history_add_purchase(PurchaseHistory *target, int32 day, int64 money)
 }
 
 /*
- * Adds to an entry; 22003 (numeric_value_out_of_range) where its sums do not
+ * Adds to an entry. 22003 (numeric_value_out_of_range) where a sum does not
  * fit.
  */
 static inline void

@@ -1,5 +1,5 @@
 /*
- * Building and checking the varlena of a purchase history.
+ * Builds, checks and reads the varlena of a purchase history.
  */
 #include "common/compat.h"
 
@@ -32,7 +32,7 @@ history_is_valid(const PurchaseHistory *history)
 
 /*
  * An empty history with room for `capacity` entries. 54000
- * (program_limit_exceeded) where that is more than a value can hold.
+ * (program_limit_exceeded) if a value cannot hold so many.
  */
 PurchaseHistory *
 history_allocate(int64 capacity)
@@ -53,22 +53,26 @@ history_allocate(int64 capacity)
 	return history;
 }
 
-/* A history of given entries, which satisfy the invariants, and room. */
+/*
+ * A history of entries that satisfy the invariants, with room for `capacity`
+ * entries.
+ */
 PurchaseHistory *
-history_copy_of(const HistoryEntry *entries, int32 count, int64 capacity)
+history_copy_of(const HistoryEntry *entries, int64 count, int64 capacity)
 {
 	PurchaseHistory *history = history_allocate(capacity);
 
 	Assert(count >= 0 && count <= capacity);
 	memcpy(history->entries, entries, count * sizeof(HistoryEntry));
-	history->count = count;
+	history->count = (int32) count;
 	Assert(history_is_valid(history));
 	return history;
 }
 
 /*
- * The history of a datum, valid as long as the datum and the room are: a short
- * one, up to seven days, is unpacked into the room, not memory of its own.
+ * The history of a datum, valid as long as the datum and the room. One with a
+ * one-byte header, of up to seven days, is unpacked into the room, which saves
+ * an allocation.
  */
 const PurchaseHistory *
 history_to_read(Datum datum, ShortHistory *room)
@@ -86,7 +90,7 @@ history_to_read(Datum datum, ShortHistory *room)
 	return &room->history;
 }
 
-/* Makes what is unused no part of the value. */
+/* Removes the spare room from the value. */
 void
 history_trim(PurchaseHistory *history)
 {
@@ -94,7 +98,9 @@ history_trim(PurchaseHistory *history)
 	SET_VARSIZE(history, HISTORY_SIZE(history->count));
 }
 
-/* Position of the first entry at or after `from` that is not before `day`. */
+/*
+ * Index of the first entry, from index `from` on, whose day is `day` or later.
+ */
 int32
 history_position(const PurchaseHistory *history, int32 from, int32 day)
 {
@@ -115,7 +121,7 @@ history_position(const PurchaseHistory *history, int32 from, int32 day)
 	return low;
 }
 
-/* How many entries there are up to and including a day. */
+/* Number of entries up to and including a day. */
 int32
 history_count_through(const PurchaseHistory *history, int32 day)
 {
@@ -126,13 +132,14 @@ history_count_through(const PurchaseHistory *history, int32 day)
 	return history_position(history, 0, day + 1);
 }
 
-/* What a history amounts to up to and including a day. */
+/* Sums up a history up to and including a day. */
 void
 history_summarize(const PurchaseHistory *history, int32 day,
 				  HistorySummary *summary)
 {
 	int32		count = history_count_through(history, day);
-	HistorySummary sums = {0};	/* in registers, as *summary cannot be */
+	HistorySummary sums = {0};	/* a local variable can be kept in registers,
+								 * *summary cannot */
 
 	Assert(count >= 0 && count <= history->count);
 	for (int32 i = 0; i < count; i++)

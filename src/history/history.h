@@ -1,10 +1,10 @@
 /*
- * purchase_history: what a customer bought, by day.
+ * purchase_history: the purchases of a customer by day.
  *
- * A varlena of sorted entries. Every value that reaches a reader satisfies:
- * version and flags are the ones below, days are finite and strictly rising,
- * orders >= 0, and an entry without orders holds refunds only, so that its
- * money is negative. The input functions establish this; readers rely on it.
+ * A varlena of sorted entries. Invariants, which input functions check and
+ * readers rely on: version and flags are the values below; days are finite and
+ * strictly increasing; orders >= 0; an entry without orders has only refunds,
+ * so its money is negative.
  */
 #ifndef CRMVALUE_HISTORY_HISTORY_H
 #define CRMVALUE_HISTORY_HISTORY_H
@@ -17,13 +17,14 @@
 typedef struct HistoryEntry
 {
 	int32		day;			/* as DateADT, finite */
-	int32		orders;			/* purchases of that day, 0 if only refunds */
-	int64		money;			/* net of refunds, in 1/10000 units */
+	int32		orders;			/* orders of that day, 0 if there are only
+								 * refunds */
+	int64		money;			/* net of refunds, in units of 1/10000 */
 } HistoryEntry;
 
 /*
- * An aggregate's state is the same struct with room to spare: `count` says
- * how many entries are there, VARSIZE how many would fit.
+ * The state of an aggregate is the same struct with spare room: `count` is the
+ * number of entries, VARSIZE gives the room.
  */
 typedef struct PurchaseHistory
 {
@@ -43,34 +44,34 @@ typedef struct PurchaseHistory
 #define HISTORY_MAX_ENTRIES \
 	((int32) ((MaxAllocSize - HISTORY_SIZE(0)) / sizeof(HistoryEntry)))
 
-/* detoasts, also a state that comes with a one-byte header from a worker */
+/* detoasts; a state from a parallel worker can have a one-byte header */
 #define DatumGetHistory(datum) \
 	((PurchaseHistory *) PG_DETOAST_DATUM(datum))
 #define PG_GETARG_HISTORY(n) DatumGetHistory(PG_GETARG_DATUM(n))
 #define PG_RETURN_HISTORY(history) PG_RETURN_POINTER(history)
 
-/* Room for a history that is stored with a one-byte header, unpacked. */
+/* Room to unpack a history that is stored with a one-byte header. */
 typedef union ShortHistory
 {
 	PurchaseHistory history;
 	char		bytes[VARHDRSZ + VARATT_SHORT_MAX];
 } ShortHistory;
 
-/* What a history amounts to up to and including a day. */
+/* The sums of a history up to and including a day. */
 typedef struct HistorySummary
 {
 	int32		first;			/* day of the first purchase */
 	int32		last;			/* day of the last purchase */
 	int32		purchase_days;	/* days with at least one purchase; if 0, first
-								 * and last mean nothing */
+								 * and last are undefined */
 	int64		orders;
-	int128		money;			/* net, 1/10000 units, refunds after `last`
-								 * included */
+	int128		money;			/* net, in units of 1/10000; includes refunds
+								 * after `last` */
 } HistorySummary;
 
 extern PurchaseHistory *history_allocate(int64 capacity);
 extern PurchaseHistory *history_copy_of(const HistoryEntry *entries,
-										int32 count, int64 capacity);
+										int64 count, int64 capacity);
 extern const PurchaseHistory *history_to_read(Datum datum, ShortHistory *room);
 extern void history_trim(PurchaseHistory *history);
 extern int32 history_position(const PurchaseHistory *history, int32 from,

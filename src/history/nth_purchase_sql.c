@@ -1,5 +1,5 @@
 /*
- * nth_purchase: the steps of the ladder from the first order on.
+ * nth_purchase: the day of a customer's first, second, … order.
  */
 #include "common/compat.h"
 
@@ -10,9 +10,9 @@
 PG_FUNCTION_INFO_V1(purchase_history_nth_purchase);
 
 /*
- * nth_purchase(h, n): day of the n-th order, those of a day counted one by
- * one; NULL where there are fewer. 22023 (invalid_parameter_value) unless n is
- * 1 or more.
+ * nth_purchase(h, n): the day of the n-th order; several orders of a day count
+ * one by one. NULL if there are fewer than n. 22023 (invalid_parameter_value)
+ * unless n is 1 or more.
  */
 Datum
 purchase_history_nth_purchase(PG_FUNCTION_ARGS)

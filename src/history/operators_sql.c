@@ -8,7 +8,7 @@
 #include "common/hashfn.h"
 #include "history/arithmetic.h"
 
-/* An argument that may be changed. */
+/* A copy of an argument, with room for more entries. */
 static PurchaseHistory *
 copy_of_argument(const PurchaseHistory *history, int64 room)
 {
@@ -38,8 +38,8 @@ purchase_history_plus(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(purchase_history_minus);
 
 /*
- * h - h: what is left; 22023 (invalid_parameter_value) where the second is no
- * part of the first.
+ * h - h: the first without the second. 22023 (invalid_parameter_value) if the
+ * first does not contain the second.
  */
 Datum
 purchase_history_minus(PG_FUNCTION_ARGS)
@@ -85,9 +85,9 @@ entry_compare(const HistoryEntry *left, const HistoryEntry *right)
 }
 
 /*
- * Below 0, 0 or above 0 as argument 0 sorts before, with or after argument 1:
- * by the first entry that differs, by its day, orders, then money; a history
- * comes after its own beginning.
+ * Compares arguments 0 and 1: returns a number below, equal to or above 0. The
+ * first different entry decides, by its day, then orders, then money. If one
+ * history is the beginning of the other, the shorter one is less.
  */
 static int
 compare_arguments(FunctionCallInfo fcinfo)
@@ -113,7 +113,7 @@ PG_FUNCTION_INFO_V1(purchase_history_le);
 PG_FUNCTION_INFO_V1(purchase_history_ge);
 PG_FUNCTION_INFO_V1(purchase_history_gt);
 
-/* The order of two histories, for btree: -1, 0 or 1; and its four questions. */
+/* Comparison for btree: -1, 0 or 1; and the operators <, <=, >=, >. */
 Datum
 purchase_history_cmp(PG_FUNCTION_ARGS)
 {

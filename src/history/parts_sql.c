@@ -1,17 +1,21 @@
 /*
- * Parts of a history: as of a day, between two days, as rows and as jsonb.
+ * Parts of a history (as of a day, between two days), and a history as rows
+ * and as jsonb.
  */
 #include "common/compat.h"
 
 #include "history/history.h"
 
+#include "access/htup_details.h"
 #include "common/days.h"
 #include "common/money.h"
+#include "common/result_row.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
-/* A copy of the entries in [from, to). */
+/* A copy of the entries at the indexes [from, to). */
 static PurchaseHistory *
 history_between(const PurchaseHistory *history, int32 from, int32 to)
 {
@@ -35,8 +39,8 @@ purchase_history_as_of(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(purchase_history_slice);
 
 /*
- * The history in [from, to); -infinity and infinity leave an end open. 22023
- * (invalid_parameter_value) where `from` is after `to`.
+ * The history in [from, to). With -infinity or infinity an end is open. 22023
+ * (invalid_parameter_value) if `from` is after `to`.
  */
 Datum
 purchase_history_slice(PG_FUNCTION_ARGS)
@@ -77,10 +81,7 @@ purchase_history_unnest(PG_FUNCTION_ARGS)
 		history = (PurchaseHistory *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
 		context->user_fctx = history;
 		context->max_calls = history->count;
-		if (get_call_result_type(fcinfo, NULL, &context->tuple_desc) !=
-			TYPEFUNC_COMPOSITE)
-			elog(ERROR, "return type must be a row type");
-		context->tuple_desc = BlessTupleDesc(context->tuple_desc);
+		context->tuple_desc = result_row(fcinfo);
 		MemoryContextSwitchTo(caller);
 	}
 	context = SRF_PERCALL_SETUP();
@@ -98,7 +99,7 @@ purchase_history_unnest(PG_FUNCTION_ARGS)
 
 /* Adds a key with its value to the object being built. */
 static void
-push_pair(JsonbParseState **state, char *key, JsonbValue value)
+push_pair(JsonbBuilder *state, char *key, JsonbValue value)
 {
 	JsonbValue	name = {.type = jbvString};
 
@@ -120,7 +121,7 @@ json_number(Numeric number)
 
 /* Adds an entry, {"day": "2024-01-05", "orders": 2, "money": 120.50}. */
 static void
-push_entry(JsonbParseState **state, const HistoryEntry *entry)
+push_entry(JsonbBuilder *state, const HistoryEntry *entry)
 {
 	JsonbValue	day = {.type = jbvString};
 
@@ -141,12 +142,14 @@ Datum
 purchase_history_to_jsonb(PG_FUNCTION_ARGS)
 {
 	PurchaseHistory *history = PG_GETARG_HISTORY(0);
-	JsonbParseState *state = NULL;
+	JsonbBuilder state = {0};
 
 	Assert(history_is_valid(history));
 	pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
 	for (int32 i = 0; i < history->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		push_entry(&state, &history->entries[i]);
-	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_ARRAY,
-													   NULL)));
+	}
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(END_JSONB(&state, WJB_END_ARRAY)));
 }

@@ -1,8 +1,8 @@
 /*
  * Input and output of purchase_history. Text is {day:orders:money,...} with
- * ISO days and exact money, whatever the session's settings; binary is
- * version, flags, count and the entries. Input establishes every invariant of
- * history.h, since readers rely on them.
+ * ISO days and exact money, independent of settings. Binary is version, flags,
+ * count and the entries. Input checks every invariant of history.h, because
+ * readers rely on them.
  */
 #include "common/compat.h"
 
@@ -15,12 +15,14 @@
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
 
-/* longest text of an entry with its separators */
+/* upper limit of the text of an entry with its separators */
 #define ENTRY_TEXT_SIZE (DAY_TEXT_SIZE + MONEY_TEXT_SIZE + 16)
-/* entries that text input makes room for at first */
+/* number of entries for which text input allocates room at first */
 #define PARSE_CAPACITY 16
 
-/* Why an entry after `previous` cannot be part of a history, or NULL. */
+/*
+ * The reason why an entry after `previous` is invalid, or NULL if it is valid.
+ */
 static const char *
 entry_problem(const HistoryEntry *entry, const HistoryEntry *previous)
 {
@@ -37,7 +39,10 @@ entry_problem(const HistoryEntry *entry, const HistoryEntry *previous)
 	return NULL;
 }
 
-/* Reads [0-9]+ as int32; NULL if there is no digit or it does not fit. */
+/*
+ * Reads [0-9]+ as int32 and returns the rest. NULL if there is no digit or the
+ * number does not fit.
+ */
 static const char *
 orders_from_text(const char *from, int32 *orders)
 {
@@ -52,7 +57,7 @@ orders_from_text(const char *from, int32 *orders)
 }
 
 /*
- * Reads day:orders:money and returns what follows, or NULL with the reason in
+ * Reads day:orders:money and returns the rest, or NULL with the reason in
  * *problem.
  */
 static const char *
@@ -115,10 +120,7 @@ history_from_text(const char *from, const char **problem)
 
 PG_FUNCTION_INFO_V1(purchase_history_in);
 
-/*
- * Text input; 22P02 (invalid_text_representation) with the reason for what is
- * no history.
- */
+/* Text input. 22P02 (invalid_text_representation) with the reason. */
 Datum
 purchase_history_in(PG_FUNCTION_ARGS)
 {
@@ -202,7 +204,7 @@ receive_header(StringInfo message)
 
 PG_FUNCTION_INFO_V1(purchase_history_recv);
 
-/* Binary input; 22P03 with the reason for what is no history. */
+/* Binary input. 22P03 (invalid_binary_representation) with the reason. */
 Datum
 purchase_history_recv(PG_FUNCTION_ARGS)
 {

@@ -1,18 +1,17 @@
 /*
- * Lifecycle rules: a jsonb document, read and checked.
+ * Reads, checks and writes lifecycle rules, a jsonb document.
  */
 #include "common/compat.h"
 
 #include "lifecycle/rules_sql.h"
 
-#include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
-#include "common/choice.h"
+#include "common/json_read.h"
+#include "common/json_text.h"
 #include "common/money.h"
-#include "common/shortened.h"
 
-/* base-10000 digits after the point: a decimal rule counts 1/10000 */
+/* base-10000 digits after the point: a decimal rule is in units of 1/10000 */
 #define DECIMAL_DIGITS 1
 #define DECIMALS 4
 
@@ -21,7 +20,7 @@ StaticAssertDecl(RULE_UNIT == MONEY_UNIT, "a rule's decimals are one digit");
 typedef struct RuleField
 {
 	const char *name;
-	Size		offset;			/* in LifecycleRules */
+	Size		offset;			/* offset in LifecycleRules */
 	bool		decimal;
 	int64		least;			/* in the units of the field */
 	const char *meaning;
@@ -49,64 +48,29 @@ rule_value(LifecycleRules *rules, const RuleField *field)
 	return (int64 *) ((char *) rules + field->offset);
 }
 
-/* The field of a key; 22023 (invalid_parameter_value) where there is none. */
-static const RuleField *
-rule_field(const JsonbValue *key)
-{
-	NameList	names = NAMES_OF(rule_fields, name, lengthof(rule_fields));
-	int			position = name_position(names, key->val.string.val,
-										 key->val.string.len);
+static const DocumentKind rules_kind = {
+	"lifecycle_rules", "{\"typical_gap\": 30}, or {} for the defaults"
+};
 
-	if (position < 0)
-		unknown_choice(key->val.string.val, key->val.string.len, names,
-					   "lifecycle rule", "rules");
-	return &rule_fields[position];
-}
-
-/* Raises 22023 for a value that a rule cannot have. */
-static pg_noinline void
-invalid_rule(const RuleField *field, const char *value)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("invalid value for lifecycle rule \"%s\": %s",
-					field->name, shortened(value, strlen(value))),
-			 errdetail("It is %s up to %d%s.", field->meaning, RULE_MAXIMUM,
-					   field->decimal ? ", with at most four decimals" : "")));
-}
-
-/* What to call a value that is no number. */
-static const char *
-json_kind(const JsonbValue *value)
-{
-	switch (value->type)
-	{
-		case jbvNull:
-			return "null";
-		case jbvBool:
-			return "a boolean";
-		case jbvString:
-			return "a string";
-		default:
-			return "an array or object";
-	}
-}
-
-/* The value of a rule in the units of its field; 22023 where it is none. */
+/*
+ * The value of a rule in the units of its field. 22023
+ * (invalid_parameter_value) for an invalid value.
+ */
 static int64
-rule_from_json(const RuleField *field, const JsonbValue *value)
+rule_from_json(JsonObject object, const RuleField *field,
+			   const JsonbValue *value)
 {
 	int64		unit = field->decimal ? RULE_UNIT : 1;
 	int128		units;
 
-	if (value->type != jbvNumeric)
-		invalid_rule(field, json_kind(value));
-	if (!numeric_to_units(value->val.numeric,
+	if (value->type != jbvNumeric ||
+		!numeric_to_units(value->val.numeric,
 						  field->decimal ? DECIMAL_DIGITS : 0, &units) ||
 		units < field->least || units > RULE_MAXIMUM * unit)
-		invalid_rule(field,
-					 DatumGetCString(DirectFunctionCall1(numeric_out,
-														 NumericGetDatum(value->val.numeric))));
+		invalid_value(object, field->name,
+					  psprintf("%s up to %d%s", field->meaning, RULE_MAXIMUM,
+							   field->decimal ? ", with at most four decimals" : ""),
+					  value);
 	return (int64) units;
 }
 
@@ -116,47 +80,39 @@ decimal_rule_to_numeric(int64 value)
 	return units_to_numeric(value, DECIMALS, 0);
 }
 
-/* Raises 22023 where the two limits contradict each other. */
+/*
+ * Raises 22023 (invalid_parameter_value) if lost_after is less than
+ * decline_after.
+ */
 static void
 check_limits(const LifecycleRules *rules)
 {
-	if (rules->lost_after >= rules->decline_after)
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("lifecycle rule \"lost_after\" is less than \"decline_after\": %s < %s",
-					numeric_normalize(decimal_rule_to_numeric(rules->lost_after)),
-					numeric_normalize(decimal_rule_to_numeric(rules->decline_after))),
-			 errdetail("Rules that are not given have their defaults: decline_after is 2, lost_after is 6.")));
+	if (rules->lost_after < rules->decline_after)
+		document_error(&rules_kind,
+					   "\"lost_after\" is less than \"decline_after\": %s < %s. Rules that are not given have their defaults: decline_after is 2, lost_after is 6.",
+					   numeric_normalize(decimal_rule_to_numeric(rules->lost_after)),
+					   numeric_normalize(decimal_rule_to_numeric(rules->decline_after)));
 }
 
 /*
- * DocumentParser: the LifecycleRules of a JSON object, defaults for the keys
- * that it lacks; 22023.
+ * DocumentParser: the LifecycleRules of a JSON object, with defaults for
+ * missing keys. 22023 (invalid_parameter_value) for an invalid document.
  */
 void *
-parse_lifecycle_rules(Jsonb *json)
+parse_lifecycle_rules(Jsonb *document)
 {
 	LifecycleRules *rules = palloc(sizeof(LifecycleRules));
-	JsonbIterator *iterator;
-	JsonbValue	item;
-	JsonbIteratorToken token;
-	const RuleField *field = NULL;
+	JsonObject	object = read_document(&rules_kind, document);
 
 	*rules = default_lifecycle_rules;
-	if (!JB_ROOT_IS_OBJECT(json))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("lifecycle rules must be a JSON object, not %s",
-						JB_ROOT_IS_SCALAR(json) ? "a scalar" : "an array"),
-				 errhint("Write for example {\"typical_gap\": 30}, or {} for the defaults.")));
-	iterator = JsonbIteratorInit(&json->root);
-	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
+	check_keys(object, NAMES_OF(rule_fields, name, lengthof(rule_fields)));
+	for (int i = 0; i < (int) lengthof(rule_fields); i++)
 	{
-		if (token == WJB_KEY)
-			field = rule_field(&item);
-		else if (token == WJB_VALUE)
-			*rule_value(rules, field) = rule_from_json(field, &item);
+		JsonbValue *value = find_value(object, rule_fields[i].name);
+
+		if (value != NULL)
+			*rule_value(rules, &rule_fields[i]) =
+				rule_from_json(object, &rule_fields[i], value);
 	}
 	check_limits(rules);
 	return rules;
@@ -166,26 +122,29 @@ parse_lifecycle_rules(Jsonb *json)
 Datum
 rules_to_datum(const LifecycleRules *rules)
 {
-	StringInfoData text;
+	StringInfoData json;
 	LifecycleRules copy = *rules;
 
-	initStringInfo(&text);
+	initStringInfo(&json);
+	json_begin(&json, '{');
 	for (int i = 0; i < (int) lengthof(rule_fields); i++)
 	{
 		int64		value = *rule_value(&copy, &rule_fields[i]);
-		int			decimals = rule_fields[i].decimal ? DECIMALS : 0;
 
-		appendStringInfo(&text, "%s\"%s\":%s", i > 0 ? "," : "{",
-						 rule_fields[i].name,
-						 numeric_normalize(units_to_numeric(value, decimals, 0)));
+		json_key(&json, rule_fields[i].name);
+		json_numeric(&json, rule_fields[i].decimal ?
+					 decimal_rule_to_numeric(value) : int64_to_numeric(value));
 	}
-	appendStringInfoChar(&text, '}');
-	return DirectFunctionCall1(jsonb_in, CStringGetDatum(text.data));
+	json_end(&json, '}');
+	return json_to_jsonb(&json);
 }
 
 PG_FUNCTION_INFO_V1(lifecycle_rules_check);
 
-/* Check of the domain lifecycle_rules: true, or 22023 with what is wrong. */
+/*
+ * Check of the domain lifecycle_rules: true, or 22023
+ * (invalid_parameter_value) with the reason.
+ */
 Datum
 lifecycle_rules_check(PG_FUNCTION_ARGS)
 {

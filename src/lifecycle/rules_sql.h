@@ -7,7 +7,7 @@
 #include "common/parsed.h"
 #include "lifecycle/stage.h"
 
-extern void *parse_lifecycle_rules(Jsonb *json);
+extern void *parse_lifecycle_rules(Jsonb *document);
 extern Datum rules_to_datum(const LifecycleRules *rules);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Horizontal bars: a row of one bar a series for each label, with its value at
- * the end.
+ * svg_bars: horizontal bars. Each label has one bar for each series, with the
+ * value at its end.
  */
 #include "report/frame.h"
 
@@ -21,7 +21,7 @@ typedef struct BarRoom
 	int			decimals;
 } BarRoom;
 
-/* The value of a bar as it is written: with the unit, which x_title names. */
+/* Writes the value of a bar. It gets a percent sign where x_title is "%". */
 static void
 value_text(const Chart *chart, char *text, double value, int decimals)
 {
@@ -33,7 +33,7 @@ value_text(const Chart *chart, char *text, double value, int decimals)
 		strcat(text, "%");
 }
 
-/* Divides the width among labels, bars and values. */
+/* Divides the width of the chart among labels, bars and values. */
 static BarRoom
 divide(const Chart *chart, const Series *data)
 {

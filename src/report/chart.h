@@ -1,8 +1,9 @@
 /*
- * Charts: SVG from arrays. Sizes are in pixels; a chart is meant to be shown at
- * its own size, which fits a telephone.
+ * Charts: SVG from arrays. Sizes are in pixels. Show a chart at its own size:
+ * the default width fits the screen of a phone.
  *
- * Values are finite, their size below CHART_MOST, or NaN for none.
+ * Values are finite, between -CHART_MOST and CHART_MOST, or NaN for a missing
+ * one.
  */
 #ifndef CRMVALUE_REPORT_CHART_H
 #define CRMVALUE_REPORT_CHART_H
@@ -17,7 +18,7 @@
 #define MOST_SERIES 4
 #define MOST_NODES 50
 
-/* What every chart has. Titles of axes can be empty. */
+/* The fields of every chart. Titles of axes can be empty. */
 typedef struct Chart
 {
 	Markup	   *out;
@@ -28,17 +29,18 @@ typedef struct Chart
 	double		width;
 } Chart;
 
-/* count values, one a label, of each series */
+/* Each series has one value for each of the count labels. */
 typedef struct Series
 {
 	int			count;
 	int			series;
 	const char *const *labels;
-	const char *const *names;	/* of the series; NULL for one without */
+	const char *const *names;	/* of the series; NULL for a single series
+								 * without a name */
 	const double *values;		/* series by series */
 } Series;
 
-/* a value for each of rows and columns, row by row */
+/* A value for each pair of a row and a column, row by row. */
 typedef struct Grid
 {
 	int			rows;
@@ -46,10 +48,11 @@ typedef struct Grid
 	const char *const *row_labels;
 	const char *const *column_labels;
 	const double *values;
-	const char *const *texts;	/* of the cells; NULL for the values */
+	const char *const *texts;	/* shown in the cells; NULL to show the
+								 * values */
 } Grid;
 
-/* a curve through points, with lines at marks */
+/* A curve through points, with vertical lines at marks. */
 typedef struct Curve
 {
 	int			count;

@@ -1,5 +1,6 @@
 /*
- * svg_bars and its like: charts of SQL arrays.
+ * svg_bars, svg_columns, svg_lines, svg_curve, svg_heat_map, svg_flow: charts
+ * from SQL arrays; svg_style.
  */
 #include "common/compat.h"
 
@@ -13,8 +14,8 @@
 #define MOST_WIDTH 4000
 
 /*
- * A chart of the arguments from the one of a number on: title, x_title,
- * y_title, lang, width.
+ * A chart with the arguments title, x_title, y_title, lang and width; from is
+ * the number of the first.
  */
 static Chart
 chart_arguments(FunctionCallInfo fcinfo, Markup *out, int from)
@@ -31,13 +32,13 @@ chart_arguments(FunctionCallInfo fcinfo, Markup *out, int from)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a chart cannot be %d pixels wide", width),
-				 errhint("The width lies between %d and %d.", LEAST_WIDTH,
+				 errhint("The width must be between %d and %d.", LEAST_WIDTH,
 						 MOST_WIDTH)));
 	chart.width = width;
 	return chart;
 }
 
-/* The data of labels, amounts and names of series, the first arguments. */
+/* The data of the first three arguments: labels, amounts, names of series. */
 static Series
 series_arguments(FunctionCallInfo fcinfo)
 {
@@ -64,7 +65,10 @@ series_arguments(FunctionCallInfo fcinfo)
 	return data;
 }
 
-/* The data of rows, columns, amounts and texts, the first arguments. */
+/*
+ * The data of the first arguments: labels of rows and columns, amounts, and
+ * with_texts the texts of the cells.
+ */
 static Grid
 grid_arguments(FunctionCallInfo fcinfo, const char *rows_name,
 			   const char *columns_name, int most, bool with_texts)
@@ -201,9 +205,9 @@ svg_flow(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(svg_style);
 
-/* svg_style(): the style sheet of all charts */
+/* svg_style(): the style sheet of all charts. */
 Datum
-svg_style(PG_FUNCTION_ARGS)
+svg_style(PG_FUNCTION_ARGS pg_attribute_unused())
 {
 	Markup		out = markup_create();
 

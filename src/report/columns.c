@@ -1,6 +1,6 @@
 /*
- * Columns that stand on zero, the series stacked: a part of a whole in time,
- * or a histogram.
+ * svg_columns: vertical columns from zero, the series stacked. They show parts
+ * of a total over time, or a histogram.
  */
 #include "report/frame.h"
 
@@ -8,7 +8,7 @@
 
 #define PLOT_HEIGHT 120.0
 
-/* The value of a series at a label, 0 for none. */
+/* The value of a series at a label, 0 for a missing one. */
 static double
 value_at(const Series *data, int series, int at)
 {
@@ -17,7 +17,10 @@ value_at(const Series *data, int series, int at)
 	return isnan(value) ? 0 : value;
 }
 
-/* The range of the stacks: values above zero and below are stacked apart. */
+/*
+ * The range of the stacks. Positive values are stacked above zero, negative
+ * ones below it.
+ */
 static void
 range_of_stacks(const Series *data, double *least, double *most)
 {

@@ -1,6 +1,6 @@
 /*
- * A curve through points, such as cumulative shares, with vertical lines at
- * marks, labelled at the top.
+ * svg_curve: a curve through points, such as cumulative shares, with labelled
+ * vertical lines at marks.
  */
 #include "report/frame.h"
 
@@ -11,7 +11,7 @@
 
 #define PLOT_HEIGHT 150.0
 
-/* The numbers under the curve. */
+/* Draws the ticks and the title of the horizontal axis. */
 static void
 put_ticks(Chart *chart, const Plot *plot, const Ticks *ticks, const Scale *x)
 {
@@ -32,7 +32,10 @@ put_ticks(Chart *chart, const Plot *plot, const Ticks *ticks, const Scale *x)
 				chart->x_title, chart->width);
 }
 
-/* The lines at marks; a label without room beside the last is for hover. */
+/*
+ * Draws the lines at marks. A label is left out where it would overlap the one
+ * before or leave the chart; all are shown on hover.
+ */
 static void
 put_marks(Chart *chart, const Curve *data, const Plot *plot, const Scale *x)
 {

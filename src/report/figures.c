@@ -1,6 +1,6 @@
 /*
- * Arrays and texts of SQL as the arrays of charts, which are UTF-8 and finite
- * numbers, and markup as text of the database.
+ * Converts SQL arrays and texts to the arrays of charts, which hold UTF-8 and
+ * finite numbers, and markup to text in the encoding of the database.
  */
 #include "common/compat.h"
 
@@ -17,7 +17,11 @@
 
 #include "common/language.h"
 
-/* Markup grows as memory of the server does; 54000 for 512 MB of it. */
+/*
+ * Allocates markup in the current memory context. Raises 54000
+ * (program_limit_exceeded) at 512 MB, so that text in another encoding still
+ * fits.
+ */
 static void *
 resize_markup(void *text, size_t room)
 {
@@ -50,7 +54,7 @@ utf8_of(Datum value)
 	return pg_server_to_any(string, strlen(string), PG_UTF8);
 }
 
-/* A text argument in UTF-8; NULL is empty. */
+/* A text argument in UTF-8; empty for NULL. */
 const char *
 utf8_argument(FunctionCallInfo fcinfo, int n)
 {
@@ -58,8 +62,9 @@ utf8_argument(FunctionCallInfo fcinfo, int n)
 }
 
 /*
- * The elements of an array argument and its rows, 1 for a list; sides of more
- * than most elements are refused, and no elements too.
+ * The elements of an array argument, and its number of rows, 1 for a list. An
+ * empty array is a list without elements. Raises 54000
+ * (program_limit_exceeded) for a dimension above `most`.
  */
 static int
 elements_of(FunctionCallInfo fcinfo, int n, const char *name, int most,
@@ -94,7 +99,7 @@ elements_of(FunctionCallInfo fcinfo, int n, const char *name, int most,
 	return count;
 }
 
-/* An array of texts in UTF-8; an element that is NULL is empty. */
+/* An array of texts in UTF-8, empty for NULL. */
 Texts
 texts_argument(FunctionCallInfo fcinfo, int n, const char *name, int most)
 {
@@ -113,8 +118,8 @@ texts_argument(FunctionCallInfo fcinfo, int n, const char *name, int most)
 }
 
 /*
- * An array of finite numbers; an element that is NULL becomes NaN, and one so
- * small that steps between such ones could be 0 becomes 0.
+ * An array of finite numbers, NaN for NULL. A number near the smallest double
+ * becomes 0, because steps between such numbers could underflow to 0.
  */
 Numbers
 numbers_argument(FunctionCallInfo fcinfo, int n, const char *name, int most)
@@ -142,7 +147,10 @@ numbers_argument(FunctionCallInfo fcinfo, int n, const char *name, int most)
 	return numbers;
 }
 
-/* 22023 where an array has not as many elements as it must have. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless an array has the expected
+ * number of elements.
+ */
 void
 check_count(int count, int expected, const char *name, const char *of)
 {

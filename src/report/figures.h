@@ -1,5 +1,5 @@
 /*
- * Arrays of SQL as those of charts, and charts as text.
+ * Converts SQL arrays to those of charts, and markup to text.
  */
 #ifndef CRMVALUE_REPORT_FIGURES_H
 #define CRMVALUE_REPORT_FIGURES_H
@@ -8,7 +8,7 @@
 #include "report/chart.h"
 #include "utils/array.h"
 
-/* so many labels, points or cells of a side at most */
+/* limits of labels or points, and of the rows or columns of a heat map */
 #define MOST_LABELS 2000
 #define MOST_CELLS_OF_SIDE 200
 

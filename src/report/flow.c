@@ -1,6 +1,6 @@
 /*
- * A flow from groups at the left to groups at the right: bands as wide as what
- * goes from one to the other. What stays under the same label is grey.
+ * svg_flow: bands from groups at the left to groups at the right. The width of
+ * a band is its amount. Bands between groups of the same label are grey.
  */
 #include "report/frame.h"
 
@@ -14,13 +14,13 @@
 #define NODE_WIDTH 5.0
 #define MOST_LABEL_SHARE 0.30
 
-/* The groups of a side, from the top. */
+/* The groups of one side, from the top. */
 typedef struct Side
 {
 	int			count;
 	double		total[MOST_NODES];
 	double		top[MOST_NODES];
-	double		used[MOST_NODES];	/* by the bands drawn so far */
+	double		used[MOST_NODES];	/* amount of the bands drawn so far */
 	double		height;
 } Side;
 
@@ -32,7 +32,7 @@ amount_at(const Grid *data, int row, int column)
 	return amount > 0 ? amount : 0;
 }
 
-/* Places the groups, each with room for its label. */
+/* Places the groups, at distances that leave room for their labels. */
 static void
 place(Side *side, double unit)
 {
@@ -76,7 +76,7 @@ put_side(Chart *chart, const Side *side, const char *const *labels, double x,
 	}
 }
 
-/* A band between a group and another, and how much it is on hover. */
+/* Draws the band between two groups; its amount is shown on hover. */
 static void
 put_band(Chart *chart, const Grid *data, Side *from, Side *to, int row,
 		 int column, double left, double right, double unit)
@@ -103,7 +103,9 @@ put_band(Chart *chart, const Grid *data, Side *from, Side *to, int row,
 			   number);
 }
 
-/* The totals of both sides. Returns that of all. */
+/*
+ * Computes the totals of the groups of both sides. Returns the overall total.
+ */
 static double
 add_up(const Grid *data, Side *from, Side *to)
 {

@@ -1,5 +1,5 @@
 /*
- * Parts that charts share: the frame, the style sheet, labels, axes.
+ * What charts have in common: the svg element, the style sheet, labels, axes.
  */
 #include "report/frame.h"
 
@@ -9,9 +9,9 @@
 #include "report/glyphs.h"
 
 /*
- * The colours: blue and orange, which the colour-blind tell apart, for series;
- * one hue from light to dark for amounts. On dark ground the ramp turns round.
- * Texts have a contrast of 4.5 or more on what they stand on.
+ * The colours: for series, blue and orange, which colour-blind readers can
+ * tell apart; for amounts, one hue from light to dark, reversed on a dark
+ * background. The contrast of text to its background is at least 4.5.
  */
 static const char style_sheet[] =
 	"<style>"
@@ -60,7 +60,7 @@ chart_end(Chart *chart)
 	markup_put(chart->out, "</svg>");
 }
 
-/* A chart of nothing but a text. */
+/* A chart that shows only a text. */
 void
 chart_note(Chart *chart, const char *text)
 {
@@ -70,8 +70,8 @@ chart_note(Chart *chart, const char *text)
 }
 
 /*
- * A text at a point of its base line; what does not fit the room is shortened,
- * and shown whole on hover.
+ * Writes a text at a point of its baseline. A text wider than room is
+ * shortened, and shown in full on hover.
  */
 void
 chart_label(Chart *chart, double x, double y, Anchor anchor, const char *class,
@@ -90,7 +90,7 @@ chart_label(Chart *chart, double x, double y, Anchor anchor, const char *class,
 	markup_put(out, "</text>");
 }
 
-/* The names of series, in their colours, in one row from the left. */
+/* Writes the names of the series in their colours, in one row. */
 void
 chart_names(Chart *chart, const Series *data, double y)
 {
@@ -109,7 +109,7 @@ chart_names(Chart *chart, const Series *data, double y)
 	}
 }
 
-/* What is shown where the pointer rests on a mark; a name can be NULL. */
+/* Writes the tooltip of a shape. The name of the series can be NULL. */
 void
 hover(Chart *chart, const char *label, const char *name, const char *value)
 {
@@ -127,7 +127,7 @@ scaled(const Scale *scale, double value)
 	return scale->start + share * (scale->end - scale->start);
 }
 
-/* Widens the range to all values that are not NaN. */
+/* Widens the range to hold all values; NaN does not count. */
 void
 range_of(const double *values, size_t count, double *least, double *most)
 {
@@ -150,7 +150,7 @@ widest(const char *const *labels, int count)
 	return width;
 }
 
-/* Begins a chart with an axis of values at the left, and draws its ticks. */
+/* Begins a chart with a vertical axis at the left, and draws its ticks. */
 Plot
 plot_begin(Chart *chart, const double least, const double most, double top,
 		   double height, double right_room)
@@ -190,7 +190,10 @@ plot_begin(Chart *chart, const double least, const double most, double top,
 	return plot;
 }
 
-/* Every how many labels one is shown, so that they do not touch. */
+/*
+ * The step from one shown label to the next, so that labels do not overlap.
+ * room is what a label needs, width what each has.
+ */
 static int
 label_step(double width, double room)
 {
@@ -203,8 +206,9 @@ label_step(double width, double room)
 }
 
 /*
- * Labels under a plot, at the middles of equal parts of it (between) or at
- * equal distances from one end to the other, and the title of the axis.
+ * Writes labels under a plot and the title of the axis. With between, a label
+ * is in the middle of its part of the plot; otherwise the first and last are
+ * at its ends.
  */
 void
 plot_labels(Chart *chart, const Plot *plot, const char *const *labels,
@@ -235,7 +239,7 @@ plot_labels(Chart *chart, const Plot *plot, const char *const *labels,
 				chart->x_title, chart->width);
 }
 
-/* The line of zero, over what stands on it. */
+/* Draws the line at zero. Call it after the shapes are drawn. */
 void
 plot_zero(Chart *chart, const Plot *plot)
 {

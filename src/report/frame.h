@@ -1,5 +1,5 @@
 /*
- * Parts that charts share.
+ * What charts have in common.
  */
 #ifndef CRMVALUE_REPORT_FRAME_H
 #define CRMVALUE_REPORT_FRAME_H
@@ -8,7 +8,7 @@
 
 #define TEXT_ROW 15.0
 
-/* A straight scale: values from least to most at pixels from start to end. */
+/* A linear scale: the values least to most are at the pixels start to end. */
 typedef struct Scale
 {
 	double		least;
@@ -24,7 +24,7 @@ typedef enum Anchor
 	ANCHOR_END
 } Anchor;
 
-/* The area within the axes of a chart with a scale of values upwards. */
+/* The area within the axes, and the scale of the vertical axis. */
 typedef struct Plot
 {
 	double		left;

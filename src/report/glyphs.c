@@ -1,13 +1,13 @@
 /*
- * The width of a text without its font: what the common sans-serif fonts need
- * at most, so that what fits here fits in every browser.
+ * Upper bounds of the width of a text in common sans-serif fonts: a text that
+ * fits by these fits in every browser.
  */
 #include "report/glyphs.h"
 
 #include <stdint.h>
 #include <string.h>
 
-/* of a room that was computed from the width itself */
+/* pixels, for rounding where the room was computed from the same width */
 #define TOLERANCE 0.01
 
 /* The character that begins at a byte of UTF-8; moves past it. */
@@ -26,7 +26,7 @@ next_character(const char **at)
 	return character;
 }
 
-/* Whether a character joins the one before it and has no width. */
+/* Whether a character combines with the one before it and has no width. */
 static bool
 is_mark(uint32_t c)
 {
@@ -46,7 +46,7 @@ is_wide(uint32_t c)
 		(c >= 0xFF00 && c <= 0xFFE6) || c >= 0x10000;
 }
 
-/* The width of a character, in sizes of the font. */
+/* The width of a character, in units of the font size. */
 static double
 width_of(uint32_t c)
 {
@@ -67,7 +67,7 @@ width_of(uint32_t c)
 	return c >= 0x0900 ? 1.0 : 0.7;
 }
 
-/* The width of a text in UTF-8 in a font of a size. */
+/* The width of a UTF-8 text in pixels, in a font of that size in pixels. */
 double
 text_width(const char *text, double size)
 {
@@ -79,8 +79,8 @@ text_width(const char *text, double size)
 }
 
 /*
- * Writes what of a text is not wider than the room, with an ellipsis where it
- * is not all, and returns whether it is.
+ * Writes a text, or its beginning and an ellipsis where it is wider than room.
+ * Returns whether the whole text fitted.
  */
 bool
 text_fitted(Markup *out, const char *text, double size, double room)
@@ -93,7 +93,7 @@ text_fitted(Markup *out, const char *text, double size, double room)
 		markup_text(out, text);
 		return true;
 	}
-	room -= size;				/* of the ellipsis */
+	room -= size;				/* width of the ellipsis */
 	while (*at != '\0')
 	{
 		const char *next = at;

@@ -1,5 +1,5 @@
 /*
- * How wide a text is, and what of it fits.
+ * The width of a text, and shortening a text to a width.
  */
 #ifndef CRMVALUE_REPORT_GLYPHS_H
 #define CRMVALUE_REPORT_GLYPHS_H

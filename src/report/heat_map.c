@@ -1,5 +1,6 @@
 /*
- * A heat map: rows and columns of cells, darker for more, with their values.
+ * svg_heat_map: rows and columns of cells with their values; a darker cell has
+ * a larger value.
  */
 #include "report/frame.h"
 
@@ -12,7 +13,7 @@
 #define FIRST_LIGHT_TEXT 4
 #define MOST_LABEL_SHARE 0.35
 
-/* The step of the ramp, 0 to STEPS - 1. */
+/* The colour of a value, 0 (lightest) to STEPS - 1. */
 static int
 step_of(double value, double most)
 {
@@ -21,7 +22,10 @@ step_of(double value, double most)
 	return (int) fmin(STEPS - 1, value / most * STEPS);
 }
 
-/* A cell: its text only where there is room for it, its value on hover. */
+/*
+ * Draws a cell. Its text is left out where it does not fit; its value is shown
+ * on hover.
+ */
 static void
 put_cell(Chart *chart, const Grid *data, int row, int column, double x,
 		 double y, double width, double most)
@@ -48,7 +52,7 @@ put_cell(Chart *chart, const Grid *data, int row, int column, double x,
 					width);
 }
 
-/* The labels of the columns, as many as fit. */
+/* Writes the labels of the columns, as many as fit. */
 static void
 put_columns(Chart *chart, const Grid *data, double left, double width,
 			double y)

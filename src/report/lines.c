@@ -1,6 +1,6 @@
 /*
- * Lines: series over equal distances, with points where they are few. The axis
- * of values begins at zero.
+ * svg_lines: a line for each series over labels at equal distances, with
+ * points if there are few. The vertical axis includes zero.
  */
 #include "report/frame.h"
 
@@ -9,7 +9,7 @@
 #define PLOT_HEIGHT 120.0
 #define MOST_POINTS 40
 
-/* Draws a series; a value that is missing interrupts the line. */
+/* Draws a series. A missing value interrupts the line. */
 static void
 put_line(Chart *chart, const Series *data, const Plot *plot, int series)
 {
@@ -29,7 +29,7 @@ put_line(Chart *chart, const Series *data, const Plot *plot, int series)
 	markup_put(chart->out, "'/>");
 }
 
-/* Draws the points of a series, with their values on hover. */
+/* Draws the points of a series; their values are shown on hover. */
 static void
 put_points(Chart *chart, const Series *data, const Plot *plot, int series)
 {

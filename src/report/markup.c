@@ -1,5 +1,5 @@
 /*
- * Writing HTML and SVG: what comes from data is escaped, coordinates have one
+ * Writes HTML and SVG. Text from data is escaped. Coordinates have one
  * decimal, so that the bytes are the same on every machine.
  */
 #include "report/markup.h"
@@ -14,7 +14,7 @@
 
 #define FIRST_ROOM 1024
 
-/* stands for what no document may contain */
+/* written for a character that HTML or XML forbids */
 static const char replacement[] = "&#xFFFD;";
 
 void
@@ -41,8 +41,8 @@ markup_raw(Markup *out, const char *raw)
 }
 
 /*
- * What a character is to be written as, or NULL for itself: the marks of XML,
- * and the characters that XML or HTML forbids. Sets its length in bytes.
+ * The replacement of a character that has a meaning in markup or that XML or
+ * HTML forbids, or NULL for any other. Sets the character's length in bytes.
  */
 static const char *
 escape_of(const unsigned char *at, size_t *length)
@@ -81,8 +81,8 @@ escape_of(const unsigned char *at, size_t *length)
 }
 
 /*
- * Writes the first bytes of a text in UTF-8, which end with a character, as the
- * content of an element or of an attribute.
+ * Writes the first bytes of a UTF-8 text, escaped for the content of an
+ * element or an attribute. The bytes must not end within a character.
  */
 void
 markup_text_bytes(Markup *out, const char *text, size_t bytes)
@@ -113,7 +113,10 @@ markup_text(Markup *out, const char *text)
 	markup_text_bytes(out, text, strlen(text));
 }
 
-/* Writes a coordinate: one decimal, none where it is 0, no minus before 0. */
+/*
+ * Writes a coordinate with one decimal. A decimal 0 and a minus sign before 0
+ * are left out.
+ */
 void
 markup_px(Markup *out, double px)
 {
@@ -130,8 +133,8 @@ markup_px(Markup *out, double px)
 }
 
 /*
- * Writes markup with %x for a coordinate (double), %d for a number (int), %t
- * for text to escape, %r for markup as it is.
+ * Writes markup. In the format, %x is a coordinate (double), %d a number
+ * (int), %t text to be escaped, %r markup that is not escaped.
  */
 void
 markup_put(Markup *out, const char *format,...)

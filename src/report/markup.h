@@ -1,12 +1,15 @@
 /*
- * Text of HTML and SVG, written piece by piece.
+ * A buffer to which HTML and SVG are written.
  */
 #ifndef CRMVALUE_REPORT_MARKUP_H
 #define CRMVALUE_REPORT_MARKUP_H
 
 #include <stddef.h>
 
-/* The text, which ends with a zero byte; resize is realloc, or as it. */
+/*
+ * text ends with a zero byte. resize has the meaning of realloc and does not
+ * return NULL.
+ */
 typedef struct Markup
 {
 	char	   *text;

@@ -1,5 +1,5 @@
 /*
- * html_escape, html_table, report_number and report_words: text of a page.
+ * html_escape, html_table, and the numbers, words and style of the report.
  */
 #include "common/compat.h"
 
@@ -7,16 +7,18 @@
 
 #include <math.h>
 
+#include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
 
 #include "common/language.h"
+#include "report/phrases.h"
 #include "report/table.h"
 #include "report/words.h"
 
 PG_FUNCTION_INFO_V1(html_escape);
 
-/* html_escape(text): the text as content of an element or of an attribute */
+/* html_escape(text): the text as content of an element or an attribute. */
 Datum
 html_escape(PG_FUNCTION_ARGS)
 {
@@ -46,7 +48,7 @@ html_table_of_cells(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cells has %d elements", cells.count),
-				 errdetail("There are %d headers, so that it must be a multiple of that.",
+				 errdetail("It must be a multiple of the number of headers, %d.",
 						   headers.count)));
 	html_table(&out, headers.items, headers.count, cells.items,
 			   cells.count / headers.count,
@@ -56,7 +58,7 @@ html_table_of_cells(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(report_number);
 
-/* report_number(value, decimals): "1,234.50"; a dash for NULL */
+/* report_number(value, decimals): "1,234.50"; "-" for NULL. */
 Datum
 report_number(PG_FUNCTION_ARGS)
 {
@@ -75,7 +77,10 @@ report_number(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(report_word);
 
-/* report_word(key, lang): a text of the report; 22023 for another key */
+/*
+ * report_word(key, lang): a text of the report. 22023
+ * (invalid_parameter_value) for an unknown key.
+ */
 Datum
 report_word(PG_FUNCTION_ARGS)
 {
@@ -92,7 +97,9 @@ report_word(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(report_advice_on);
 
-/* report_advice(segment, lang): what to do with a segment; - for another name */
+/*
+ * report_advice(segment, lang): advice on a segment; "-" for an unknown name.
+ */
 Datum
 report_advice_on(PG_FUNCTION_ARGS)
 {
@@ -103,11 +110,49 @@ report_advice_on(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(text_from_utf8(advice != NULL ? advice : "-"));
 }
 
+/* Appends a phrase in Chinese, or as it is where it cannot be translated. */
+static void
+append_in_chinese(StringInfo out, const char *english, size_t length)
+{
+	char		chinese[4 * PHRASE_SIZE];
+
+	if (phrase_in_chinese(english, length, chinese, sizeof(chinese)))
+		appendStringInfoString(out, chinese);
+	else
+		appendBinaryStringInfo(out, english, length);
+}
+
+PG_FUNCTION_INFO_V1(report_phrases);
+
+/* report_phrases(content, lang): phrases of a fit, with "; " between them */
+Datum
+report_phrases(PG_FUNCTION_ARGS)
+{
+	const char *at = utf8_argument(fcinfo, 0);
+	StringInfoData out;
+
+	if (language_from_text(PG_GETARG_TEXT_PP(1)) != LANGUAGE_CHINESE)
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	initStringInfo(&out);
+	for (;;)
+	{
+		const char *end = strstr(at, "; ");
+
+		append_in_chinese(&out, at,
+						  end == NULL ? strlen(at) : (size_t) (end - at));
+		if (end == NULL)
+			break;
+		appendStringInfoString(&out, "；");
+		at = end + strlen("; ");
+	}
+	PG_RETURN_TEXT_P(text_from_utf8(out.data));
+}
+
 PG_FUNCTION_INFO_V1(report_style);
 
-/* report_style(): the style element of the page */
+/* report_style(): the style element of the page. */
 Datum
-report_style(PG_FUNCTION_ARGS)
+report_style(PG_FUNCTION_ARGS pg_attribute_unused())
 {
 	PG_RETURN_TEXT_P(cstring_to_text(report_style_sheet()));
 }

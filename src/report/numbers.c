@@ -1,6 +1,6 @@
 /*
- * Numbers in groups of three digits, numbers shortened to three digits with a
- * unit such as k or 万, and round numbers for an axis.
+ * Writes numbers with thousands separators ("1,234.50"), or shortened to about
+ * three digits ("1.2k", "45.6万"), and chooses the ticks of an axis.
  */
 #include "report/numbers.h"
 
@@ -10,10 +10,10 @@
 
 #include "common/invariant.h"
 
-/* larger ones are written with an exponent */
+/* larger numbers are written with an exponent */
 #define MOST_GROUPED 1e15
 
-/* ticks below are written as they are */
+/* smaller ticks are not shortened */
 #define LEAST_SHORTENED 1e4
 
 typedef struct Magnitude
@@ -26,7 +26,7 @@ static const Magnitude thousands[] = {
 	{1e9, "bn"}, {1e6, "M"}, {1e3, "k"}, {1, ""}};
 static const Magnitude myriads[] = {{1e8, "亿"}, {1e4, "万"}, {1, ""}};
 
-/* The magnitude that a number of this size is told in. */
+/* The unit (k, M, bn, 万, 亿) in which a number of this size is written. */
 static const Magnitude *
 magnitude_of(double size, NumberStyle style)
 {
@@ -37,7 +37,10 @@ magnitude_of(double size, NumberStyle style)
 	return at;
 }
 
-/* "1,234.50"; text has NUMBER_SIZE bytes. A value that rounds to 0 is 0. */
+/*
+ * Writes "1,234.50" to text, which has NUMBER_SIZE bytes. There is no minus
+ * sign before 0.
+ */
 void
 number_grouped(char *text, double value, int decimals)
 {
@@ -67,7 +70,7 @@ number_grouped(char *text, double value, int decimals)
 	strcpy(text, from);
 }
 
-/* The number in a magnitude, without the zeros at its end. */
+/* Writes the number in a unit, without zeros at its end. */
 static void
 number_in(char *text, double value, int decimals, const Magnitude *magnitude)
 {
@@ -85,7 +88,7 @@ number_in(char *text, double value, int decimals, const Magnitude *magnitude)
 	strcat(text, magnitude->sign);
 }
 
-/* About three digits: "1.23k", "45.6万", "0.123". */
+/* Writes the number with about three digits: "1.23k", "45.6万", "0.123". */
 void
 number_short(char *text, double value, NumberStyle style)
 {
@@ -96,8 +99,8 @@ number_short(char *text, double value, NumberStyle style)
 }
 
 /*
- * The decimals that values of a chart need: none for whole numbers and large
- * ones. Values that are NaN, for none, do not count.
+ * The number of decimals that the values of a chart need: none if they are
+ * whole or large. NaN does not count.
  */
 int
 decimals_of(const double *values, size_t count)
@@ -116,8 +119,9 @@ decimals_of(const double *values, size_t count)
 }
 
 /*
- * About count steps of 1, 2 or 5 times a power of ten from the first at or
- * below least to the last at or above most. Both are finite and below 1e300.
+ * Ticks at about count steps of 1, 2 or 5 times a power of ten. The first is
+ * at or below least, the last at or above most. Both are finite and below
+ * 1e300.
  */
 Ticks
 ticks_between(double least, double most, int count)
@@ -141,7 +145,7 @@ ticks_between(double least, double most, int count)
 	return ticks;
 }
 
-/* The number at a tick, in the magnitude of the largest of them. */
+/* Writes the number at a tick, in the unit of the largest tick. */
 void
 number_of_tick(char *text, double value, const Ticks *ticks, NumberStyle style)
 {

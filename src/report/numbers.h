@@ -1,12 +1,12 @@
 /*
- * Numbers as readers write them, and round numbers for an axis.
+ * Numbers as text, and the ticks of an axis.
  */
 #ifndef CRMVALUE_REPORT_NUMBERS_H
 #define CRMVALUE_REPORT_NUMBERS_H
 
 #include <stddef.h>
 
-/* What large numbers are shortened by: k, M, bn, or 10^4 and 10^8. */
+/* Units of shortened numbers: k, M, bn, or 万 (10^4) and 亿 (10^8). */
 typedef enum NumberStyle
 {
 	NUMBERS_IN_THOUSANDS,

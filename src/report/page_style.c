@@ -1,6 +1,6 @@
 /*
- * The style sheet of the report's page: columns on a wide screen, one on a
- * telephone, two on paper.
+ * The style sheet of the report's page: several columns on a wide screen, one
+ * on a phone, two on paper.
  */
 #include "report/words.h"
 

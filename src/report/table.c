@@ -1,11 +1,11 @@
 /*
- * A table in HTML: columns of numbers are set to the right.
+ * Tables in HTML. Columns of numbers are aligned to the right.
  */
 #include "report/table.h"
 
 #include <string.h>
 
-/* Whether a text is a number as reports write them, or a mark for none. */
+/* Whether a text is a number as the report writes them, or "-". */
 static bool
 is_number(const char *text)
 {
@@ -22,8 +22,9 @@ is_numeric_column(const char *const *cells, int columns, int rows, int column)
 }
 
 /*
- * Writes a table of rows of at most MOST_COLUMNS cells, in UTF-8. Where the cells are named,
- * each has its header as data-h, for a style that shows rows one by one.
+ * Writes a table with at most MOST_COLUMNS columns, in UTF-8. With named, each
+ * cell repeats its header as data-h, for a style sheet that shows each row as
+ * a block.
  */
 void
 html_table(Markup *out, const char *const *headers, int columns,

@@ -1,6 +1,6 @@
 /*
- * The texts of the report in English and Chinese, side by side, by key. %s
- * stands for a value.
+ * The texts of the report in English and Chinese, found by a key. %s is
+ * replaced by a value.
  */
 #include "report/words.h"
 
@@ -22,7 +22,7 @@ static const Words words[] = {
 	{"nothing", "There is not enough data for this.", "数据不足。"},
 	{"sampled", "The test of the model and the sums by week are estimated from one customer in %s.", "模型检验与按周合计由每 %s 位客户中抽取一位估算。"},
 
-	/* sections: title, and what it means */
+	/* sections: title, and explanation */
 	{"figures.title", "Key figures", "关键指标"},
 	{"figures.what", "Twelve months up to the day of the report, compared with the twelve months before. Revenue is net of refunds; a buyer is a customer with at least one order in the period.",
 	"报告日之前的十二个月与再之前的十二个月相比。销售额已扣除退款；购买客户指期间内至少有一张订单的客户。"},
@@ -102,14 +102,17 @@ static const Words words[] = {
 	{"notes.title", "About the data", "数据说明"},
 	{"notes.what", "The data behind the figures.", "以上数字的依据。"},
 	{"notes.rows", "Rows in the base: %s, of them without an order up to the day of the report: %s. Customers with orders after it, which are not counted: %s.", "数据共 %s 行，其中 %s 行在报告日前无订单；%s 位客户在报告日之后有订单，未计入。"},
+	{"notes.guests", "Rows without a key of a customer: %s, with %s orders. They may be orders of guests; each row counts as one customer.", "没有客户编号的行：%s 行，共 %s 张订单，可能是散客订单；每行按一位客户计。"},
+	{"notes.free", "Customers with orders that come to zero or less: %s. Customers with refunds but without an order: %s.", "订单合计为零或负数的客户：%s 位；只有退款而没有订单的客户：%s 位。"},
+	{"notes.most", "Most orders of one customer: %s; the mean is %s. If it is far above the mean, check for a test account, or for several customers under one key.", "单个客户最多 %s 张订单，人均 %s 张；若远高于人均，请检查是否为测试账号或多人共用的编号。"},
 	{"notes.days", "Days without an order: %s of the last %s. Days on which refunds exceeded sales: %s.", "最近 %2$s 天中有 %1$s 天没有订单；有 %3$s 天退款超过销售。"},
 	{"notes.overrides", "Set by hand: %s segments, %s tiers, %s stages. They replace the computed classes.", "人工指定：细分 %s 个，等级 %s 个，阶段 %s 个，优先于计算结果。"},
 	{"notes.rules", "Cuts of the scores: %s", "打分界限：%s"},
 	{"notes.lifecycle", "Rules of the stages: %s", "阶段规则：%s"},
-	{"notes.verdict", "Verdict of the fit: %s", "拟合结论（英文）：%s"},
+	{"notes.verdict", "Verdict of the fit: %s", "拟合结论：%s"},
 	{"notes.warnings", "Warnings of the model: %s", "模型警告：%s"},
 
-	/* what is counted */
+	/* names of figures and columns */
 	{"figure", "", ""},
 	{"year", "12 months", "近十二个月"},
 	{"year_before", "before", "前十二个月"},
@@ -186,11 +189,21 @@ static const Words words[] = {
 	{"upper", "to", "上限"},
 	{"earlier", "before", "之前"},
 	{"recent", "since", "之后"},
+	{"spend", "spend", "消费"},
 	{"what", "what", "类别"},
 	{"why", "why", "原因"},
+	{"why.order", "order", "下单"},
+	{"why.refund", "refund", "退款"},
+	{"why.correction", "correction", "更正"},
+	{"why.truncate", "truncate", "清空"},
+	{"why.refresh", "refresh", "刷新"},
+	{"why.rebuild", "rebuild", "重建"},
+	{"why.override", "override", "人工指定"},
+	{"why.tracked", "tracked", "开始跟踪"},
+	{"why.untracked", "untracked", "停止跟踪"},
 };
 
-/* What to do with a segment, by its names in both languages. */
+/* Advice on a segment, found by its name in English or Chinese. */
 static const struct
 {
 	const char *names[2];
@@ -221,7 +234,7 @@ static const struct
 	{{"General Win-back", "一般挽留客户"}, {"Only low-cost mailings.", "仅做低成本触达。"}},
 };
 
-/* The text of a key, or NULL where there is none. */
+/* The text of a key, or NULL for an unknown key. */
 const char *
 report_text(const char *key, bool chinese)
 {
@@ -231,7 +244,7 @@ report_text(const char *key, bool chinese)
 	return NULL;
 }
 
-/* What to do with a segment, or NULL where its name is none of the maps'. */
+/* Advice on a segment, or NULL if no segment map has this name. */
 const char *
 report_advice(const char *segment, bool chinese)
 {

@@ -1,7 +1,7 @@
 /*
- * Groups a list of rows, small enough for the processor's cache where memory
- * is as it should be: numbers the customers by a hash table, moves the entries
- * of each to one place, and puts them in order there.
+ * Groups a list of rows by customer: numbers the customers by a hash table,
+ * moves the entries of each customer together, and sorts them by day. Fastest
+ * where the arrays fit the processor's cache.
  */
 #include "common/compat.h"
 
@@ -14,7 +14,7 @@
 
 #define FIRST_SLOTS 256
 #define FIRST_CUSTOMERS 128
-/* rows between resets of the memory that comparisons may take */
+/* number of rows between resets of the memory that comparisons allocate */
 #define RESET_INTERVAL 1024
 
 #define ST_SORT sort_entries
@@ -25,7 +25,7 @@
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-/* An array with room for `count` elements; what was in it is lost. */
+/* An array with room for `count` elements. Does not keep its content. */
 static void *
 array_with_room(Grouping *grouping, void *array, Size *room, Size count,
 				Size size)
@@ -38,9 +38,9 @@ array_with_room(Grouping *grouping, void *array, Size *room, Size count,
 	return MemoryContextAllocHuge(grouping->memory, *room * size);
 }
 
-/* Creates what groups by a type, in the current memory context. */
+/* Creates a Grouping by customers of a type, in the current memory context. */
 Grouping *
-grouping_create(Oid key_type, Oid collation)
+grouping_create(const KeyType *key_type)
 {
 	Grouping   *grouping = palloc0(sizeof(Grouping));
 
@@ -48,7 +48,7 @@ grouping_create(Oid key_type, Oid collation)
 	grouping->scratch = AllocSetContextCreate(CurrentMemoryContext,
 											  "comparisons of customers",
 											  ALLOCSET_SMALL_SIZES);
-	key_type_of(&grouping->key_type, key_type, collation);
+	grouping->key_type = *key_type;
 	return grouping;
 }
 
@@ -61,7 +61,7 @@ free_array(void **array, Size *room)
 	*room = 0;
 }
 
-/* Gives the arrays back. */
+/* Frees the arrays. */
 void
 grouping_free_arrays(Grouping *grouping)
 {
@@ -98,7 +98,7 @@ grow_slots(Grouping *grouping)
 	}
 }
 
-/* Numbers a new customer and returns the number, counted from 1. */
+/* Adds a customer and returns its number, counted from 1. */
 static uint32
 add_customer(Grouping *grouping, const OrderRow *row)
 {
@@ -118,7 +118,7 @@ add_customer(Grouping *grouping, const OrderRow *row)
 	return (uint32) count;
 }
 
-/* The number of a row's customer, counted from 1; a new one where needed. */
+/* The number of a row's customer, counted from 1. Adds a new customer. */
 static inline uint32
 customer_of(Grouping *grouping, const OrderRow *row)
 {
@@ -141,15 +141,19 @@ customer_of(Grouping *grouping, const OrderRow *row)
 	return customer;
 }
 
-/* Finds the customer of each row, and counts entries. */
-static void
-number_customers(Grouping *grouping, const Chunk *chunks)
+/*
+ * Finds the customer of each row, and counts the entries of each customer.
+ * Returns false if there are more customers than `most`.
+ */
+static bool
+number_customers(Grouping *grouping, const Chunk *chunks, int64 most)
 {
 	RowReader	reader = {&grouping->key_type, chunks, 0};
 	const OrderRow *row;
 	MemoryContext caller = MemoryContextSwitchTo(grouping->scratch);
 
-	for (int64 i = 0; (row = next_row(&reader)) != NULL; i++)
+	for (int64 i = 0; grouping->customer_count <= most &&
+		 (row = next_row(&reader)) != NULL; i++)
 	{
 		uint32		customer = customer_of(grouping, row);
 
@@ -160,9 +164,10 @@ number_customers(Grouping *grouping, const Chunk *chunks)
 		CHECK_FOR_INTERRUPTS();
 	}
 	MemoryContextSwitchTo(caller);
+	return grouping->customer_count <= most;
 }
 
-/* Moves the entries of each customer to one place, in the order of the rows. */
+/* Moves the entries of each customer together, in the order of the rows. */
 static void
 gather_entries(Grouping *grouping, const Chunk *chunks)
 {
@@ -186,8 +191,8 @@ gather_entries(Grouping *grouping, const Chunk *chunks)
 }
 
 /*
- * Puts entries in the order of days and adds up those of a day. Returns how
- * many are left. 22003 where a day's sum does not fit.
+ * Sorts entries by day and adds up those of the same day. Returns the number
+ * of days. 22003 (numeric_value_out_of_range) where a day's sum does not fit.
  */
 static int64
 join_days(HistoryEntry *entries, int64 count)
@@ -212,14 +217,16 @@ join_days(HistoryEntry *entries, int64 count)
 
 /*
  * Calls `receive` for each customer of the rows, in the order of their first
- * rows. 22003, numeric_value_out_of_range, where a day's sum does not fit.
+ * rows. If there are more customers than `most_customers`, returns false
+ * without calling it. 22003 (numeric_value_out_of_range) where a day's sum does
+ * not fit.
  */
-void
+bool
 group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
-		   CustomerReceiver receive, void *context)
+		   int64 most_customers, CustomerReceiver receive, void *context)
 {
 	if (rows == 0)
-		return;
+		return true;
 	grouping->customer_count = 0;
 	grouping->row_customers = array_with_room(grouping, grouping->row_customers,
 											  &grouping->row_room, rows,
@@ -228,7 +235,8 @@ group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
 										&grouping->entry_room, rows,
 										sizeof(HistoryEntry));
 	make_slots(grouping, FIRST_SLOTS);
-	number_customers(grouping, chunks);
+	if (!number_customers(grouping, chunks, most_customers))
+		return false;
 	gather_entries(grouping, chunks);
 	for (int64 i = 0; i < grouping->customer_count; i++)
 	{
@@ -240,4 +248,5 @@ group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
 				join_days(entries, customer->entries));
 		CHECK_FOR_INTERRUPTS();
 	}
+	return true;
 }

@@ -6,38 +6,38 @@
 
 #include "scan/keys.h"
 
-/* A piece of a list of rows. */
+/* Rows in one piece of memory. */
 typedef struct Chunk
 {
 	struct Chunk *next;
-	Size		size;			/* bytes, of all of it */
+	Size		size;			/* bytes of the whole chunk */
 	Size		used;			/* bytes of rows */
 	char		rows[FLEXIBLE_ARRAY_MEMBER];
 } Chunk;
 
 /*
- * Called for each customer, with a row of theirs and what they bought by day,
- * which may be nothing.
+ * Called once for each customer, with one of its rows and its entries by day.
+ * A customer without purchases has no entries.
  */
 typedef void (*CustomerReceiver) (void *context, const OrderRow *row,
 								  const HistoryEntry *entries, int64 count);
 
-/* What is known of a customer while their rows are gathered. */
+/* A customer while the rows are grouped. */
 typedef struct Customer
 {
-	const OrderRow *row;		/* the first of theirs */
+	const OrderRow *row;		/* the customer's first row */
 	int64		entries;
-	int64		next;			/* place of the next entry */
+	int64		next;			/* position of the next entry */
 } Customer;
 
-/* A place in the hash table: a customer, and bits of the hash. */
+/* A slot of the hash table. The tag is a part of the customer's hash. */
 typedef struct Slot
 {
 	uint32		tag;
-	uint32		customer;		/* counted from 1, 0 where it is free */
+	uint32		customer;		/* counted from 1; 0 in a free slot */
 } Slot;
 
-/* The arrays are kept from one list of rows to the next. */
+/* The arrays are used again for the next list of rows. */
 typedef struct Grouping
 {
 	KeyType		key_type;
@@ -51,16 +51,15 @@ typedef struct Grouping
 	Size		customer_room;
 	uint32	   *row_customers;	/* customer of each row */
 	Size		row_room;
-	HistoryEntry *entries;		/* by customer */
+	HistoryEntry *entries;		/* ordered by customer */
 	Size		entry_room;
 } Grouping;
 
-/* bytes that it takes to group a row, at most */
-#define GROUPING_ROW_SIZE \
-	(sizeof(uint32) + sizeof(HistoryEntry) + 2 * sizeof(Customer) + \
-	 4 * sizeof(Slot))
+/* upper limits of the bytes needed to group a row, and a customer */
+#define GROUPING_ROW_SIZE (sizeof(uint32) + sizeof(HistoryEntry))
+#define GROUPING_CUSTOMER_SIZE (2 * sizeof(Customer) + 4 * sizeof(Slot))
 
-/* The rows of a list of chunks, one after the other. */
+/* Reads the rows of a list of chunks one by one. */
 typedef struct RowReader
 {
 	const KeyType *key_type;
@@ -86,9 +85,10 @@ next_row(RowReader *reader)
 	return row;
 }
 
-extern Grouping *grouping_create(Oid key_type, Oid collation);
-extern void group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
-					   CustomerReceiver receive, void *context);
+extern Grouping *grouping_create(const KeyType *key_type);
+extern bool group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
+					   int64 most_customers, CustomerReceiver receive,
+					   void *context);
 extern void grouping_free_arrays(Grouping *grouping);
 
 #endif

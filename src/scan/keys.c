@@ -1,7 +1,7 @@
 /*
- * How values of a type are hashed and compared. Where the type says that equal
- * values are the same bytes, as integers, uuid and text of a deterministic
- * collation do, the bytes are; else the type's own functions do both.
+ * Hashes and compares customers. If equal values of the type always have equal
+ * bytes (integers, uuid, text with a deterministic collation), the bytes are
+ * hashed and compared; otherwise the type's own functions are called.
  */
 #include "common/compat.h"
 
@@ -16,9 +16,9 @@
 #include "utils/typcache.h"
 
 /*
- * True if equal values are always the same bytes, by what btree asks. Older
- * minor versions of PostgreSQL say so of bpchar, too, which is equal without
- * its blanks at the end.
+ * Whether equal values always have equal bytes, by the support function
+ * equalimage of btree. Older minor versions of PostgreSQL wrongly answer yes
+ * for bpchar, whose trailing blanks do not count.
  */
 static bool
 equal_values_are_same_bytes(const TypeCacheEntry *type, Oid collation)
@@ -34,9 +34,34 @@ equal_values_are_same_bytes(const TypeCacheEntry *type, Oid collation)
 										  ObjectIdGetDatum(type->btree_opintype)));
 }
 
+/* The kind of a type whose values are compared by their bytes. */
+static KeyKind
+kind_by_bytes(const TypeCacheEntry *type)
+{
+	return !type->typbyval ? KEY_BYTES :
+		type->typlen == sizeof(Datum) ? KEY_LONG : KEY_SHORT;
+}
+
 /*
- * How to group by a type and collation. 42883, undefined_function, for a type
- * that cannot be hashed.
+ * How to group by the bytes of a type, of any type: equal values of different
+ * bytes are in groups of their own. Calls no function of the type.
+ */
+void
+key_type_by_bytes(KeyType *key, Oid type_oid)
+{
+	const TypeCacheEntry *type = lookup_type_cache(type_oid, 0);
+
+	*key = (KeyType)
+	{
+		.kind = kind_by_bytes(type),
+		.length = type->typlen,
+		.by_value = type->typbyval
+	};
+}
+
+/*
+ * Sets how to hash and compare customers of a type and collation. 42883
+ * (undefined_function) for a type without hash function or equality operator.
  */
 void
 key_type_of(KeyType *key, Oid type_oid, Oid collation)
@@ -51,8 +76,7 @@ key_type_of(KeyType *key, Oid type_oid, Oid collation)
 	key->by_value = type->typbyval;
 	if (equal_values_are_same_bytes(type, collation))
 	{
-		key->kind = !type->typbyval ? KEY_BYTES :
-			type->typlen == sizeof(Datum) ? KEY_LONG : KEY_SHORT;
+		key->kind = kind_by_bytes(type);
 		return;
 	}
 	if (!OidIsValid(type->hash_proc) || !OidIsValid(type->eq_opr))
@@ -67,8 +91,8 @@ key_type_of(KeyType *key, Oid type_oid, Oid collation)
 }
 
 /*
- * The customer as a value whose bytes are all that it is. May allocate it. A
- * short one loses what is above its own bits.
+ * The customer in its flat form: detoasted, and with the unused bits of a
+ * short value set from its sign. May allocate memory.
  */
 Datum
 key_flatten(const KeyType *type, Datum customer)
@@ -88,7 +112,7 @@ key_flatten(const KeyType *type, Datum customer)
 	}
 }
 
-/* key_size of a value by reference. */
+/* key_size of a value that is passed by reference. */
 Size
 key_size_slowly(const KeyType *type, Datum customer)
 {
@@ -96,7 +120,7 @@ key_size_slowly(const KeyType *type, Datum customer)
 		datumGetSize(customer, false, type->length);
 }
 
-/* key_hash of a value that is not equal by its bits. */
+/* key_hash of a value that is passed by reference, or of KEY_ANY. */
 uint32
 key_hash_slowly(KeyType *type, Datum customer)
 {
@@ -107,7 +131,7 @@ key_hash_slowly(KeyType *type, Datum customer)
 											customer));
 }
 
-/* Whether two rows of one hash have the same customer. */
+/* Whether two rows with the same hash have the same customer. */
 bool
 keys_equal_slowly(KeyType *type, const OrderRow *a, const OrderRow *b)
 {

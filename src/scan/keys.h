@@ -1,6 +1,6 @@
 /*
- * The customers by whom orders are grouped: values of any type that can be
- * hashed, in rows that can be written to a file as they are.
+ * Rows of orders with their customer, which is of any type that can be hashed.
+ * A row can be written to a file as it is.
  */
 #ifndef CRMVALUE_SCAN_KEYS_H
 #define CRMVALUE_SCAN_KEYS_H
@@ -8,29 +8,36 @@
 #include "history/history.h"
 
 /*
- * The money of an order, or of a customer's day: one purchase where it is not
- * negative, else a refund. What else is to be said of a customer says a row
- * whose day is none. MAXALIGNed, as its size is. The customer is not NULL.
+ * A row of a customer: the money of an order, or the sum of a day. Money of 0
+ * or more is one purchase, negative money a refund. Two special values of
+ * `day` are below. Start and size of a row are MAXALIGNed. The customer is not
+ * NULL.
  */
 typedef struct OrderRow
 {
 	int64		money;
 	int32		day;
-	uint32		hash;			/* of KEY_SHORT, the customer itself */
-	char		customer[FLEXIBLE_ARRAY_MEMBER];	/* else a flat value */
+	uint32		hash;			/* for KEY_SHORT, the customer itself */
+	char		customer[FLEXIBLE_ARRAY_MEMBER];	/* otherwise the flat
+													 * customer */
 } OrderRow;
 
-/* `day` of rows that only say that there is such a customer */
+/* `day` of a row without a purchase. It makes the customer known. */
 #define NO_PURCHASE PG_INT32_MIN
-/* `day` of rows whose money is a day and a number of orders without money */
+/*
+ * `day` of a row that adds orders without money. The upper half of `money` is
+ * their day, the lower half their number.
+ */
 #define MORE_ORDERS (PG_INT32_MIN + 1)
 
 typedef enum KeyKind
 {
-	KEY_SHORT,					/* 1, 2 or 4 bytes; equal if the bits are */
-	KEY_LONG,					/* 8 bytes; equal if the bits are */
-	KEY_BYTES,					/* by reference; equal if the bytes are */
-	KEY_ANY						/* equal if the type's operator says so */
+	KEY_SHORT,					/* 1, 2 or 4 bytes; equal if the bits are
+								 * equal */
+	KEY_LONG,					/* 8 bytes; equal if the bits are equal */
+	KEY_BYTES,					/* by reference; equal if the bytes are
+								 * equal */
+	KEY_ANY						/* compared by the type's operator */
 } KeyKind;
 
 typedef struct KeyType
@@ -43,6 +50,7 @@ typedef struct KeyType
 	FmgrInfo	equal;			/* of KEY_ANY */
 } KeyType;
 
+extern void key_type_by_bytes(KeyType *type, Oid type_oid);
 extern void key_type_of(KeyType *type, Oid type_oid, Oid collation);
 extern Datum key_flatten(const KeyType *type, Datum customer);
 extern uint32 key_hash_slowly(KeyType *type, Datum customer);
@@ -50,7 +58,7 @@ extern bool keys_equal_slowly(KeyType *type, const OrderRow *a,
 							  const OrderRow *b);
 extern Size key_size_slowly(const KeyType *type, Datum customer);
 
-/* Mixes the bits so that each of the result depends on all. */
+/* Mixes the bits: each bit of the result depends on all. */
 static inline uint64
 mix_bits(uint64 bits)
 {
@@ -61,7 +69,7 @@ mix_bits(uint64 bits)
 	return bits ^ (bits >> 33);
 }
 
-/* A hash whose upper half tells parts, whose lower half tells customers. */
+/* The upper half selects the part, the lower half the slot in a hash table. */
 static inline uint64
 row_hash(uint32 hash)
 {
@@ -79,7 +87,7 @@ key_hash(KeyType *type, Datum customer)
 	return key_hash_slowly(type, customer);
 }
 
-/* The bytes that a row has for a flat customer. */
+/* The number of bytes of a flat customer in a row. */
 static inline Size
 key_size(const KeyType *type, Datum customer)
 {
@@ -90,7 +98,7 @@ key_size(const KeyType *type, Datum customer)
 	return key_size_slowly(type, customer);
 }
 
-/* The customer of a row; lives as long as the row. */
+/* The customer of a row, valid as long as the row. */
 static inline Datum
 row_customer(const KeyType *type, const OrderRow *row)
 {
@@ -119,7 +127,7 @@ rows_of_same_customer(KeyType *type, const OrderRow *a, const OrderRow *b)
 	return keys_equal_slowly(type, a, b);
 }
 
-/* Writes a flat customer, of a hash and size, to a row. */
+/* Writes a flat customer with its hash and size to a row. */
 static inline void
 set_row_customer(OrderRow *row, const KeyType *type, uint32 hash, Size size,
 				 Datum customer)
@@ -133,7 +141,7 @@ set_row_customer(OrderRow *row, const KeyType *type, uint32 hash, Size size,
 		memcpy(row->customer, DatumGetPointer(customer), size);
 }
 
-/* What a row says of a day; false if it says nothing. */
+/* The entry of a row; false for a row without a purchase. */
 static inline bool
 row_entry(const OrderRow *row, HistoryEntry *entry)
 {

@@ -1,8 +1,8 @@
 /*
  * The query over the orders: SELECT customer, ordered_at, amount FROM orders
- * WHERE filter, made of analysed expressions, not of text. It is planned and
- * run like any query of the caller, so that rights, row security, views and
- * partitions are the executor's business.
+ * WHERE filter. It is built from analysed expressions, not from text. The
+ * server plans and runs it like any query of the caller, so that privileges,
+ * row security, views and partitions work as usual.
  */
 #include "common/compat.h"
 
@@ -24,7 +24,7 @@
 
 #include "common/row_expression.h"
 
-/* Raises 42804, datatype_mismatch. */
+/* Raises 42804 (datatype_mismatch). */
 static pg_noinline void
 wrong_type(const char *name, Oid type, const char *hint)
 {
@@ -34,7 +34,10 @@ wrong_type(const char *name, Oid type, const char *hint)
 			 errhint("%s", hint)));
 }
 
-/* 42803 and the like for what is no value of one row. */
+/*
+ * Raises an error, such as 42803 (grouping_error), unless the expression is a
+ * value of one row.
+ */
 static void
 check_row_expression(const ParseState *pstate, const RowExpression *expression,
 					 Node *node)
@@ -49,7 +52,10 @@ check_row_expression(const ParseState *pstate, const RowExpression *expression,
 				 errdetail("Aggregates, window functions and functions that return sets are not allowed here.")));
 }
 
-/* The time as it is; of the base types that can be one. */
+/*
+ * Returns the time unchanged if its base type is date or timestamp. 42804
+ * (datatype_mismatch) for any other type.
+ */
 static Node *
 check_time(Node *node)
 {
@@ -61,7 +67,7 @@ check_time(Node *node)
 	return node;
 }
 
-/* The amount as float8 if it is a float, else as numeric. */
+/* The amount as float8 if it is a float, otherwise as numeric. */
 static Node *
 coerce_amount(ParseState *pstate, Node *node)
 {
@@ -86,7 +92,9 @@ check_filter(Node *node)
 	return node;
 }
 
-/* The customer as the type that the result has; as it is for InvalidOid. */
+/*
+ * The customer, cast to the type of the result; for InvalidOid without a cast.
+ */
 static Node *
 coerce_customer(ParseState *pstate, Node *node, Oid type, int32 typmod)
 {
@@ -100,14 +108,16 @@ coerce_customer(ParseState *pstate, Node *node, Oid type, int32 typmod)
 	if (customer == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("customer is of type %s, in the result of type %s",
+				 errmsg("customer is of type %s, but of type %s in the result",
 						format_type_be(exprType(node)), format_type_be(type)),
 				 errhint("Write AS c (customer %s, h purchase_history).",
 						 format_type_be(exprType(node)))));
 	return customer;
 }
 
-/* An argument's text as an expression over a row of the orders. */
+/*
+ * Analyses the text of an argument as an expression over a row of the orders.
+ */
 static Node *
 analyse(ParseState *pstate, Relation orders, const char *name,
 		const char *text)
@@ -125,7 +135,7 @@ analyse(ParseState *pstate, Relation orders, const char *name,
 	return node;
 }
 
-/* Adds a column to what the query returns. */
+/* Adds a column to the result of the query. */
 static void
 add_column(Query *query, Node *node, const char *name)
 {
@@ -136,7 +146,7 @@ add_column(Query *query, Node *node, const char *name)
 												pstrdup(name), false));
 }
 
-/* Opens the orders; 42P01, undefined_table, where they are gone. */
+/* Opens the table of orders. 42P01 (undefined_table) if it was dropped. */
 static Relation
 open_orders(Oid relation)
 {
@@ -150,9 +160,9 @@ open_orders(Oid relation)
 }
 
 /*
- * The query, with the customer as the given type, or as it is for InvalidOid.
- * Errors: 42601, syntax_error, 42804, datatype_mismatch, and what the server
- * says of the expressions.
+ * The query, with the customer cast to a type, or without a cast for
+ * InvalidOid. Errors: 42601 (syntax_error), 42804 (datatype_mismatch), and
+ * those of the server for the expressions.
  */
 static Query *
 orders_query(const OrdersArguments *arguments, Oid customer_type,
@@ -191,7 +201,7 @@ orders_query(const OrdersArguments *arguments, Oid customer_type,
 	return query;
 }
 
-/* The query as somebody would write it. */
+/* The query as text. */
 static char *
 query_text(const OrdersArguments *arguments)
 {
@@ -206,12 +216,12 @@ query_text(const OrdersArguments *arguments)
 static PlannedStmt *
 plan(Query *query, const char *text)
 {
-	/* rules that rewrite SELECT are those of views: one query stays one */
+	/* only rules of views rewrite SELECT, so that one query remains */
 	query = linitial_node(Query, pg_rewrite_query(query));
-	return pg_plan_query(query, text, CURSOR_OPT_PARALLEL_OK, NULL);
+	return PLAN_QUERY(query, text, CURSOR_OPT_PARALLEL_OK);
 }
 
-/* Plans the query. The errors are those of orders_query. */
+/* Plans the query. Errors as orders_query. */
 OrdersPlan
 plan_orders(const OrdersArguments *arguments, Oid customer_type,
 			int32 customer_typmod)
@@ -233,8 +243,8 @@ plan_orders(const OrdersArguments *arguments, Oid customer_type,
 }
 
 /*
- * Plans SELECT DISTINCT customer of the query, to learn how many there are;
- * not to be run.
+ * Plans SELECT DISTINCT customer of the query, to estimate the number of
+ * customers. The plan is not run.
  */
 PlannedStmt *
 plan_customers(const OrdersArguments *arguments)

@@ -1,5 +1,5 @@
 /*
- * What purchase_histories was called with, as queries.
+ * The arguments of purchase_histories, and the query that they make.
  */
 #ifndef CRMVALUE_SCAN_ORDERS_QUERY_H
 #define CRMVALUE_SCAN_ORDERS_QUERY_H
@@ -21,7 +21,7 @@ typedef struct OrdersArguments
 typedef struct OrdersPlan
 {
 	PlannedStmt *statement;
-	char	   *text;			/* for logs */
+	char	   *text;			/* shown in logs */
 	Oid			customer_type;
 	Oid			customer_collation;
 	Oid			time_type;		/* a base type */

@@ -1,8 +1,8 @@
 /*
- * Keeps rows in as many parts as memory allows. When memory is full, first
- * adds up what a customer did on one day; if that does not help, writes the
- * rows to a temporary file a part. Each part is grouped by itself in the end,
- * after it was divided again if it is too large for that.
+ * Divides rows into parts by the hash of the customer, then groups the parts
+ * one by one. When memory is full, adds up the orders of each customer and
+ * day; if that does not free enough memory, writes each part to a temporary
+ * file. A part that is too large to be grouped is divided again.
  */
 #include "common/compat.h"
 
@@ -11,24 +11,30 @@
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 
-/* so many parts that each, of ten million rows, fits a processor's cache */
+/* With ten million rows, each of 256 parts fits the processor's cache. */
 #define MAX_PARTS 256
 #define MIN_PARTS 4
-/* the hash's bits above say the part, those below the place in a hash table */
+/* bits of the hash from here on select the part, lower bits the slot */
 #define LEAST_SHIFT 32
 
-/* bytes of a chunk: more with each, to take little for few rows */
+/*
+ * bytes of a chunk; each is larger than the one before, so that few rows take
+ * little memory
+ */
 #define FIRST_CHUNK_SIZE 512
 #define LAST_CHUNK_SIZE 8192
 #define CHUNK_HEADER offsetof(Chunk, rows)
 
-/* so many rows do not show whether days repeat */
+/* with fewer rows, it is not known whether adding up days saves memory */
 #define FEW_ROWS 1000
 
-/* memory of an open file */
+/* memory that an open file takes, in bytes */
 #define FILE_SIZE ((Size) BLCKSZ + 512)
 
-/* The parts of rows whose hashes are the same above a bit. */
+/*
+ * Creates parts for rows whose hashes are equal from top_bit on. expected is
+ * the number of parts that would each fit memory.
+ */
 static Parts *
 create(Grouping *grouping, Size memory_limit, int top_bit, Size expected,
 	   bool may_spill)
@@ -54,7 +60,7 @@ create(Grouping *grouping, Size memory_limit, int top_bit, Size expected,
 	return parts;
 }
 
-/* Parts of rows of which nothing is known, in bytes of memory. */
+/* Creates parts for any rows, with a limit of memory in bytes. */
 Parts *
 parts_create(Grouping *grouping, Size memory_limit)
 {
@@ -88,7 +94,7 @@ add_chunk(Parts *parts, Part *part, Size size)
 	parts->row_bytes += chunk->size;
 }
 
-/* The rows of a part that are in memory, which are no longer there. */
+/* Removes the chunks of a part from the part and returns them. */
 static Chunk *
 take_chunks(Part *part)
 {
@@ -117,7 +123,7 @@ free_chunks(Parts *parts, Chunk *chunk)
 	}
 }
 
-/* Adds a row of the customer of another one. */
+/* Adds a row for the customer of another row. */
 static void
 add_row(Parts *parts, const OrderRow *row, int32 day, int64 money)
 {
@@ -131,7 +137,7 @@ add_row(Parts *parts, const OrderRow *row, int32 day, int64 money)
 	set_row_customer(added, key_type, row->hash, size, customer);
 }
 
-/* A CustomerReceiver that adds rows that say the same of a customer. */
+/* A CustomerReceiver that adds rows for the entries of a customer. */
 static void
 add_days(void *context, const OrderRow *row, const HistoryEntry *entries,
 		 int64 count)
@@ -152,8 +158,8 @@ add_days(void *context, const OrderRow *row, const HistoryEntry *entries,
 }
 
 /*
- * Groups the rows in memory, and keeps what that leaves of them. Gives it up
- * where the first parts show that it leaves most.
+ * Replaces the rows in memory by one row for each customer and day. Stops
+ * after the first parts if more than three quarters of the rows remain.
  */
 static void
 shrink(Parts *parts)
@@ -170,7 +176,8 @@ shrink(Parts *parts)
 		int64		rows = part->rows;
 		Chunk	   *chunks = take_chunks(part);
 
-		group_rows(parts->grouping, chunks, rows, add_days, parts);
+		(void) group_rows(parts->grouping, chunks, rows, PG_INT64_MAX,
+						  add_days, parts);
 		free_chunks(parts, chunks);
 		before += rows;
 		after += part->rows;
@@ -179,7 +186,7 @@ shrink(Parts *parts)
 	parts->row_limit = limit;
 }
 
-/* Moves the rows of a part to its file. */
+/* Writes the rows of a part to its file and frees them. */
 static void
 write_part(Parts *parts, Part *part)
 {
@@ -211,7 +218,7 @@ write_parts(Parts *parts)
 		write_part(parts, &parts->part[i]);
 }
 
-/* The next chunk of a file, in memory of its own, or NULL. */
+/* Reads and allocates the next chunk of a file; NULL at its end. */
 static Chunk *
 read_chunk(Parts *parts, BufFile *file)
 {
@@ -234,7 +241,10 @@ read_chunk(Parts *parts, BufFile *file)
 	return chunk;
 }
 
-/* Makes room for more rows; what cannot be divided gets more memory. */
+/*
+ * Makes room for more rows. The limit is doubled for rows that cannot be
+ * divided.
+ */
 static void
 make_room(Parts *parts)
 {
@@ -248,7 +258,7 @@ make_room(Parts *parts)
 		parts->row_limit *= 2;
 }
 
-/* parts_add where the last chunk of a part has no room for so many bytes. */
+/* parts_add if the last chunk of the part has no room for `size` bytes. */
 OrderRow *
 parts_add_slowly(Parts *parts, Part *part, Size size)
 {
@@ -264,32 +274,53 @@ parts_add_slowly(Parts *parts, Part *part, Size size)
 	return row;
 }
 
-/* Groups the rows of a part, all of which are in memory. */
-static void
-group_part(Parts *parts, Part *part, CustomerReceiver receive, void *context)
+/*
+ * Groups the rows of a part that is in memory, and frees them. Returns false if
+ * there are more customers than `most_customers`.
+ */
+static bool
+group_part(Parts *parts, Part *part, int64 most_customers,
+		   CustomerReceiver receive, void *context)
 {
 	int64		rows = part->rows;
 	Chunk	   *chunks = take_chunks(part);
+	bool		grouped = group_rows(parts->grouping, chunks, rows,
+									 most_customers, receive, context);
 
-	group_rows(parts->grouping, chunks, rows, receive, context);
 	free_chunks(parts, chunks);
+	return grouped;
 }
 
-/* Reads the file of a part, and closes it. */
+static void
+rewind_file(BufFile *file)
+{
+	if (BufFileSeek(file, 0, 0, SEEK_SET) != 0)
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not rewind temporary file of orders: %m")));
+}
+
+static void
+close_file(Part *part)
+{
+	BufFileClose(part->file);
+	part->file = NULL;
+}
+
+/* Reads the file of a part into memory. */
 static void
 load_part(Parts *parts, Part *part)
 {
 	Chunk	  **end = &part->first;
 
 	Assert(part->first == NULL);
+	rewind_file(part->file);
 	while ((*end = read_chunk(parts, part->file)) != NULL)
 		end = &(*end)->next;
 	part->rows = part->file_rows;
-	BufFileClose(part->file);
-	part->file = NULL;
 }
 
-/* Divides the rows of a part's file again, and closes it. */
+/* Divides the rows of a part's file into parts of their own. */
 static Parts *
 divide_part(Parts *parts, Part *part, Size expected, bool may_spill)
 {
@@ -298,6 +329,7 @@ divide_part(Parts *parts, Part *part, Size expected, bool may_spill)
 								 parts->shift, expected, may_spill);
 	Chunk	   *chunk;
 
+	rewind_file(part->file);
 	while ((chunk = read_chunk(parts, part->file)) != NULL)
 	{
 		RowReader	reader = {key_type, chunk, 0};
@@ -307,40 +339,64 @@ divide_part(Parts *parts, Part *part, Size expected, bool may_spill)
 			add_row(divided, row, row->day, row->money);
 		free_chunks(parts, chunk);
 	}
-	BufFileClose(part->file);
-	part->file = NULL;
 	return divided;
 }
 
-/* Groups the rows of a part that are in its file, some of all rows. */
+/*
+ * Groups the rows of a part that are in its file, if memory allows; else
+ * returns false. The number of customers is known only when the rows have been
+ * read. After a part with too many customers, the others are expected to have
+ * a customer per row.
+ */
+static bool
+group_loaded(Parts *parts, Part *part, CustomerReceiver receive, void *context)
+{
+	Size		needed = part->file_bytes +
+		part->file_rows * GROUPING_ROW_SIZE;
+	Size		there = parts->memory_limit / 4 * 3;
+	int64		most_customers;
+
+	if (needed > there)
+		return false;
+	most_customers = (there - needed) / GROUPING_CUSTOMER_SIZE;
+	if (parts->many_customers && part->file_rows > most_customers)
+		return false;
+	load_part(parts, part);
+	if (group_part(parts, part, most_customers, receive, context))
+		return true;
+	parts->many_customers = true;
+	return false;
+}
+
+/*
+ * Groups the rows of a part that are in its file, and closes the file.
+ * all_rows is the number of rows in the files of all parts.
+ */
 static void
 group_file(Parts *parts, Part *part, int64 all_rows, CustomerReceiver receive,
 		   void *context)
 {
-	Size		needed = part->file_bytes + part->file_rows * GROUPING_ROW_SIZE;
-	Size		there = parts->memory_limit / 4 * 3;
+	Size		needed = part->file_bytes + part->file_rows *
+		(GROUPING_ROW_SIZE + GROUPING_CUSTOMER_SIZE);
 	Parts	   *divided;
 
-	if (BufFileSeek(part->file, 0, 0, SEEK_SET) != 0)
-		ereport(ERROR,
-				(errcode_for_file_access(),
-				 errmsg("could not rewind temporary file of orders: %m")));
-	if (needed <= there)
+	if (group_loaded(parts, part, receive, context))
 	{
-		load_part(parts, part);
-		group_part(parts, part, receive, context);
+		close_file(part);
 		return;
 	}
 	grouping_free_arrays(parts->grouping);
-	divided = divide_part(parts, part, 2 * (needed / there),
+	divided = divide_part(parts, part,
+						  2 * (needed / (parts->memory_limit / 4 * 3)) + 1,
 						  part->file_rows < all_rows);
+	close_file(part);
 	parts_group(divided, receive, context);
 	pfree(divided);
 }
 
 /*
- * Calls `receive` for each customer, and frees the rows. 22003,
- * numeric_value_out_of_range, where the sums of a customer's day do not fit.
+ * Calls `receive` for each customer, and frees the rows. 22003
+ * (numeric_value_out_of_range) where a day's sum does not fit.
  */
 void
 parts_group(Parts *parts, CustomerReceiver receive, void *context)
@@ -361,7 +417,7 @@ parts_group(Parts *parts, CustomerReceiver receive, void *context)
 		if (part->file != NULL)
 			group_file(parts, part, file_rows, receive, context);
 		else
-			group_part(parts, part, receive, context);
+			(void) group_part(parts, part, PG_INT64_MAX, receive, context);
 	}
 	MemoryContextDelete(parts->memory);
 }

@@ -1,6 +1,6 @@
 /*
- * Order rows, divided by the hashes of their customers into parts small enough
- * to be grouped one by one.
+ * Rows of orders, divided by the hash of the customer into parts that are
+ * grouped one by one.
  */
 #ifndef CRMVALUE_SCAN_PARTS_H
 #define CRMVALUE_SCAN_PARTS_H
@@ -10,27 +10,30 @@
 
 typedef struct Part
 {
-	char	   *next;			/* free room of the last chunk */
+	char	   *next;			/* start of the free room in the last chunk */
 	char	   *end;
 	Chunk	   *first;			/* rows in memory */
 	Chunk	   *last;
 	int64		rows;
-	BufFile    *file;			/* rows that found no place there, or NULL */
+	BufFile    *file;			/* rows written to disk, or NULL */
 	int64		file_rows;
-	Size		file_bytes;		/* of these rows */
+	Size		file_bytes;		/* bytes of the rows in the file */
 } Part;
 
 typedef struct Parts
 {
 	Grouping   *grouping;
 	MemoryContext memory;		/* of chunks and files */
-	Size		memory_limit;	/* bytes, for all of the work */
-	Size		row_limit;		/* bytes, for the rows */
-	Size		row_bytes;		/* taken by chunks */
-	int			shift;			/* the bits of a hash that say the part */
+	Size		memory_limit;	/* bytes, in total */
+	Size		row_limit;		/* bytes, of chunks */
+	Size		row_bytes;		/* bytes of chunks now */
+	int			shift;			/* the part is the hash shifted right by
+								 * this */
 	int			count;			/* a power of two */
-	bool		may_spill;		/* it helps to divide the rows */
-	bool		may_shrink;		/* it helps to add up what is of one day */
+	bool		may_spill;		/* the hash has bits left to divide the rows */
+	bool		may_shrink;		/* adding up the orders of a day saves
+								 * memory */
+	bool		many_customers;	/* a part had too many for the memory */
 	Part		part[FLEXIBLE_ARRAY_MEMBER];
 } Parts;
 
@@ -38,7 +41,9 @@ extern Parts *parts_create(Grouping *grouping, Size memory_limit);
 extern OrderRow *parts_add_slowly(Parts *parts, Part *part, Size size);
 extern void parts_group(Parts *parts, CustomerReceiver receive, void *context);
 
-/* A new row for a customer of a hash and size, to be filled in. */
+/*
+ * Adds a row for a customer with this hash and size. The caller fills it in.
+ */
 static inline OrderRow *
 parts_add(Parts *parts, uint32 hash, Size key_size)
 {
@@ -52,6 +57,28 @@ parts_add(Parts *parts, uint32 hash, Size key_size)
 	part->next += size;
 	part->rows++;
 	return row;
+}
+
+/*
+ * Adds a purchase of a customer, or NO_PURCHASE. May allocate the flat customer
+ * in the current memory context.
+ */
+static inline void
+parts_add_purchase(Parts *parts, Datum customer, int32 day, int64 money)
+{
+	KeyType    *key_type = &parts->grouping->key_type;
+	uint32		hash;
+	Size		size;
+	OrderRow   *row;
+
+	if (key_type->kind != KEY_LONG)
+		customer = key_flatten(key_type, customer);
+	hash = key_hash(key_type, customer);
+	size = key_size(key_type, customer);
+	row = parts_add(parts, hash, size);
+	row->day = day;
+	row->money = money;
+	set_row_customer(row, key_type, hash, size, customer);
 }
 
 #endif

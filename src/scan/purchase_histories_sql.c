@@ -1,7 +1,6 @@
 /*
  * purchase_histories(orders, customer, ordered_at, amount [, filter]): the
- * histories of all customers in one pass over the orders, with a hash table
- * that is made for it.
+ * histories of all customers in one pass over the orders.
  */
 #include "common/compat.h"
 
@@ -30,7 +29,7 @@ static const char *const argument_names[] = {
 	"the table", "customer", "ordered_at", "amount"
 };
 
-/* The arguments as they come; only the filter may be NULL. */
+/* The arguments. Only the filter may be NULL. */
 static OrdersArguments
 orders_arguments(const NullableDatum *values)
 {
@@ -45,7 +44,10 @@ orders_arguments(const NullableDatum *values)
 	return arguments;
 }
 
-/* Raises 22004, null_value_not_allowed. */
+/*
+ * Raises 22004 (null_value_not_allowed) unless all arguments but the filter
+ * are given.
+ */
 static void
 check_not_null(FunctionCallInfo fcinfo)
 {
@@ -56,7 +58,9 @@ check_not_null(FunctionCallInfo fcinfo)
 					 errmsg("%s must not be null", argument_names[i])));
 }
 
-/* 42804, datatype_mismatch, unless the result is (customer, history). */
+/*
+ * Raises 42804 (datatype_mismatch) unless the result is (customer, history).
+ */
 static void
 check_result(FunctionCallInfo fcinfo, TupleDesc descriptor)
 {
@@ -73,7 +77,7 @@ check_result(FunctionCallInfo fcinfo, TupleDesc descriptor)
 				 errhint("Write for example AS c (customer integer, h purchase_history).")));
 }
 
-/* Runs the plan, whose rows go to the receiver. */
+/* Runs the plan and sends its rows to the receiver. */
 static void
 run(const OrdersPlan *plan, OrdersReceiver *receiver)
 {
@@ -94,8 +98,8 @@ PG_FUNCTION_INFO_V1(purchase_histories);
 /*
  * purchase_histories(orders regclass, customer text, ordered_at text, amount
  * text, filter text) returns (customer, purchase_history) for each customer.
- * The texts are expressions over a row of the orders, with the rights and
- * names of the caller. Sees the orders as the query that calls it does.
+ * The texts are expressions over a row of the orders, with the privileges and
+ * the search_path of the caller. Uses the snapshot of the calling query.
  */
 Datum
 purchase_histories(PG_FUNCTION_ARGS)
@@ -123,7 +127,9 @@ purchase_histories(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* The arguments of a call in a query, if they are known when it is planned. */
+/*
+ * The arguments of a call in a query, if they are constant when it is planned.
+ */
 static bool
 arguments_of_call(Node *node, OrdersArguments *arguments)
 {
@@ -148,8 +154,8 @@ arguments_of_call(Node *node, OrdersArguments *arguments)
 }
 
 /*
- * As many rows as there are customers. Nothing for who may not read the
- * orders, since estimates tell what statistics know of the rows.
+ * Estimates the number of rows by that of customers. No estimate for a user
+ * who may not read the orders: it would disclose statistics of the table.
  */
 static Node *
 estimate_rows(SupportRequestRows *request)
@@ -167,7 +173,7 @@ estimate_rows(SupportRequestRows *request)
 	return (Node *) request;
 }
 
-/* What it costs to read the orders, and to hash and add each. */
+/* The cost of reading the orders, and of hashing and adding each. */
 static Node *
 estimate_cost(SupportRequestCost *request)
 {
@@ -190,9 +196,10 @@ estimate_cost(SupportRequestCost *request)
 PG_FUNCTION_INFO_V1(purchase_histories_support);
 
 /*
- * Planner support of purchase_histories: rows and costs of constant calls. What
- * orders that are views call themselves is not estimated, else planning would
- * take twice as long with each view, and not end for one that calls itself.
+ * Planner support of purchase_histories: rows and costs of calls with constant
+ * arguments. If orders is a view that calls purchase_histories, the inner call
+ * is not estimated: planning would take twice as long for each level, and
+ * would not end for a view that calls itself.
  */
 Datum
 purchase_histories_support(PG_FUNCTION_ARGS)

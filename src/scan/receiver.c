@@ -1,7 +1,7 @@
 /*
- * Receives the orders row by row from the executor, and returns a row for each
- * customer in the end: what the aggregate purchase_history(ordered_at, amount)
- * is for GROUP BY customer.
+ * Receives the orders row by row from the executor, and at the end returns a
+ * row for each customer. The histories equal those of the aggregate
+ * purchase_history(ordered_at, amount) with GROUP BY customer.
  */
 #include "common/compat.h"
 
@@ -14,7 +14,7 @@
 #include "history/accumulate.h"
 #include "history/arithmetic.h"
 
-/* rows between resets of the memory that reading them may take */
+/* number of rows between resets of the memory that reading them allocates */
 #define RESET_INTERVAL 16
 
 /* the columns of the query */
@@ -32,20 +32,20 @@ struct OrdersReceiver
 	Parts	   *parts;
 	MemoryContext memory;
 	MemoryContext row_memory;
-	int			rows;			/* since the last reset of row_memory */
+	int			rows;			/* number since the last reset of row_memory */
 
-	/* orders without a customer */
+	/* orders whose customer is NULL */
 	bool		has_nobody;
-	PurchaseHistory *nobody;	/* NULL without purchases */
+	PurchaseHistory *nobody;	/* NULL if they have no purchase */
 
 	/* the results */
 	TupleDesc	descriptor;
 	Tuplestorestate *results;
-	PurchaseHistory *history;	/* room for one */
-	int32		history_room;	/* in entries */
+	PurchaseHistory *history;	/* buffer for the current result */
+	int32		history_room;	/* in number of entries */
 };
 
-/* Adds what a row says to those orders that have no customer. */
+/* Adds an order without a customer: they share one history. */
 static void
 add_to_nobody(OrdersReceiver *receiver, int32 day, int64 money)
 {
@@ -62,25 +62,6 @@ add_to_nobody(OrdersReceiver *receiver, int32 day, int64 money)
 	if (receiver->nobody != before)
 		pfree(before);
 	MemoryContextSwitchTo(caller);
-}
-
-static inline void
-add_to_customer(OrdersReceiver *receiver, Datum customer, int32 day,
-				int64 money)
-{
-	KeyType    *key_type = &receiver->grouping->key_type;
-	uint32		hash;
-	Size		size;
-	OrderRow   *row;
-
-	if (key_type->kind != KEY_LONG)
-		customer = key_flatten(key_type, customer);
-	hash = key_hash(key_type, customer);
-	size = key_size(key_type, customer);
-	row = parts_add(receiver->parts, hash, size);
-	row->day = day;
-	row->money = money;
-	set_row_customer(row, key_type, hash, size, customer);
 }
 
 static bool
@@ -100,7 +81,8 @@ receive_order(TupleTableSlot *slot, DestReceiver *self)
 	if (slot->tts_isnull[CUSTOMER])
 		add_to_nobody(receiver, day, money);
 	else
-		add_to_customer(receiver, slot->tts_values[CUSTOMER], day, money);
+		parts_add_purchase(receiver->parts, slot->tts_values[CUSTOMER], day,
+						   money);
 	MemoryContextSwitchTo(caller);
 	if (++receiver->rows == RESET_INTERVAL)
 	{
@@ -129,6 +111,7 @@ OrdersReceiver *
 orders_receiver_create(const OrdersPlan *plan, Size memory_limit)
 {
 	OrdersReceiver *receiver = palloc0(sizeof(OrdersReceiver));
+	KeyType		key_type;
 
 	receiver->pub.receiveSlot = receive_order;
 	receiver->pub.rStartup = start_orders;
@@ -143,8 +126,8 @@ orders_receiver_create(const OrdersPlan *plan, Size memory_limit)
 	receiver->row_memory = AllocSetContextCreate(CurrentMemoryContext,
 												 "row of orders",
 												 ALLOCSET_SMALL_SIZES);
-	receiver->grouping = grouping_create(plan->customer_type,
-										 plan->customer_collation);
+	key_type_of(&key_type, plan->customer_type, plan->customer_collation);
+	receiver->grouping = grouping_create(&key_type);
 	receiver->parts = parts_create(receiver->grouping, memory_limit);
 	return receiver;
 }
@@ -166,7 +149,7 @@ return_row(OrdersReceiver *receiver, Datum customer, bool no_customer,
 						 nulls);
 }
 
-/* A history of entries, in memory that the next call may use again. */
+/* A history of the entries, valid until the next call. */
 static const PurchaseHistory *
 history_of(OrdersReceiver *receiver, const HistoryEntry *entries, int64 count)
 {
@@ -185,7 +168,7 @@ history_of(OrdersReceiver *receiver, const HistoryEntry *entries, int64 count)
 	return receiver->history;
 }
 
-/* A CustomerReceiver that returns the customer's history. */
+/* A CustomerReceiver that adds the customer's history to the results. */
 static void
 return_customer(void *context, const OrderRow *row,
 				const HistoryEntry *entries, int64 count)
@@ -197,9 +180,9 @@ return_customer(void *context, const OrderRow *row,
 }
 
 /*
- * Adds a row (customer, history) for each customer to the results. 22003,
- * numeric_value_out_of_range, where a day's sum does not fit; 54000,
- * program_limit_exceeded, for more days than a history holds.
+ * Adds a row (customer, history) for each customer to the results. 22003
+ * (numeric_value_out_of_range) where a day's sum does not fit; 54000
+ * (program_limit_exceeded) for more days than a history can hold.
  */
 void
 orders_receiver_results(OrdersReceiver *receiver, TupleDesc descriptor,

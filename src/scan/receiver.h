@@ -1,5 +1,5 @@
 /*
- * Where the rows of the query over the orders go.
+ * The receiver of the rows of the query over the orders.
  */
 #ifndef CRMVALUE_SCAN_RECEIVER_H
 #define CRMVALUE_SCAN_RECEIVER_H

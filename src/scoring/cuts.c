@@ -1,84 +1,42 @@
 /*
- * Cuts: jsonb documents of rising limits, and scores by them.
+ * Reads and writes cuts, jsonb documents of ascending limits, and finds the
+ * level of a value by cuts.
  */
 #include "common/compat.h"
 
 #include "scoring/cuts.h"
 
+#include "common/json_read.h"
+#include "common/json_text.h"
 #include "common/money.h"
 #include "utils/builtins.h"
 
-const char *const rfm_keys[RFM_COLUMNS] = {"recency", "frequency", "monetary"};
-
-static const char *const tier_keys[] = {"A", "B"};
-
-/* A kind of document, for its errors. */
-typedef struct DocumentKind
-{
-	const char *name;
-	const char *const *keys;
-	int			key_count;
-	const char *example;
-} DocumentKind;
-
 static const DocumentKind rfm_kind = {
-	"rfm_cuts", rfm_keys, lengthof(rfm_keys),
+	"rfm_cuts",
 	"{\"recency\": [180, 90, 60, 30], \"frequency\": [2, 3, 5, 8], \"monetary\": [50, 120, 300, 900]}"
 };
 
-static const DocumentKind tier_kind = {
-	"tier_cuts", tier_keys, lengthof(tier_keys), "{\"A\": 900, \"B\": 210}"
+static const JsonField rfm_fields[RFM_COLUMNS] = {
+	{"recency", JSON_CUTS},
+	{"frequency", JSON_CUTS},
+	{"monetary", JSON_CUTS},
 };
 
-/*
- * Raises 22023 (invalid_parameter_value); the arguments are those of
- * errdetail.
- */
-#define document_error(kind, ...) \
-	ereport(ERROR, \
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), \
-			 errmsg("invalid %s", (kind)->name), \
-			 errdetail(__VA_ARGS__), \
-			 errhint("An example of %s is %s.", \
-					 (kind)->name, (kind)->example)))
+static const DocumentKind tier_kind = {
+	"tier_cuts", "{\"A\": 900, \"B\": 210}"
+};
 
-static bool
-is_key(const DocumentKind *kind, const JsonbValue *key)
-{
-	for (int i = 0; i < kind->key_count; i++)
-		if ((int) strlen(kind->keys[i]) == key->val.string.len &&
-			memcmp(kind->keys[i], key->val.string.val,
-				   key->val.string.len) == 0)
-			return true;
-	return false;
-}
+static const JsonField tier_fields[] = {
+	{"A", JSON_CUT},
+	{"B", JSON_CUT},
+};
 
-/* 22023 unless the document is an object with no other keys than allowed. */
-static void
-check_keys(const DocumentKind *kind, Jsonb *document)
-{
-	JsonbIterator *iterator = JsonbIteratorInit(&document->root);
-	JsonbIteratorToken token;
-	JsonbValue	value;
-
-	if (!JB_ROOT_IS_OBJECT(document))
-		document_error(kind, "It must be an object.");
-	while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
-		if (token == WJB_KEY && !is_key(kind, &value))
-			document_error(kind, "The key \"%.*s\" is unknown.",
-						   value.val.string.len, value.val.string.val);
-}
-
-/* Returns a cut, NULL for the json null; 22023 for what is no number. */
+/* A copy of a cut, NULL for the json null. */
 static Numeric
-cut_of_value(const DocumentKind *kind, const char *key,
-			 const JsonbValue *value)
+cut_of_value(const JsonbValue *value)
 {
-	if (value->type == jbvNull)
-		return NULL;
-	if (value->type != jbvNumeric)
-		document_error(kind, "A cut of \"%s\" must be a number or null.", key);
-	return DatumGetNumericCopy(NumericGetDatum(value->val.numeric));
+	return value->type == jbvNull ? NULL :
+		DatumGetNumericCopy(NumericGetDatum(value->val.numeric));
 }
 
 static int
@@ -127,7 +85,10 @@ add_cut(CutList *cuts, Numeric cut)
 		   cuts->marks[cuts->count - 1] >= cuts->marks[cuts->count - 2]);
 }
 
-/* 22023 unless the cut is where the one before it allows. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless the cut is in the right order
+ * after the one before it.
+ */
 static void
 check_order(const CutList *cuts, Numeric cut, const char *key)
 {
@@ -141,16 +102,15 @@ check_order(const CutList *cuts, Numeric cut, const char *key)
 					   cuts->reversed ? "rise" : "fall");
 }
 
-/* Reads an array of cuts, of which those that are null come last. */
+/* Reads an array of cuts. Null cuts are last. */
 static void
-read_cuts(CutList *cuts, const char *key, JsonbContainer *array)
+read_cuts(CutList *cuts, const char *key, const JsonbValue *array)
 {
 	bool		ended = false;
 
-	for (uint32 i = 0; i < JsonContainerSize(array); i++)
+	for (int i = 0; i < json_length(array); i++)
 	{
-		Numeric		cut = cut_of_value(&rfm_kind, key,
-									   getIthJsonbValueFromContainer(array, i));
+		Numeric		cut = cut_of_value(json_element(array, i));
 
 		if (cut == NULL)
 		{
@@ -166,80 +126,67 @@ read_cuts(CutList *cuts, const char *key, JsonbContainer *array)
 	}
 }
 
-/* Returns the array of cuts under a key. */
-static JsonbContainer *
-array_of_key(Jsonb *document, const char *key)
-{
-	JsonbValue *value = getKeyJsonValueFromContainer(&document->root, key,
-													 strlen(key), NULL);
-
-	if (value == NULL)
-		document_error(&rfm_kind, "The key \"%s\" is missing.", key);
-	if (value->type != jbvBinary ||
-		!JsonContainerIsArray(value->val.binary.data))
-		document_error(&rfm_kind, "The value of \"%s\" must be an array.",
-					   key);
-	return value->val.binary.data;
-}
-
-/* Returns the RfmCuts of a document; 22023 with what is wrong with it. */
+/*
+ * Returns the RfmCuts of a document. 22023 (invalid_parameter_value) with the
+ * reason for an invalid one.
+ */
 void *
 parse_rfm_cuts(Jsonb *document)
 {
 	RfmCuts    *cuts = palloc0(sizeof(*cuts));
-	uint32		size = 0;
+	JsonObject	object = read_document(&rfm_kind, document);
+	int			size = 0;
 
-	check_keys(&rfm_kind, document);
+	check_fields(object, rfm_fields, lengthof(rfm_fields));
 	for (int i = 0; i < RFM_COLUMNS; i++)
 	{
-		JsonbContainer *array = array_of_key(document, rfm_keys[i]);
+		const char *key = rfm_fields[i].name;
+		JsonbValue *array = find_required(object, key);
 
-		if (i > 0 && JsonContainerSize(array) != size)
+		if (i > 0 && json_length(array) != size)
 			document_error(&rfm_kind, "All arrays must have the same length.");
-		size = JsonContainerSize(array);
+		size = json_length(array);
 		if (size < 1 || size > MOST_CUTS)
 			document_error(&rfm_kind,
-						   "An array must have from 1 to %d cuts, not %u.",
+						   "An array must have from 1 to %d cuts, not %d.",
 						   MOST_CUTS, size);
 		cuts->columns[i].reversed = i == 0;
-		read_cuts(&cuts->columns[i], rfm_keys[i], array);
+		read_cuts(&cuts->columns[i], key, array);
 	}
 	return cuts;
 }
 
-/* Returns the cut under a key of tier_cuts, NULL if there is none. */
-static Numeric
-tier_cut(Jsonb *document, const char *key)
+/*
+ * Raises 22023 (invalid_parameter_value) for a cut of a tier that is not above
+ * 0.
+ */
+static void
+check_tier_cut(const char *key, Numeric cut)
 {
-	JsonbValue *value = getKeyJsonValueFromContainer(&document->root, key,
-													 strlen(key), NULL);
-	Numeric		cut;
-
-	if (value == NULL)
-		return NULL;
-	cut = cut_of_value(&tier_kind, key, value);
 	if (cut != NULL && compare_numerics(cut, int64_to_numeric(0)) <= 0)
 		document_error(&tier_kind, "The cut \"%s\" must be above 0.", key);
-	return cut;
 }
 
 /*
  * Returns the CutList of a document: a value in A reaches two cuts, one in B
- * one. 22023 with what is wrong with it.
+ * one. 22023 (invalid_parameter_value) with the reason for an invalid
+ * document.
  */
 void *
 parse_tier_cuts(Jsonb *document)
 {
 	CutList    *cuts = palloc0(sizeof(*cuts));
+	JsonObject	object = read_document(&tier_kind, document);
+	JsonbValue *value;
 	Numeric		a;
 	Numeric		b;
 
-	check_keys(&tier_kind, document);
-	a = tier_cut(document, "A");
-	b = tier_cut(document, "B");
-	if (a == NULL && getKeyJsonValueFromContainer(&document->root, "A", 1,
-												  NULL) == NULL)
-		document_error(&tier_kind, "The key \"A\" is missing.");
+	check_fields(object, tier_fields, lengthof(tier_fields));
+	a = cut_of_value(find_required(object, "A"));
+	value = find_value(object, "B");
+	b = value == NULL ? NULL : cut_of_value(value);
+	check_tier_cut("A", a);
+	check_tier_cut("B", b);
 	if (a == NULL && b != NULL)
 		document_error(&tier_kind, "Without the cut \"A\" there is no \"B\".");
 	if (b != NULL && compare_numerics(b, a) > 0)
@@ -252,7 +199,7 @@ parse_tier_cuts(Jsonb *document)
 	return cuts;
 }
 
-/* Returns how many cuts a number of 1/10000 units reaches. */
+/* Returns the number of cuts that a number in units of 1/10000 reaches. */
 int
 level_of_units(const CutList *cuts, wide units)
 {
@@ -271,7 +218,7 @@ level_of_float8(const CutList *cuts, double value)
 	return level;
 }
 
-/* For numbers that have no exact key in 1/10000. */
+/* level_of_value for numbers without an exact key in 1/10000. */
 static int
 level_of_numeric(const CutList *cuts, Numeric value)
 {
@@ -287,9 +234,9 @@ level_of_numeric(const CutList *cuts, Numeric value)
 }
 
 /*
- * Returns how many cuts a value reaches; exactly, but a float8 is compared
- * with the float8 nearest to the cut. 22003 (numeric_value_out_of_range) for
- * NaN and infinities.
+ * Returns the number of cuts that a value reaches. The comparison is exact; a
+ * float8 is compared with the float8 nearest to the cut. 22003
+ * (numeric_value_out_of_range) for NaN and infinities.
  */
 int
 level_of_value(const CutList *cuts, ValueType type, Datum value)
@@ -315,57 +262,41 @@ level_of_value(const CutList *cuts, ValueType type, Datum value)
 	}
 }
 
-static void
-push_key(JsonbParseState **state, const char *name)
-{
-	JsonbValue	key = {.type = jbvString};
-
-	key.val.string.val = unconstify(char *, name);
-	key.val.string.len = strlen(name);
-	pushJsonbValue(state, WJB_KEY, &key);
-}
-
-static void
-push_cut(JsonbParseState **state, JsonbIteratorToken place, Numeric cut)
-{
-	JsonbValue	value = {.type = jbvNull};
-
-	if (cut != NULL)
-	{
-		value.type = jbvNumeric;
-		value.val.numeric = cut;
-	}
-	pushJsonbValue(state, place, &value);
-}
-
-/* Returns rfm_cuts with this many cuts each, NULL for those nobody reaches. */
+/*
+ * Returns rfm_cuts with `count` cuts for each column, null for cuts that no
+ * customer reaches.
+ */
 Jsonb *
 rfm_cuts_document(Numeric *const cuts[RFM_COLUMNS], int count)
 {
-	JsonbParseState *state = NULL;
+	StringInfoData json;
 
-	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	initStringInfo(&json);
+	json_begin(&json, '{');
 	for (int column = 0; column < RFM_COLUMNS; column++)
 	{
-		push_key(&state, rfm_keys[column]);
-		pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
+		json_key(&json, rfm_fields[column].name);
+		json_begin(&json, '[');
 		for (int i = 0; i < count; i++)
-			push_cut(&state, WJB_ELEM, cuts[column][i]);
-		pushJsonbValue(&state, WJB_END_ARRAY, NULL);
+			json_numeric(&json, cuts[column][i]);
+		json_end(&json, ']');
 	}
-	return JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL));
+	json_end(&json, '}');
+	return DatumGetJsonbP(json_to_jsonb(&json));
 }
 
-/* Returns tier_cuts, with NULL for a tier that nobody reaches. */
+/* Returns tier_cuts, with null for a tier without customers. */
 Jsonb *
 tier_cuts_document(Numeric a, Numeric b)
 {
-	JsonbParseState *state = NULL;
+	StringInfoData json;
 
-	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-	push_key(&state, tier_keys[0]);
-	push_cut(&state, WJB_VALUE, a);
-	push_key(&state, tier_keys[1]);
-	push_cut(&state, WJB_VALUE, b);
-	return JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL));
+	initStringInfo(&json);
+	json_begin(&json, '{');
+	json_key(&json, "A");
+	json_numeric(&json, a);
+	json_key(&json, "B");
+	json_numeric(&json, b);
+	json_end(&json, '}');
+	return DatumGetJsonbP(json_to_jsonb(&json));
 }

@@ -1,6 +1,6 @@
 /*
- * Changes of many customers at once: histories that are counted anew, and
- * classes that are computed anew.
+ * tracking_apply: applies the changes of many customers, for a load, a rebuild
+ * or a refresh.
  */
 #include "common/compat.h"
 
@@ -12,14 +12,15 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
+#include "common/result_row.h"
 #include "tracking/compiled.h"
 #include "tracking/registered.h"
 #include "tracking/writer.h"
 
-/* How many rows of the query are fetched at once. */
+/* number of rows fetched from the query at once */
 #define FETCHED_ROWS 1000
 
-/* The columns of a query of changes. */
+/* the columns of a query of changes */
 enum
 {
 	CUSTOMER = 1,
@@ -30,7 +31,7 @@ enum
 
 /* ---- the query ---- */
 
-/* The columns of the class function's row, of an alias. */
+/* The columns of the class function's row, with an alias before each. */
 static const char *
 class_columns(const TrackedBase *base, const char *alias)
 {
@@ -48,7 +49,10 @@ class_columns(const TrackedBase *base, const char *alias)
 	return sql.data;
 }
 
-/* The customers whose class columns are not what they are as of the day $1. */
+/*
+ * The query for customers whose stored class columns differ from those as of
+ * the day $1.
+ */
 static const char *
 reclassify_sql(const TrackedBase *base)
 {
@@ -61,8 +65,10 @@ reclassify_sql(const TrackedBase *base)
 					class_columns(base, "v"), class_columns(base, "c"));
 }
 
-/* Raises 42804, datatype_mismatch, unless a query of changes returns customers
- * and histories. */
+/*
+ * Raises 42804 (datatype_mismatch) unless a query of changes returns
+ * (customer, added, removed).
+ */
 static void
 check_changes(const TrackedBase *base, TupleDesc row)
 {
@@ -87,7 +93,7 @@ open_query(const char *query, const DateADT *day)
 
 /* ---- writing ---- */
 
-/* A history of a row, or NULL. */
+/* The history in a column of a row, or NULL. */
 static PurchaseHistory *
 history_of(HeapTuple tuple, TupleDesc row, int column)
 {
@@ -97,8 +103,10 @@ history_of(HeapTuple tuple, TupleDesc row, int column)
 	return isnull ? NULL : DatumGetHistory(history);
 }
 
-/* What a row of a query of changes says. 22004, null_value_not_allowed, where it
- * has no customer. */
+/*
+ * The change in a row of a query of changes. 22004 (null_value_not_allowed) if
+ * its customer is NULL.
+ */
 static Delta
 change_of(HeapTuple tuple, TupleDesc row)
 {
@@ -119,7 +127,7 @@ change_of(HeapTuple tuple, TupleDesc row)
 	};
 }
 
-/* Writes the rows of a query of changes that were fetched. */
+/* Writes the fetched rows of a query of changes. */
 static void
 write_changes(Writer *writer, SPITupleTable *rows, uint64 count)
 {
@@ -132,8 +140,10 @@ write_changes(Writer *writer, SPITupleTable *rows, uint64 count)
 	write_deltas(writer, deltas, count);
 }
 
-/* Writes what a query of changes returns; without one, who is classified
- * otherwise as of the day. */
+/*
+ * Writes the result of a query of changes; without a query, the customers
+ * whose classes differ as of the day.
+ */
 static Written
 apply(Oid view, Oid schema, const char *changes, const DateADT *day,
 	  const char *why)
@@ -160,8 +170,10 @@ apply(Oid view, Oid schema, const char *changes, const DateADT *day,
 	return writer_close(writer);
 }
 
-/* Raises 42501, insufficient_privilege, unless the caller is the owner of what
- * the view registers: the functions of the owner will run. */
+/*
+ * Raises 42501 (insufficient_privilege) unless the caller owns the base that
+ * the view registers, because functions of the owner will run.
+ */
 static void
 check_caller(Oid view)
 {
@@ -174,12 +186,13 @@ check_caller(Oid view)
 PG_FUNCTION_INFO_V1(tracking_apply);
 
 /*
- * tracking_apply(base, changes, day, why): writes what a query returns,
- * (customer, added, removed) in the order of the customers, with the day as
- * $1; where it is NULL, classifies everybody. Classes are those of the day; NULL
- * for the policy's. Returns the number of customers and of changes of
- * segments, tiers and stages. To be called with a search_path of the system's
- * objects. 42501 unless the caller owns the base, 42804 for another query.
+ * tracking_apply(base, changes, day, why): applies the result of the query
+ * `changes`, (customer, added, removed) sorted by customer, with the day as
+ * $1. If the query is NULL, classifies all customers. Classes are as of the
+ * day, or of the policy's day if it is NULL. Returns the number of customers
+ * and of changes of segments, tiers and stages. The search_path must contain
+ * only the system's objects. 42501 (insufficient_privilege) unless the caller
+ * owns the base, 42804 (datatype_mismatch) for a query with other columns.
  */
 Datum
 tracking_apply(PG_FUNCTION_ARGS)
@@ -192,9 +205,7 @@ tracking_apply(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(3))
 		PG_RETURN_NULL();
-	if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	row = BlessTupleDesc(row);
+	row = result_row(fcinfo);
 	check_caller(PG_GETARG_OID(0));
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");

@@ -1,9 +1,8 @@
 /*
- * Finds what belongs to a base, checks that it is as tracking made it, and
- * prepares the statements that change it. Nothing of what a name or a trigger
- * leads to is trusted before it is checked here: the tables and functions must
- * belong to the owner of the base, and their columns must have the types that
- * the code reads.
+ * Finds the tables and functions of a base, checks them, and prepares the
+ * statements that change them. A view that a trigger names is not trusted: its
+ * tables and functions must belong to the owner of the base, and their columns
+ * must have the types that the code reads.
  */
 #include "common/compat.h"
 
@@ -33,7 +32,7 @@ const char *const class_names[CLASSES] = {
 
 /* ---- names as SQL ---- */
 
-/* A relation with its schema. */
+/* The name of a relation with its schema, as SQL. */
 const char *
 relation_sql(Oid relation)
 {
@@ -41,7 +40,7 @@ relation_sql(Oid relation)
 									  get_rel_name(relation));
 }
 
-/* A function with its schema, without its arguments. */
+/* The name of a function with its schema, as SQL, without arguments. */
 const char *
 function_sql(Oid function)
 {
@@ -51,7 +50,7 @@ function_sql(Oid function)
 
 /* ---- checks ---- */
 
-/* Raises 42501, insufficient_privilege, for what belongs to somebody else. */
+/* Raises 42501 (insufficient_privilege) for an object of another owner. */
 void
 check_owner(Oid owner, Oid actual, const char *name)
 {
@@ -64,9 +63,9 @@ check_owner(Oid owner, Oid actual, const char *name)
 }
 
 /*
- * The table that a view names in a column, which must be the owner's. It is
- * locked against changes of its name and its columns to the end of the
- * transaction.
+ * The table that a view names in a column. It must belong to the owner. It is
+ * locked until the end of the transaction, so that its name and columns do not
+ * change.
  */
 static Oid
 own_table(const TrackedBase *base, Query *view, const char *column)
@@ -82,8 +81,9 @@ own_table(const TrackedBase *base, Query *view, const char *column)
 }
 
 /*
- * The function that a view names in a column: the owner's, of arguments and a
- * result of these types. A result of InvalidOid stands for any composite type.
+ * The function that a view names in a column. It must belong to the owner, and
+ * have arguments and a result of these types. A result of InvalidOid means any
+ * composite type.
  */
 static Oid
 own_function(const TrackedBase *base, Query *view, const char *column,
@@ -110,7 +110,7 @@ own_function(const TrackedBase *base, Query *view, const char *column,
 	return function;
 }
 
-/* The type of a column; 42703, undefined_column, where there is none. */
+/* The type of a column. 42703 (undefined_column) if the table lacks it. */
 static Oid
 column_type(Oid table, const char *name)
 {
@@ -124,7 +124,7 @@ column_type(Oid table, const char *name)
 	return get_atttype(table, column);
 }
 
-/* Raises 42804, datatype_mismatch, for a column of another type. */
+/* Raises 42804 (datatype_mismatch) for a column of another type. */
 static void
 check_column(Oid table, const char *name, Oid type)
 {
@@ -138,7 +138,7 @@ check_column(Oid table, const char *name, Oid type)
 						format_type_be(type))));
 }
 
-/* The same of a column whose number is wanted. */
+/* check_column that returns the number of the column. */
 static AttrNumber
 find_column(Oid table, const char *name, Oid type)
 {
@@ -146,7 +146,10 @@ find_column(Oid table, const char *name, Oid type)
 	return get_attnum(table, name);
 }
 
-/* Raises 42704, undefined_object, unless the customer is the primary key. */
+/*
+ * Raises 42704 (undefined_object) unless the column customer is the primary
+ * key.
+ */
 static void
 check_key(TrackedBase *base)
 {
@@ -192,7 +195,7 @@ check_tables(TrackedBase *base)
 
 /* ---- the classification ---- */
 
-/* The number of a column of the row of the class function, or -1. */
+/* The number of a column in the row of the class function, or -1. */
 static int
 class_row_column(const TrackedBase *base, const char *name)
 {
@@ -230,7 +233,7 @@ find_classes(TrackedBase *base)
 	}
 }
 
-/* A parameter of the classification. */
+/* A parameter of the classification, as an expression. */
 static Node *
 parameter(int number, Oid type)
 {
@@ -253,7 +256,7 @@ compile_call(Oid function, Oid result, List *arguments)
 	return compile((Expr *) call);
 }
 
-/* Finds the functions of the policy, and compiles the classification. */
+/* Finds the class and the today function, and compiles their calls. */
 static void
 find_functions(TrackedBase *base, Query *view)
 {
@@ -288,7 +291,9 @@ find_functions(TrackedBase *base, Query *view)
 
 /* ---- lookup ---- */
 
-/* Lookup of the Memory below; the argument is the extension's schema. */
+/*
+ * The Lookup of the Memory below. arg points to the schema of the extension.
+ */
 static void
 find_base(Remembered *found, void *arg)
 {
@@ -326,10 +331,12 @@ find_base(Remembered *found, void *arg)
 static Memory bases = {"tracked bases", sizeof(TrackedBase), find_base, NULL, NULL};
 
 /*
- * What a view registers as a base. To be called as its owner, connected to
- * SPI, with a search_path of the system's objects. Errors 42P17
- * (invalid_object_definition), 42501, 42703, 42804, 42883 (undefined_function)
- * and 42704 where it is not as track_customers left it.
+ * The base that a view registers. The caller runs as its owner, is connected
+ * to SPI, and has only the system's objects in the search_path. Errors 42P17
+ * (invalid_object_definition), 42501 (insufficient_privilege), 42703
+ * (undefined_column), 42804 (datatype_mismatch), 42883 (undefined_function)
+ * and 42704 (undefined_object) if the base is not as track_customers created
+ * it.
  */
 TrackedBase *
 tracked_base(Oid view, Oid schema)

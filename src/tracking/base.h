@@ -1,7 +1,7 @@
 /*
- * What tracked orders feed: a value table, its policy, its log, and the
- * functions that classify a customer, found once a session by the view in which
- * they are registered.
+ * The base of tracked tables: value table, policy, log, and the functions that
+ * classify a customer. It is found by the view that registers it, and kept for
+ * the session.
  */
 #ifndef CRMVALUE_TRACKING_BASE_H
 #define CRMVALUE_TRACKING_BASE_H
@@ -14,7 +14,7 @@
 #include "tracking/compiled.h"
 #include "tracking/remembered.h"
 
-/* The classes whose changes are remembered and logged. */
+/* The classes whose changes are stored and logged. */
 typedef enum Class
 {
 	CLASS_SEGMENT,
@@ -23,7 +23,7 @@ typedef enum Class
 	CLASSES
 } Class;
 
-/* The values of a customer's row that are written. */
+/* The values of a customer's row in the statements that write it. */
 enum
 {
 	WRITE_CUSTOMER,
@@ -32,10 +32,11 @@ enum
 	WRITE_CAUSE,
 	WRITE_UPDATED_AT,
 	WRITE_AS_OF,
-	WRITE_CLASSES,				/* two each: before, since when */
+	WRITE_CLASSES,				/* two for each class: the previous class, and
+								 * the time of the change */
 	WRITE_CLASS_ROW = WRITE_CLASSES + 2 * CLASSES,
-	WRITE_BESIDE = 2			/* after the class row: where the row is, and a
-								 * number */
+	WRITE_BESIDE = 2			/* after the class row: the ctid of the row,
+								 * and a number */
 };
 
 /* The values of an entry of the log. */
@@ -58,7 +59,10 @@ enum
 	CLASSIFY_PARAMETERS = CLASSIFY_DAY
 };
 
-/* A class that is remembered and logged, and its columns of the value table. */
+/*
+ * A class whose changes are stored and logged, and its columns of the value
+ * table.
+ */
 typedef struct ClassColumn
 {
 	const char *name;
@@ -69,13 +73,13 @@ typedef struct ClassColumn
 	AttrNumber	current;
 	AttrNumber	previous;
 	AttrNumber	since;
-	int			number;			/* in the row of the class function, from 0;
-								 * -1: the function does not set it */
+	int			number;			/* index in the row of the class function; -1
+								 * if the function does not set it */
 } ClassColumn;
 
 typedef struct TrackedBase
 {
-	Remembered	remembered;		/* by the view that registers the base */
+	Remembered	remembered;		/* key: the view that registers the base */
 	Oid			owner;
 	Oid			schema;			/* of the extension */
 	Oid			value;
@@ -92,27 +96,31 @@ typedef struct TrackedBase
 	AttrNumber	owed;
 	ClassColumn classes[CLASSES];
 
-	/* today(policy) and class(policy, history, day), of the parameters above */
+	/* the calls today(policy) and class(policy, history, day) */
 	AttrNumber	channel;		/* column of the policy */
 	Compiled	today;
 	Compiled	classify;
 	TupleDesc	class_row;
 	uint64		class_row_version;
 
-	/* one customer at a time */
+	/* statements for one customer */
 	SPIPlanPtr	insert;			/* the values above */
-	SPIPlanPtr	update;			/* the same, and where the row is */
+	SPIPlanPtr	update;			/* the values above, and the ctid of the row */
+	SPIPlanPtr	update_same;	/* the same, of a row whose classes do not
+								 * change and whose owed purchases are NULL */
 	SPIPlanPtr	write_log;
 
-	/* many, which are read by name */
-	TupleDesc	columns;		/* that are written */
-	TupleDesc	numbered;		/* the same and WRITE_BESIDE, of CHANGES */
-	TupleDesc	log_columns;	/* of ENTRIES */
-	SPIPlanPtr	update_many;	/* returns the numbers of what is written */
+	/* statements for many customers, which read their rows by name */
+	TupleDesc	columns;		/* columns of the value table that are
+								 * written */
+	TupleDesc	numbered;		/* columns of CHANGES: the same, the ctid and
+								 * the number */
+	TupleDesc	log_columns;	/* columns of ENTRIES */
+	SPIPlanPtr	update_many;	/* returns the numbers of the rows written */
 	SPIPlanPtr	write_entries;
 } TrackedBase;
 
-/* Names by which statements read the rows to be written. */
+/* Names by which statements read the rows to write. */
 #define CHANGES "crmvalue_changes"
 #define ENTRIES "crmvalue_entries"
 

@@ -1,5 +1,7 @@
 /*
- * Composes customers' rows.
+ * Computes the new row of a customer: history, classes, previous classes,
+ * cause. An order becomes a class here: compose_row calls the class function
+ * of the base with the new history.
  */
 #include "common/compat.h"
 
@@ -32,12 +34,12 @@ set_parameter(Classifier *classifier, int number, Oid type, Datum value,
 	};
 }
 
-/* Reads the policy; false where there is none. */
+/* Reads the policy. Returns false if the table is empty. */
 static bool
 read_policy(Classifier *classifier, Relation policy, Snapshot snapshot)
 {
 	const TrackedBase *base = classifier->base;
-	TableScanDesc scan = table_beginscan(policy, snapshot, 0, NULL);
+	TableScanDesc scan = SCAN_TABLE(policy, snapshot);
 	TupleTableSlot *row = table_slot_create(policy, NULL);
 	bool		found = table_scan_getnextslot(scan, ForwardScanDirection, row);
 
@@ -58,9 +60,9 @@ read_policy(Classifier *classifier, Relation policy, Snapshot snapshot)
 }
 
 /*
- * Reads the policy, in memory of the current context. Without one nobody is
- * classified. Classes are those of a day, where one is given, else of the
- * policy's.
+ * Reads the policy into the current memory context. Without a policy,
+ * customers are not classified. Classes are as of `day`, or of the policy's
+ * day if it is NULL.
  */
 void
 classifier_open(Classifier *classifier, const TrackedBase *base,
@@ -96,7 +98,7 @@ classifier_close(Classifier *classifier)
 
 /* ---- reading ---- */
 
-/* A history that is read, or NULL. */
+/* The history in a column, or NULL. */
 static PurchaseHistory *
 history_in(TupleTableSlot *slot, AttrNumber column)
 {
@@ -148,7 +150,7 @@ new_customer(void)
 
 /* ---- composing ---- */
 
-/* Room for a row, in the current context. */
+/* Allocates the values of a row in the current memory context. */
 WrittenRow
 make_written_row(const TrackedBase *base)
 {
@@ -168,7 +170,7 @@ set_value(WrittenRow *written, int number, Datum value, bool isnull)
 	written->nulls[number] = isnull;
 }
 
-/* True if the row type is what it was when the statements were prepared. */
+/* Whether the row type is the one that the statements were prepared for. */
 static bool
 is_class_row(const TrackedBase *base, Oid type, int32 typmod)
 {
@@ -186,10 +188,9 @@ is_class_row(const TrackedBase *base, Oid type, int32 typmod)
 }
 
 /*
- * The row of the class function, as the server describes its type now; NULL
- * without a policy, or where the function says so. The function may be anything
- * that its owner has written: 42804, datatype_mismatch, for another row than
- * the one that the statements were prepared for.
+ * Calls the class function. NULL without a policy, or if the function returns
+ * NULL. The owner can replace the function: 42804 (datatype_mismatch) if its
+ * row type is not the one that the statements were prepared for.
  */
 static HeapTupleHeader
 class_row(Classifier *classifier, const PurchaseHistory *history)
@@ -218,8 +219,10 @@ class_row(Classifier *classifier, const PurchaseHistory *history)
 	return row;
 }
 
-/* Sets the columns that the class function returns, and the classes: those that
- * it does not return stay as they are. */
+/*
+ * Sets the columns that the class function returns, and the classes. Classes
+ * that it does not return stay unchanged.
+ */
 static void
 classify(Classifier *classifier, const CustomerRow *row,
 		 const PurchaseHistory *history, WrittenRow *written)
@@ -254,8 +257,10 @@ classify(Classifier *classifier, const CustomerRow *row,
 	}
 }
 
-/* Sets what a class was before, and since when it is what it is. A class that
- * is NULL from the beginning has changed at no time. */
+/*
+ * Sets the previous class and the time of the change. For a class that was
+ * always NULL there is no time.
+ */
 static void
 remember_class(const ClassColumn *column, const CustomerRow *row, Class class,
 			   WrittenRow *written)
@@ -279,7 +284,9 @@ remember_class(const ClassColumn *column, const CustomerRow *row, Class class,
 	written->changed[class] = changed;
 }
 
-/* What a change comes from, of which nobody says why. */
+/*
+ * The cause of a change without a given reason: order, refund or correction.
+ */
 static const char *
 cause_of(const Delta *delta)
 {
@@ -294,9 +301,9 @@ cause_of(const Delta *delta)
 }
 
 /*
- * Stores what a delta makes of a customer, for a reason or, where it is NULL,
- * for the one that the delta tells. 22003, numeric_value_out_of_range, where a
- * day's sum does not fit.
+ * Computes the row of a customer after a delta. The reason is `why`, or
+ * derived from the delta if it is NULL. 22003 (numeric_value_out_of_range)
+ * where a day's sum does not fit.
  */
 void
 compose_row(Classifier *classifier, const CustomerRow *row, const Delta *delta,

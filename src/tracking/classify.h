@@ -1,6 +1,6 @@
 /*
- * What becomes of a customer's row: the history after a change, the classes by
- * the policy, and which of them change.
+ * Computes the new row of a customer: the history after a change, and the
+ * classes by the policy.
  */
 #ifndef CRMVALUE_TRACKING_CLASSIFY_H
 #define CRMVALUE_TRACKING_CLASSIFY_H
@@ -22,18 +22,18 @@ typedef struct ClassValue
 	bool		isnull;
 } ClassValue;
 
-/* A customer's row as it is; empty for a new customer. */
+/* The current row of a customer; empty for a new customer. */
 typedef struct CustomerRow
 {
 	bool		known;
-	ItemPointer place;			/* of the row that is there */
+	ItemPointer place;			/* ctid of the row */
 	Settlement	settlement;
 	ClassValue	now[CLASSES];
 	ClassValue	before[CLASSES];
 	ClassValue	since[CLASSES];
 } CustomerRow;
 
-/* A row as it becomes, in the order of the values that are written. */
+/* The new row of a customer, in the order of the values of the statements. */
 typedef struct WrittenRow
 {
 	Datum	   *values;
@@ -42,7 +42,7 @@ typedef struct WrittenRow
 	bool		changed[CLASSES];
 } WrittenRow;
 
-/* The policy, in the parameters of the classification. */
+/* The classification, with the policy among its parameters. */
 typedef struct Classifier
 {
 	const TrackedBase *base;

@@ -1,8 +1,8 @@
 /*
- * An expression that is being evaluated cannot be evaluated again: its steps
- * hold the values of the first evaluation. Functions of an owner may write
- * orders, whose triggers evaluate the same expressions, so who counts within a
- * count gets expressions of its own.
+ * Compiles expressions once for a session. An expression in evaluation must
+ * not be evaluated again, because its steps hold the values of the first
+ * evaluation. Functions of an owner may write orders, whose triggers evaluate
+ * the same expressions, so a nested count gets its own copies.
  */
 #include "common/compat.h"
 
@@ -12,13 +12,13 @@
 #include "optimizer/optimizer.h"
 #include "utils/inval.h"
 
-/* How many counts there are, each but the first within another. */
+/* The nesting depth of counts. */
 static int	counts = 0;
 
 /*
- * Plans an expression, with bodies of functions in place where the planner can
- * inline them. The server's cache of plans says when what it depends on has
- * changed; FreeCachedExpression frees it.
+ * Plans an expression; the planner inlines functions where it can. The plan
+ * cache of the server invalidates it when an object that it depends on
+ * changes. FreeCachedExpression frees it.
  */
 Compiled
 compile(Expr *expression)
@@ -31,7 +31,7 @@ compile(Expr *expression)
 	return compiled;
 }
 
-/* The expression, to be evaluated by this count. */
+/* The expression state for the current count. */
 ExprState *
 ready(const Compiled *compiled)
 {
@@ -40,8 +40,8 @@ ready(const Compiled *compiled)
 }
 
 /*
- * The expression after a wait for somebody else: as it was made ready, or planned
- * anew where its functions were replaced meanwhile.
+ * The expression state after a wait for a lock: the same, or planned again if
+ * a function was replaced during the wait.
  */
 ExprState *
 still_ready(const Compiled *compiled, ExprState *state)
@@ -52,7 +52,7 @@ still_ready(const Compiled *compiled, ExprState *state)
 					 NULL);
 }
 
-/* Stands before a count; leave_counting after it, also after an error. */
+/* Begins a count. leave_counting ends it, also after an error. */
 void
 enter_counting(void)
 {

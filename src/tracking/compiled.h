@@ -1,5 +1,5 @@
 /*
- * Expressions of owners that are planned once a session.
+ * Expressions of owners, planned once for a session.
  */
 #ifndef CRMVALUE_TRACKING_COMPILED_H
 #define CRMVALUE_TRACKING_COMPILED_H
@@ -13,7 +13,7 @@ typedef struct Compiled
 {
 	Expr	   *expression;
 	CachedExpression *planned;
-	ExprState  *shared;			/* for one evaluation at a time */
+	ExprState  *shared;			/* for the outermost count */
 } Compiled;
 
 extern Compiled compile(Expr *expression);

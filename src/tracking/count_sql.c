@@ -1,9 +1,12 @@
 /*
- * The triggers that keep a base current.
+ * tracking_count: the triggers that update a base when orders change. Path of
+ * an order: sum_statement sums the rows of the statement by customer (rows.c,
+ * deltas.c), write_deltas (writer.c) locks each customer's row, and
+ * compose_row (classify.c) computes the classes.
  *
- * They run with the rights of the owner of the base. Whoever can put a trigger
- * on a table can name any view in its condition; only a view of an owner that
- * registers this very table counts, and only what it says of the rows.
+ * The triggers run with the rights of the owner of the base. A role that can
+ * create a trigger on a table can name any view in its condition, so the code
+ * checks that the view registers this table and belongs to the table's owner.
  */
 #include "common/compat.h"
 
@@ -22,11 +25,11 @@
 #include "tracking/secured.h"
 #include "tracking/writer.h"
 
-/* How many customers are written at once, and how much memory they may need. */
-#define CUSTOMERS_AT_HAND 256
-#define MEMORY_AT_HAND (1024 * 1024)
+/* most customers written at once, and bytes of memory for them */
+#define CUSTOMERS_AT_ONCE 256
+#define MEMORY_AT_ONCE (1024 * 1024)
 
-/* The name of the trigger of an event, of which a table has only one. */
+/* The name of the trigger for an event. A table has one for each event. */
 static const char *
 trigger_name(TriggerEvent event)
 {
@@ -36,7 +39,7 @@ trigger_name(TriggerEvent event)
 		"crmvalue_truncate";
 }
 
-/* True if the trigger sees what its event is to see. */
+/* Whether the trigger has the transition tables of its event. */
 static bool
 sees_rows(const TriggerData *data)
 {
@@ -51,8 +54,10 @@ sees_rows(const TriggerData *data)
 		goes == (data->tg_oldtable != NULL);
 }
 
-/* Raises 39P01, trigger_protocol_violated, unless called by a trigger as
- * track_customers creates them. */
+/*
+ * Raises 39P01, trigger_protocol_violated, unless called by a trigger as
+ * track_customers creates it.
+ */
 static const TriggerData *
 check_trigger(FunctionCallInfo fcinfo)
 {
@@ -71,14 +76,14 @@ check_trigger(FunctionCallInfo fcinfo)
 	return data;
 }
 
-/* True if a transition table is there and has rows. */
+/* Whether a transition table exists and has rows. */
 static bool
 has_rows(Tuplestorestate *table)
 {
 	return table != NULL && tuplestore_tuple_count(table) > 0;
 }
 
-/* True if what is added is what was taken off. */
+/* Whether the added and the removed history are equal. */
 static bool
 cancels_out(const Delta *delta)
 {
@@ -90,12 +95,15 @@ cancels_out(const Delta *delta)
 		memcmp(added, removed, VARSIZE(added)) == 0;
 }
 
-/* Sums the rows that a statement put in and took out. */
+/* Sums the rows that a statement inserted and removed, by customer. */
 static Deltas *
 sum_statement(const TriggerData *data, const TrackedRows *rows,
 			  const TrackedBase *base)
 {
-	Deltas	   *deltas = deltas_create(base->key_type, base->key_collation);
+	DeltaTypes	types = {
+		base->key_type, base->key_collation, base->history_type
+	};
+	Deltas	   *deltas = deltas_create(&types);
 
 	if (has_rows(data->tg_newtable))
 		sum_rows(rows, data->tg_relation, data->tg_newtable, deltas,
@@ -107,8 +115,10 @@ sum_statement(const TriggerData *data, const TrackedRows *rows,
 	return deltas;
 }
 
-/* Collects the next customers, without those that stay unchanged, in
- * memory of the customers at hand; false after the last. */
+/*
+ * Collects the next customers whose history changes, in the memory of
+ * writer_memory. Returns false after the last customer.
+ */
 static bool
 next_deltas(Deltas *deltas, Writer *writer, Delta *next, int *count)
 {
@@ -118,8 +128,8 @@ next_deltas(Deltas *deltas, Writer *writer, Delta *next, int *count)
 
 	MemoryContextReset(memory);
 	*count = 0;
-	while (*count < CUSTOMERS_AT_HAND &&
-		   MemoryContextMemAllocated(memory, true) < MEMORY_AT_HAND &&
+	while (*count < CUSTOMERS_AT_ONCE &&
+		   MemoryContextMemAllocated(memory, true) < MEMORY_AT_ONCE &&
 		   (more = deltas_next(deltas, &next[*count])))
 		if (!cancels_out(&next[*count]))
 			++*count;
@@ -127,7 +137,7 @@ next_deltas(Deltas *deltas, Writer *writer, Delta *next, int *count)
 	return more;
 }
 
-/* Writes what a statement changes. */
+/* Writes the changes of a statement. */
 static void
 count_statement(const TriggerData *data, const TrackedRows *rows, Oid schema)
 {
@@ -141,11 +151,11 @@ count_statement(const TriggerData *data, const TrackedRows *rows, Oid schema)
 	if (rows->key_type != base->key_type)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("customer is of type %s, in the base of type %s",
+				 errmsg("customer is of type %s, but of type %s in the base",
 						format_type_be(rows->key_type),
 						format_type_be(base->key_type))));
 	deltas = sum_statement(data, rows, base);
-	next = palloc(CUSTOMERS_AT_HAND * sizeof(Delta));
+	next = palloc(CUSTOMERS_AT_ONCE * sizeof(Delta));
 	do
 	{
 		more = next_deltas(deltas, writer, next, &count);
@@ -156,7 +166,7 @@ count_statement(const TriggerData *data, const TrackedRows *rows, Oid schema)
 	deltas_free(deltas);
 }
 
-/* Counts the histories of a base anew: what was there is gone. */
+/* Recounts the histories of a base after TRUNCATE. */
 static void
 recount(const TrackedRows *rows, Oid schema)
 {
@@ -170,7 +180,7 @@ recount(const TrackedRows *rows, Oid schema)
 						  lengthof(types), types, values, NULL, false, 0);
 }
 
-/* Counts a statement as the owner of what is registered. */
+/* Counts a statement as the owner of the base. */
 static void
 count_as_owner(const TriggerData *data, const TrackedRows *rows, Oid schema)
 {
@@ -184,8 +194,8 @@ count_as_owner(const TriggerData *data, const TrackedRows *rows, Oid schema)
 }
 
 /*
- * Raises the error that was caught, without the row of a violated constraint,
- * which the writer may not see.
+ * Raises the caught error again, without the row of a violated constraint: the
+ * user who writes orders may not read the value table.
  */
 static void
 rethrow_without_row(MemoryContext caller)
@@ -207,10 +217,10 @@ rethrow_without_row(MemoryContext caller)
 PG_FUNCTION_INFO_V1(tracking_count);
 
 /*
- * Trigger function of the triggers crmvalue_*: brings the histories and classes
- * up to date that the rows of a statement change. Errors 39P01 for triggers
- * that track_customers did not create, and those of tracked_rows, tracked_base
- * and write_delta.
+ * Trigger function of the triggers crmvalue_*: updates the histories and
+ * classes of the customers whose orders a statement changes. 39P01 for a
+ * trigger that track_customers did not create; other errors are those of
+ * tracked_rows, tracked_base and write_deltas.
  */
 Datum
 tracking_count(PG_FUNCTION_ARGS)

@@ -1,32 +1,32 @@
 /*
- * Rows are kept in an array while they fit in work_mem, and sorted there; more
- * go to the server's external sort.
+ * Sums the rows of a statement by customer. Rows are kept in an array while
+ * they fit in work_mem, and sorted there. A larger number is grouped by
+ * spilled.c, which can use temporary files.
  */
 #include "common/compat.h"
 
 #include "tracking/deltas.h"
 
-#include "access/tupdesc.h"
-#include "catalog/pg_operator.h"
-#include "catalog/pg_type.h"
-#include "executor/tuptable.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/sortsupport.h"
-#include "utils/tuplesort.h"
 #include "utils/typcache.h"
 
 #include "history/arithmetic.h"
+#include "scan/keys.h"
+#include "tracking/spilled.h"
 
-/* Most statements bring one row, or two for an update. */
+/* most statements have one row, or two for an update */
 #define FIRST_ROWS 8
 
-/* The memory in use is looked at when this many rows have come. */
-#define ROWS_A_LOOK 1024
+/* number of rows between checks of the memory in use */
+#define ROWS_BETWEEN_CHECKS 1024
 
-/* A row's purchase or refund. A row without one, whose side is NO_SIDE, only
- * makes its customer known. */
+/*
+ * The purchase or refund of a row. A row whose day is NO_PURCHASE has none,
+ * and only makes its customer known.
+ */
 typedef struct DeltaRow
 {
 	Datum		customer;
@@ -35,38 +35,26 @@ typedef struct DeltaRow
 	int32		side;
 } DeltaRow;
 
-#define NO_SIDE DELTA_SIDES
-
-/* The columns of the external sort. */
-enum
-{
-	CUSTOMER = 1,
-	DAY,
-	SIDE,
-	MONEY,
-	COLUMNS = MONEY
-};
-
 struct Deltas
 {
+	DeltaTypes	types;
 	TypeCacheEntry *key;
-	Oid			collation;
 	SortSupportData order;		/* of the keys */
-	MemoryContext context;		/* of this */
-	MemoryContext memory;		/* of the rows and their keys */
+	MemoryContext context;		/* of this struct */
+	MemoryContext memory;		/* of the rows and of their keys */
 	DeltaRow   *rows;
 	int64		count;
 	int64		capacity;
-	Tuplesortstate *sort;		/* NULL while all rows are in memory */
-	TupleTableSlot *slot;
+	Spilled    *spilled;		/* NULL if all rows are in memory */
 
-	/* in order */
+	/* reading in the order of the keys */
 	int64		next;
-	bool		has_row;		/* the row that was read last, */
-	DeltaRow	row;			/* and is not part of a delta yet */
+	bool		more;			/* a row or spilled customer was read */
+	DeltaRow	row;			/* but is not yet in a delta: the row, */
+	SpilledCustomer customer;	/* or the spilled customer */
 };
 
-/* Makes room for the first rows, in memory of their own. */
+/* Allocates room for the first rows, in a memory context of their own. */
 static void
 begin_rows(Deltas *deltas)
 {
@@ -82,16 +70,17 @@ prepare_order(Deltas *deltas)
 	deltas->order = (SortSupportData)
 	{
 		.ssup_cxt = deltas->context,
-		.ssup_collation = deltas->collation,
-		.ssup_attno = CUSTOMER
+		.ssup_collation = deltas->types.collation
 	};
 	PrepareSortSupportFromOrderingOp(deltas->key->lt_opr, &deltas->order);
 }
 
-/* No rows yet, in a context of their own. 42883, undefined_function, for a
- * type of keys that has no order. */
+/*
+ * Creates Deltas without rows, in a memory context of their own. 42883
+ * (undefined_function) for a key type without an ordering operator.
+ */
 Deltas *
-deltas_create(Oid key_type, Oid collation)
+deltas_create(const DeltaTypes *types)
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext,
 												  "tracked customers' changes",
@@ -101,12 +90,12 @@ deltas_create(Oid key_type, Oid collation)
 	deltas->context = context;
 	deltas->memory = AllocSetContextCreate(context, "tracked rows",
 										   ALLOCSET_DEFAULT_SIZES);
-	deltas->collation = collation;
-	deltas->key = lookup_type_cache(key_type, TYPECACHE_LT_OPR);
+	deltas->types = *types;
+	deltas->key = lookup_type_cache(types->key, TYPECACHE_LT_OPR);
 	if (!OidIsValid(deltas->key->lt_opr))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_FUNCTION),
-				 errmsg("type %s has no order", format_type_be(key_type))));
+				 errmsg("could not identify an ordering operator for type %s", format_type_be(types->key))));
 	prepare_order(deltas);
 	begin_rows(deltas);
 	return deltas;
@@ -114,72 +103,44 @@ deltas_create(Oid key_type, Oid collation)
 
 /* ---- what does not fit in memory ---- */
 
-static void
-begin_sort(Deltas *deltas)
-{
-	AttrNumber	columns[] = {CUSTOMER, DAY};
-	Oid			operators[] = {deltas->key->lt_opr, Int4LessOperator};
-	Oid			collations[] = {deltas->collation, InvalidOid};
-	bool		nulls_first[] = {false, false};
-	TupleDesc	row = CreateTemplateTupleDesc(COLUMNS);
-
-	TupleDescInitEntry(row, CUSTOMER, "customer", deltas->key->type_id, -1, 0);
-	TupleDescInitEntryCollation(row, CUSTOMER, deltas->collation);
-	TupleDescInitEntry(row, DAY, "day", INT4OID, -1, 0);
-	TupleDescInitEntry(row, SIDE, "side", INT4OID, -1, 0);
-	TupleDescInitEntry(row, MONEY, "money", INT8OID, -1, 0);
-	deltas->slot = MakeSingleTupleTableSlot(row, &TTSOpsMinimalTuple);
-	deltas->sort = tuplesort_begin_heap(row, lengthof(columns), columns,
-										operators, collations, nulls_first,
-										work_mem, NULL, TUPLESORT_NONE);
-}
-
-static void
-put_row(Tuplesortstate *sort, TupleTableSlot *slot, const DeltaRow *row)
-{
-	ExecClearTuple(slot);
-	memset(slot->tts_isnull, false, COLUMNS * sizeof(bool));
-	slot->tts_values[CUSTOMER - 1] = row->customer;
-	slot->tts_values[DAY - 1] = Int32GetDatum(row->day);
-	slot->tts_values[SIDE - 1] = Int32GetDatum(row->side);
-	slot->tts_values[MONEY - 1] = Int64GetDatum(row->money);
-	ExecStoreVirtualTuple(slot);
-	tuplesort_puttupleslot(sort, slot);
-}
-
-/* Moves the rows in memory to the external sort. */
+/* Moves the rows in memory to `spilled`, where all later rows go too. */
 static void
 spill(Deltas *deltas)
 {
 	MemoryContext caller = MemoryContextSwitchTo(deltas->context);
-	TupleTableSlot *slot;
 
-	if (deltas->sort == NULL)
-		begin_sort(deltas);
-	slot = MakeSingleTupleTableSlot(deltas->slot->tts_tupleDescriptor,
-									&TTSOpsVirtual);
+	deltas->spilled = spilled_create(&deltas->types, deltas->key->lt_opr);
 	for (int64 i = 0; i < deltas->count; i++)
 	{
+		const DeltaRow *row = &deltas->rows[i];
+
 		CHECK_FOR_INTERRUPTS();
-		put_row(deltas->sort, slot, &deltas->rows[i]);
+		spilled_add(deltas->spilled, row->customer, row->side, row->day,
+					row->money);
 	}
-	ExecDropSingleTupleTableSlot(slot);
-	MemoryContextReset(deltas->memory);
-	begin_rows(deltas);
 	MemoryContextSwitchTo(caller);
+	MemoryContextReset(deltas->memory);
 }
 
 /* ---- collecting ---- */
 
-/* Doubles the room for rows, or empties it where work_mem is used up. */
+/*
+ * Makes room for one more row. Spills the rows if they exceed work_mem, which
+ * is checked every ROWS_BETWEEN_CHECKS rows.
+ */
 static void
 make_room(Deltas *deltas)
 {
 	Size		limit = work_mem * (Size) 1024;
+	bool		full = deltas->count == deltas->capacity;
 
-	if (MemoryContextMemAllocated(deltas->memory, true) > limit / 2)
+	if (full)
+		limit /= 2;
+	else if (deltas->key->typbyval || deltas->count % ROWS_BETWEEN_CHECKS != 0)
+		return;
+	if (MemoryContextMemAllocated(deltas->memory, true) > limit)
 		spill(deltas);
-	else
+	else if (full)
 	{
 		deltas->capacity *= 2;
 		deltas->rows = repalloc_huge(deltas->rows,
@@ -188,41 +149,48 @@ make_room(Deltas *deltas)
 }
 
 static void
-add_row(Deltas *deltas, Datum customer, int32 side, int32 day, int64 money)
+add_row(Deltas *deltas, const DeltaRow *row)
 {
 	MemoryContext caller;
 
-	if (deltas->count == deltas->capacity)
+	if (deltas->spilled == NULL)
 		make_room(deltas);
-	else if (!deltas->key->typbyval && deltas->count % ROWS_A_LOOK == 0 &&
-			 MemoryContextMemAllocated(deltas->memory, true) >
-			 work_mem * (Size) 1024)
-		spill(deltas);
-	caller = MemoryContextSwitchTo(deltas->memory);
-	deltas->rows[deltas->count++] = (DeltaRow)
+	if (deltas->spilled != NULL)
 	{
-		.customer = datumCopy(customer, deltas->key->typbyval,
-							  deltas->key->typlen),
-		.side = side,
-		.day = day,
-		.money = money
-	};
+		spilled_add(deltas->spilled, row->customer, row->side, row->day,
+					row->money);
+		return;
+	}
+	caller = MemoryContextSwitchTo(deltas->memory);
+	deltas->rows[deltas->count] = *row;
+	deltas->rows[deltas->count++].customer = datumCopy(row->customer,
+													   deltas->key->typbyval,
+													   deltas->key->typlen);
 	MemoryContextSwitchTo(caller);
 }
 
-/* Makes a customer known. */
+/*
+ * Adds a row without a purchase: the customer gets a row in the value table.
+ */
 void
 deltas_customer(Deltas *deltas, Datum customer)
 {
-	add_row(deltas, customer, NO_SIDE, 0, 0);
+	DeltaRow	row = {customer, 0, NO_PURCHASE, DELTA_ADDED};
+
+	add_row(deltas, &row);
 }
 
-/* Adds a customer's purchase, or a refund, to a side; money in 1/10000 units. */
+/*
+ * Adds a purchase or refund of a customer to a side. Money is in units of
+ * 1/10000.
+ */
 void
 deltas_purchase(Deltas *deltas, Datum customer, DeltaSide side, int32 day,
 				int64 money)
 {
-	add_row(deltas, customer, side, day, money);
+	DeltaRow	row = {customer, money, day, side};
+
+	add_row(deltas, &row);
 }
 
 /* ---- returning ---- */
@@ -240,96 +208,104 @@ compare_rows(const void *a, const void *b, void *support)
 	return (left->day > right->day) - (left->day < right->day);
 }
 
-/* Reads the next row in the order of customers and days. */
+/* Reads the next row or the next spilled customer. */
 static void
 read_row(Deltas *deltas)
 {
-	TupleTableSlot *slot = deltas->slot;
-
-	if (deltas->sort == NULL)
+	if (deltas->spilled != NULL)
+		deltas->more = spilled_next(deltas->spilled, &deltas->customer);
+	else
 	{
-		deltas->has_row = deltas->next < deltas->count;
-		if (deltas->has_row)
+		deltas->more = deltas->next < deltas->count;
+		if (deltas->more)
 			deltas->row = deltas->rows[deltas->next++];
-		return;
 	}
-	deltas->has_row = tuplesort_gettupleslot(deltas->sort, true, false, slot,
-											 NULL);
-	if (!deltas->has_row)
-		return;
-	slot_getallattrs(slot);
-	deltas->row = (DeltaRow)
-	{
-		.customer = slot->tts_values[CUSTOMER - 1],
-		.day = DatumGetInt32(slot->tts_values[DAY - 1]),
-		.side = DatumGetInt32(slot->tts_values[SIDE - 1]),
-		.money = DatumGetInt64(slot->tts_values[MONEY - 1])
-	};
 }
 
-/* Ends the collecting. */
+/*
+ * Sorts the rows by customer; no row can be added afterwards. 22003
+ * (numeric_value_out_of_range) where a day's sum of spilled rows does not fit.
+ */
 void
 deltas_sort(Deltas *deltas)
 {
-	MemoryContext caller = MemoryContextSwitchTo(deltas->context);
-
-	if (deltas->sort != NULL)
-	{
-		spill(deltas);
-		tuplesort_performsort(deltas->sort);
-	}
+	if (deltas->spilled != NULL)
+		spilled_sort(deltas->spilled);
 	else if (deltas->count > 1)
 		qsort_arg(deltas->rows, deltas->count, sizeof(DeltaRow), compare_rows,
 				  &deltas->order);
 	read_row(deltas);
-	MemoryContextSwitchTo(caller);
 }
 
-/* True if the row that was read last is the customer's. */
-static bool
-is_row_of(Deltas *deltas, Datum customer)
+/* The customer of the row or spilled customer that was read last. */
+static Datum
+next_customer(const Deltas *deltas)
 {
-	return deltas->has_row &&
-		ApplySortComparator(deltas->row.customer, false, customer, false,
-							&deltas->order) == 0;
-}
-
-/* Adds the row that was read last. 22003, numeric_value_out_of_range, where a
- * day's sum does not fit. */
-static void
-add_to_delta(const DeltaRow *row, Delta *delta)
-{
-	PurchaseHistory *side;
-
-	if (row->side == NO_SIDE)
-		return;
-	side = delta->sides[row->side];
-	if (side == NULL)
-		side = history_allocate(1);
-	delta->sides[row->side] = history_add_purchase(side, row->day, row->money);
+	return deltas->spilled != NULL ? deltas->customer.customer :
+		deltas->row.customer;
 }
 
 /*
- * Stores the customer who comes next, with trimmed histories in memory of the
- * current context; false after the last.
+ * Adds a row to the sides. 22003 (numeric_value_out_of_range) where a day's
+ * sum does not fit.
+ */
+static void
+add_row_to_delta(const DeltaRow *row, Delta *delta)
+{
+	PurchaseHistory **side = &delta->sides[row->side];
+
+	if (row->day == NO_PURCHASE)
+		return;
+	if (*side == NULL)
+		*side = history_allocate(1);
+	*side = history_add_purchase(*side, row->day, row->money);
+}
+
+/*
+ * Adds a spilled customer to the sides. 22003 (numeric_value_out_of_range)
+ * where a day's sum does not fit.
+ */
+static void
+add_spilled_to_delta(const SpilledCustomer *spilled, Delta *delta)
+{
+	PurchaseHistory **side = &delta->sides[spilled->side];
+	PurchaseHistory *history;
+
+	if (spilled->no_purchases)
+		return;
+	history = DatumGetHistory(spilled->history);
+	*side = *side == NULL ?
+		history_copy_of(history->entries, history->count, history->count) :
+		history_add_history(*side, history);
+}
+
+/*
+ * Sets the delta of the next customer, with trimmed histories in the current
+ * memory context. Returns false after the last customer. 22003
+ * (numeric_value_out_of_range) where a day's sum does not fit.
  */
 bool
 deltas_next(Deltas *deltas, Delta *delta)
 {
-	if (!deltas->has_row)
+	if (!deltas->more)
 		return false;
 	*delta = (Delta)
 	{
-		.customer = datumCopy(deltas->row.customer, deltas->key->typbyval,
+		.customer = datumCopy(next_customer(deltas), deltas->key->typbyval,
 							  deltas->key->typlen)
 	};
 	do
 	{
 		CHECK_FOR_INTERRUPTS();
-		add_to_delta(&deltas->row, delta);
+		if (deltas->spilled != NULL)
+			add_spilled_to_delta(&deltas->customer, delta);
+		else
+			add_row_to_delta(&deltas->row, delta);
 		read_row(deltas);
 	}
-	while (is_row_of(deltas, delta->customer));
+	while (deltas->more &&
+		   ApplySortComparator(next_customer(deltas), false, delta->customer,
+							   false, &deltas->order) == 0);
 	for (int side = 0; side < DELTA_SIDES; side++)
 		if (delta->sides[side] != NULL)
 			history_trim(delta->sides[side]);
@@ -339,7 +315,7 @@ deltas_next(Deltas *deltas, Delta *delta)
 void
 deltas_free(Deltas *deltas)
 {
-	if (deltas->sort != NULL)
-		tuplesort_end(deltas->sort);
+	if (deltas->spilled != NULL)
+		spilled_free(deltas->spilled);
 	MemoryContextDelete(deltas->context);
 }

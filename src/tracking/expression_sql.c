@@ -1,11 +1,12 @@
 /*
- * Expressions over the rows of a tracked table: read as the caller means
- * them, written so that they mean the same wherever they stand.
+ * tracking_expression: reads the expressions given to track_customers with the
+ * caller's search_path, and writes them with qualified names, so that they
+ * have the same meaning in any context.
  */
 #include "common/compat.h"
 
+#include "access/htup_details.h"
 #include "access/table.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
@@ -16,16 +17,17 @@
 #include "utils/rel.h"
 #include "utils/ruleutils.h"
 
+#include "common/result_row.h"
 #include "common/row_expression.h"
 #include "tracking/operations_sql.h"
 #include "tracking/secured.h"
 
-/* The name of the row in what is written. */
+/* the name of the row in the result */
 #define ROW_NAME "o"
 
 /*
- * Raises 0A000 (feature_not_supported) for what the rows that a trigger sees
- * do not have.
+ * Raises 0A000 (feature_not_supported) for columns that the rows of a
+ * transition table lack.
  */
 static bool
 check_columns(Node *node, void *context)
@@ -56,8 +58,8 @@ check_columns(Node *node, void *context)
 }
 
 /*
- * Raises 42P17 (invalid_object_definition) for an expression that may change
- * its value.
+ * Raises 42P17 (invalid_object_definition) for an expression that is not
+ * immutable.
  */
 static void
 check_immutable(const RowExpression *purpose, Node *expression)
@@ -70,7 +72,7 @@ check_immutable(const RowExpression *purpose, Node *expression)
 				 errhint("Use immutable functions only; the day of a timestamp with time zone is (column AT TIME ZONE 'UTC')::date.")));
 }
 
-/* The expression, analysed with the names that the caller sees. */
+/* Analyses the expression with the caller's search_path. */
 static Node *
 analyse_expression(const RowExpression *purpose)
 {
@@ -109,36 +111,33 @@ describe_expression(FunctionCallInfo fcinfo, const RowExpression *purpose)
 	Oid			type = getBaseTypeAndTypmod(exprType(expression), &typmod);
 	Datum		values[3];
 	bool		nulls[3] = {false, false, !OidIsValid(collation)};
-	TupleDesc	descriptor;
 	int			level;
-
-	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 
 	level = pin_names();
 	values[0] = CStringGetTextDatum(expression_text(purpose, expression));
 	values[1] = CStringGetTextDatum(format_type_with_typemod(type, typmod));
 	values[2] = ObjectIdGetDatum(collation);
 	unpin_names(level);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor),
-											 values, nulls));
+	return result_of_values(fcinfo, values, nulls);
 }
 
 PG_FUNCTION_INFO_V1(tracking_expression);
 
 /*
- * Reads an expression (argument 1) over the rows of a table (argument 0),
- * given for a purpose (argument 2, for errors), with the names that the caller
- * sees and the rights of the owner, whose functions may run. Returns it as SQL
+ * Reads an expression (argument 1) over the rows of a table (argument 0);
+ * argument 2 is its name in errors. Names are resolved with the caller's
+ * search_path. Functions run with the rights of the owner. Returns it as SQL
  * over the row o with qualified names, its base type, and its collation.
  * Errors: 42501 (insufficient_privilege) unless the caller may act for the
- * owner, 42809 (wrong_object_type) for what is no table, 42601 (syntax_error)
- * for more than one expression, 42P17 for one that is not immutable, 0A000 for
- * whole rows and system columns, and what the server says of it.
+ * owner, 42809 (wrong_object_type) for a relation that is not a table, 42601
+ * (syntax_error) for more than one expression, 42P17 for one that is not
+ * immutable, 0A000 (feature_not_supported) for whole rows and system columns,
+ * and errors of the server for the expression.
  */
 Datum
 tracking_expression(PG_FUNCTION_ARGS)
 {
+	Oid			table = table_argument(fcinfo);
 	RowExpression purpose;
 	ErrorContextCallback callback;
 	Datum		description;
@@ -147,14 +146,10 @@ tracking_expression(PG_FUNCTION_ARGS)
 	int			security;
 	int			settings;
 
-	if (PG_ARGISNULL(0))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("the table must not be null")));
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
-	owner = owner_to_act_for(PG_GETARG_OID(0));
-	purpose.relation = table_open(PG_GETARG_OID(0), AccessShareLock);
+	owner = owner_to_act_for(table);
+	purpose.relation = table_open(table, AccessShareLock);
 	purpose.text = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	purpose.name = text_to_cstring(PG_GETARG_TEXT_PP(2));
 	callback.callback = explain_row_expression_error;

@@ -1,5 +1,5 @@
 /*
- * Entries of the log and notifications of a policy.
+ * The log of changes of classes, and notifications.
  */
 #include "common/compat.h"
 
@@ -11,13 +11,13 @@
 #include "utils/json.h"
 #include "utils/lsyscache.h"
 
-/* The reason that is not logged for new customers: nothing was before it. */
+/* the reason of the first load, which is not logged */
 #define FIRST_COUNT "tracked"
 
-/* What a payload of NOTIFY may hold, its end included. */
+/* most bytes of a payload of NOTIFY, with its terminator */
 #define PAYLOAD_SIZE 8000
 
-/* A class as text; NULL for none. */
+/* A class as text; NULL for NULL. */
 static const char *
 class_text(const ClassColumn *column, const ClassValue *class)
 {
@@ -25,8 +25,10 @@ class_text(const ClassColumn *column, const ClassValue *class)
 		OidOutputFunctionCall(column->to_text, class->value);
 }
 
-/* Of a new customer only the stage is logged, and nothing where nothing was
- * before the tracking itself. */
+/*
+ * Whether a change is logged. For a new customer only the stage is logged, and
+ * nothing during the first load.
+ */
 static bool
 is_logged(const CustomerRow *before, const WrittenRow *after, Class class)
 {
@@ -39,8 +41,10 @@ is_logged(const CustomerRow *before, const WrittenRow *after, Class class)
 			   FIRST_COUNT) != 0;
 }
 
-/* Appends the changes of classes of a row with a number; all in memory of the
- * current context. */
+/*
+ * Appends the changes of classes of a row with a number to the journal, in the
+ * current memory context.
+ */
 List *
 journal_changes(List *journal, const Classifier *classifier,
 				const CustomerRow *before, const WrittenRow *after, int row)
@@ -77,7 +81,7 @@ set_text(Datum *values, bool *nulls, int number, const char *text)
 	nulls[number] = text == NULL;
 }
 
-/* An entry as a row of the log. */
+/* Sets the values of a row of the log. */
 void
 journal_values(const JournalEntry *entry, Datum *values, bool *nulls)
 {
@@ -90,8 +94,10 @@ journal_values(const JournalEntry *entry, Datum *values, bool *nulls)
 	nulls[LOG_WHY] = false;
 }
 
-/* Tells the channel of the policy, if it has one, of a customer who moves into
- * decline or is lost. */
+/*
+ * Sends a notification to the channel of the policy, if there is one, for a
+ * customer who moves to decline or lost.
+ */
 void
 notify_channel(const Classifier *classifier, const JournalEntry *entry)
 {

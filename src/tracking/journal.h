@@ -1,5 +1,5 @@
 /*
- * Changes of classes that are to be logged, once the rows that they are in have
+ * Changes of classes, which are logged after the rows of the customers have
  * been written.
  */
 #ifndef CRMVALUE_TRACKING_JOURNAL_H
@@ -10,18 +10,18 @@
 
 #include "tracking/classify.h"
 
-/* The change of a class of a customer, in texts. */
+/* The change of a class of a customer, as text. */
 typedef struct JournalEntry
 {
-	int			row;			/* number of the row that it is in */
+	int			row;			/* number of the customer's row */
 	Class		class;
 	Datum		customer;
-	const char *from;			/* NULL for none */
+	const char *from;			/* NULL if there was no class */
 	const char *to;
 	Datum		why;			/* text */
 } JournalEntry;
 
-/* Called for each change of a class that is written. */
+/* notify_channel is called for each change of a class that is written. */
 extern List *journal_changes(List *journal, const Classifier *classifier,
 							 const CustomerRow *before,
 							 const WrittenRow *after, int row);

@@ -1,10 +1,10 @@
 /*
- * Operations on tracked tables, run as their owner.
+ * tracking_run: operations on tracked tables, run as their owner.
  *
- * The owner's functions and triggers will run, and the caller may have more
- * rights than the owner. So this is a security-restricted operation, as the
- * server's own REINDEX and REFRESH MATERIALIZED VIEW are, unless the caller is
- * the owner and has logged in as the owner.
+ * Functions and triggers of the owner will run, and the caller may have more
+ * rights than the owner. So this is a security-restricted operation, like
+ * REINDEX and REFRESH MATERIALIZED VIEW, unless the caller is the owner and
+ * has logged in as the owner.
  */
 #include "common/compat.h"
 
@@ -16,13 +16,14 @@
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 
+#include "common/choice.h"
 #include "tracking/operations_sql.h"
 #include "tracking/registered.h"
 #include "tracking/secured.h"
 
 static const char *const operations[] = {"track", "untrack", "refresh", "grant"};
 
-/* A relation as messages name it. */
+/* The name of a relation for messages. */
 static const char *
 relation_name(Oid relation)
 {
@@ -30,22 +31,33 @@ relation_name(Oid relation)
 											   ObjectIdGetDatum(relation)));
 }
 
-/* Raises 22023, invalid_parameter_value, for another name. */
+/*
+ * Returns the operation that an argument names. 22023
+ * (invalid_parameter_value) for an unknown name.
+ */
 static const char *
-check_operation(char *name)
+operation_of_text(const text *name)
 {
-	for (int i = 0; i < (int) lengthof(operations); i++)
-		if (strcmp(name, operations[i]) == 0)
-			return operations[i];
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("no operation of tracked tables: \"%s\"", name)));
-	return NULL;
+	return operations[choice_of_text(name, NAMES(operations),
+									 "operation of tracked tables",
+									 "operations")];
+}
+
+/* Returns the table in argument 0. 22004 (null_value_not_allowed) for NULL. */
+Oid
+table_argument(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("the table must not be null")));
+	return PG_GETARG_OID(0);
 }
 
 /*
- * The owner of a table, whose rights the caller must have. Errors: 42P01,
- * undefined_table; 42809, wrong_object_type; 42501, insufficient_privilege.
+ * The owner of a table. The caller must be a member of the owner's role.
+ * Errors: 42P01 (undefined_table); 42809 (wrong_object_type); 42501
+ * (insufficient_privilege).
  */
 Oid
 owner_to_act_for(Oid table)
@@ -67,9 +79,9 @@ owner_to_act_for(Oid table)
 }
 
 /*
- * The security context in which what an owner has written runs for a caller. It
- * can set no role, and where the owner has logged in as somebody else or is
- * somebody else, it is restricted.
+ * The flags of the security context for code of an owner. The code cannot
+ * change the role. It is also restricted unless the current and the session
+ * user are the owner.
  */
 int
 restrictions_for(Oid owner)
@@ -108,30 +120,28 @@ run(const char *name, Oid table, Oid schema, Datum arguments, bool *isnull)
 PG_FUNCTION_INFO_V1(tracking_run);
 
 /*
- * tracking_run(table, operation, arguments jsonb): does what the operation
- * says (track, untrack, refresh, grant) as the owner of the table, and returns
- * its result, jsonb. Errors: 22004, null_value_not_allowed, 42P01, 42809,
- * 42501, 22023, and those of the operation.
+ * tracking_run(table, operation, arguments jsonb): runs an operation (track,
+ * untrack, refresh, grant) as the owner of the table, and returns its result,
+ * jsonb. Errors: 22004 (null_value_not_allowed), 42P01 (undefined_table),
+ * 42809 (wrong_object_type), 42501 (insufficient_privilege), 22023
+ * (invalid_parameter_value), and those of the operation.
  */
 Datum
 tracking_run(PG_FUNCTION_ARGS)
 {
+	Oid			table = table_argument(fcinfo);
 	const char *operation;
 	Secured		secured;
 	Oid			owner;
 	Datum		result;
 	bool		isnull;
 
-	if (PG_ARGISNULL(0))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("the table must not be null")));
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
-	operation = check_operation(text_to_cstring(PG_GETARG_TEXT_PP(1)));
-	owner = owner_to_act_for(PG_GETARG_OID(0));
+	operation = operation_of_text(PG_GETARG_TEXT_PP(1));
+	owner = owner_to_act_for(table);
 	secured = begin_as(owner, restrictions_for(owner));
-	result = run(operation, PG_GETARG_OID(0),
+	result = run(operation, table,
 				 get_func_namespace(fcinfo->flinfo->fn_oid),
 				 PG_GETARG_DATUM(2), &isnull);
 	end_as(&secured);

@@ -1,5 +1,6 @@
 /*
- * Classes that are set by hand: who did it, when, and an entry in the log.
+ * tracking_override: records the user and the time of an override of a class,
+ * and logs it.
  */
 #include "common/compat.h"
 
@@ -17,8 +18,10 @@
 #include "tracking/registered.h"
 #include "tracking/secured.h"
 
-/* A column of a row as text; NULL for NULL. 42703, undefined_column, where
- * there is none. */
+/*
+ * A column of a row as text; NULL for NULL. 42703 (undefined_column) if the
+ * row lacks it.
+ */
 static char *
 column_text(HeapTuple row, TupleDesc columns, const char *name)
 {
@@ -31,7 +34,7 @@ column_text(HeapTuple row, TupleDesc columns, const char *name)
 	return SPI_getvalue(row, columns, column);
 }
 
-/* The class that counts: the one set by hand, else the computed one. */
+/* The class set by hand, or the computed class if there is none. */
 static char *
 effective_class(HeapTuple row, TupleDesc columns, const char *class)
 {
@@ -41,7 +44,7 @@ effective_class(HeapTuple row, TupleDesc columns, const char *class)
 	return overridden != NULL ? overridden : column_text(row, columns, class);
 }
 
-/* The new row with who overrides, and when. */
+/* The new row with the user and the time of the override. */
 static HeapTuple
 signed_row(const TriggerData *data)
 {
@@ -73,7 +76,7 @@ set_text(Datum *values, char *nulls, int number, const char *text)
 	nulls[number] = text == NULL ? 'n' : ' ';
 }
 
-/* Logs a class if it is another one than before. */
+/* Logs a class if it has changed. */
 static void
 log_override(const TrackedBase *base, const TriggerData *data,
 			 const char *class)
@@ -98,8 +101,7 @@ log_override(const TrackedBase *base, const TriggerData *data,
 	(void) SPI_execute_plan(base->write_log, values, nulls, false, 0);
 }
 
-/* Logs what is overridden, as the owner of the base that the trigger's table
- * belongs to. */
+/* Logs the overrides of a row, as the owner of the base. */
 static void
 log_overrides(const TriggerData *data, Oid view, Oid schema)
 {
@@ -118,9 +120,10 @@ log_overrides(const TriggerData *data, Oid view, Oid schema)
 PG_FUNCTION_INFO_V1(tracking_override);
 
 /*
- * Trigger function of a value table's row triggers on updates of its override
- * columns. Before: writes down who overrides, and when. After: logs which
- * classes change. 39P01, trigger_protocol_violated, for other triggers.
+ * Trigger function of the row triggers of a value table, for updates of its
+ * override columns. The BEFORE trigger records the user and the time. The
+ * AFTER trigger logs the classes that change. 39P01,
+ * trigger_protocol_violated, for other triggers.
  */
 Datum
 tracking_override(PG_FUNCTION_ARGS)

@@ -29,8 +29,10 @@ relation_owner(Oid relation)
 	return owner;
 }
 
-/* Raises 42P17, invalid_object_definition, for a view that tracking did not
- * make. */
+/*
+ * Raises 42P17, invalid_object_definition, for a view that tracking did not
+ * create.
+ */
 pg_noinline void
 not_registered(const char *view)
 {
@@ -40,7 +42,7 @@ not_registered(const char *view)
 			 errhint("Call untrack_customers, then track_customers.")));
 }
 
-/* The references to relations in an expression. */
+/* Collects the references to relations in an expression. */
 static bool
 find_references(Node *node, void *references)
 {
@@ -56,9 +58,9 @@ find_references(Node *node, void *references)
 }
 
 /*
- * The relation that the condition of a trigger names, if it is a view; else
- * 39P01, trigger_protocol_violated. Whoever may create triggers on a table
- * chooses what it is.
+ * The view that the condition of a trigger names. 39P01,
+ * trigger_protocol_violated, if it names no view. Any role that may create
+ * triggers on the table can choose the view.
  */
 Oid
 view_of_trigger(const Trigger *trigger)
@@ -77,8 +79,8 @@ view_of_trigger(const Trigger *trigger)
 }
 
 /*
- * What a view selects, if it reads no more than one relation, row by row.
- * The result belongs to the open relation.
+ * The query of a view that reads at most one relation, row by row. The result
+ * belongs to the open relation.
  */
 Query *
 registered_view(Relation view)
@@ -99,7 +101,7 @@ registered_view(Relation view)
 	return query;
 }
 
-/* The expression of a column of a view; NULL where there is none. */
+/* The expression of a column of a view; NULL if the view lacks it. */
 Expr *
 view_column(Query *view, const char *name)
 {
@@ -116,8 +118,10 @@ view_column(Query *view, const char *name)
 	return NULL;
 }
 
-/* The object of a type like regclass that a column of a view names, or
- * InvalidOid. */
+/*
+ * The object that a column of a view names by a constant of a type such as
+ * regclass, or InvalidOid.
+ */
 Oid
 view_reference(Query *view, const char *name, Oid type)
 {

@@ -1,9 +1,10 @@
 /*
- * What is registered of tracked tables: views that only their owner can write.
- * A view of a base names its tables and functions; a view of a table that
- * feeds it names both, and says what its rows mean. A trigger names a view in
- * its condition. The catalogs keep these references through renames, dumps and
- * pg_upgrade, and refuse to drop what is referred to.
+ * The registration of tracked tables, in views that only their owner can
+ * create. The view of a base names its tables and functions. The view of a
+ * table that feeds the base names the table and the base, and defines the
+ * meaning of its rows. A trigger names such a view in its condition. The
+ * references survive renames, dumps and pg_upgrade, and the server refuses to
+ * drop an object that they name.
  */
 #ifndef CRMVALUE_TRACKING_REGISTERED_H
 #define CRMVALUE_TRACKING_REGISTERED_H

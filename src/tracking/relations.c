@@ -1,5 +1,5 @@
 /*
- * Relations of the current connection to SPI.
+ * Registers rows as a named relation of the current SPI connection.
  */
 #include "common/compat.h"
 
@@ -8,8 +8,10 @@
 #include "executor/spi.h"
 #include "miscadmin.h"
 
-/* Gives a name to rows, none yet, or to their columns alone, until SPI_finish
- * or forget_rows. */
+/*
+ * Registers a name for rows, until SPI_finish or forget_rows. There are no
+ * rows yet; without `store` only the columns are registered.
+ */
 NamedRows
 name_rows(const char *name, TupleDesc columns, bool store)
 {

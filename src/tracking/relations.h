@@ -1,6 +1,6 @@
 /*
- * Rows that statements read as a relation of a name, as they read the
- * transition tables of triggers.
+ * Rows that statements read as a named relation, like the transition tables of
+ * triggers.
  */
 #ifndef CRMVALUE_TRACKING_RELATIONS_H
 #define CRMVALUE_TRACKING_RELATIONS_H
@@ -12,7 +12,8 @@
 typedef struct NamedRows
 {
 	EphemeralNamedRelation relation;
-	Tuplestorestate *rows;		/* NULL: the name only, to prepare statements */
+	Tuplestorestate *rows;		/* NULL if only the columns are registered, to
+								 * prepare statements */
 } NamedRows;
 
 extern NamedRows name_rows(const char *name, TupleDesc columns, bool store);

@@ -1,6 +1,6 @@
 /*
- * Caches look-ups for a session, until the server reports a change of a
- * relation, function or schema that they depend on.
+ * A cache of look-ups for a session. An entry is valid until the server
+ * reports a change of a relation, function or schema that it depends on.
  */
 #include "common/compat.h"
 
@@ -10,7 +10,7 @@
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
-/* What is remembered of a key; NULL before the first lookup has ended. */
+/* The cached result of a key; NULL until its first look-up has ended. */
 typedef struct Entry
 {
 	Oid			key;			/* must be first */
@@ -19,10 +19,10 @@ typedef struct Entry
 
 static Memory *memories = NULL;
 
-/* How many messages have come that may end something's validity. */
+/* The number of invalidation messages received so far. */
 static uint64 messages = 0;
 
-/* True if it depends on the relation; on InvalidOid, any, everything does. */
+/* Whether a result depends on a relation. InvalidOid means all relations. */
 static bool
 depends_on(const Remembered *found, Oid relation)
 {
@@ -34,7 +34,7 @@ depends_on(const Remembered *found, Oid relation)
 	return false;
 }
 
-/* True if it depends on a row of a catalog; on hash 0, any, everything does. */
+/* Whether a result depends on a row of a catalog. Hash 0 means all rows. */
 static bool
 depends_on_row(const Remembered *found, int cache, uint32 hash)
 {
@@ -46,7 +46,7 @@ depends_on_row(const Remembered *found, int cache, uint32 hash)
 	return false;
 }
 
-/* Calls back for what is remembered. */
+/* Marks the cached results for which `depends` returns true as invalid. */
 static void
 for_each_entry(bool (*depends) (const Remembered *found, const void *on),
 			   const void *on)
@@ -95,7 +95,7 @@ forget_row(Datum arg, int cache, uint32 hash)
 	for_each_entry(depends_on_catalog_row, &row);
 }
 
-/* Listens for changes, from the first use of the session on. */
+/* Registers for invalidation messages, at the first use in a session. */
 static void
 listen(void)
 {
@@ -122,7 +122,7 @@ memory_create(Memory *memory)
 	memories = memory;
 }
 
-/* Frees the expressions of what is freed. */
+/* Frees the expressions of a result that is freed. */
 static void
 free_expressions(void *arg)
 {
@@ -142,21 +142,21 @@ remember_row(Remembered *found, int cache, Oid row)
 	};
 }
 
-/* It depends on the owner and the form of a function. */
+/* Adds a dependency on a function. */
 void
 remember_function(Remembered *found, Oid function)
 {
 	remember_row(found, PROCOID, function);
 }
 
-/* It depends on the name of a schema. */
+/* Adds a dependency on the name of a schema. */
 void
 remember_schema(Remembered *found, Oid schema)
 {
 	remember_row(found, NAMESPACEOID, schema);
 }
 
-/* It depends on what an expression depends on, and owns the expression. */
+/* Adds the dependencies of an expression, and makes the result its owner. */
 void
 remember_expression(Remembered *found, const Compiled *compiled)
 {
@@ -164,7 +164,7 @@ remember_expression(Remembered *found, const Compiled *compiled)
 	found->expressions[found->expression_count++] = compiled->planned;
 }
 
-/* False if something has changed that it depends on. */
+/* Whether no object that the result depends on has changed. */
 bool
 still_valid(const Remembered *found)
 {
@@ -175,8 +175,8 @@ still_valid(const Remembered *found)
 }
 
 /*
- * Looks an entry up anew. What was found before may be in use further up the
- * stack: it stays until the end of the transaction.
+ * Looks up an entry again. A caller may still use the old result, so it is
+ * kept until the end of the transaction.
  */
 static void
 look_up(Memory *memory, Entry *entry, void *arg)
@@ -203,7 +203,7 @@ look_up(Memory *memory, Entry *entry, void *arg)
 	entry->found = found;
 }
 
-/* What is known of a key, which `arg` helps to look up. */
+/* The result of a key. arg is passed to the look-up. */
 void *
 remembered(Memory *memory, Oid key, void *arg)
 {

@@ -1,5 +1,5 @@
 /*
- * What is looked up once a session, until something that it depends on changes.
+ * A cache of look-ups for a session, with invalidation.
  */
 #ifndef CRMVALUE_TRACKING_REMEMBERED_H
 #define CRMVALUE_TRACKING_REMEMBERED_H
@@ -13,19 +13,19 @@
 #define REMEMBERED_ROWS 6
 #define REMEMBERED_EXPRESSIONS 3
 
-/* A row of a system catalog, as its cache tells of changes. */
+/* A row of a system catalog, as invalidation messages identify it. */
 typedef struct CatalogRow
 {
 	int			cache;
 	uint32		hash;
 } CatalogRow;
 
-/* Stands at the beginning of what is remembered, and says what it depends on. */
+/* The first member of every cached result, with its dependencies. */
 typedef struct Remembered
 {
 	Oid			key;
 	bool		valid;
-	MemoryContext context;		/* of all this */
+	MemoryContext context;		/* of the result */
 	Oid			relations[REMEMBERED_RELATIONS];
 	CatalogRow	rows[REMEMBERED_ROWS];
 	int			row_count;
@@ -33,17 +33,20 @@ typedef struct Remembered
 	int			expression_count;
 } Remembered;
 
-/* Fills what is zero but for its key and context, which is the current one. */
+/*
+ * Fills a result, which is zero except for its key and its context. The
+ * context is the current one.
+ */
 typedef void (*Lookup) (Remembered *found, void *arg);
 
-/* A kind of things to remember. */
+/* A kind of cached results. */
 typedef struct Memory
 {
 	const char *name;
-	Size		size;			/* of one */
+	Size		size;			/* of a result */
 	Lookup		lookup;
-	HTAB	   *entries;		/* by key; NULL before the first use */
-	struct Memory *next;		/* the kinds in use */
+	HTAB	   *entries;		/* results by key; NULL before the first use */
+	struct Memory *next;		/* list of the kinds in use */
 } Memory;
 
 extern void remember_function(Remembered *found, Oid function);

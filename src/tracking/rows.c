@@ -1,6 +1,7 @@
 /*
- * Finds out what the rows of a tracked table mean, and sums those that a
- * trigger sees.
+ * Reads the rows of a tracked table: finds the view that registers the table,
+ * checks it, compiles the expressions for customer, day and amount, and sums
+ * the rows of a statement by customer.
  */
 #include "common/compat.h"
 
@@ -20,6 +21,7 @@
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
+#include "utils/tuplestore.h"
 #include "utils/typcache.h"
 
 #include "history/accumulate.h"
@@ -51,7 +53,7 @@ parents_of(Oid table)
 	return parents;
 }
 
-/* True if a table is another or inherits from it. */
+/* Whether a table is `ancestor` or inherits from it. */
 static bool
 is_or_inherits(Oid table, Oid ancestor)
 {
@@ -67,7 +69,7 @@ is_or_inherits(Oid table, Oid ancestor)
 	return false;
 }
 
-/* The one table that a view reads. */
+/* The table that a view reads. */
 static Oid
 table_of_view(Query *query, const char *view)
 {
@@ -87,8 +89,10 @@ table_of_view(Query *query, const char *view)
 	return table->relid;
 }
 
-/* Compiles the expression of a column of the view, and checks its type where
- * one is given. */
+/*
+ * Compiles the expression of a column of the view. Checks its type if one is
+ * given.
+ */
 static Compiled
 compile_column(Query *query, const char *view, const char *name, Oid *type)
 {
@@ -116,9 +120,9 @@ compile_rows(TrackedRows *rows, Query *query, const char *view)
 }
 
 /*
- * Checks that the owner of a view has registered the table in it, and of the
- * table at the top and of the base, that they are this owner's. Before that,
- * nothing that the view says is evaluated: a trigger may name any view.
+ * Checks that the view registers the table, and that the view, the table at
+ * the top and the base have one owner. No expression of the view is evaluated
+ * before, because a trigger can name any view.
  */
 static Oid
 check_registration(TrackedRows *rows, Relation orders, Query *query,
@@ -142,7 +146,7 @@ check_registration(TrackedRows *rows, Relation orders, Query *query,
 	return top;
 }
 
-/* Looks up what a view says, as its owner. */
+/* Looks up the registration of a table, as the owner of the view. */
 static void
 find_registered_rows(TrackedRows *rows, Relation orders, Oid view_id)
 {
@@ -168,7 +172,7 @@ find_registered_rows(TrackedRows *rows, Relation orders, Oid view_id)
 	relation_close(relation, AccessShareLock);
 }
 
-/* Lookup of the Memory below. */
+/* The Lookup of the Memory below. */
 static void
 find_rows(Remembered *found, void *arg)
 {
@@ -185,10 +189,10 @@ find_rows(Remembered *found, void *arg)
 static Memory tables = {"tracked tables", sizeof(TrackedRows), find_rows, NULL, NULL};
 
 /*
- * What the rows of a table mean that the view registers which a trigger names.
- * Errors 39P01 (trigger_protocol_violated), 42P17 (invalid_object_definition)
- * and 42501 (insufficient_privilege) where the view does not register the
- * table as track_customers does.
+ * How to read the rows of the table of a trigger, by the view that the trigger
+ * names. Errors 39P01 (trigger_protocol_violated), 42P17
+ * (invalid_object_definition) and 42501 (insufficient_privilege) if the view
+ * does not register the table as track_customers does.
  */
 TrackedRows *
 tracked_rows(const TriggerData *data)
@@ -198,7 +202,7 @@ tracked_rows(const TriggerData *data)
 
 /* ---- rows ---- */
 
-/* What a row means, ready for this statement. */
+/* The expressions for a row, ready for this statement. */
 typedef struct RowReader
 {
 	ExprState  *customer;
@@ -207,7 +211,10 @@ typedef struct RowReader
 	bool		float_amount;
 } RowReader;
 
-/* Adds the row in the context's scan slot to its customer, if it has one. */
+/*
+ * Adds the row in the scan slot of the context to its customer, if it has a
+ * customer.
+ */
 static void
 sum_row(const RowReader *rows, ExprContext *econtext, Deltas *deltas,
 		DeltaSide side)
@@ -248,7 +255,7 @@ sum_rows(const TrackedRows *rows, Relation orders, Tuplestorestate *table,
 		.float_amount = rows->float_amount
 	};
 
-	/* the table may be read by other triggers as well */
+	/* other triggers may read the table too */
 	tuplestore_select_read_pointer(table,
 								   tuplestore_alloc_read_pointer(table,
 																 EXEC_FLAG_REWIND));

@@ -1,6 +1,6 @@
 /*
- * Whose purchases the rows of a tracked table are, found once a session by the
- * view in which the table is registered.
+ * How to read customer, day and amount of the rows of a tracked table, by the
+ * view that registers the table. Cached for the session.
  */
 #ifndef CRMVALUE_TRACKING_ROWS_H
 #define CRMVALUE_TRACKING_ROWS_H
@@ -15,19 +15,19 @@
 
 typedef struct TrackedRows
 {
-	Remembered	remembered;		/* by trigger */
+	Remembered	remembered;		/* key: the trigger */
 	Oid			base;			/* view that registers the base */
 	Oid			owner;
 
-	/* of a partition whose columns are in another order; else NULL */
+	/* for a partition whose columns have a different order; otherwise NULL */
 	TupleConversionMap *to_top;
 
-	/* of a row of the table at the top, which is in the scan slot */
+	/* expressions over a row of the table at the top, in the scan slot */
 	Oid			key_type;
 	Compiled	customer;
 	Compiled	day;
 	Compiled	amount;
-	bool		float_amount;	/* else numeric */
+	bool		float_amount;	/* otherwise numeric */
 } TrackedRows;
 
 extern TrackedRows *tracked_rows(const TriggerData *data);

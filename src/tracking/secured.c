@@ -1,6 +1,5 @@
 /*
- * Switches to the owner of tracked tables and back, with settings under which
- * every name means what it does by itself.
+ * Switches to the owner of tracked tables and back, with a fixed search_path.
  */
 #include "common/compat.h"
 
@@ -10,9 +9,9 @@
 #include "utils/guc.h"
 
 /*
- * Sets the search_path to the system's objects. Ends with unpin_names, or with
- * an error. Whatever is set in between is undone: it may come from a function
- * that somebody else has written.
+ * Sets the search_path to the system's objects until unpin_names or an error.
+ * Settings that are changed in between, possibly by functions of other roles,
+ * are restored.
  */
 int
 pin_names(void)
@@ -31,9 +30,8 @@ unpin_names(int settings)
 }
 
 /*
- * Goes on as `owner`, with flags added to the user's security context, and with
- * pinned names. Ends with end_as, or with an error, which restores everything
- * as well.
+ * Switches to `owner`, with flags added to the security context, and with a
+ * fixed search_path. end_as or an error restores everything.
  */
 Secured
 begin_as(Oid owner, int flags)

@@ -6,7 +6,7 @@
 
 #include "common/compat.h"
 
-/* What is to be restored. */
+/* The state to restore. */
 typedef struct Secured
 {
 	Oid			user;

@@ -1,5 +1,6 @@
 /*
- * Adding what statements changed to a customer's history.
+ * Adds the changes of a statement to a customer's history: history + added -
+ * removed.
  */
 #include "common/compat.h"
 
@@ -7,21 +8,21 @@
 
 #include "history/arithmetic.h"
 
-/* A history, or none, read day by day. */
+/* Reads a history, or none, day by day. */
 typedef struct Reader
 {
 	const HistoryEntry *next;
 	const HistoryEntry *end;
 } Reader;
 
-/* What happened on a day; wide enough for any sum of a few entries. */
+/* The sum of a day. The types are wide enough for a sum of several entries. */
 typedef struct DayTotal
 {
 	int64		orders;
 	int128		money;
 } DayTotal;
 
-/* What is added and taken off, in no order that matters. */
+/* The histories that are summed. */
 enum
 {
 	HISTORY,
@@ -31,7 +32,7 @@ enum
 	READERS
 };
 
-/* Opens a history, which may be NULL, and returns the number of its entries. */
+/* Opens a history, which may be NULL. Returns the number of its entries. */
 static int64
 open_reader(Reader *reader, const PurchaseHistory *history)
 {
@@ -43,7 +44,10 @@ open_reader(Reader *reader, const PurchaseHistory *history)
 	return history->count;
 }
 
-/* Stores the earliest day that any reader is at; false at the end of all. */
+/*
+ * Sets the earliest next day of all readers. Returns false if all are at their
+ * end.
+ */
 static bool
 next_day(const Reader *readers, int32 *day)
 {
@@ -59,7 +63,7 @@ next_day(const Reader *readers, int32 *day)
 	return found;
 }
 
-/* Adds the reader's entry of the day, if it has one, and goes past it. */
+/* Adds the reader's entry of the day to the total, if there is one. */
 static void
 read_day_of(Reader *reader, int32 day, DayTotal *total)
 {
@@ -71,8 +75,8 @@ read_day_of(Reader *reader, int32 day, DayTotal *total)
 }
 
 /*
- * Appends a day unless nothing is there; 22003 (numeric_value_out_of_range)
- * where it does not fit.
+ * Appends the total of a day unless it is empty. 22003
+ * (numeric_value_out_of_range) where it does not fit.
  */
 static void
 append_day(PurchaseHistory *to, int32 day, const DayTotal *total)
@@ -89,9 +93,9 @@ append_day(PurchaseHistory *to, int32 day, const DayTotal *total)
 }
 
 /*
- * Settles a day: the difference where rows can make it, that is unless there
- * would be money without orders or fewer than none; else both sides as they
- * are.
+ * Settles a day: stores the difference if it is a valid entry, that is, with 0
+ * or more orders, and no positive money without orders. Otherwise stores both
+ * sides.
  */
 static void
 settle_day(Settlement *settlement, int32 day, const DayTotal *plus,
@@ -110,9 +114,10 @@ settle_day(Settlement *settlement, int32 day, const DayTotal *plus,
 }
 
 /*
- * before + added - removed; each part may be NULL, which is empty. A day where
- * that is not possible yet stays as added, and as owed. 22003 where a day's sum
- * does not fit. The results are new; `owed` is NULL if nothing is.
+ * Returns before + added - removed. NULL is an empty history. A day whose
+ * difference is not valid yet is kept in both `history` and `owed`. 22003
+ * (numeric_value_out_of_range) where a day's sum does not fit. The results are
+ * new values; `owed` is NULL if it is empty.
  */
 Settlement
 settle(const Settlement *before, const PurchaseHistory *added,

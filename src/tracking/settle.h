@@ -1,5 +1,5 @@
 /*
- * The arithmetic of a history kept by triggers.
+ * The arithmetic of histories that triggers update.
  */
 #ifndef CRMVALUE_TRACKING_SETTLE_H
 #define CRMVALUE_TRACKING_SETTLE_H
@@ -7,10 +7,10 @@
 #include "history/history.h"
 
 /*
- * The sum of a customer's rows: `history` - `owed`. Rows may be taken off
- * before they are added: a trigger of the orders table that changes the row
- * that fires it has its own statement counted first. Nothing is owed once all
- * triggers of the outermost statement have run.
+ * The sum of a customer's rows is `history` - `owed`. Rows may be removed
+ * before they are added: if a trigger of the orders table changes the row that
+ * fired it, its statement is counted first. `owed` is empty after all triggers
+ * of the outermost statement.
  */
 typedef struct Settlement
 {

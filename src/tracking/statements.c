@@ -1,5 +1,6 @@
 /*
- * The statements that change the tables of a base, prepared once a session.
+ * The statements that change the tables of a base, prepared once for a
+ * session.
  */
 #include "common/compat.h"
 
@@ -15,7 +16,7 @@
 
 #include "tracking/relations.h"
 
-/* A column after those that are there; rows have room for it. */
+/* Appends a column to a descriptor that has room for it. */
 static void
 add_column(TupleDesc columns, int *count, const char *name, Oid type,
 		   Oid collation)
@@ -24,8 +25,10 @@ add_column(TupleDesc columns, int *count, const char *name, Oid type,
 	TupleDescInitEntryCollation(columns, *count, collation);
 }
 
-/* The columns of a row of the value table, in the order of WRITE_CLASS_ROW, then
- * where the row is, and a number. */
+/*
+ * The columns of a row to write: those of the value table in the order of the
+ * values in base.h, then the ctid of the row, and a number.
+ */
 static TupleDesc
 columns_to_write(const TrackedBase *base)
 {
@@ -81,7 +84,7 @@ columns_of_log(const TrackedBase *base)
 	return columns;
 }
 
-/* The columns of the value table among these. */
+/* The columns of the value table among the columns to write. */
 static TupleDesc
 columns_of_value(TupleDesc numbered)
 {
@@ -93,10 +96,22 @@ columns_of_value(TupleDesc numbered)
 	return columns;
 }
 
-/* The names of columns after the first ones, each with what a format makes of
- * its name and number. */
+/* True for the columns that a row without a change of classes leaves as they
+ * are. */
+static bool
+changes_rarely(int number)
+{
+	return number == WRITE_OWED ||
+		(number >= WRITE_CLASSES && number < WRITE_CLASS_ROW);
+}
+
+/*
+ * A list of the columns from an index on; without those that change rarely
+ * unless all are wanted. The format is applied to the name and the number of
+ * each.
+ */
 static const char *
-list_columns(TupleDesc columns, int from, const char *format)
+list_columns(TupleDesc columns, int from, bool all, const char *format)
 {
 	StringInfoData sql;
 
@@ -106,6 +121,8 @@ list_columns(TupleDesc columns, int from, const char *format)
 		const char *name = quote_identifier(NameStr(TupleDescAttr(columns,
 																  i)->attname));
 
+		if (!all && changes_rarely(i))
+			continue;
 		if (sql.len > 0)
 			appendStringInfoString(&sql, ", ");
 		for (const char *c = format; *c != '\0'; c++)
@@ -119,7 +136,7 @@ list_columns(TupleDesc columns, int from, const char *format)
 	return sql.data;
 }
 
-/* A statement with a generic plan, made at once. */
+/* Prepares a statement and makes its generic plan. */
 static SPIPlanPtr
 prepare(const char *sql, int count, Oid *types)
 {
@@ -143,7 +160,7 @@ free_plan(SPIPlanPtr plan)
 		(void) SPI_freeplan(plan);
 }
 
-/* Called when what is remembered of a base is freed. */
+/* Frees the plans when the cached base is freed. */
 void
 free_statements(void *arg)
 {
@@ -151,9 +168,24 @@ free_statements(void *arg)
 
 	free_plan(base->insert);
 	free_plan(base->update);
+	free_plan(base->update_same);
 	free_plan(base->write_log);
 	free_plan(base->update_many);
 	free_plan(base->write_entries);
+}
+
+/* The update of one customer, of all columns or without those that change
+ * rarely; the parameters are the same. */
+static SPIPlanPtr
+prepare_update(const TrackedBase *base, bool all, Oid *types)
+{
+	int			place = base->columns->natts + 1;
+
+	return prepare(psprintf("UPDATE %s v SET %s WHERE v.ctid = $%d",
+							relation_sql(base->value),
+							list_columns(base->columns, 1, all, "* = $#"),
+							place),
+				   place, types);
 }
 
 /* Statements on one customer. */
@@ -168,15 +200,12 @@ prepare_single(TrackedBase *base)
 
 	for (int i = 0; i <= columns->natts; i++)
 		types[i] = TupleDescAttr(base->numbered, i)->atttypid;
-	base->update = prepare(psprintf("UPDATE %s v SET %s WHERE v.ctid = $%d",
-									relation_sql(base->value),
-									list_columns(columns, 1, "* = $#"),
-									columns->natts + 1),
-						   columns->natts + 1, types);
+	base->update = prepare_update(base, true, types);
+	base->update_same = prepare_update(base, false, types);
 	base->insert = prepare(psprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (customer) DO NOTHING",
 									relation_sql(base->value),
-									list_columns(columns, 0, "*"),
-									list_columns(columns, 0, "$#")),
+									list_columns(columns, 0, true, "*"),
+									list_columns(columns, 0, true, "$#")),
 						   columns->natts, types);
 	base->write_log = prepare(psprintf("INSERT INTO %s (customer, what, old, new, why) VALUES ($1, $2, $3, $4, $5)",
 									   relation_sql(base->log)),
@@ -192,7 +221,7 @@ prepare_many(TrackedBase *base)
 
 	base->update_many = prepare(psprintf("UPDATE %s v SET %s FROM " CHANGES " c WHERE v.ctid = c.crmvalue_tid RETURNING c.crmvalue_number",
 										 relation_sql(base->value),
-										 list_columns(base->columns, 1,
+										 list_columns(base->columns, 1, true,
 													  "* = c.*")),
 								0, NULL);
 	base->write_entries = prepare(psprintf("INSERT INTO %s (customer, what, old, new, why) SELECT customer, what, old, new, why FROM " ENTRIES,
@@ -210,9 +239,10 @@ set_setting(const char *name, const char *value)
 }
 
 /*
- * Prepares the statements. The plans must find a row by where it is, however
- * small the value table is: they are used while it grows to millions. The cost
- * of a sequential scan that is disabled must not lead to compiling it.
+ * Prepares the statements. The plans must find a row by its ctid even if the
+ * value table is small now, because they stay in use while it grows.
+ * Sequential scans are disabled for this; jit is off, because the cost added
+ * for a disabled scan would cause compilation.
  */
 void
 prepare_statements(TrackedBase *base)

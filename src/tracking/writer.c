@@ -1,8 +1,8 @@
 /*
- * Customers' rows are locked and read, composed, and written by prepared
- * statements; one that is not there is inserted, unless somebody else is
- * faster. Customers come in the order of their keys and are locked in this
- * order, so that no two statements wait for each other.
+ * Locks and reads the rows of customers, computes the new rows, and writes
+ * them by prepared statements. A missing row is inserted, unless another
+ * transaction inserts it first. Customers are locked in the order of their
+ * keys, so that two statements do not deadlock.
  */
 #include "common/compat.h"
 
@@ -19,37 +19,41 @@
 #include "tracking/journal.h"
 #include "tracking/relations.h"
 
-/* How often a customer is inserted who is then not there: a trigger on the
- * value table suppresses the row, or somebody deletes it each time. */
+/*
+ * Number of attempts to insert a customer whose row is then missing: a trigger
+ * on the value table suppresses the row, or another transaction deletes it
+ * each time.
+ */
 #define INSERTIONS 3
 
 struct Writer
 {
 	const TrackedBase *base;
 	Classifier	classifier;
-	const char *why;			/* NULL: what the change tells */
-	MemoryContext memory;		/* of the customers at hand */
-	Relation	value;			/* open, so that nobody changes them */
+	const char *why;			/* NULL: derived from the change */
+	MemoryContext memory;		/* of the current customers */
+	Relation	value;			/* open, so that their definitions do not
+								 * change */
 	Relation	policy;
 	Relation	log;
-	TupleTableSlot *key;		/* a row with a customer only */
-	TupleTableSlot *before;		/* the customer's row as it is */
+	TupleTableSlot *key;		/* a row with only a customer */
+	TupleTableSlot *before;		/* the current row of the customer */
 	WrittenRow	row;
 	Written		written;
 
-	/* rows that are locked and composed, but not written yet */
+	/* rows that are locked and computed, but not written yet */
 	NamedRows	changes;
 	NamedRows	entries;
 	int			pending;
-	List	   *journal;		/* of them, in memory of the customers at hand */
+	List	   *journal;		/* changes of classes in these rows */
 };
 
 /* ---- statements ---- */
 
 /*
- * Runs a statement on the latest rows. A transaction that keeps its first
- * snapshot counts what others have committed since, too: a customer's row is
- * changed whatever its version, not read and reasoned about.
+ * Runs a statement on the latest versions of rows, also in REPEATABLE READ and
+ * SERIALIZABLE: the change of a history does not depend on data that the
+ * transaction has read before.
  */
 static uint64
 execute(SPIPlanPtr plan, Datum *values, const char *nulls)
@@ -65,7 +69,7 @@ execute(SPIPlanPtr plan, Datum *values, const char *nulls)
 	return SPI_processed;
 }
 
-/* The same with values and nulls as rows have them. */
+/* execute with values and nulls in the form of rows. */
 static uint64
 execute_values(SPIPlanPtr plan, Datum *values, const bool *nulls, int count)
 {
@@ -78,7 +82,7 @@ execute_values(SPIPlanPtr plan, Datum *values, const bool *nulls, int count)
 
 /* ---- opening and closing ---- */
 
-/* Opens the tables that a base was found with. */
+/* Opens the tables of the base. */
 static void
 open_tables(Writer *writer)
 {
@@ -95,8 +99,10 @@ close_tables(Writer *writer)
 	table_close(writer->value, NoLock);
 }
 
-/* Finds the base and opens its tables. What is known of them is true as long as
- * they are open, also if functions of the owner run meanwhile. */
+/*
+ * Finds the base and opens its tables. While they are open, their definitions
+ * cannot change, even if functions of the owner run.
+ */
 static void
 open_base(Writer *writer, Oid view, Oid schema)
 {
@@ -111,9 +117,10 @@ open_base(Writer *writer, Oid view, Oid schema)
 }
 
 /*
- * Begins to write to the base that a view registers, connected to SPI, in memory
- * of the current context. Customers are classified as of a day, where one is
- * given, and the reason is derived where it is NULL. Writes nothing by itself.
+ * Begins to write to the base that a view registers. The caller is connected
+ * to SPI. Customers are classified as of `day`, or of the policy's day if it
+ * is NULL. The reason of a change is `why`, or derived from the change if it
+ * is NULL.
  */
 Writer *
 writer_open(Oid view, Oid schema, const DateADT *day, const char *why)
@@ -139,14 +146,17 @@ writer_base(const Writer *writer)
 	return writer->base;
 }
 
-/* Memory of the customers at hand, which is reset when they have been written. */
+/*
+ * The memory context of the current customers. It is reset when they have been
+ * written.
+ */
 MemoryContext
 writer_memory(Writer *writer)
 {
 	return writer->memory;
 }
 
-/* Ends, when nothing is pending. */
+/* Ends writing. All rows must have been written. */
 Written
 writer_close(Writer *writer)
 {
@@ -163,7 +173,7 @@ writer_close(Writer *writer)
 	return writer->written;
 }
 
-/* Forgets the customers at hand. */
+/* Frees the memory of the current customers. */
 static void
 end_customers(Writer *writer, MemoryContext caller)
 {
@@ -176,9 +186,9 @@ end_customers(Writer *writer, MemoryContext caller)
 /* ---- one customer at a time ---- */
 
 /*
- * Locks the customer's row and reads it, whatever the snapshot; a new one, if
- * there is none. Waits for who has changed the row and not ended. The row is
- * good until the next is read.
+ * Locks the latest version of the customer's row and reads it, or returns a
+ * new row if there is none. Waits for transactions that have changed the row.
+ * The result is valid until the next row is read.
  */
 static CustomerRow
 lock_customer(Writer *writer, Datum customer)
@@ -198,7 +208,7 @@ lock_customer(Writer *writer, Datum customer)
 		read_customer(base, writer->before) : new_customer();
 }
 
-/* Counts the written rows, logs them and sends notifications. */
+/* Counts a written row, logs its changes and sends notifications. */
 static void
 account(Writer *writer, const CustomerRow *before)
 {
@@ -221,24 +231,43 @@ account(Writer *writer, const CustomerRow *before)
 	}
 }
 
-/* Writes a row that is locked, or a new one; false if it was not written, by
- * the will of a trigger or because somebody else was faster. */
+/* The statement that writes a composed row. */
+static SPIPlanPtr
+statement_for(const Writer *writer, const CustomerRow *before)
+{
+	const TrackedBase *base = writer->base;
+	bool		same = before->settlement.owed == NULL &&
+		writer->row.nulls[WRITE_OWED];
+
+	if (!before->known)
+		return base->insert;
+	for (int i = 0; i < CLASSES; i++)
+		same = same && !writer->row.changed[i];
+	return same ? base->update_same : base->update;
+}
+
+/*
+ * Writes a locked row, or inserts a new one. Returns false if it was not
+ * written: a BEFORE trigger returned NULL, or another transaction inserted the
+ * row.
+ */
 static bool
 write_row(Writer *writer, const Delta *delta, const CustomerRow *before)
 {
 	const TrackedBase *base = writer->base;
 
 	compose_row(&writer->classifier, before, delta, writer->why, &writer->row);
-	if (execute_values(before->known ? base->update : base->insert,
-					   writer->row.values, writer->row.nulls,
-					   base->columns->natts + 1) == 0)
+	if (execute_values(statement_for(writer, before), writer->row.values,
+					   writer->row.nulls, base->columns->natts + 1) == 0)
 		return false;
 	account(writer, before);
 	return true;
 }
 
-/* True if there is nothing to write for a customer who is known: the delta says
- * no more than that there is such a customer. */
+/*
+ * Whether the delta changes nothing for a customer who has a row: it has no
+ * purchases and only makes the customer known.
+ */
 static bool
 says_nothing(const Writer *writer, const Delta *delta)
 {
@@ -246,8 +275,10 @@ says_nothing(const Writer *writer, const Delta *delta)
 		delta->sides[DELTA_REMOVED] == NULL;
 }
 
-/* Locks, reads and writes a customer; waits for who has changed the row and
- * not ended. */
+/*
+ * Locks, reads and writes the row of a customer. Waits for transactions that
+ * have changed it.
+ */
 static void
 write_customer(Writer *writer, const Delta *delta)
 {
@@ -263,7 +294,9 @@ write_customer(Writer *writer, const Delta *delta)
 
 /* ---- many customers ---- */
 
-/* Composes a row that is locked, to be written with others. */
+/*
+ * Computes the new version of a locked row, to be written later with others.
+ */
 static void
 add_pending(Writer *writer, const Delta *delta, const CustomerRow *before)
 {
@@ -291,7 +324,7 @@ add_pending(Writer *writer, const Delta *delta, const CustomerRow *before)
 		writer->written.changes[i] += writer->row.changed[i];
 }
 
-/* Which of the pending rows a statement returned as written. */
+/* The pending rows that a statement returned as written. */
 static bool *
 rows_written(Writer *writer, SPITupleTable *numbers, uint64 count)
 {
@@ -334,7 +367,7 @@ log_pending(Writer *writer, const bool *written)
 	tuplestore_clear(writer->entries.rows);
 }
 
-/* Writes and logs the rows that are pending. */
+/* Writes and logs the pending rows. */
 static void
 flush(Writer *writer)
 {
@@ -356,9 +389,9 @@ flush(Writer *writer)
 }
 
 /*
- * Locks and composes customers who are there, and inserts who is not, before
- * the next one is locked. What is pending is written before that: a trigger on
- * the inserted row may change the same customers.
+ * Locks and computes the rows of customers. A customer without a row is
+ * inserted before the next one is locked. Pending rows are written before an
+ * insert, because a trigger on the inserted row may change the same customers.
  */
 static void
 write_many(Writer *writer, const Delta *deltas, int count)
@@ -379,9 +412,9 @@ write_many(Writer *writer, const Delta *deltas, int count)
 }
 
 /*
- * For each customer adds purchases and takes others off, classifies, writes and
- * logs. The deltas may be in the memory of the customers at hand. 22003,
- * numeric_value_out_of_range, where a day's sum does not fit.
+ * For each customer: adds and removes purchases, classifies, writes and logs.
+ * The deltas may be in the memory of writer_memory. 22003
+ * (numeric_value_out_of_range) where a day's sum does not fit.
  */
 void
 write_deltas(Writer *writer, const Delta *deltas, int count)

@@ -1,6 +1,6 @@
 /*
- * Writes what becomes of customers: their rows of the value table, and what
- * changes of their classes, in the log.
+ * Writes the rows of customers in the value table, and the changes of their
+ * classes in the log.
  */
 #ifndef CRMVALUE_TRACKING_WRITER_H
 #define CRMVALUE_TRACKING_WRITER_H
@@ -11,7 +11,7 @@
 #include "tracking/base.h"
 #include "tracking/deltas.h"
 
-/* How much was written. */
+/* The numbers of customers and changes written. */
 typedef struct Written
 {
 	int64		customers;

@@ -2,11 +2,13 @@
 # aggregate takes for a customer.
 
 # so long may a statement run in all; the machine may be busy
-MOST_SECONDS=${MOST_SECONDS:-5}
+MOST_SECONDS=${MOST_SECONDS:-$([ -n "$HARDEN_QUICK" ] && echo 30 || echo 5)}
 # how many customers, and bytes for each of them beyond those of the backend
-CUSTOMERS=${CUSTOMERS:-1000000}
+CUSTOMERS=${CUSTOMERS:-$([ -n "$HARDEN_QUICK" ] && echo 100000 || echo 1000000)}
 MOST_BYTES=${MOST_BYTES:-600}
 
+# statements that take some seconds: those of limits.sql, and the aggregates over
+# ever more rows
 statement_times() {
 	local line start took
 	while read -r line; do
@@ -17,12 +19,29 @@ statement_times() {
 		if [ "$took" -gt $((MOST_SECONDS * 1000)) ]; then
 			echo "$line" >>"$WORK/log"
 			fail "limits: $took ms after a timeout of 1 s" "$WORK/log"
-		elif grep -q 'ERROR: .*internal\|invalid memory alloc\|server closed' "$WORK/log"; then
+		elif grep -q 'ERROR: .*internal\|ERROR: .*no argument\|syntax error\|invalid memory alloc\|server closed' "$WORK/log"; then
 			fail "limits: ${line:0:60}" "$WORK/log"
 		else
 			pass "limits: $took ms: ${line:0:60}"
 		fi
-	done <"$HARDEN/limits.sql"
+	done
+}
+
+# all other functions, each with the largest arguments and the least: those that
+# took too long, or failed as none may, are findings
+function_times() {
+	psql -XAtq -c 'SELECT statement FROM function_statements' >"$WORK/functions.sql" 2>"$WORK/log" || { fail "limits: functions" "$WORK/log"; return; }
+	sed 's/$/;/' "$WORK/functions.sql" | timeout -s KILL 1200 psql -Xqa -o /dev/null -v VERBOSITY=sqlstate -c 'SET statement_timeout = 1000' -c '\timing on' -f - >"$WORK/log" 2>&1
+	awk -v most=$((MOST_SECONDS * 1000)) '
+		/^SELECT/ { statement = $0 }
+		/^Time: / && $2 > most || /ERROR:  (XX|42601)/ || /server closed|Killed/ { print statement; print }
+		/^Time: / { count++ }
+		END { print count " functions" > "/dev/stderr" }' "$WORK/log" >"$WORK/slow" 2>"$WORK/count"
+	if [ -s "$WORK/slow" ]; then
+		fail "limits: $(cat "$WORK/count") with the largest and the least arguments" "$WORK/slow"
+	else
+		pass "limits: $(cat "$WORK/count") with the largest and the least arguments"
+	fi
 }
 
 # peak_memory STATEMENT: kilobytes that it added to a new backend's peak
@@ -33,7 +52,19 @@ SET max_parallel_workers_per_gather = 0;
 SET work_mem = '64MB';
 SELECT count(*) FROM customers WHERE customer < 100 \g /dev/null
 CREATE TEMP TABLE peak AS SELECT substring(pg_read_file('/proc/' || pg_backend_pid() || '/status') FROM 'VmHWM:\s*(\d+)')::bigint AS before;
-$1 FROM customers \g /dev/null
+$1 \g /dev/null
+SELECT substring(pg_read_file('/proc/' || pg_backend_pid() || '/status') FROM 'VmHWM:\s*(\d+)')::bigint - before FROM peak;
+SQL
+}
+
+memory() {
+	psql -XAtq -v ON_ERROR_STOP=1 2>"$WORK/log" <<SQL
+SET client_min_messages = error;
+SET max_parallel_workers_per_gather = 0;
+SET work_mem = '64MB';
+SELECT count(*) FROM customers WHERE customer < 100 \g /dev/null
+CREATE TEMP TABLE peak AS SELECT substring(pg_read_file('/proc/' || pg_backend_pid() || '/status') FROM 'VmHWM:\s*(\d+)')::bigint AS before;
+$1 \g /dev/null
 SELECT substring(pg_read_file('/proc/' || pg_backend_pid() || '/status') FROM 'VmHWM:\s*(\d+)')::bigint - before FROM peak;
 SQL
 }
@@ -58,16 +89,25 @@ memory() {
 		else
 			pass "limits: $((kilobytes / 1024)) MB, $bytes bytes a customer: $line"
 		fi
-	done <"$HARDEN/memory.sql"
+	done
+}
+
+# the statements of all aggregates, and those of memory.sql
+aggregates() {
+	psql -XAtq -c 'SELECT statement FROM aggregate_statements'
+	cat "$HARDEN/memory.sql"
 }
 
 limits() {
 	install_missing check
 	build >"$WORK/log" 2>&1 || { fail "the build" "$WORK/log"; return; }
-	export -f create_customers statement_times memory peak_memory pass fail say
+	export -f statement_times function_times aggregates memory peak_memory pass fail say
 	export WORK HARDEN MOST_SECONDS MOST_BYTES CUSTOMERS
 	with_server bash -c 'passed=0 failed=0 skipped=0
-		psql -Xq -c "CREATE EXTENSION crmvalue" && create_customers && statement_times && memory
+		psql -Xq -v ON_ERROR_STOP=1 -v "customers=$CUSTOMERS" -c "SET client_min_messages = error" -c "CREATE EXTENSION crmvalue" -f "$HARDEN/arguments.sql" >"$WORK/log" 2>&1 || fail "limits: customers" "$WORK/log"
+		function_times
+		statement_times < <(cat "$HARDEN/limits.sql"; aggregates | sed "s/$/, generate_series(1, 1000)/")
+		memory < <(aggregates)
 		echo "passed=$passed failed=$failed" >"$WORK/limits"'
 	. "$WORK/limits"
 }

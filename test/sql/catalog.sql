@@ -25,7 +25,7 @@ FROM members WHERE obj_description(objid, classid::regclass::name) ~ '\.$' ORDER
 
 -- functions are immutable, parallel safe, not SECURITY DEFINER, without settings; purchase_histories runs what the caller writes
 SELECT signature FROM functions
-WHERE (provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL) AND proname !~ '^tracking_|^(track|untrack|refresh|grant)_customers$|^report_(run|results|source|context|column|check_types|hold)$|^customer_report$|^crmvalue_functions$|^purchase_histories$' ORDER BY signature::text COLLATE "C";
+WHERE (provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL) AND proname !~ '^tracking_|^(track|untrack|refresh|grant)_customers$|^report_(run|rows|results|results_of_scores|source|context|column|check_types|hold)$|^customer_report$|^crmvalue_functions$|^purchase_histories$' ORDER BY signature::text COLLATE "C";
 
 -- those that track tables read catalogs or write, none is SECURITY DEFINER, and what no parsed body binds has a pinned search_path
 SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang
@@ -37,7 +37,7 @@ ORDER BY signature::text COLLATE "C";
 
 -- those of the report that read are stable; those in PL/pgSQL have a pinned search_path
 SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang
-WHERE proname ~ '^report_(run|results|source|context|column|check_types|hold)$|^customer_report$'
+WHERE proname ~ '^report_(run|rows|results|results_of_scores|source|context|column|check_types|hold)$|^customer_report$'
   AND (prosecdef OR provolatile <> 's' OR (lanname = 'plpgsql') <> (coalesce(proconfig[1], '') = 'search_path=pg_catalog, pg_temp'))
 ORDER BY signature::text COLLATE "C";
 

@@ -64,7 +64,7 @@ WITH known AS (
             'model', fit_clv(h, '2026-01-01', 'bg/nbd')) AS learnt
     FROM customers),
 made AS (
-    SELECT context, report_results(context, '{segments,values}') AS results
+    SELECT context, report_results_of_scores(context, '{segments}') || report_results(context, '{values}') AS results
     FROM known, report_modelled(report_classes(plain, learnt->'cuts', learnt->'tiers', learnt->'rules'), learnt->'model', '2024-01-01', $_) AS context)
 SELECT sum((v->>'customers')::integer), substring(page, 'of the ([0-9,]+) customers'), replace(substring(page, 'expected value for [^.]* is ([0-9,]+)'), ',', ''), page LIKE '%from one customer in 4.%'
 FROM made, report_values(results, context, 'en') AS page, jsonb_array_elements(results #> '{values,rows}') v
@@ -87,6 +87,45 @@ my ($flow) = $page =~ m{<section id="stages"(.*?)</section>}s;
 my $moved = 0;
 $moved += $1 =~ tr/,//dr while $flow =~ m{<tr><td>[^<]*</td><td>[^<]*</td><td class='n'>([\d,]+)}g;
 is($moved, sql('SELECT count(*) FROM customers'), 'everybody goes somewhere');
+
+# Words in Latin letters on a page, without its styles, queries and documents,
+# and without names of models, functions, parameters and columns
+sub latin_words
+{
+	my ($text) = @_;
+	$text =~ s{<(style|pre)\b.*?</\1>}{}gs;
+	$text =~ s/<[^>]*>/ /g;
+	$text =~ s/&#39;|&quot;/'/g;
+	$text =~ s/\{[^{}]*\}//g;
+	my %known = map { $_ => 1 } qw(RFM VIP SQL BIC alpha beta p_alive expected_purchases expected_spend clv), 'auto', map { split m{/} } qw(bg/nbd mbg/nbd mbg/cnbd-k pareto/nbd);
+	my %found;
+	$found{$_}++ for grep { length > 1 && !$known{$_} } $text =~ /[A-Za-z][A-Za-z_-]*/g;
+	return join ' ', sort keys %found;
+}
+
+# A Chinese page has no English, whatever is to be said of the model and the data.
+sql(<<'SQL');
+CREATE SCHEMA 报告;
+CREATE VIEW 报告."表1" AS TABLE customers;
+CREATE VIEW 报告."表2" AS SELECT * FROM customers WHERE customer_id = 17;
+CREATE VIEW 报告."表3" AS SELECT * FROM customers WHERE false;
+CREATE TABLE 报告."表4" AS SELECT CASE WHEN i > 3 THEN i END AS "编号", CASE WHEN i > 390 THEN '{2024-02-01:0:-20.00}'
+    ELSE (SELECT purchase_history(DATE '2024-01-01' + i % 90 + 9 * n, CASE WHEN i < 11 THEN 0 ELSE 20 END::numeric) FROM generate_series(0, i % 5 * 9) n) END AS h
+FROM generate_series(1, 400) i;
+CREATE TABLE 报告."订单" AS SELECT customer_id AS "编号", ordered_at AS "时间", amount AS "金额" FROM purchases WHERE customer_id % 7 = 0;
+SET client_min_messages = error;
+SELECT track_customers('报告."订单"', '编号', '时间', '金额');
+SELECT refresh_customers('报告."订单"', '2026-01-01');
+SQL
+for my $base ('表1', '表2', '表3', '表4', '订单')
+{
+	is(latin_words(sql(qq{SET client_min_messages = error; SELECT customer_report('报告."$base"', '2026-01-01', 'zh')})), '', "no English on the Chinese page of $base");
+}
+like(sql(q{SELECT customer_report('报告."表1"', '2026-01-01', 'zh')}), qr/拟合结论：p_alive.*可以使用/, 'the verdict on the model is Chinese, too');
+my $notes = sql(q{SET client_min_messages = error; SELECT substring(customer_report('报告."表4"', '2026-01-01'), '<section id="notes".*</ul>')});
+like($notes, qr/without a key of a customer: 3, with \d+ orders/, 'guests are told');
+like($notes, qr/come to zero or less: 10\b.*without an order: 10\b/, 'so are customers who paid nothing, or were only refunded');
+like($notes, qr/Most orders of one customer: 37; the mean is [\d.]+\./, 'and the customer with most orders');
 
 # In a database of another encoding, and with the extension in another schema
 {

@@ -167,10 +167,10 @@ for my $kind (sort keys %tables)
 }
 
 # Customers' keys of all kinds, with and without hash functions and fixed
-# lengths, in statements that fit in memory and that do not; and loaded.
+# lengths, equal ones of different bytes among them, in statements that fit in memory and that do not; and loaded.
 my %keys = (
 	bigint => 'n * 1000003::bigint', text => "'customer ' || n", 'character varying(40)' => "repeat('x', n % 20) || n", 'character(9)' => 'n::text',
-	uuid => 'md5(n::text)::uuid', 'bit varying' => 'n::bit(32)::varbit', numeric => 'n / 7.0', date => "date '2000-01-01' + n", boolean => 'n % 2 = 0',
+	uuid => 'md5(n::text)::uuid', 'bit varying' => 'n::bit(32)::varbit', numeric => q(n / 2 + (CASE n % 2 WHEN 0 THEN '0' ELSE '0.00' END)::numeric), date => "date '2000-01-01' + n", boolean => 'n % 2 = 0',
 	point_in_life => "CASE n % 3 WHEN 0 THEN 'young' ELSE 'old' END::point_in_life");
 $keys{'text COLLATE whatever_case'} = "CASE n % 2 WHEN 0 THEN 'Customer ' ELSE 'CUSTOMER ' END || n / 10"
 	if eval { sql("CREATE COLLATION whatever_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)"); 1 };

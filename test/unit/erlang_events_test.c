@@ -180,6 +180,30 @@ longest_series(void **state)
 		}
 }
 
+/* Discounted so strongly that only the highest rates count, which are far from
+ * the most likely ones. */
+static void
+strong_discount(void **state)
+{
+	static const double shapes[] = {0.3, 2, 40, 900};
+	static const double silences[] = {0, 0.4, 9};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+		for (size_t j = 0; j < sizeof(silences) / sizeof(silences[0]); j++)
+			for (double delta = 1; delta < 1e7; delta *= 30)
+				for (int k = 2; k <= CLV_MAX_TICKS; k += 5)
+				{
+					ClvEvents	e = {shapes[i], 1, 0.4, 3, INFINITY, delta};
+					double		worth;
+
+					assert_true(clv_erlang_endless(&e, k, silences[j], &worth));
+					assert_close(clv_erlang_events(&e, k, silences[j]),
+								 clv_erlang_events_by_mean(&e, k, silences[j]),
+								 1e-11);
+				}
+}
+
 int
 main(void)
 {
@@ -188,6 +212,7 @@ main(void)
 		cmocka_unit_test(two_ways_agree),
 		cmocka_unit_test(no_step_at_no_end),
 		cmocka_unit_test(longest_series),
+		cmocka_unit_test(strong_discount),
 	};
 	const char *seed = getenv("CRMVALUE_SEED");
 

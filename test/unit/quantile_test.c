@@ -58,8 +58,13 @@ static double
 steps_to(const double *par, double probability, double per_unit, double limit,
 		 const ClvTick *tick)
 {
-	return clv_steps_to_purchase(&toy, par, &customer, probability,
-								 steps_a_unit, &per_unit, limit, tick);
+	ClvWait		wait = {
+		&toy, par, &customer, steps_a_unit, &per_unit, limit, tick
+	};
+	double		steps;
+
+	clv_steps_to_purchase(&wait, &probability, 1, &steps);
+	return steps;
 }
 
 static void
@@ -89,6 +94,33 @@ next_purchase_keeps_to_the_limit(void **state)
 	assert_close(steps_to(certain, 0.5, 1, 9, NULL), 0, 0);
 	assert_close(steps_to(certain, 0.5, 1, 0, NULL), 0, 0);
 	assert_close(steps_to(seldom, 0.5, 1, 2e9, NULL), 0, 0);
+}
+
+static void
+many_probabilities_are_as_one_each(void **state)
+{
+	const double probabilities[] = {1e-9, 0.2, 0.2, 0.21, 0.5, 0.69, 0.7, 0.9};
+	const int	count = sizeof(probabilities) / sizeof(*probabilities);
+	const double pars[] = {1, 0.7, 0.3};
+	const double limits[] = {0, 1, 2, 7, 100, 1e9};
+
+	(void) state;
+	for (int i = 0; i < 3; i++)
+		for (int j = 0; j < 6; j++)
+			for (double per_unit = 0.3; per_unit < 5000; per_unit *= 3)
+			{
+				ClvWait		wait = {
+					&toy, &pars[i], &customer, steps_a_unit, &per_unit,
+					limits[j], NULL
+				};
+				double		steps[sizeof(probabilities) / sizeof(*probabilities)];
+
+				clv_steps_to_purchase(&wait, probabilities, count, steps);
+				for (int k = 0; k < count; k++)
+					assert_close(steps[k],
+								 steps_to(&pars[i], probabilities[k], per_unit,
+										  limits[j], NULL), 0);
+			}
 }
 
 static void
@@ -208,6 +240,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(next_purchase_is_the_first_step),
 		cmocka_unit_test(next_purchase_keeps_to_the_limit),
+		cmocka_unit_test(many_probabilities_are_as_one_each),
 		cmocka_unit_test(a_tick_stops),
 		cmocka_unit_test(counts),
 		cmocka_unit_test(money_is_a_quantile),

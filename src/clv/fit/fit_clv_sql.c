@@ -12,8 +12,8 @@ PG_FUNCTION_INFO_V1(fit_clv_add);
 
 /*
  * Transition: adds a history (1) as of a day (2), for the model (3) and unit
- * (4) if they are given. Rows with NULL and customers without a purchase by
- * then leave the state as it is.
+ * (4) if given. A row with a NULL, or without a purchase by then, does not
+ * change the state.
  */
 Datum
 fit_clv_add(PG_FUNCTION_ARGS)

@@ -1,5 +1,5 @@
 /*
- * From customers to a fitted model: which fits are made, and which is kept.
+ * Fits the requested models to customers, and keeps the best fit.
  */
 #include "common/compat.h"
 
@@ -9,14 +9,15 @@
 
 #include "utils/builtins.h"
 
+#include "clv/model_names.h"
 #include "clv/model/customer_base.h"
 #include "clv/fit/series.h"
 #include "clv/fit/watch.h"
 
-#define AUTO "auto"
+/* Asks for the model that is best on a holdout. */
 #define AUTO_BY_HOLDOUT "auto: holdout"
 
-/* Raises the error of a computation that gave up without an interrupt. */
+/* Raises the error of a computation that failed without an interrupt. */
 static void
 raise_failure(ClvStatus status)
 {
@@ -24,12 +25,14 @@ raise_failure(ClvStatus status)
 		ereport(ERROR,
 				(errcode(ERRCODE_OUT_OF_MEMORY),
 				 errmsg("out of memory"),
-				 errdetail("Fitting a model needs more memory than there is.")));
+				 errdetail("There is not enough memory to fit a model.")));
 	if (status == CLV_STOPPED)
 		elog(ERROR, "fit stopped without a reason");
 }
 
-/* -2 ln L plus the price of the parameters, less is better. */
+/*
+ * The BIC: -2 ln L plus the penalty of the parameters; less is better.
+ */
 double
 bic_of_fit(const ClvFit *fit)
 {
@@ -37,7 +40,10 @@ bic_of_fit(const ClvFit *fit)
 		2 * fit->log_likelihood;
 }
 
-/* A fit that ended is better than one that did not, then the BIC decides. */
+/*
+ * Whether a fit is better than another: a fit that converged is better than
+ * one that did not; otherwise the BIC decides.
+ */
 bool
 is_better_fit(const ClvFit *fit, const ClvFit *than)
 {
@@ -48,7 +54,7 @@ is_better_fit(const ClvFit *fit, const ClvFit *than)
 	return bic_of_fit(fit) < bic_of_fit(than);
 }
 
-/* Fits one model and keeps it where it is the best so far. */
+/* Fits a model and keeps it if it is the best so far. */
 static ClvStatus
 try_model(const ClvModel *model, int position, const ClvBase *base,
 		  FitOutcome *outcome)
@@ -74,11 +80,11 @@ try_model(const ClvModel *model, int position, const ClvBase *base,
 	return CLV_CONVERGED;
 }
 
-/* true for a model that is to be tried */
+/* Whether a model is tried for the request. */
 static bool
 is_wanted(const FitRequest *request, const ClvModel *model)
 {
-	if (request->season != NULL && !(model->flags & CLV_ANY_CLOCK))
+	if (request->season != NULL && !clv_takes_season(model))
 		return false;
 	if (request->model != NULL)
 		return model == request->model;
@@ -102,8 +108,8 @@ create_base(const FitInput *input, const ClvModel *model)
 }
 
 /*
- * Records the recent purchases and the expected ones, where the time before is
- * at least as long.
+ * Sets the recent and the expected recent purchases, if the time before them
+ * is at least as long.
  */
 static void
 compare_recent(const FitInput *input, const ClvBase *base,
@@ -143,8 +149,8 @@ recent_is_off(const FitOutcome *outcome)
 }
 
 /*
- * The model that, fitted to the first parts of the customers' ages, predicts
- * the rest best (V7).
+ * The model that best predicts the last parts of the customers' ages from the
+ * first parts (V7).
  */
 static const ClvModel *
 choose_by_holdout(const FitInput *input, FitOutcome *outcome)
@@ -175,8 +181,10 @@ choose_by_holdout(const FitInput *input, FitOutcome *outcome)
 	return best;
 }
 
-/* Fits the models of purchases. The base is malloc's, so it is freed before
- * any error is raised. */
+/*
+ * Fits the models of purchases. The base is allocated by malloc, so it is
+ * freed before an error is raised.
+ */
 static void
 fit_purchases(const FitInput *input, FitOutcome *outcome)
 {
@@ -218,8 +226,8 @@ fit_spend(const FitInput *input, FitOutcome *outcome)
 }
 
 /*
- * Fits what was asked for. The same customers give the same outcome to the
- * last bit, whatever their order.
+ * Fits the requested model or models. The same customers give the same outcome
+ * to the last bit, whatever their order.
  */
 FitOutcome *
 fit_customers(const FitRequest *request, const FitInput *input)
@@ -236,39 +244,33 @@ fit_customers(const FitRequest *request, const FitInput *input)
 }
 
 /*
- * The model of a name, NULL for auto; 22023 (invalid_parameter_value) for
- * another, with the autos that may be asked for.
+ * Reads which models an argument asks for; 22023 (invalid_parameter_value) for
+ * an unknown name.
  */
-static const ClvModel *
-find_model(const char *model_name, const char *autos)
-{
-	const ClvModel *model = clv_find_model(model_name);
-	char	   *names = pstrdup(autos);
-
-	if (model != NULL || strcmp(model_name, AUTO) == 0)
-		return model;
-	for (int i = 0; clv_models[i] != NULL; i++)
-		names = psprintf("%s, %s", names, clv_models[i]->name);
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown model: \"%s\"", model_name),
-			 errhint("The models are %s.", names)));
-}
-
-/* Reads which models an argument asks for; 22023 for an unknown name. */
 void
 read_model_choice(const text *name, FitRequest *request)
 {
-	const char *model_name = text_to_cstring(name);
+	static const char *const autos[] = {AUTO, AUTO_BY_HOLDOUT};
+	int			choice = choice_of_text(name,
+										with_model_names(NAMES(autos), NULL),
+										"model", "models");
 
-	request->by_holdout = strcmp(model_name, AUTO_BY_HOLDOUT) == 0;
-	request->model = request->by_holdout ? NULL :
-		find_model(model_name, AUTO ", " AUTO_BY_HOLDOUT);
+	request->by_holdout = choice == 1;
+	request->model = choice < (int) lengthof(autos) ? NULL :
+		clv_models[choice - lengthof(autos)];
 }
 
-/* The model of an argument, NULL for auto; 22023 for an unknown name. */
+/*
+ * The model of an argument, NULL for auto. 22023 (invalid_parameter_value) for
+ * an unknown name.
+ */
 const ClvModel *
 model_of_text(const text *name)
 {
-	return find_model(text_to_cstring(name), AUTO);
+	static const char *const autos[] = {AUTO};
+	int			choice = choice_of_text(name,
+										with_model_names(NAMES(autos), NULL),
+										"model", "models");
+
+	return choice == 0 ? NULL : clv_models[choice - 1];
 }

@@ -10,7 +10,7 @@
 #include "clv/model/customer_base.h"
 #include "common/invariant.h"
 
-/* what an impossible observation costs; no pmf is that small but 0 */
+/* used for a probability of 0; no other probability is so small */
 #define LEAST_PROBABILITY 1e-300
 
 #define TICK_MASK 255
@@ -28,7 +28,7 @@ compare(double a, double b)
 	return (a > b) - (a < b);
 }
 
-/* By all that is predicted from, and what is predicted. */
+/* Compares all fields. */
 static int
 compare_parts(const void *left, const void *right)
 {
@@ -44,7 +44,7 @@ compare_parts(const void *left, const void *right)
 										b->customer.log_gaps);
 }
 
-/* Brings them into the one order in which sums do not depend on any other. */
+/* Sorts the parts, so that sums do not depend on the order of the input. */
 void
 clv_parts_sort(ClvPart *parts, size_t n)
 {
@@ -68,7 +68,7 @@ base_of_parts(const ClvModel *model, const ClvPart *parts, size_t n,
 	return base;
 }
 
-/* Adds up over sorted parts, of which equal ones are next to each other. */
+/* Adds up the scores of sorted parts; equal parts are adjacent. */
 static ClvStatus
 add_scores(const ClvModel *model, const double *par, const ClvPart *parts,
 		   size_t n, const ClvTick *tick, double *score)
@@ -91,8 +91,9 @@ add_scores(const ClvModel *model, const double *par, const ClvPart *parts,
 
 /*
  * Fits a model to the first parts of n sorted customers, and sets *score to
- * the logarithm of the probability of the purchases after them: -infinity
- * where the fit did not end. CLV_CONVERGED, CLV_STOPPED or CLV_NO_MEMORY.
+ * the logarithm of the probability of the purchases after them, or to
+ * -infinity if the fit did not converge. CLV_CONVERGED, CLV_STOPPED or
+ * CLV_NO_MEMORY.
  */
 ClvStatus
 clv_holdout_score(const ClvModel *model, const ClvPart *parts, size_t n,

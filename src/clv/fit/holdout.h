@@ -14,7 +14,7 @@ typedef struct ClvPart
 {
 	ClvCustomer customer;
 	double		purchases;
-	double		time;			/* until now, in the model's unit */
+	double		time;			/* from then until now, in the model's unit */
 } ClvPart;
 
 extern int32_t part_of_age(int32_t age);

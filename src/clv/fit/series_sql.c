@@ -4,15 +4,12 @@
  */
 #include "common/compat.h"
 
-#include <math.h>
-
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "clv/fit/fit_report.h"
 #include "clv/fit/fit_state.h"
-#include "clv/fit/series.h"
-#include "clv/fit/verdict.h"
+#include "clv/fit/series_report.h"
+#include "common/arguments.h"
 #include "common/days.h"
 #include "common/json_text.h"
 #include "common/state.h"
@@ -20,14 +17,11 @@
 
 #define SERIES_TAG 0x53455231	/* SER1 */
 
-/* A series of more periods, or of as many weeks, is refused. */
+/* limits of a series; longer series are refused */
 #define MOST_PERIODS 10000
 #define MOST_DAYS (7 * MOST_PERIODS)
 
-/* Customers with this many repeat purchases, or more, are counted together. */
-#define MOST_PURCHASES 10
-
-/* What a row of the sample holds. */
+/* The kinds of rows of the sample. */
 typedef enum RowKind
 {
 	ROW_CUSTOMER,
@@ -36,7 +30,10 @@ typedef enum RowKind
 	ROW_KINDS
 } RowKind;
 
-/* The columns of the sample: ROW_CUSTOMER, else the last two. */
+/*
+ * The columns of the sample: those of ROW_CUSTOMER; other rows use the last
+ * two.
+ */
 enum
 {
 	SERIES_KIND,
@@ -49,34 +46,9 @@ enum
 	SERIES_COLUMNS
 };
 
-/* A period or, where the split cuts it, a part of one. */
-typedef struct Slot
-{
-	int64		starts;			/* days */
-	int64		ends;
-	double		purchases;
-	double		squares;		/* of the purchases of each customer */
-} Slot;
-
-/* Everything that the result is made of. */
-typedef struct Series
-{
-	FitRequest	request;
-	PeriodKind	kind;
-	int32		split;
-	int32		until;
-	FitInput	input;
-	AgeCount   *ages;			/* at the split, the youngest first */
-	int64		distinct;
-	int64		customers_by_purchases[MOST_PURCHASES + 1];
-	Slot	   *slots;
-	int			seen;			/* slots up to the split; the rest come after */
-	int			count;
-} Series;
-
 /*
- * The model of argument 4; 22023 (invalid_parameter_value) for one that is
- * none, or counts periods.
+ * The model of argument 4. 22023 (invalid_parameter_value) for an unknown or
+ * discrete model.
  */
 static const ClvModel *
 model_argument_of_series(FunctionCallInfo fcinfo)
@@ -87,7 +59,7 @@ model_argument_of_series(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("model counts in periods: %s", model->name),
-				 errhint("A series is of a model in continuous time, such as mbg/nbd.")));
+				 errhint("A series needs a model in continuous time, such as mbg/nbd.")));
 	return model;
 }
 
@@ -132,9 +104,9 @@ add_purchases(Sample *sample, const SampleKind *counts,
 PG_FUNCTION_INFO_V1(backtest_series_add);
 
 /*
- * Transition: adds a history (1), for a model (4) of what was known at the
- * split (2), up to a day (3), by period (5). Rows with NULL and customers
- * without a purchase by the split leave the state as it is.
+ * Transition: adds a history (1), for a model (4) fitted to the data up to the
+ * split (2), up to a day (3), by period (5). A row with a NULL, or without a
+ * purchase by the split, does not change the state.
  */
 Datum
 backtest_series_add(PG_FUNCTION_ARGS)
@@ -149,9 +121,8 @@ backtest_series_add(PG_FUNCTION_ARGS)
 	int32		until;
 	Sample	   *sample;
 
-	for (int i = 1; i <= 5; i++)
-		if (PG_ARGISNULL(i))
-			return sample_unchanged(fcinfo);
+	if (any_null(fcinfo, 1, 6))
+		return sample_unchanged(fcinfo);
 	holdout_arguments(fcinfo, &split, &until);
 	model = model_argument_of_series(fcinfo);
 	period = period_kind_from_text(PG_GETARG_TEXT_PP(5));
@@ -178,9 +149,12 @@ backtest_series_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(sample_combine(fcinfo, SERIES_TAG, SERIES_COLUMNS));
 }
 
-/* ---- from the sample to sums ---- */
+/* ---- from the sample to a series ---- */
 
-/* What a sample was made for; 22023 if that cannot be. */
+/*
+ * The parameters of a sample. 22023 (invalid_parameter_value) if they are
+ * invalid.
+ */
 static Series
 series_of_parameters(const Sample *sample)
 {
@@ -191,7 +165,7 @@ series_of_parameters(const Sample *sample)
 		.until = sample->parameters[STATE_UNTIL]
 	};
 
-	if (code < 0 || position >= MODEL_COUNT || !IS_VALID_DATE(series.split) ||
+	if (code < 0 || position >= CLV_MODEL_COUNT || !IS_VALID_DATE(series.split) ||
 		!IS_VALID_DATE(series.until) || series.until <= series.split)
 		invalid_state();
 	series.kind = code % PERIOD_KINDS;
@@ -228,7 +202,10 @@ merge_ages(Series *series, int64 n)
 	series->distinct++;
 }
 
-/* Reads the customers of the sample; 22023. */
+/*
+ * Reads the customers of the sample. 22023 (invalid_parameter_value) for
+ * invalid rows.
+ */
 static void
 read_customers(const Sample *sample, Series *series)
 {
@@ -264,7 +241,10 @@ read_customers(const Sample *sample, Series *series)
 	merge_ages(series, n);
 }
 
-/* 22023 for a series of so many periods, and days, that is too long. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a series of too many periods or
+ * days.
+ */
 static void
 check_length(int64 periods, PeriodKind kind, int64 days)
 {
@@ -278,13 +258,15 @@ check_length(int64 periods, PeriodKind kind, int64 days)
 	if (days > MOST_DAYS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("too long a series: " INT64_FORMAT " days", days),
-				 errdetail("A series goes back %d days, 191 years, from its end to the first purchase at most.",
+				 errmsg("series too long: " INT64_FORMAT " days", days),
+				 errdetail("There can be at most %d days, 191 years, from the first purchase to the end of a series.",
 						   MOST_DAYS),
 				 errhint("Leave out purchases that are dated long ago by mistake.")));
 }
 
-/* The slots from one day to another, both included; returns how many. */
+/*
+ * Sets the slots from one day to another, both included. Returns their number.
+ */
 static int
 fill_slots(PeriodKind kind, int32 from, int32 to, Slot *slots)
 {
@@ -319,7 +301,10 @@ create_slots(Series *series)
 				   series->slots + series->seen);
 }
 
-/* Adds the purchases of the sample to their slots; 22023. */
+/*
+ * Adds the purchases of the sample to their slots. 22023
+ * (invalid_parameter_value) for invalid rows.
+ */
 static void
 add_to_slots(const Sample *sample, Series *series)
 {
@@ -347,150 +332,11 @@ add_to_slots(const Sample *sample, Series *series)
 	}
 }
 
-/* ---- the report ---- */
-
-/*
- * By how much more than at random the purchases of a period vary: customers
- * who buy at all buy several times (V4). At least 1.
- */
-static double
-dispersion_of(const Series *series)
-{
-	double		purchases = 0;
-	double		squares = 0;
-
-	for (int i = 0; i < series->seen; i++)
-	{
-		purchases += series->slots[i].purchases;
-		squares += series->slots[i].squares;
-	}
-	return purchases > 0 ? squares / purchases : 1;
-}
-
-static void
-write_slot(StringInfo json, const Slot *slot, const char *sample,
-		   double expected, double dispersion)
-{
-	Band		band = band_around(expected, dispersion);
-
-	json_begin(json, '{');
-	json_key(json, "starts");
-	json_day(json, (int32) slot->starts);
-	json_key(json, "ends");
-	json_day(json, (int32) slot->ends);
-	json_key(json, "sample");
-	json_string(json, sample);
-	json_key(json, "actual");
-	json_number(json, slot->purchases);
-	json_key(json, "expected");
-	json_number(json, expected);
-	json_key(json, "lower");
-	json_number(json, band.lower);
-	json_key(json, "upper");
-	json_number(json, band.upper);
-	json_end(json, '}');
-}
-
-/* Writes the array of periods. */
-static void
-write_slots(StringInfo json, const Series *series, Growth *growth)
-{
-	double		dispersion = dispersion_of(series);
-	double		before = 0;
-
-	json_key(json, "dispersion");
-	json_number(json, dispersion);
-	json_key(json, "periods");
-	json_begin(json, '[');
-	for (int i = 0; i < series->count; i++)
-	{
-		const Slot *slot = &series->slots[i];
-		double		by_end = expected_by_day(growth, series->ages,
-											 series->distinct,
-											 (int32) (slot->ends - series->split));
-
-		CHECK_FOR_INTERRUPTS();
-		write_slot(json, slot, i < series->seen ? "calibration" : "holdout",
-				   by_end - before, dispersion);
-		before = by_end;
-	}
-	json_end(json, ']');
-}
-
-/* Writes the array of customers by repeat purchases; the last are the rest. */
-static void
-write_purchases(StringInfo json, const Series *series, const Growth *growth)
-{
-	double		rest = series->input.count;
-
-	json_key(json, "purchases");
-	json_begin(json, '[');
-	for (int x = 0; x <= MOST_PURCHASES; x++)
-	{
-		double		expected = x == MOST_PURCHASES ? fmax(rest, 0) :
-			expected_customers(growth, series->ages, series->distinct, x);
-
-		CHECK_FOR_INTERRUPTS();
-		rest -= expected;
-		json_begin(json, '{');
-		json_key(json, "purchases");
-		json_number(json, x);
-		json_key(json, "actual");
-		json_number(json, (double) series->customers_by_purchases[x]);
-		json_key(json, "expected");
-		json_number(json, expected);
-		json_end(json, '}');
-	}
-	json_end(json, ']');
-}
-
-/* A WARNING for each defect of the fit, without that of spend. */
-static List *
-warn_of_fit(const FitOutcome *outcome)
-{
-	List	   *problems = add_fit_problem(NIL, "", &outcome->fit,
-										   outcome->model->params,
-										   clv_fit_detail(outcome->model,
-														  &outcome->fit),
-										   outcome->repeat_buyers);
-
-	warn_of_problems("backtest_series", problems,
-					 verdict_on_purchases(outcome), describe_fit(outcome));
-	return problems;
-}
-
-static void
-write_series(StringInfo json, const Series *series, const FitOutcome *outcome)
-{
-	int32		longest = series->ages[series->distinct - 1].age +
-		series->until - series->split;
-	Growth		growth = {
-		.model = outcome->model, .par = outcome->fit.par,
-		.unit = unit_days(outcome->request.unit), .longest = longest,
-		.expected = MemoryContextAllocHuge(CurrentMemoryContext,
-										   (longest + (Size) 1) * sizeof(double))
-	};
-
-	growth_begin(&growth);
-	json_begin(json, '{');
-	json_key(json, "split");
-	json_day(json, series->split);
-	json_key(json, "until");
-	json_day(json, series->until);
-	json_key(json, "period");
-	json_string(json, period_names[series->kind]);
-	json_key(json, "customers");
-	json_number(json, (double) series->input.count);
-	write_slots(json, series, &growth);
-	write_purchases(json, series, &growth);
-	json_key(json, "model");
-	write_purchase_model(json, outcome, warn_of_fit(outcome));
-	json_end(json, '}');
-}
-
 PG_FUNCTION_INFO_V1(backtest_series_final);
 
-/* Final: the series as jsonb, NULL without a customer who bought by the split. */
+/*
+ * Final: the report as jsonb, NULL without a customer who bought by the split.
+ */
 Datum
 backtest_series_final(PG_FUNCTION_ARGS)
 {

@@ -3,22 +3,17 @@
  */
 #include "common/compat.h"
 
-#include "access/htup_details.h"
-#include "funcapi.h"
-
 #include "clv/formula/intervals.h"
 #include "common/arguments.h"
+#include "common/result_row.h"
 
-/* A row of an interval; of NULLs where there is none. */
+/* The row of an interval; a row of NULLs for NULL. */
 static Datum
 interval_to_row(FunctionCallInfo fcinfo, const ShareInterval *interval)
 {
-	TupleDesc	descriptor;
 	Datum		values[3] = {0};
 	bool		nulls[lengthof(values)] = {true, true, true};
 
-	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "an interval must be a row");
 	if (interval != NULL)
 	{
 		values[0] = Float8GetDatum(interval->estimate);
@@ -26,8 +21,7 @@ interval_to_row(FunctionCallInfo fcinfo, const ShareInterval *interval)
 		values[2] = Float8GetDatum(interval->upper);
 		memset(nulls, false, sizeof(nulls));
 	}
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor),
-											 values, nulls));
+	return result_of_values(fcinfo, values, nulls);
 }
 
 /* Raises 22023 (invalid_parameter_value) unless 0 <= part <= whole. */
@@ -65,7 +59,7 @@ PG_FUNCTION_INFO_V1(share_difference);
 
 /*
  * share_difference(part, whole, control_part, control_whole, level):
- * difference, lower, upper; NULLs where one group is empty.
+ * difference, lower, upper; NULLs if a group is empty.
  */
 Datum
 share_difference(PG_FUNCTION_ARGS)

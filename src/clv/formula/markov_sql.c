@@ -14,8 +14,8 @@
 #include "clv/formula/markov.h"
 
 /*
- * The number of states, n; 22023 (invalid_parameter_value) unless transition
- * is n by n, reward of n.
+ * The number of states, n. 22023 (invalid_parameter_value) unless transition
+ * is an n by n matrix and reward has n elements.
  */
 static int
 check_dimensions(ArrayType *transition, ArrayType *reward)
@@ -27,7 +27,7 @@ check_dimensions(ArrayType *transition, ArrayType *reward)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("reward must be an array of one dimension, not %d",
 						ARR_NDIM(reward)),
-				 errhint("Give the money that a customer brings in each state.")));
+				 errhint("Give the money of a customer in each state.")));
 	if (states > MARKOV_MAX_STATES)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -41,11 +41,14 @@ check_dimensions(ArrayType *transition, ArrayType *reward)
 						states, states),
 				 errdetail("It must have as many as reward has elements, %d.",
 						   states),
-				 errhint("Give the probabilities from each state to each, for example {{0.3,0.7},{0,1}}.")));
+				 errhint("Give the probability from each state to each state, for example {{0.3,0.7},{0,1}}.")));
 	return states;
 }
 
-/* Raises 22023, naming the row, for what is no distribution. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a row that is not a probability
+ * distribution.
+ */
 static void
 check_rows(const MarkovChain *chain)
 {
@@ -55,7 +58,7 @@ check_rows(const MarkovChain *chain)
 	if (row >= 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("row %d of transition is no probability distribution",
+				 errmsg("row %d of transition is not a probability distribution",
 						row + 1),
 				 errdetail("Its sum is %s.", float8out_internal(sum)),
 				 errhint("Probabilities are between 0 and 1, and those of a row sum to 1.")));
@@ -67,7 +70,10 @@ check_for_interrupts(void)
 	CHECK_FOR_INTERRUPTS();
 }
 
-/* Sets the value of all periods to come; 22023, naming the row, if infinite. */
+/*
+ * Sets the value over all periods. 22023 (invalid_parameter_value) with the
+ * row if it is infinite.
+ */
 static void
 value_forever(const MarkovChain *chain, double *value)
 {
@@ -90,8 +96,8 @@ value_forever(const MarkovChain *chain, double *value)
 }
 
 /*
- * A one-dimensional array of finite doubles; 22003
- * (numeric_value_out_of_range) if one is not.
+ * A one-dimensional array of doubles. 22003 (numeric_value_out_of_range) if
+ * one is not finite.
  */
 static ArrayType *
 array_of_values(const double *values, int count)
@@ -107,9 +113,10 @@ array_of_values(const double *values, int count)
 PG_FUNCTION_INFO_V1(clv_markov);
 
 /*
- * clv_markov(transition, reward, rate, periods): the value of a customer by the
- * state that it is in. NULL where an array contains NULL. 22023 for arguments
- * out of range and for a value that is infinite, 22003 on overflow.
+ * clv_markov(transition, reward, rate, periods): the value of a customer in
+ * each state. NULL if an array contains NULL. 22023 (invalid_parameter_value)
+ * for arguments out of range and for a value that is infinite, 22003
+ * (numeric_value_out_of_range) on overflow.
  */
 Datum
 clv_markov(PG_FUNCTION_ARGS)

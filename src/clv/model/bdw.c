@@ -1,8 +1,8 @@
 /*
  * The beta-discrete-Weibull model of contracts: likelihood, fit and chances.
  *
- * With u = t^c the chance to renew t times is S(t) = (delta)_u /
- * (gamma + delta)_u.  All of the likelihood is in the loss from s to t,
+ * With u = t^c the chance to renew t times is S(t) = (delta)_u / (gamma +
+ * delta)_u. The likelihood needs only the loss from s to t,
  *
  *	-ln S(t)/S(s) = ln (gamma + delta + u_s)_m - ln (delta + u_s)_m,
  *	m = u_t - u_s,
@@ -17,10 +17,10 @@
 #include "clv/numeric/rising.h"
 #include "clv/numeric/special.h"
 
-/* From this many times the other parameters on, u is all that counts. */
+/* If u exceeds the other parameters by this factor, they do not matter. */
 #define VAST			1e17
 
-/* Powers up to this one are taken as they are. */
+/* Powers up to this one do not overflow. */
 #define LARGEST_POWER	1e150
 
 static const ClvParameter bdw_params[CLV_BDW_NPARAMS] = {
@@ -83,7 +83,7 @@ clv_bdw_hazard(const double *par, double t)
 
 /* ---- likelihood ---- */
 
-/* The loss over a run, with its derivatives. */
+/* The loss from s to t, with its derivatives. */
 typedef struct Loss
 {
 	double		value;
@@ -92,8 +92,8 @@ typedef struct Loss
 } Loss;
 
 /*
- * Adds what the loss has of one end of the run, at time t, by way of the power
- * u = t^c: sign is 1 at the end, -1 at the beginning.
+ * Adds the part of the loss at one end of the run, at time t, as a function of
+ * u = t^c. sign is 1 at the end, -1 at the beginning.
  */
 static void
 add_end(const double *par, double t, double sign, Loss *loss)
@@ -140,14 +140,14 @@ loss_over(const double *par, double s, double t)
 }
 
 /*
- * Adds the contracts of a run, at the loss over it: those renewed are worth
- * minus the loss, those lost ln(1 - e^-loss).
+ * Adds the log-likelihood of the contracts of a run: minus the loss for a
+ * renewed contract, ln(1 - e^-loss) for a lost one.
  */
 static void
 add_contracts(const ClvRenewalRun *run, const Loss *loss, ClvSum *sum)
 {
 	double		gone = -expm1(-loss->value);
-	double		odds = exp(-loss->value) / gone;	/* stays against goes */
+	double		odds = exp(-loss->value) / gone;	/* odds of renewal */
 	double		slope = (run->lost > 0 ? run->lost * odds : 0) - run->renewed;
 	double		bend = run->lost > 0 ? -run->lost * odds / gone : 0;
 
@@ -184,45 +184,24 @@ clv_bdw_log_likelihood(const double *par, const ClvRenewals *renewals,
 
 /* ---- fit ---- */
 
-typedef struct RenewalFit
-{
-	const ClvRenewals *renewals;
-	const ClvTick *tick;
-} RenewalFit;
-
-static int
-evaluate(void *arg, const double *par, ClvSum *sum)
-{
-	RenewalFit *fit = arg;
-
-	return clv_bdw_log_likelihood(par, fit->renewals, fit->tick, sum);
-}
-
 void
 clv_bdw_fit(const ClvRenewals *renewals, const ClvTick *tick, ClvFit *fit)
 {
 	double		start[][CLV_MAX_PARAMS] = {
 		{1, 1, 1}, {0.5, 2, 1.5}, {1, 8, 0.7}, {20, 80, 1.5}, {0.1, 0.5, 0.5}
 	};
-	RenewalFit	arg = {renewals, tick};
-	ClvProblem	problem = {.nfree = CLV_BDW_NPARAMS, .evaluate = evaluate,
-	.arg = &arg, .tick = tick};
 	int			iterations;
 
-	for (int i = 0; i < CLV_BDW_NPARAMS; i++)
-	{
-		problem.lower[i] = bdw_params[i].lower;
-		problem.upper[i] = bdw_params[i].upper;
-	}
 	/* the first start is the best fit at c = 1 */
 	clv_sbg_fit(renewals, tick, fit);
 	if (fit->status == CLV_STOPPED)
 		return;
 	iterations = fit->iterations;
 	memcpy(start[0], fit->par, sizeof(double) * CLV_SBG_NPARAMS);
-	clv_maximise(&problem, start, sizeof(start) / sizeof(start[0]), fit);
+	clv_contract_fit(renewals, tick, bdw_params, CLV_BDW_NPARAMS,
+					 clv_bdw_log_likelihood, start,
+					 sizeof(start) / sizeof(start[0]), fit);
 	fit->iterations += iterations;
-	clv_contract_end_fit(renewals, fit);
 }
 
 /* ---- chances ---- */

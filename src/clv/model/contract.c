@@ -1,5 +1,5 @@
 /*
- * The table of models of contracts, and what they share.
+ * The table of models of contracts, and their common functions.
  */
 #include "clv/model/contract.h"
 
@@ -32,8 +32,9 @@ clv_contract_detail(const ClvContractModel *model, const ClvFit *fit)
 	return NULL;
 }
 
-void
-clv_contract_end_fit(const ClvRenewals *renewals, ClvFit *fit)
+/* Completes a fit: counts, and CLV_TOO_FEW. */
+static void
+end_fit(const ClvRenewals *renewals, ClvFit *fit)
 {
 	double		lost = 0;
 	double		renewed = 0;
@@ -51,4 +52,39 @@ clv_contract_end_fit(const ClvRenewals *renewals, ClvFit *fit)
 	fit->rows = (size_t) seen;
 	if (fit->status != CLV_STOPPED && (lost == 0 || renewed == 0))
 		fit->status = CLV_TOO_FEW;
+}
+
+/* One model and its renewals, ready to be evaluated. */
+typedef struct RenewalFit
+{
+	const ClvRenewals *renewals;
+	const ClvTick *tick;
+	ClvRenewalLikelihood likelihood;
+} RenewalFit;
+
+static int
+evaluate(void *arg, const double *par, ClvSum *sum)
+{
+	RenewalFit *fit = arg;
+
+	return fit->likelihood(par, fit->renewals, fit->tick, sum);
+}
+
+void
+clv_contract_fit(const ClvRenewals *renewals, const ClvTick *tick,
+				 const ClvParameter *params, int nparams,
+				 ClvRenewalLikelihood likelihood,
+				 double start[][CLV_MAX_PARAMS], int nstarts, ClvFit *fit)
+{
+	RenewalFit	arg = {renewals, tick, likelihood};
+	ClvProblem	problem = {.nfree = nparams, .evaluate = evaluate,
+	.arg = &arg, .tick = tick};
+
+	for (int i = 0; i < nparams; i++)
+	{
+		problem.lower[i] = params[i].lower;
+		problem.upper[i] = params[i].upper;
+	}
+	clv_maximise(&problem, start, nstarts, fit);
+	end_fit(renewals, fit);
 }

@@ -12,12 +12,14 @@
 
 #define RADIX_BITS		11
 #define RADIX_SIZE		(1 << RADIX_BITS)
-#define TICK_MASK		0xffff	/* customers between two ticks, less one */
+#define TICK_MASK		0xffff	/* customers between two ticks, minus one */
 
 /* Sums of log gaps are kept in multiples of 2^-36, so that they are exact. */
 #define GAP_SCALE		68719476736.0
 
-/* A set of doubles: values in the order they came, found by hashing. */
+/*
+ * A set of doubles: values in the order of their insertion, with a hash table.
+ */
 typedef struct ValueSet
 {
 	double	   *values;
@@ -26,7 +28,10 @@ typedef struct ValueSet
 	size_t		mask;			/* slots - 1, slots a power of two */
 } ValueSet;
 
-/* Three sets and the rows that refer to them, while a base is being made. */
+/*
+ * A base under construction: three sets of values, and rows that refer to
+ * them.
+ */
 typedef struct Builder
 {
 	ValueSet	x;
@@ -41,7 +46,9 @@ typedef struct Builder
 								 * until the rows are merged */
 } Builder;
 
-/* true where the computation must stop; asks every TICK_MASK + 1 calls */
+/*
+ * Whether the computation must stop. Calls the tick every TICK_MASK + 1 calls.
+ */
 static bool
 stopped(const ClvTick *tick, size_t i)
 {
@@ -60,7 +67,7 @@ hash_value(double value)
 	return (size_t) (bits ^ (bits >> 31));
 }
 
-/* Gives the set room for slots/2 values; false where memory ran out. */
+/* Makes room for slots/2 values; false: no memory. */
 static bool
 set_resize(ValueSet *set, size_t slots)
 {
@@ -88,7 +95,7 @@ set_resize(ValueSet *set, size_t slots)
 	return true;
 }
 
-/* Index of a value in the set, added if need be; false: out of memory. */
+/* Sets the index of a value, which is added if it is new; false: no memory. */
 static bool
 set_index(ValueSet *set, double value, uint32_t *index)
 {
@@ -129,8 +136,8 @@ compare_doubles(const void *a, const void *b)
 }
 
 /*
- * Sorts the values of a set.  Returns rank[index as it was], to be freed, or
- * NULL where memory ran out.  The slots are of no use afterwards.
+ * Sorts the values of a set. Returns rank[old index], which the caller frees,
+ * or NULL without memory. The slots are invalid afterwards.
  */
 static uint32_t *
 set_rank(ValueSet *set)
@@ -180,7 +187,7 @@ collect(Builder *b, const ClvCustomer *customers, size_t n)
 	return true;
 }
 
-/* Replaces first-come indexes by ranks; false: no memory or stop. */
+/* Replaces indexes by ranks; false: no memory or stop. */
 static bool
 rank_rows(Builder *b)
 {
@@ -202,7 +209,7 @@ rank_rows(Builder *b)
 	return ok;
 }
 
-/* The digit by which a pass of the sort looks at a row. */
+/* The digit of a row in a pass of the sort. */
 static inline uint32_t
 digit_of(const ClvRow *row, size_t offset, int shift)
 {

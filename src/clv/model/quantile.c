@@ -8,8 +8,10 @@
 #include "common/invariant.h"
 #include "clv/numeric/special.h"
 
-/* ln of the largest double, or somewhat less: more money than that overflows,
- * and less than its inverse is none */
+/*
+ * about ln of the largest double: more money overflows, and money below the
+ * inverse counts as 0
+ */
 #define MOST_LOG	700.0
 
 #define MOST_STEPS	200
@@ -22,34 +24,83 @@ stopped(const ClvTick *tick)
 
 /* ---- time ---- */
 
-double
-clv_steps_to_purchase(const ClvModel *model, const double *par,
-					  const ClvCustomer *c, double probability,
-					  ClvClock clock, const void *arg, double limit,
-					  const ClvTick *tick)
+/* A number of steps, and the probability of a purchase within them. */
+typedef struct Reach
 {
-	double		early = 0;		/* not reached within these steps .. */
-	double		late = limit;	/* .. but within these */
-	double		step = 1;
+	double		steps;
+	double		chance;
+} Reach;
 
-	Invariant(probability > 0 && probability < 1);
-	if (!(limit >= 1) ||
-		!(model->p_purchase(par, c, clock(limit, arg)) >= probability))
-		return 0;
-	while (late - early > 1)
+static Reach
+reach(const ClvWait *wait, double steps)
+{
+	double		h = wait->clock(steps, wait->arg);
+
+	return (Reach)
 	{
-		/* doubled until it is late enough, then the middle */
-		double		at = fmin(step, floor((early + late) / 2));
+		steps, wait->model->p_purchase(wait->par, wait->customer, h)
+	};
+}
 
-		if (stopped(tick))
-			return 0;
-		if (model->p_purchase(par, c, clock(at, arg)) >= probability)
-			late = at;
+/*
+ * The smallest number of steps that reaches a probability, between early,
+ * which does not reach it, and late, which does: by the secant, every fourth
+ * time by bisection.
+ */
+static Reach
+first_reach(const ClvWait *wait, Reach early, Reach late, double probability)
+{
+	Reach		last = early;
+	Reach		now = late;
+
+	for (int i = 1; late.steps - early.steps > 1 && !stopped(wait->tick); i++)
+	{
+		double		at = ceil(now.steps + (probability - now.chance) *
+							  (now.steps - last.steps) /
+							  (now.chance - last.chance));
+
+		if (i % 4 == 0 || !(at > early.steps && at <= late.steps))
+			at = floor((early.steps + late.steps) / 2);
+		last = now;
+		now = reach(wait, fmin(at, late.steps - 1));
+		if (now.chance >= probability)
+			late = now;
 		else
-			early = at;
-		step *= 2;
+			early = now;
 	}
 	return late;
+}
+
+void
+clv_steps_to_purchase(const ClvWait *wait, const double *probabilities,
+					  int count, double *steps)
+{
+	Reach		end = {0, 0};
+	Reach		early = {0, 0};	/* not reached within these steps .. */
+	Reach		late = {0, 0};	/* .. but within these */
+
+	if (wait->limit >= 1)
+		end = reach(wait, wait->limit);
+	for (int i = 0; i < count; i++)
+	{
+		double		probability = probabilities[i];
+
+		Invariant(probability > 0 && probability < 1);
+		Invariant(i == 0 || probability >= probabilities[i - 1]);
+		steps[i] = 0;
+		if (!(end.chance >= probability))
+			continue;
+		while (late.chance < probability && !stopped(wait->tick))
+		{
+			early = late;
+			late = 2 * late.steps < end.steps ?
+				reach(wait, fmax(1, 2 * late.steps)) : end;
+		}
+		if (early.chance < probability)
+			early = first_reach(wait, early, late, probability);
+		if (!stopped(wait->tick))
+			steps[i] = early.steps;
+	}
 }
 
 /* ---- purchases ---- */
@@ -93,7 +144,7 @@ clv_count_quantile(const ClvDistribution *distribution, double share)
 
 /* ---- money ---- */
 
-/* What is known of the money, and the money that is looked at. */
+/* The distribution of the money, and the current amount. */
 typedef struct Money
 {
 	const ClvDistribution *distribution;
@@ -103,9 +154,10 @@ typedef struct Money
 } Money;
 
 /*
- * Chance that the money is at most e^y scales, and its derivative by y. The
- * money of n purchases over the scale is beta prime (p n, q) distributed; what
- * the distribution leaves out counts as more than that.
+ * The probability that the money is at most e^y scales, and its derivative by
+ * y. The money of n purchases divided by the scale has the beta prime
+ * distribution (p n, q). Numbers of purchases that the distribution leaves out
+ * count as more money.
  */
 static double
 money_chance(const Money *m, double *slope, const ClvTick *tick)

@@ -25,7 +25,7 @@ const ClvParameter clv_sbg_params[CLV_SBG_NPARAMS] = {
 	.at_upper = "all customers quit at the same rate, or none does"},
 };
 
-/* Up to here a run is added up renewal by renewal. */
+/* runs up to this length are summed renewal by renewal */
 #define SHORT_RUN	64
 
 /* Sets a run, and returns the place of the next. */
@@ -76,7 +76,7 @@ add_log(double weight, double a, int from, int to, ClvSum *sum)
 	}
 }
 
-/* The derivatives of the same with (a)_n, n factors, for a */
+/* add_log with (a)_n, n factors, in place of a */
 static void
 add_rising_derivatives(double weight, double a, double n, int from, int to,
 					   ClvSum *sum)
@@ -93,7 +93,7 @@ add_rising_derivatives(double weight, double a, double n, int from, int to,
 	}
 }
 
-/* Adds a run at which nobody was lost. */
+/* Adds a run without lost contracts. */
 static void
 add_renewed(const double *par, const ClvRenewalRun *run, ClvSum *sum)
 {
@@ -141,37 +141,16 @@ clv_sbg_log_likelihood(const double *par, const ClvRenewals *renewals,
 	return 0;
 }
 
-typedef struct RenewalFit
-{
-	const ClvRenewals *renewals;
-	const ClvTick *tick;
-} RenewalFit;
-
-static int
-evaluate(void *arg, const double *par, ClvSum *sum)
-{
-	RenewalFit *fit = arg;
-
-	return clv_sbg_log_likelihood(par, fit->renewals, fit->tick, sum);
-}
-
 void
 clv_sbg_fit(const ClvRenewals *renewals, const ClvTick *tick, ClvFit *fit)
 {
 	double		start[][CLV_MAX_PARAMS] = {
 		{1, 1}, {1, 8}, {0.1, 0.5}, {50, 200}
 	};
-	RenewalFit	arg = {renewals, tick};
-	ClvProblem	problem = {.nfree = CLV_SBG_NPARAMS, .evaluate = evaluate,
-	.arg = &arg, .tick = tick};
 
-	for (int i = 0; i < CLV_SBG_NPARAMS; i++)
-	{
-		problem.lower[i] = clv_sbg_params[i].lower;
-		problem.upper[i] = clv_sbg_params[i].upper;
-	}
-	clv_maximise(&problem, start, sizeof(start) / sizeof(start[0]), fit);
-	clv_contract_end_fit(renewals, fit);
+	clv_contract_fit(renewals, tick, clv_sbg_params, CLV_SBG_NPARAMS,
+					 clv_sbg_log_likelihood, start,
+					 sizeof(start) / sizeof(start[0]), fit);
 }
 
 double

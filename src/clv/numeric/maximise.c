@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "clv/numeric/curvature.h"
 #include "common/invariant.h"
 
 #define MAX_ITERATIONS	200
@@ -16,29 +17,20 @@
 #define MIN_DAMPING		1e-12	/* relative to the largest curvature */
 #define MAX_DAMPING		1e6
 
-/* A step that promises less log-likelihood than this is the last. */
+/* A step with a smaller expected gain of log-likelihood is the last. */
 #define LAST_GAIN		1e-10
 
 /* Rounding of a log-likelihood, relative. */
 #define VALUE_NOISE		1e-13
 
-/*
- * Information about a coordinate, given the better known ones, below which
- * it counts as unknown: a standard error of 5, a factor of 150 either way.
- */
-#define FLAT_INFORMATION	0.04
-
-typedef double Vector[CLV_MAX_PARAMS];
-typedef double Matrix[CLV_MAX_PARAMS][CLV_MAX_PARAMS];
-
 /* A point of the search: log parameters, signed ones as they are, and lnL with
  * derivatives by these coordinates. */
 typedef struct Point
 {
-	Vector		y;
+	ClvVector	y;
 	double		value;
-	Vector		grad;
-	Matrix		hess;
+	ClvVector	grad;
+	ClvMatrix	hess;
 } Point;
 
 const char *
@@ -116,8 +108,8 @@ static int
 evaluate_point(const ClvProblem *problem, Point *p)
 {
 	ClvSum		sum = {0};
-	Vector		par = {0};
-	Vector		scale = {0};
+	ClvVector	par = {0};
+	ClvVector	scale = {0};
 	int			n = problem->nfree;
 
 	for (int i = 0; i < n; i++)
@@ -140,7 +132,7 @@ evaluate_point(const ClvProblem *problem, Point *p)
 	return 0;
 }
 
-/* true where every number of a point is finite */
+/* Whether every number of a point is finite. */
 static bool
 is_finite_point(const Point *p, int n)
 {
@@ -191,45 +183,6 @@ free_indexes(const ClvProblem *problem, const Point *p, int *index)
 	return n;
 }
 
-/* Cholesky factor of a in place (lower triangle); false: not positive. */
-static bool
-cholesky(Matrix a, int n)
-{
-	for (int j = 0; j < n; j++)
-	{
-		for (int k = 0; k < j; k++)
-			a[j][j] -= a[j][k] * a[j][k];
-		if (!(a[j][j] > 0))
-			return false;
-		a[j][j] = sqrt(a[j][j]);
-		for (int i = j + 1; i < n; i++)
-		{
-			for (int k = 0; k < j; k++)
-				a[i][j] -= a[i][k] * a[j][k];
-			a[i][j] /= a[j][j];
-		}
-	}
-	return true;
-}
-
-/* Solves L L' x = b in place. */
-static void
-cholesky_solve(Matrix l, int n, double *b)
-{
-	for (int i = 0; i < n; i++)
-	{
-		for (int k = 0; k < i; k++)
-			b[i] -= l[i][k] * b[k];
-		b[i] /= l[i][i];
-	}
-	for (int i = n - 1; i >= 0; i--)
-	{
-		for (int k = i + 1; k < n; k++)
-			b[i] -= l[k][i] * b[k];
-		b[i] /= l[i][i];
-	}
-}
-
 /* Largest absolute curvature among the indexed parameters. */
 static double
 curvature_scale(const Point *p, const int *index, int n)
@@ -243,15 +196,15 @@ curvature_scale(const Point *p, const int *index, int n)
 
 /*
  * The step of the indexed parameters to the maximum of the damped quadratic
- * model, the others stepping as step says already.  False where the model has
- * no maximum.
+ * model, the others stepping as step says already. Returns false if the model
+ * has no maximum.
  */
 static bool
 solve_step(const Point *p, const int *index, int n, int nfree,
 		   double damping, double *step)
 {
-	Vector		s;
-	Matrix		a;
+	ClvVector	s;
+	ClvMatrix	a;
 
 	for (int i = 0; i < n; i++)
 		step[index[i]] = 0;
@@ -264,9 +217,9 @@ solve_step(const Point *p, const int *index, int n, int nfree,
 			a[i][j] = -p->hess[index[i]][index[j]];
 		a[i][i] += damping;
 	}
-	if (!cholesky(a, n))
+	if (!clv_cholesky(a, n))
 		return false;
-	cholesky_solve(a, n, s);
+	clv_cholesky_solve(a, n, s);
 	for (int i = 0; i < n; i++)
 		step[index[i]] = s[i];
 	return true;
@@ -309,7 +262,7 @@ newton_step(const ClvProblem *problem, const Point *p, double *damping,
 	int			n = free_indexes(problem, p, index);
 	double		scale = curvature_scale(p, index, n);
 
-	memset(step, 0, sizeof(Vector));
+	memset(step, 0, sizeof(ClvVector));
 	while (n > 0)
 	{
 		if (solve_step(p, index, n, problem->nfree,
@@ -343,7 +296,7 @@ take_step(const ClvProblem *problem, const Point *from, double *step,
 	}
 }
 
-/* The gain that the quadratic model at a point promises for a step. */
+/* The gain that the quadratic model at a point predicts for a step. */
 static double
 promised_gain(const Point *p, const double *step, int n)
 {
@@ -372,15 +325,15 @@ gradient_norm(const ClvProblem *problem, const Point *p)
 }
 
 /*
- * One step from *p, which it replaces where the step was good.  Returns
- * CLV_CONVERGED when no further step is needed, CLV_NOT_CONVERGED to go on,
- * or CLV_STOPPED.
+ * Takes one step from *p, and replaces *p if the step was good. Returns
+ * CLV_CONVERGED when no further step is needed, CLV_NOT_CONVERGED to go on, or
+ * CLV_STOPPED.
  */
 static ClvStatus
 advance(const ClvProblem *problem, Point *p, double *damping)
 {
 	double		noise = VALUE_NOISE * fabs(p->value);
-	Vector		step;
+	ClvVector	step;
 	Point		next = {.value = 0};
 	double		promised;
 	double		gain;
@@ -431,70 +384,37 @@ climb(const ClvProblem *problem, Point *p, int *iterations)
 }
 
 /*
- * Picks, best known first, the parameters inside the bounds about which there
- * is information beyond what the picked ones give; returns their number.
+ * The parameters inside the bounds about which the curvature says something,
+ * best known first; returns their number.
  */
 static int
 known_parameters(const ClvProblem *problem, const Point *p, int *known)
 {
-	Matrix		rest;
 	bool		open[CLV_MAX_PARAMS];
-	int			n = 0;
 
 	for (int i = 0; i < problem->nfree; i++)
-	{
 		open[i] = bound_at(problem, p, i) == 0;
-		for (int j = 0; j < problem->nfree; j++)
-			rest[i][j] = -p->hess[i][j];
-	}
-	for (;;)
-	{
-		int			best = -1;
-
-		for (int i = 0; i < problem->nfree; i++)
-			if (open[i] && rest[i][i] >= FLAT_INFORMATION &&
-				(best < 0 || rest[i][i] > rest[best][best]))
-				best = i;
-		if (best < 0)
-			return n;
-		known[n++] = best;
-		open[best] = false;
-		for (int i = 0; i < problem->nfree; i++)
-			for (int j = 0; j < problem->nfree; j++)
-				if (i != best && j != best)
-					rest[i][j] -= rest[i][best] * rest[best][j] /
-						rest[best][best];
-	}
+	return clv_known_coordinates(p->hess, open, problem->nfree, known);
 }
 
-/*
- * Covariance of the natural parameters: the inverse information about the
- * coordinates of the known ones, by the delta method.
- */
+/* Covariance of the known natural parameters, by the delta method. */
 static void
 add_errors(const ClvProblem *problem, const Point *p, const int *known, int n,
 		   ClvFit *fit)
 {
-	Matrix		info;
-	Vector		scale = {0};
+	ClvMatrix	cov;
 
-	for (int i = 0; i < n; i++)
-		scale[i] = scale_of(problem, known[i], fit->par[known[i]]);
-
-	for (int i = 0; i < n; i++)
-		for (int j = 0; j < n; j++)
-			info[i][j] = -p->hess[known[i]][known[j]];
-	if (!cholesky(info, n))
+	if (!clv_covariance(p->hess, known, n, cov))
 		return;
 	for (int j = 0; j < n; j++)
 	{
-		Vector		column = {0};
+		int			at = known[j];
+		double		scale = scale_of(problem, at, fit->par[at]);
 
-		column[j] = 1;
-		cholesky_solve(info, n, column);
 		for (int i = 0; i < n; i++)
-			fit->cov[known[i]][known[j]] = column[i] * scale[i] * scale[j];
-		fit->se[known[j]] = sqrt(fit->cov[known[j]][known[j]]);
+			fit->cov[known[i]][at] = cov[i][j] *
+				scale_of(problem, known[i], fit->par[known[i]]) * scale;
+		fit->se[at] = sqrt(fit->cov[at][at]);
 	}
 }
 

@@ -1,11 +1,12 @@
 /*
- * customer_forecast: the row about a customer, with what it leaves blank and
- * why.
+ * customer_forecast: one row of forecasts for a customer. The column blank
+ * gives the reason for NULLs.
  */
 #include "common/compat.h"
 
 #include <math.h>
 
+#include "access/htup_details.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 
@@ -15,6 +16,7 @@
 #include "common/arguments.h"
 #include "common/days.h"
 #include "common/money.h"
+#include "common/result_row.h"
 #include "lib/stringinfo.h"
 
 /* The columns of the row. */
@@ -48,10 +50,12 @@ typedef struct Forecast
 	TupleDesc	row;
 	Datum		values[COLUMNS];
 	bool		nulls[COLUMNS];
-	StringInfoData blank;		/* what is blank, and why */
+	StringInfoData blank;		/* columns that are NULL, and why */
 } Forecast;
 
-/* Bands of a whole number of per cent, as their definitions show it. */
+/*
+ * lower limits of the bands, in whole per cent, as their definitions show them
+ */
 #define MEDIUM_FROM 33
 #define HIGH_FROM	67
 
@@ -75,7 +79,10 @@ put_text(Forecast *forecast, int column, const char *content)
 	forecast->values[column] = CStringGetTextDatum(content);
 }
 
-/* Leaves the columns whose bits are set in `which` blank; none is no reason. */
+/*
+ * Adds the reason why the columns whose bits are set in `which` are NULL. Does
+ * nothing if no bit is set.
+ */
 static void
 leave_blank(Forecast *forecast, uint32 which, const char *reason)
 {
@@ -93,7 +100,7 @@ leave_blank(Forecast *forecast, uint32 which, const char *reason)
 		appendStringInfo(&forecast->blank, ": %s", reason);
 }
 
-/* What was: money so far and the pace of orders. */
+/* Sets the columns on the past: money so far, and mean days between orders. */
 static void
 put_past(Forecast *forecast, const HistorySummary *past, double margin)
 {
@@ -104,7 +111,7 @@ put_past(Forecast *forecast, const HistorySummary *past, double margin)
 				   (double) (past->last - past->first) / (past->purchase_days - 1));
 	else
 		leave_blank(forecast, BIT(DAYS_BETWEEN_ORDERS),
-					"one day with an order only");
+					"only one day with an order");
 }
 
 static void
@@ -118,7 +125,7 @@ put_risk(Forecast *forecast, const Subject *subject)
 	if (p_alive == 1 && subject->seen.x == 0 && subject->seen.T > 0)
 	{
 		leave_blank(forecast, BIT(RISK_BAND) | BIT(RISK_DEFINITION),
-					"the model takes customers without a repeat order to be still customers");
+					"the model assumes that a customer without a repeat order is active");
 		return;
 	}
 	put_text(forecast, RISK_BAND, band_of(left));
@@ -127,7 +134,7 @@ put_risk(Forecast *forecast, const Subject *subject)
 					  left, MEDIUM_FROM, HIGH_FROM));
 }
 
-/* How the expected order compares with the orders of all customers. */
+/* Sets the band of the expected order among the orders of all customers. */
 static void
 put_spend(Forecast *forecast, const Subject *subject, double spend)
 {
@@ -148,7 +155,7 @@ put_spend(Forecast *forecast, const Subject *subject, double spend)
 					  spend, less, MEDIUM_FROM, HIGH_FROM));
 }
 
-/* The value within the terms, and the spend that it is made of. */
+/* Sets the columns on value and spend. */
 static void
 put_value(Forecast *forecast, const Subject *subject, const Terms *terms)
 {
@@ -174,20 +181,41 @@ put_value(Forecast *forecast, const Subject *subject, const Terms *terms)
 	put_spend(forecast, subject, spend);
 }
 
-/* Sets a date; returns the bit of its column where there is none. */
-static uint32
-put_date(Forecast *forecast, int column, const Subject *subject, int32 first,
-		 int32 as_of, double probability)
+/* By when the next order comes: with half the probability that one comes within
+ * the horizon, and with 25, 50 and 90 %. */
+static void
+put_dates(Forecast *forecast, const Subject *subject, double within,
+		  int32 first, int32 as_of)
 {
-	int32		day;
+	int			columns[] = {
+		NEXT_ORDER, NEXT_ORDER_25, NEXT_ORDER_50, NEXT_ORDER_90
+	};
+	double		probabilities[] = {within / 2, 0.25, 0.5, 0.9};
+	int32		days[MAX_NEXT_PURCHASES];
+	int			from = within / 2 == 0 ? 1 : 0;
+	uint32		never = from == 1 ? BIT(NEXT_ORDER) : 0;
 
-	if (!next_purchase_day(subject, first, as_of, probability, &day))
-		return BIT(column);
-	forecast->values[column] = DateADTGetDatum(day);
-	return 0;
+	if (probabilities[0] > probabilities[1])
+	{
+		columns[0] = NEXT_ORDER_25;
+		columns[1] = NEXT_ORDER;
+		probabilities[1] = probabilities[0];
+		probabilities[0] = 0.25;
+	}
+	next_purchase_days(subject, first, as_of, probabilities + from,
+					   MAX_NEXT_PURCHASES - from, days + from);
+	for (int i = from; i < MAX_NEXT_PURCHASES; i++)
+		if (days[i] == as_of)
+			never |= BIT(columns[i]);
+		else
+			forecast->values[columns[i]] = DateADTGetDatum(days[i]);
+	leave_blank(forecast, never & BIT(NEXT_ORDER),
+				"no order is expected within the horizon");
+	leave_blank(forecast, never & ~BIT(NEXT_ORDER),
+				"the chance that the customer ever orders again is lower");
 }
 
-/* Orders within the horizon, and by when the next one comes. */
+/* Sets the columns on orders within the horizon and on the next order. */
 static void
 put_orders(Forecast *forecast, const Subject *subject, double horizon,
 		   int32 first, int32 as_of)
@@ -195,37 +223,26 @@ put_orders(Forecast *forecast, const Subject *subject, double horizon,
 	const ClvModel *model = subject->fitted->model;
 	const double *par = subject->fitted->counts.par;
 	double		p = model->p_purchase(par, &subject->customer, horizon);
-	uint32		never;
 
 	put_number(forecast, PREDICTED_ORDERS,
 			   model->expected(par, &subject->customer, horizon));
 	put_number(forecast, P_PURCHASE, p);
-	if (p / 2 == 0 || put_date(forecast, NEXT_ORDER, subject, first, as_of, p / 2) != 0)
-		leave_blank(forecast, BIT(NEXT_ORDER),
-					"no order is to be expected within the horizon");
-	never = put_date(forecast, NEXT_ORDER_25, subject, first, as_of, 0.25) |
-		put_date(forecast, NEXT_ORDER_50, subject, first, as_of, 0.5) |
-		put_date(forecast, NEXT_ORDER_90, subject, first, as_of, 0.9);
-	leave_blank(forecast, never,
-				"the chance that the customer ever orders again is less");
+	put_dates(forecast, subject, p, first, as_of);
 }
 
-/* A customer who did not buy: all columns are NULL. */
+/* Sets blank for a customer without a purchase: all columns are NULL. */
 static void
 leave_all_blank(Forecast *forecast, int32 as_of)
 {
-	char		day[DAY_TEXT_SIZE];
-
 	memset(forecast->nulls, true, sizeof(forecast->nulls));
-	day_to_text(day, as_of);
-	appendStringInfo(&forecast->blank, "all: no order by %s", day);
+	appendStringInfo(&forecast->blank, "all: no order by %s", text_of_day(as_of));
 }
 
 PG_FUNCTION_INFO_V1(clv_customer_forecast);
 
 /*
  * customer_forecast(model, h, as_of, horizon, annual_rate, margin): the row of
- * N4; NULL where an argument is NULL.
+ * N4. NULL if an argument is NULL.
  */
 Datum
 clv_customer_forecast(PG_FUNCTION_ARGS)
@@ -236,8 +253,7 @@ clv_customer_forecast(PG_FUNCTION_ARGS)
 	HistorySummary past;
 	int32		as_of = as_of_day(PG_GETARG_DATEADT(2));
 
-	if (get_call_result_type(fcinfo, NULL, &forecast.row) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
+	forecast.row = result_row(fcinfo);
 	Assert(forecast.row->natts == COLUMNS);
 	initStringInfo(&forecast.blank);
 	(void) terms_arguments(fcinfo, 3, purchase_model_argument(fcinfo, 0), &terms);
@@ -255,7 +271,6 @@ clv_customer_forecast(PG_FUNCTION_ARGS)
 	}
 	forecast.nulls[BLANK] = forecast.blank.len == 0;
 	put_text(&forecast, BLANK, forecast.blank.data);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(forecast.row),
-											 forecast.values,
+	return HeapTupleGetDatum(heap_form_tuple(forecast.row, forecast.values,
 											 forecast.nulls));
 }

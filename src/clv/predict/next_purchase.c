@@ -1,5 +1,5 @@
 /*
- * The day by which a customer buys with a probability, by the calendar.
+ * The days by which a customer buys with some probabilities, by the calendar.
  */
 #include "common/compat.h"
 
@@ -12,7 +12,7 @@
 /* the last day of the calendar */
 #define LAST_DAY (DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1)
 
-/* ClvClock: a step is a day, of a discrete model a period. */
+/* A ClvClock. A step is a day, or a period of a discrete model. */
 static double
 units_of_steps(double steps, const void *arg)
 {
@@ -25,13 +25,14 @@ units_of_steps(double steps, const void *arg)
 }
 
 /*
- * The first day by which the customer buys with this probability (N1); of a
- * discrete model the last one of a period. `first` is the day of the first
- * purchase. False where there is none in the calendar.
+ * The first days by which the customer buys with these probabilities, at most
+ * MAX_NEXT_PURCHASES, ascending (N1); of a discrete model the last ones of
+ * periods; as_of where there is none in the calendar. `first` is the day of
+ * the first purchase.
  */
-bool
-next_purchase_day(const Subject *subject, int32 first, int32 as_of,
-				  double probability, int32 *day)
+void
+next_purchase_days(const Subject *subject, int32 first, int32 as_of,
+				   const double *probabilities, int count, int32 *days)
 {
 	const FittedModel *fitted = subject->fitted;
 	bool		discrete = (fitted->model->flags & CLV_DISCRETE) != 0;
@@ -39,24 +40,33 @@ next_purchase_day(const Subject *subject, int32 first, int32 as_of,
 	ClvTick		tick = watch_tick(&watch);
 	int32		now = as_of;
 	int32		end = LAST_DAY;
-	double		steps;
+	double		steps[MAX_NEXT_PURCHASES];
 
+	Assert(count <= MAX_NEXT_PURCHASES);
 	if (discrete)
 	{
-		/* the period of the first purchase counts as seen, though not over */
+		/* the period of the first purchase counts even if it has not ended */
 		now = Max(complete_periods_through(fitted->unit, as_of),
 				  calendar_period(fitted->unit, first));
 		end = complete_periods_through(fitted->unit, LAST_DAY - 1);
 	}
-	steps = clv_steps_to_purchase(fitted->model, fitted->counts.par,
-								  &subject->customer, probability,
-								  units_of_steps, subject,
-								  (double) end - now, &tick);
+	clv_steps_to_purchase(&(ClvWait)
+						  {
+							  .model = fitted->model,
+							  .par = fitted->counts.par,
+							  .customer = &subject->customer,
+							  .clock = units_of_steps,
+							  .arg = subject,
+							  .limit = (double) end - now,
+							  .tick = &tick
+						  }, probabilities, count, steps);
 	watch_end(&watch);
-	if (steps == 0)
-		return false;
-	now += (int32) steps;
-	*day = discrete ? last_day_of_period(fitted->unit, now) : now;
-	Assert(IS_VALID_DATE(*day) && *day > as_of);
-	return true;
+	for (int i = 0; i < count; i++)
+	{
+		int32		then = now + (int32) steps[i];
+
+		days[i] = steps[i] == 0 ? as_of :
+			discrete ? last_day_of_period(fitted->unit, then) : then;
+		Assert(IS_VALID_DATE(days[i]) && days[i] >= as_of);
+	}
 }

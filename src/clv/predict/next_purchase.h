@@ -1,12 +1,15 @@
 /*
- * The day by which a customer buys with a probability.
+ * The days by which a customer buys with some probabilities.
  */
 #ifndef CRMVALUE_CLV_PREDICT_NEXT_PURCHASE_H
 #define CRMVALUE_CLV_PREDICT_NEXT_PURCHASE_H
 
 #include "clv/predict/predict.h"
 
-extern bool next_purchase_day(const Subject *subject, int32 first,
-							  int32 as_of, double probability, int32 *day);
+#define MAX_NEXT_PURCHASES	4
+
+extern void next_purchase_days(const Subject *subject, int32 first,
+							   int32 as_of, const double *probabilities,
+							   int count, int32 *days);
 
 #endif

@@ -1,12 +1,11 @@
 /*
- * What one customer will do, as quantiles: next_purchase, purchases_interval
- * and money_interval. The parameters are taken as known.
+ * next_purchase, purchases_interval and money_interval: quantiles for one
+ * customer. The uncertainty of the parameters is not included.
  */
 #include "common/compat.h"
 
 #include <math.h>
 
-#include "funcapi.h"
 #include "utils/float.h"
 
 #include "clv/fit/watch.h"
@@ -14,11 +13,12 @@
 #include "clv/predict/next_purchase.h"
 #include "common/arguments.h"
 #include "common/days.h"
+#include "common/result_row.h"
 
 /*
- * The money of an interval is computed without this share of what is outside.
- * For the highest level that is still more than the error of a sum of
- * probabilities.
+ * Numbers of purchases with this share of the probability outside the interval
+ * are left out of the distribution of the money. At the highest level this is
+ * still more than the rounding error of the sum of probabilities.
  */
 #define LEFT_OUT		1e-4
 #define HIGHEST_LEVEL	0.99999
@@ -27,7 +27,8 @@ PG_FUNCTION_INFO_V1(clv_next_purchase);
 
 /*
  * next_purchase(model, h, as_of, probability): the day by which the customer
- * buys with this probability (N1); NULL where never, or after the calendar.
+ * buys with this probability (N1). NULL if the probability is not reached
+ * before the calendar ends.
  */
 Datum
 clv_next_purchase(PG_FUNCTION_ARGS)
@@ -42,12 +43,16 @@ clv_next_purchase(PG_FUNCTION_ARGS)
 	if (!subject_arguments(fcinfo, &subject))
 		PG_RETURN_NULL();
 	history_summarize(PG_GETARG_HISTORY(1), as_of, &summary);
-	if (!next_purchase_day(&subject, summary.first, as_of, probability, &day))
+	next_purchase_days(&subject, summary.first, as_of, &probability, 1, &day);
+	if (day == as_of)
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(day);
 }
 
-/* Half of what is outside an interval of the level in argument 4. */
+/*
+ * The probability outside of each bound of an interval, half of 1 - level. The
+ * level is in argument 4.
+ */
 static double
 share_outside(FunctionCallInfo fcinfo)
 {
@@ -58,13 +63,14 @@ share_outside(FunctionCallInfo fcinfo)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("level must be at most %g: %s", HIGHEST_LEVEL,
 						float8out_internal(level)),
-				 errdetail("The probabilities of numbers of purchases are not exact enough for more.")));
+				 errdetail("The computed probabilities are not exact enough for a higher level.")));
 	return (1 - level) / 2;
 }
 
 /*
- * The purchases within the horizon in argument 3, up to where the rest is at
- * most this likely; 54000 (program_limit_exceeded) where there are too many.
+ * The distribution of the number of purchases within the horizon in argument
+ * 3, up to a rest with at most the given probability. 54000
+ * (program_limit_exceeded) for too many purchases.
  */
 static ClvDistribution *
 purchases_to_come(FunctionCallInfo fcinfo, const Subject *subject,
@@ -86,7 +92,7 @@ purchases_to_come(FunctionCallInfo fcinfo, const Subject *subject,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("more than %d purchases within the horizon",
 						CLV_MOST_PURCHASES),
-				 errdetail("A customer may make that many with a probability that the interval cannot leave out."),
+				 errdetail("Larger numbers of purchases are too probable to be left out of the interval."),
 				 errhint("Give a shorter horizon or a lower level, and check the parameters of the model.")));
 	return distribution;
 }
@@ -95,13 +101,8 @@ static Datum
 quantile_row(FunctionCallInfo fcinfo, const Datum *values)
 {
 	static const bool nulls[3] = {false, false, false};
-	TupleDesc	row;
 
-	if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row),
-											 (Datum *) values,
-											 (bool *) nulls));
+	return result_of_values(fcinfo, values, nulls);
 }
 
 PG_FUNCTION_INFO_V1(clv_purchases_interval);
@@ -128,8 +129,8 @@ clv_purchases_interval(PG_FUNCTION_ARGS)
 }
 
 /*
- * The quantile of the money of purchases; 22003 (numeric_value_out_of_range)
- * where it overflows.
+ * A quantile of the money of the purchases. 22003 (numeric_value_out_of_range)
+ * if it overflows.
  */
 static Datum
 money_quantile(const Subject *subject, const ClvDistribution *distribution,
