@@ -974,7 +974,7 @@ BEGIN
     ELSIF obstacle IS NOT NULL THEN
         RAISE feature_not_supported USING MESSAGE = format('cannot track table %s: %s', orders, obstacle);
     END IF;
-    EXECUTE format('SELECT %s.tracking_check_elsewhere($1::regclass, $2)', crm) USING orders, crm;
+    EXECUTE format('SELECT %1$s.tracking_check_elsewhere($1::regclass, $2), %1$s.tracking_check_subscriptions($1::regclass, $2)', crm) USING orders, crm;
     IF "into" IS NOT NULL THEN
         EXECUTE format('SELECT %s.tracking_base_of($1::regclass)', crm) INTO base USING "into";
         IF base IS NULL THEN
@@ -1136,6 +1136,8 @@ BEGIN
     EXECUTE format('SELECT %s.tracking_create_triggers($1::regclass, $2::text)', crm) USING base, crm;
     IF (arguments ->> 'rebuild')::boolean THEN
         EXECUTE format('SELECT %s.tracking_recount($1::regclass, ''rebuild''::text)', crm) USING base;
+    ELSE
+        EXECUTE format('SELECT %1$s.tracking_check_subscriptions(source, $2) FROM %1$s.tracking_sources($1::regclass)', crm) USING base, crm;
     END IF;
     EXECUTE format('SELECT %s.tracking_learn($1::regclass, $2::text, $3::text, $4::date)', crm) USING base, crm, format('SELECT history FROM %s', parts.value_table), as_of;
     IF (arguments ->> 'fit')::boolean THEN
