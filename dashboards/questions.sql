@@ -79,7 +79,8 @@ LIMIT 50;
 -- Best customers
 -- The fifty customers with the highest revenue, with their classes and what is expected of them. (table)
 SELECT customer, name, tier, segment, stage, monetary AS revenue, frequency AS orders, average_order AS "average order",
-       last_purchase AS "last order", round(100 * p_alive, 1) AS "% active", clv AS "value to come", overridden AS "set by hand"
+       last_purchase AS "last order", next_order AS "next order", risk_band AS "risk", round(100 * p_alive, 1) AS "% active",
+       clv AS "value to come", overridden AS "set by hand"
 FROM shop.orders_customer_current
 ORDER BY monetary DESC NULLS LAST, customer
 LIMIT 50;

@@ -1,12 +1,13 @@
 -- tracking
 --
--- What is registered, and where: the view ..._customer_base of a base names its
--- tables and functions; the view ..._purchase_rows of each table that feeds it
--- names both and says what a row means; the condition of each trigger names the
--- latter view. The catalogs keep all of this through renames, dumps and upgrades.
+-- Registration: the view ..._customer_base of a base names its tables and
+-- functions. The view ..._purchase_rows of each table that feeds the base names
+-- the table and the base, and defines the meaning of a row. The condition of each
+-- trigger names the latter view. Renames, dumps and upgrades keep these references.
 --
--- Functions in SQL have parsed bodies, which no search_path can change. Functions
--- in PL/pgSQL have a pinned search_path, and write the schema of every name.
+-- Functions in SQL have parsed bodies, which do not depend on the search_path.
+-- Functions in PL/pgSQL have a fixed search_path, and write the schema of every
+-- name.
 
 -- what runs
 
@@ -260,14 +261,14 @@ BEGIN
         INTO names USING orders;
     FOREACH statement IN ARRAY ARRAY[
         'CREATE FUNCTION %1$s.%3$I(o %2$s) RETURNS %7$s IMMUTABLE PARALLEL SAFE RETURN %8$s',
-        'COMMENT ON FUNCTION %1$s.%3$I(%2$s) IS ''customer whose purchase or refund a row is; NULL for none''',
+        'COMMENT ON FUNCTION %1$s.%3$I(%2$s) IS ''customer of the purchase or refund in a row; NULL if the row does not count''',
         'CREATE FUNCTION %1$s.%4$I(o %2$s) RETURNS date IMMUTABLE PARALLEL SAFE RETURN %9$s',
         'COMMENT ON FUNCTION %1$s.%4$I(%2$s) IS ''day of a purchase or refund''',
         'CREATE FUNCTION %1$s.%5$I(o %2$s) RETURNS %10$s IMMUTABLE PARALLEL SAFE RETURN (%11$s)::%10$s',
         'COMMENT ON FUNCTION %1$s.%5$I(%2$s) IS ''money of a purchase, negative for a refund''',
         'CREATE VIEW %1$s.%6$I WITH (security_invoker = true) AS
 SELECT %12$L::regclass AS base, %2$L::regclass AS source, %1$s.%3$I(o.*) AS customer, %1$s.%4$I(o.*) AS day, %1$s.%5$I(o.*) AS amount FROM %2$s o',
-        'COMMENT ON VIEW %1$s.%6$I IS ''registers a table that feeds a base, and says what its rows mean; rows without a customer do not count'''] LOOP
+        'COMMENT ON VIEW %1$s.%6$I IS ''registers a table that feeds a base, and defines the meaning of its rows; rows without a customer do not count'''] LOOP
         EXECUTE format(statement, names[1], orders, names[2] || '_customer', names[2] || '_day', names[2] || '_amount', names[2] || '_rows',
             expressions -> 'customer' ->> 'type', customer, day, amount_type, expressions -> 'amount' ->> 'sql', base);
     END LOOP;
@@ -412,8 +413,8 @@ RETURN jsonb '{
   "customer": "key of the customer",
   "name": "name of the customer, from the view of names as of the last refresh",
   "history": "purchase_history() of the customer''s purchases, empty for a prospect",
-  "owed": "purchases subtracted before they were added; NULL except inside a statement whose triggers change the same orders",
-  "as_of": "day as of which the classes are computed; in the policy: the day for orders, NULL for the day in time_zone at which they come",
+  "owed": "purchases that were removed before they were added; NULL except within a statement whose triggers change the same orders",
+  "as_of": "day as of which the classes are computed; in the policy: the day for the classes of customers with new orders, NULL for the current day in time_zone",
   "first_purchase": "day of the first purchase up to as_of",
   "last_purchase": "day of the last purchase up to as_of",
   "recency": "days from the last purchase to as_of",
@@ -424,58 +425,60 @@ RETURN jsonb '{
   "rfm_score": "RFM score, formula R1",
   "recency_score": "digit R of the RFM score",
   "frequency_score": "digit F of the RFM score",
-  "segment": "RFM segment; in views the one set by hand, where there is one",
-  "tier": "ABC tier, formula A1; in views the one set by hand, where there is one",
-  "stage": "lifecycle stage; in views the one set by hand, where there is one",
+  "segment": "RFM segment; in views the one set by hand, if there is one",
+  "tier": "ABC tier, formula A1; in views the one set by hand, if there is one",
+  "stage": "lifecycle stage; in views the one set by hand, if there is one",
   "stage_label": "name of the stage in the language of the policy",
   "position": "order of the stages in the lifecycle, from 1",
   "p_alive": "probability that the customer is still active, 0 to 1; NULL without a model",
   "clv": "expected value from as_of to the horizon of the policy; NULL without a model",
+  "forecast": "row of customer_forecast by the policy; NULL without a model, and where store_forecast does not store it",
   "past_value": "money of the customer up to as_of, times the margin of the policy",
   "total_value": "past_value and clv; NULL without a model",
-  "predicted_orders": "expected days with an order within the horizon of the policy (a year where it has no limit); NULL without a model",
-  "p_purchase": "probability of an order within the horizon of the policy (a year where it has no limit), 0 to 1; NULL without a model",
-  "next_order": "day by which the next order comes, if it comes within the horizon, as likely before as after",
-  "next_order_25": "day by which the next order comes with 25 %; NULL where this probability is never reached",
-  "next_order_50": "day by which the next order comes with 50 %; NULL where this probability is never reached",
-  "next_order_90": "day by which the next order comes with 90 %; NULL where this probability is never reached",
+  "predicted_orders": "expected number of days with an order within the horizon of the policy (one year if it is NULL); NULL without a model",
+  "p_purchase": "probability of an order within the horizon of the policy (one year if it is NULL), 0 to 1; NULL without a model",
+  "next_order": "median day of the next order, if there is one within the horizon",
+  "next_order_25": "day by which the next order comes with a probability of 25 %; NULL if this is never reached",
+  "next_order_50": "day by which the next order comes with a probability of 50 %; NULL if this is never reached",
+  "next_order_90": "day by which the next order comes with a probability of 90 %; NULL if this is never reached",
   "risk_band": "risk of having left: low, medium or high",
   "risk_definition": "the numbers behind risk_band",
   "spend_band": "size of the expected order: low, medium or high",
   "spend_definition": "the numbers behind spend_band",
   "blank": "which columns of the forecast are NULL and why; days_between_orders is average_gap; NULL without a model",
   "previous_segment": "segment before the last change",
-  "segment_since": "since when the customer has the segment",
+  "segment_since": "time of the last change of the segment",
   "previous_tier": "tier before the last change",
-  "tier_since": "since when the customer has the tier",
+  "tier_since": "time of the last change of the tier",
   "previous_stage": "stage before the last change",
-  "stage_since": "since when the customer has the stage",
+  "stage_since": "time of the last change of the stage",
   "cause": "cause of the last change: order, refund, correction, tracked, untracked, truncate, refresh or rebuild",
-  "updated_at": "when the row was last computed",
+  "updated_at": "time when the row was last computed",
   "overridden": "whether a class is set by hand",
   "override_segment": "segment used in place of the computed one; set it with UPDATE",
   "override_tier": "tier used in place of the computed one; set it with UPDATE",
   "override_stage": "stage used in place of the computed one; set it with UPDATE",
-  "override_reason": "why a class is set by hand",
-  "override_by": "who set a class by hand; filled in",
-  "override_at": "when a class was set by hand; filled in",
+  "override_reason": "reason why a class is set by hand",
+  "override_by": "user who set a class by hand; set automatically",
+  "override_at": "time when a class was set by hand; set automatically",
   "only_row": "keeps the policy to one row",
-  "time_zone": "time zone of the current day, used where as_of is NULL",
+  "time_zone": "time zone of the current day, used if as_of is NULL",
   "map": "map of segments: grid, list, thirds or eight",
   "language": "language of labels: en or zh",
   "cuts": "cuts of the RFM scores; NULL to have no scores until the next refresh, as after a change of map",
   "tiers": "cuts of the ABC tiers",
   "rules": "rules of the lifecycle stages",
   "learn": "whether refresh_customers learns cuts, tiers and rules; false keeps those written here",
-  "learnt_at": "when they were learnt; NULL for the defaults",
+  "learnt_at": "time when cuts, tiers and rules were learnt; NULL for the defaults",
   "model": "fitted probability model; NULL for none: then p_alive and clv are NULL",
   "model_name": "model that refresh_customers fits; NULL for none",
   "horizon": "horizon of clv; NULL for no limit",
-  "annual_rate": "discount rate a year: 0.10 is 10 %",
+  "annual_rate": "annual discount rate: 0.10 is 10 %",
   "margin": "share of the money that is profit",
-  "notify_channel": "channel to which NOTIFY sends every move into decline or lost; NULL for none",
-  "refreshed_at": "when refresh_customers last ran",
-  "refreshed_as_of": "day as of which it classified",
+  "store_forecast": "when the column forecast of the value table is computed: refresh (or NULL): by refresh_customers, and it is NULL from an order to the next refresh; order: with every order, too; never: not at all; the view of the current customers computes what is not stored",
+  "notify_channel": "channel for notifications of every move to decline or lost; NULL for none",
+  "refreshed_at": "time of the last refresh_customers",
+  "refreshed_as_of": "day as of which the last refresh_customers classified",
   "view": "view that untrack_customers drops",
   "id": "number of the entry",
   "what": "what changed: segment, tier or stage",
@@ -528,6 +531,26 @@ $$;
 COMMENT ON FUNCTION tracking_comment_columns(regclass[], text)
 IS 'writes the comments of all columns of generated tables and views';
 
+CREATE FUNCTION tracking_class_row(class text, crm text)
+RETURNS text IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.format(
+'ROW(
+    %1$s.first_purchase(%1$s.as_of(history, day)),
+    %1$s.last_purchase(%1$s.as_of(history, day)),
+    %1$s.frequency(history, day),
+    %1$s.monetary(history, day),
+    %1$s.rfm_score(history, day, p.cuts),
+    %1$s.rfm_segment(%1$s.rfm_score(history, day, p.cuts), p.map, p.language),
+    CASE WHEN %1$s.frequency(history, day) > 0 THEN %1$s.abc_tier(%1$s.monetary(history, day), p.tiers) END,
+    %1$s.lifecycle_stage(history, day, p.rules),
+    %1$s.p_alive(p.model, history, day),
+    CASE WHEN jsonb_typeof(p.model -> ''spend'') = ''object''
+        THEN %1$s.clv(p.model, history, day, p.horizon, p.annual_rate, p.margin) END,
+    CASE WHEN p.refreshed_at = now() AND p.store_forecast IS DISTINCT FROM ''never'' OR p.store_forecast = ''order''
+        THEN %1$s.customer_forecast(p.model, history, day, coalesce(p.horizon, interval ''1 year''), p.annual_rate, p.margin) END)::%2$s', crm, class);
+COMMENT ON FUNCTION tracking_class_row(text, text)
+IS 'what the class function of a base returns, as SQL; refreshed_at is now() in the transaction of a refresh only';
+
 CREATE FUNCTION tracking_create_base(schema text, stem text, crm text, key_type text)
 RETURNS regclass LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -535,11 +558,14 @@ AS $$
 DECLARE
     names text[] := ARRAY(SELECT format('%I.%I', schema, stem || '_customer_' || object) FROM unnest(ARRAY[
         'value', 'policy', 'log', 'class', 'today', 'monthly', 'base']) WITH ORDINALITY u (object, n) ORDER BY n);
+    class text;
     statement text;
 BEGIN
+    EXECUTE format('SELECT %s.tracking_class_row($1::text, $2::text)', crm) INTO class USING names[4], crm;
     FOREACH statement IN ARRAY ARRAY[
 -- %1$s extension, %2$s value, %3$s policy, %4$s log, %5$s class, %6$s today,
--- %7$s monthly, %8$s base, %9$s type of the key, %10$s and %11$s functions
+-- %7$s monthly, %8$s base, %9$s type of the key, %10$s and %11$s functions,
+-- %12$s row of the class function
 'CREATE TABLE %2$s (
     customer %9$s PRIMARY KEY,
     name text,
@@ -556,6 +582,7 @@ BEGIN
     stage %1$s.lifecycle_stage,
     p_alive double precision,
     clv double precision,
+    forecast %1$s.forecast_row,
     previous_segment text,
     segment_since timestamp with time zone,
     previous_tier text,
@@ -589,16 +616,19 @@ BEGIN
     horizon interval DEFAULT ''1 year'',
     annual_rate double precision NOT NULL DEFAULT 0.1 CHECK (annual_rate >= 0 AND annual_rate < 1),
     margin double precision NOT NULL DEFAULT 1 CHECK (margin BETWEEN -1e6 AND 1),
+    store_forecast text NOT NULL DEFAULT ''refresh'' CHECK (store_forecast IN (''order'', ''refresh'', ''never'')),
     notify_channel text CHECK (octet_length(notify_channel) BETWEEN 1 AND 63),
     refreshed_at timestamp with time zone,
     refreshed_as_of date,
     CONSTRAINT model_works CHECK (model IS NULL OR
         %1$s.p_alive(model, ''{2000-01-01:1:1,2000-02-01:2:3}''::%1$s.purchase_history, date ''2000-03-01'') >= 0 AND
-        (jsonb_typeof(model -> ''spend'') = ''object'') IS NOT TRUE OR
-        %1$s.clv(model, ''{2000-01-01:1:1,2000-02-01:2:3}''::%1$s.purchase_history, date ''2000-03-01'', horizon, annual_rate, margin) IS DISTINCT FROM ''NaN''),
+        ((jsonb_typeof(model -> ''spend'') = ''object'') IS NOT TRUE OR
+         %1$s.clv(model, ''{2000-01-01:1:1,2000-02-01:2:3}''::%1$s.purchase_history, date ''2000-03-01'', horizon, annual_rate, margin) IS DISTINCT FROM ''NaN'') AND
+        %1$s.customer_forecast(model, ''{2000-01-01:1:1,2000-02-01:2:3}''::%1$s.purchase_history, date ''2000-03-01'', coalesce(horizon, interval ''1 year''), annual_rate, margin)
+            IS DISTINCT FROM NULL),
     CONSTRAINT cuts_of_map CHECK (jsonb_array_length(cuts -> ''recency'') = CASE map WHEN ''thirds'' THEN 2 WHEN ''eight'' THEN 1 ELSE 4 END)
 )',
-'COMMENT ON TABLE %3$s IS ''how customers are classified; edit it, then call refresh_customers''',
+'COMMENT ON TABLE %3$s IS ''settings of the classification of customers; edit them, then call refresh_customers''',
 'CREATE TABLE %4$s (
     id bigint GENERATED ALWAYS AS IDENTITY,
     customer %9$s,
@@ -624,25 +654,14 @@ BEGIN
 'INSERT INTO %3$s DEFAULT VALUES',
 'REVOKE ALL ON %2$s, %3$s, %4$s, %7$s FROM PUBLIC',
 'CREATE TYPE %5$s AS (first_purchase date, last_purchase date, frequency integer, monetary numeric,
-    rfm_score integer, segment text, tier text, stage %1$s.lifecycle_stage, p_alive double precision, clv double precision)',
-'COMMENT ON TYPE %5$s IS ''what a customer is classified as; the columns of the value table that the class function sets''',
+    rfm_score integer, segment text, tier text, stage %1$s.lifecycle_stage, p_alive double precision, clv double precision, forecast %1$s.forecast_row)',
+'COMMENT ON TYPE %5$s IS ''classes of a customer: the columns of the value table that the class function sets''',
 'CREATE FUNCTION %6$s(p %3$s) RETURNS date STABLE
 RETURN coalesce(p.as_of, (now() AT TIME ZONE p.time_zone)::date)',
-'COMMENT ON FUNCTION %6$s(%3$s) IS ''day as of which the policy classifies at this moment''',
+'COMMENT ON FUNCTION %6$s(%3$s) IS ''day as of which the policy classifies now''',
 'CREATE FUNCTION %5$s(p %3$s, history %1$s.purchase_history, day date) RETURNS %5$s STABLE
-RETURN ROW(
-    %1$s.first_purchase(%1$s.as_of(history, day)),
-    %1$s.last_purchase(%1$s.as_of(history, day)),
-    %1$s.frequency(history, day),
-    %1$s.monetary(history, day),
-    %1$s.rfm_score(history, day, p.cuts),
-    %1$s.rfm_segment(%1$s.rfm_score(history, day, p.cuts), p.map, p.language),
-    CASE WHEN %1$s.frequency(history, day) > 0 THEN %1$s.abc_tier(%1$s.monetary(history, day), p.tiers) END,
-    %1$s.lifecycle_stage(history, day, p.rules),
-    %1$s.p_alive(p.model, history, day),
-    CASE WHEN jsonb_typeof(p.model -> ''spend'') = ''object''
-        THEN %1$s.clv(p.model, history, day, p.horizon, p.annual_rate, p.margin) END)::%5$s',
-'COMMENT ON FUNCTION %5$s(%3$s, %1$s.purchase_history, date) IS ''classes of a history by the policy, as of a day''',
+RETURN %12$s',
+'COMMENT ON FUNCTION %5$s(%3$s, %1$s.purchase_history, date) IS ''classes of a history by the policy, as of a day; in the transaction of a refresh, where refreshed_at is now(), with the forecast''',
 'CREATE VIEW %8$s AS
 SELECT %2$L::regclass AS value_table, %3$L::regclass AS policy_table, %4$L::regclass AS log_table, %7$L::regclass AS monthly_table,
     %10$L::regprocedure AS class_function, %11$L::regprocedure AS today_function',
@@ -655,7 +674,7 @@ FOR EACH ROW WHEN (%8$L::regclass IS NOT NULL AND
                    (OLD.override_segment, OLD.override_tier, OLD.override_stage) IS DISTINCT FROM
                    (NEW.override_segment, NEW.override_tier, NEW.override_stage)) EXECUTE FUNCTION %1$s.tracking_override()'] LOOP
         EXECUTE format(statement, crm, names[1], names[2], names[3], names[4], names[5], names[6], names[7], key_type,
-                       format('%s(%s,%s.purchase_history,date)', names[4], names[2], crm), format('%s(%s)', names[5], names[2]));
+                       format('%s(%s,%s.purchase_history,date)', names[4], names[2], crm), format('%s(%s)', names[5], names[2]), class);
     END LOOP;
     RETURN names[7]::regclass;
 END
@@ -680,7 +699,7 @@ BEGIN
 -- %7$s current, %8$s segments, %9$s rf_heatmap, %10$s stages, %11$s migration,
 -- %12$s pareto, %13$s at_risk, %14$s views
 'CREATE VIEW %6$s AS SELECT customer, NULL::text AS name FROM %2$s WHERE false',
-'COMMENT ON VIEW %6$s IS ''names of customers, which refresh_customers copies to the value table; to have them, CREATE OR REPLACE this view with SELECT key AS customer, name FROM your table''',
+'COMMENT ON VIEW %6$s IS ''names of customers, which refresh_customers copies to the value table; to set them, replace this view: CREATE OR REPLACE VIEW with SELECT key AS customer, name FROM your table''',
 'CREATE VIEW %7$s WITH (security_invoker = true) AS
 SELECT v.customer, v.name,
     coalesce(v.override_segment, v.segment) AS segment,
@@ -709,8 +728,8 @@ SELECT v.customer, v.name,
 FROM %2$s v
     CROSS JOIN %3$s p
     CROSS JOIN LATERAL (SELECT CASE WHEN v.updated_at >= p.refreshed_at THEN v.as_of ELSE coalesce(p.refreshed_as_of, v.as_of) END AS as_of) d
-    CROSS JOIN LATERAL (SELECT %1$s.customer_forecast(p.model, v.history, d.as_of, coalesce(p.horizon, interval ''1 year''), p.annual_rate, p.margin) AS forecast OFFSET 0) f',  -- OFFSET: once a row
-'COMMENT ON VIEW %7$s IS ''customers with their classes, overridden ones in their place; all columns of a row are as of the day as_of''',
+    CROSS JOIN LATERAL (SELECT coalesce(v.forecast, %1$s.customer_forecast(p.model, v.history, d.as_of, coalesce(p.horizon, interval ''1 year''), p.annual_rate, p.margin)) AS forecast OFFSET 0) f',  -- OFFSET: once a row
+'COMMENT ON VIEW %7$s IS ''customers with their classes; a class set by hand replaces the computed one; all columns of a row are as of the day as_of''',
 'CREATE VIEW %8$s WITH (security_invoker = true) AS
 SELECT segment, count(*) AS customers,
     round(count(*) / sum(count(*)) OVER (), 4) AS customer_share,
@@ -723,7 +742,7 @@ SELECT segment, count(*) AS customers,
 FROM %7$s
 WHERE frequency > 0
 GROUP BY segment',
-'COMMENT ON VIEW %8$s IS ''segments: customers with purchases, their shares of customers and revenue, means, and total value to come''',
+'COMMENT ON VIEW %8$s IS ''segments: customers with purchases, shares of customers and revenue, means, and total expected value''',
 'CREATE VIEW %9$s WITH (security_invoker = true) AS
 SELECT rfm_score / 100 AS recency_score, rfm_score / 10 %% 10 AS frequency_score,
     count(*) AS customers, sum(monetary) AS revenue
@@ -739,7 +758,7 @@ FROM unnest(enum_range(NULL::%1$s.lifecycle_stage)) WITH ORDINALITY s (stage, po
     CROSS JOIN %3$s p
     LEFT JOIN %7$s c ON c.stage = s.stage::text
 GROUP BY s.position, s.stage, p.language',
-'COMMENT ON VIEW %10$s IS ''lifecycle stages: customers, money and value to come; stages without customers too''',
+'COMMENT ON VIEW %10$s IS ''lifecycle stages: customers, money and expected value; also stages without customers''',
 'CREATE VIEW %11$s WITH (security_invoker = true) AS
 SELECT (l.at AT TIME ZONE p.time_zone)::date AS day, l.old AS from_stage, l.new AS to_stage, l.why, count(*) AS changes
 FROM %4$s l CROSS JOIN %3$s p
@@ -754,7 +773,7 @@ SELECT rank() OVER w AS rank, customer, name, tier, monetary,
 FROM %7$s
 WHERE frequency > 0
 WINDOW w AS (ORDER BY monetary DESC)',
-'COMMENT ON VIEW %12$s IS ''customers by money, most first, with the share of the total that they and those above them hold''',
+'COMMENT ON VIEW %12$s IS ''customers by money, highest first, with the cumulative share of the total''',
 'CREATE VIEW %13$s WITH (security_invoker = true) AS
 SELECT customer, name, tier, segment, stage, as_of, recency, average_gap, frequency, monetary, p_alive, clv, last_purchase
 FROM %7$s
@@ -820,11 +839,10 @@ FROM %2$s v CROSS JOIN LATERAL (VALUES
     (''stage'', coalesce(v.override_stage, v.stage)::text)) w (what, label)
 WHERE w.label IS NOT NULL
 GROUP BY w.what, w.label', parts.monthly_table, parts.value_table) USING as_of;
-    EXECUTE format('UPDATE %s SET refreshed_at = now(), refreshed_as_of = $1', parts.policy_table) USING as_of;
 END
 $$;
 COMMENT ON FUNCTION tracking_total(regclass, date)
-IS 'stores the totals of the month, and the day of the refresh';
+IS 'stores the totals of the month';
 
 CREATE FUNCTION tracking_copy_names(base regclass, crm text)
 RETURNS void LANGUAGE plpgsql
@@ -884,13 +902,14 @@ BEGIN
     EXECUTE format('SELECT %s.tracking_histories(ARRAY[$1::regclass], $2::regclass, $3::text)', crm) INTO histories USING purchases, parts.value_table, crm;
     EXECUTE format('SELECT %s(p.*) FROM %s p', parts.today_function::regproc, parts.policy_table) INTO as_of;
     EXECUTE format('SELECT %s.tracking_learn($1::regclass, $2::text, $3::text, $4::date)', crm) USING base, crm, histories, as_of;
+    EXECUTE format('UPDATE %s SET refreshed_at = now(), refreshed_as_of = $1', parts.policy_table) USING as_of;
     EXECUTE format(
-'INSERT INTO %1$s (customer, history, as_of, first_purchase, last_purchase, frequency, monetary, rfm_score, segment, tier, stage, p_alive, clv,
+'INSERT INTO %1$s (customer, history, as_of, first_purchase, last_purchase, frequency, monetary, rfm_score, segment, tier, stage, p_alive, clv, forecast,
     segment_since, tier_since, stage_since, cause, updated_at)
 SELECT h.customer, h.history, $1, c.*, CASE WHEN c.segment IS NOT NULL THEN now() END, CASE WHEN c.tier IS NOT NULL THEN now() END,
     CASE WHEN c.stage IS NOT NULL THEN now() END, ''tracked'', now()
-FROM (%2$s) h, %3$s p, LATERAL (SELECT (%4$s(p.*, h.history, $1)).*) c
-ORDER BY 1', parts.value_table, histories, parts.policy_table, parts.class_function::regproc) USING as_of;
+FROM (SELECT r.customer, coalesce(r.history, ''{}''::%5$s.purchase_history) AS history FROM (%2$s) r) h, %3$s p, LATERAL (SELECT (%4$s(p.*, h.history, $1)).*) c
+ORDER BY 1', parts.value_table, histories, parts.policy_table, parts.class_function::regproc, crm) USING as_of;
     EXECUTE format('SELECT %s.tracking_total($1::regclass, $2::date)', crm) USING base, as_of;
 END
 $$;
@@ -914,7 +933,7 @@ BEGIN
         FROM %1$s.tracking_sources($1::regclass)$f$, crm) INTO locked, histories USING base, parts.value_table, crm;
     EXECUTE format('SELECT %s.tracking_equality($1::regclass)', crm)
         INTO equality USING parts.value_table;
-    -- waits for the orders under way; what follows sees them
+    -- waits for transactions that write orders; later statements see their rows
     EXECUTE format('LOCK TABLE %s IN SHARE MODE', locked);
     EXECUTE format('SELECT %s.tracking_apply($1::regclass, $2::text, NULL::date, $3::text)', crm) USING base, format(
 'SELECT coalesce(v.customer, r.customer), CASE WHEN v.owed IS NULL THEN r.history ELSE coalesce(r.history, ''{}'') OPERATOR(%1$s.+) v.owed END, v.history
@@ -934,7 +953,7 @@ IS 'computes the histories of a base from the orders again, whose tables it lock
 CREATE FUNCTION tracking_track_as_owner(orders regclass, crm text, arguments jsonb)
 RETURNS jsonb LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET row_security = off
-SET citus.enable_metadata_sync = off  -- Citus, where it is loaded, leaves the objects on this server
+SET citus.enable_metadata_sync = off  -- if Citus is loaded, it does not copy the objects to workers
 AS $$
 DECLARE
     "into" regclass := (arguments ->> 'into')::oid::regclass;
@@ -954,11 +973,11 @@ BEGIN
     EXECUTE format('SELECT %1$s.tracking_base_of($1::regclass), %1$s.tracking_obstacle($1::regclass)', crm) INTO base, obstacle USING orders;
     IF base IS NOT NULL THEN
         RAISE duplicate_object USING MESSAGE = format('table %s is tracked already', orders),
-            HINT = 'To track it otherwise, call untrack_customers first.';
+            HINT = 'To change how it is tracked, call untrack_customers first.';
     ELSIF obstacle IS NOT NULL THEN
         RAISE feature_not_supported USING MESSAGE = format('cannot track table %s: %s', orders, obstacle);
     END IF;
-    EXECUTE format('SELECT %s.tracking_check_elsewhere($1::regclass, $2)', crm) USING orders, crm;
+    EXECUTE format('SELECT %1$s.tracking_check_elsewhere($1::regclass, $2), %1$s.tracking_check_subscriptions($1::regclass, $2)', crm) USING orders, crm;
     IF "into" IS NOT NULL THEN
         EXECUTE format('SELECT %s.tracking_base_of($1::regclass)', crm) INTO base USING "into";
         IF base IS NULL THEN
@@ -986,7 +1005,7 @@ BEGIN
             INTO schema, stem USING orders;
         IF to_regclass(format('%I.%I', schema, stem || '_customer_value')) IS NOT NULL THEN
             RAISE duplicate_object USING MESSAGE = format('table %I.%I exists already', schema, stem || '_customer_value'),
-                HINT = format('If it is left over from a table that was dropped: SELECT untrack_customers(%L)', format('%I.%I', schema, stem || '_customer_value'));
+                HINT = format('If the orders table was dropped, remove the base: SELECT untrack_customers(%L)', format('%I.%I', schema, stem || '_customer_value'));
         END IF;
         key_collation := coalesce((SELECT format(' COLLATE %I.%I', nspname, collname) FROM pg_collation c JOIN pg_namespace n ON n.oid = collnamespace
             WHERE c.oid = (arguments -> 'customer' ->> 'collation_id')::oid AND collname <> 'default'), '');
@@ -998,7 +1017,7 @@ BEGIN
     END IF;
     EXECUTE format('SELECT %s.tracking_comment_columns(ARRAY(SELECT rows FROM %1$s.tracking_sources($1::regclass)), $2)', crm) USING base, crm;
     EXECUTE format('SELECT %s.tracking_create_triggers($1::regclass, $2::text)', crm) USING base, crm;
-    EXECUTE format('ANALYZE %s', parts.value_table);
+    EXECUTE format('ANALYZE %s, %s', parts.value_table, parts.policy_table);
     EXECUTE format('SELECT learnt_at IS NOT NULL FROM %s', parts.policy_table) INTO learnt;
     IF NOT learnt THEN
         RAISE NOTICE 'there are no purchases yet: customers are classified by default cuts until refresh_customers learns cuts'
@@ -1056,7 +1075,7 @@ IS 'drops the objects of a base that no table feeds any more';
 CREATE FUNCTION tracking_untrack_as_owner(relation regclass, crm text, arguments jsonb)
 RETURNS jsonb LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET row_security = off
-SET citus.enable_metadata_sync = off  -- Citus, where it is loaded, leaves the objects on this server
+SET citus.enable_metadata_sync = off  -- if Citus is loaded, it does not copy the objects to workers
 AS $$
 DECLARE
     base regclass;
@@ -1120,6 +1139,8 @@ BEGIN
     EXECUTE format('SELECT %s.tracking_create_triggers($1::regclass, $2::text)', crm) USING base, crm;
     IF (arguments ->> 'rebuild')::boolean THEN
         EXECUTE format('SELECT %s.tracking_recount($1::regclass, ''rebuild''::text)', crm) USING base;
+    ELSE
+        EXECUTE format('SELECT %1$s.tracking_check_subscriptions(source, $2) FROM %1$s.tracking_sources($1::regclass)', crm) USING base, crm;
     END IF;
     EXECUTE format('SELECT %s.tracking_learn($1::regclass, $2::text, $3::text, $4::date)', crm) USING base, crm, format('SELECT history FROM %s', parts.value_table), as_of;
     IF (arguments ->> 'fit')::boolean THEN
@@ -1133,6 +1154,8 @@ BEGIN
             RAISE WARNING 'the model was not fitted: %', SQLERRM USING DETAIL = 'The policy keeps the model that it has.';
         END;
     END IF;
+    -- before the classes: where refreshed_at is now() the class function makes forecasts
+    EXECUTE format('UPDATE %s SET refreshed_at = now(), refreshed_as_of = $1', parts.policy_table) USING as_of;
     EXECUTE format('SELECT (SELECT count(*) FROM %s) AS customers, a.segments, a.tiers, a.stages FROM %s.tracking_apply($1::regclass, NULL::text, $2::date, ''refresh''::text) a',
                    parts.value_table, crm) INTO result USING base, as_of;
     EXECUTE format('SELECT %s.tracking_copy_names($1::regclass, $2::text)', crm) USING base, crm;

@@ -1,6 +1,7 @@
 
--- Tables that 0.1.0 tracked: their objects are registered as 0.2.0 does it. Tables, rows and functions stay as they are, so a class function goes on
--- with the rules that it has. What is created here belongs to the owner of the value table and not to the extension. No code of an owner runs.
+-- Converts tables that 0.1.0 tracked: registers their objects in the form of 0.2.0. Tables, rows and functions are not changed, so a class function that
+-- the owner has written keeps its rules; the one that 0.1.0 created is replaced, so that it makes forecasts. The new objects belong to the owner of the
+-- value table and not to the extension. No code of an owner runs.
 DO $$
 DECLARE
     crm text := (SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'crmvalue');
@@ -8,6 +9,9 @@ DECLARE
     tracked record;
     source record;
     dropped record;
+    class record;
+    arguments text;
+    signature text;
     base regclass;
     created regclass;
 BEGIN
@@ -34,10 +38,45 @@ BEGIN
         EXECUTE format('DROP TRIGGER overriding ON %1$s; DROP TRIGGER overridden ON %1$s', tracked.value_table);
         EXECUTE format('DROP FUNCTION %1$I.%2$I(), %1$I.%3$I(), %1$I.%4$I(text)', tracked.nspname, tracked.stem || '_customer_overriding',
                        tracked.stem || '_customer_overridden', tracked.stem || '_customer_recount');
-        EXECUTE format('ALTER TABLE %s ADD name text, ADD as_of date DEFAULT %L', tracked.value_table, (now() AT TIME ZONE 'UTC')::date);
+        EXECUTE format('ALTER TABLE %s ADD name text, ADD forecast %s.forecast_row, ADD as_of date DEFAULT %L', tracked.value_table, crm, (now() AT TIME ZONE 'UTC')::date);
         EXECUTE format('ALTER TABLE %s ALTER as_of DROP DEFAULT', tracked.value_table);
         EXECUTE format('ALTER TABLE %I.%I ADD notify_channel text CHECK (octet_length(notify_channel) BETWEEN 1 AND 63),
+            ADD store_forecast text CHECK (store_forecast IN (''order'', ''refresh'', ''never'')),
             ADD refreshed_at timestamp with time zone, ADD refreshed_as_of date', tracked.nspname, tracked.stem || '_customer_policy');
+        arguments := format('(p %1$I.%2$I, history %3$s.purchase_history, day date)', tracked.nspname, tracked.stem || '_customer_policy', crm);
+        signature := format('(%I.%I,%s.purchase_history,date)', tracked.nspname, tracked.stem || '_customer_policy', crm);
+        SELECT p.oid::regprocedure AS function, t.oid::regtype AS type, pg_get_function_sqlbody(p.oid) AS body INTO class
+        FROM pg_proc p JOIN pg_type t ON t.oid = p.prorettype
+        WHERE p.oid = to_regprocedure(format('%I.%I', tracked.nspname, tracked.stem || '_customer_class') || signature)
+          AND p.proowner = tracked.owner AND t.typowner = tracked.owner
+          AND ARRAY(SELECT attname || ' ' || atttypid::regtype FROM pg_attribute WHERE attrelid = t.typrelid AND attnum > 0 ORDER BY attnum)
+            = ARRAY['first_purchase date', 'last_purchase date', 'frequency integer', 'monetary numeric', 'rfm_score integer', 'segment text', 'tier text',
+                    format('stage %s.lifecycle_stage', crm), 'p_alive double precision', 'clv double precision'];
+        IF class.function IS NOT NULL THEN
+            EXECUTE format('CREATE FUNCTION pg_temp.crmvalue_class %3$s RETURNS %2$s STABLE
+RETURN ROW(
+    %1$s.first_purchase(history),
+    %1$s.last_purchase(history),
+    %1$s.frequency(history),
+    %1$s.monetary(history),
+    %1$s.rfm_score(history, day, p.cuts),
+    %1$s.rfm_segment(%1$s.rfm_score(history, day, p.cuts), p.map, p.language),
+    CASE WHEN %1$s.frequency(history, day) > 0 THEN %1$s.abc_tier(%1$s.monetary(history, day), p.tiers) END,
+    %1$s.lifecycle_stage(history, day, p.rules),
+    %1$s.p_alive(p.model, history, day),
+    CASE WHEN jsonb_typeof(p.model -> ''spend'') = ''object''
+        THEN %1$s.clv(p.model, history, day, p.horizon, p.annual_rate, p.margin) END)::%2$s', crm, class.type, arguments);
+            IF class.body = pg_get_function_sqlbody(('pg_temp.crmvalue_class' || signature)::regprocedure) THEN
+                EXECUTE format('ALTER TYPE %s ADD ATTRIBUTE forecast %s.forecast_row', class.type, crm);
+                EXECUTE format('ALTER EXTENSION crmvalue ADD FUNCTION %s', class.function);
+                EXECUTE format('SELECT format(''CREATE OR REPLACE FUNCTION %%s %%s RETURNS %%s STABLE RETURN %%s'', $1, $2, $3, %1$s.tracking_class_row($3::text, %1$L))', crm)
+                    INTO dropped USING class.function::regproc, arguments, class.type;
+                EXECUTE dropped.format;
+                EXECUTE format('ALTER EXTENSION crmvalue DROP FUNCTION %s', class.function);
+            END IF;
+            EXECUTE 'ALTER EXTENSION crmvalue DROP FUNCTION pg_temp.crmvalue_class' || signature;
+            EXECUTE 'DROP FUNCTION pg_temp.crmvalue_class' || signature;
+        END IF;
         EXECUTE format('CREATE TABLE %I.%I (month date, what text, label text, as_of date NOT NULL, customers bigint NOT NULL,
             revenue numeric, total_clv numeric, PRIMARY KEY (month, what, label))', tracked.nspname, tracked.stem || '_customer_monthly');
         EXECUTE format('COMMENT ON TABLE %I.%I IS ''totals by segment, tier and stage as of the last refresh of each month''', tracked.nspname, tracked.stem || '_customer_monthly');

@@ -1,5 +1,5 @@
 /*
- * Reading and checking a clv_model, a jsonb document.
+ * Reads and checks a clv_model, a jsonb document.
  */
 #include "common/compat.h"
 
@@ -88,8 +88,10 @@ parameter_names(const ModelPart *part)
 	return NAMES_OF(part->params, name, part->nparams);
 }
 
-/* 22023 for a parameter that is not positive, or so large or small that numbers
- * overflow. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a parameter that is not positive,
+ * or outside the range in which nothing overflows.
+ */
 static void
 check_positive(JsonObject object, const ClvParameter *p, double value)
 {
@@ -101,7 +103,7 @@ check_positive(JsonObject object, const ClvParameter *p, double value)
 					object.prefix, p->name, CLV_LEAST, CLV_LARGEST);
 }
 
-/* The same for one that may be negative or 0 */
+/* check_positive for a parameter that may be negative or 0. */
 static void
 check_signed(JsonObject object, const ClvParameter *p, double value)
 {
@@ -110,7 +112,10 @@ check_signed(JsonObject object, const ClvParameter *p, double value)
 					object.prefix, p->name, -CLV_LARGEST, CLV_LARGEST);
 }
 
-/* Reads the parameters, of which fixed ones are whole; 22023. */
+/*
+ * Reads the parameters. Fixed parameters are whole numbers. 22023
+ * (invalid_parameter_value) for invalid values.
+ */
 static void
 read_parameters(JsonObject object, ModelPart *part)
 {
@@ -130,7 +135,10 @@ read_parameters(JsonObject object, ModelPart *part)
 	}
 }
 
-/* Reads the standard errors, as far as they are there; 22023. */
+/*
+ * Reads the standard errors that the document has. 22023
+ * (invalid_parameter_value) for invalid values.
+ */
 static void
 read_errors(JsonObject object, ModelPart *part)
 {
@@ -154,7 +162,7 @@ read_errors(JsonObject object, ModelPart *part)
 	}
 }
 
-/* Reads a row of the covariance matrix; false if it has another length. */
+/* Reads a row of the covariance matrix. Returns false for a wrong length. */
 static bool
 read_covariance_row(const JsonbValue *row, int n, double *cov)
 {
@@ -165,7 +173,7 @@ read_covariance_row(const JsonbValue *row, int n, double *cov)
 	return true;
 }
 
-/* true where a matrix can be a covariance: symmetric, no correlation above 1 */
+/* Whether a matrix can be a covariance: symmetric, no correlation above 1. */
 static bool
 is_covariance(const ModelPart *part)
 {
@@ -181,7 +189,10 @@ is_covariance(const ModelPart *part)
 	return true;
 }
 
-/* Reads the covariance, if it is there; 22023. */
+/*
+ * Reads the covariance, if there is one. 22023 (invalid_parameter_value) for
+ * invalid values.
+ */
 static void
 read_covariance(JsonObject object, ModelPart *part)
 {
@@ -202,7 +213,10 @@ read_covariance(JsonObject object, ModelPart *part)
 	part->has_cov = true;
 }
 
-/* Reads a part from its object, and its parameters from theirs; 22023. */
+/*
+ * Reads a part from its object, and the parameters of the part from theirs.
+ * 22023 (invalid_parameter_value) for invalid values.
+ */
 static void
 read_part(JsonObject object, JsonObject parameters, ModelPart *part)
 {
@@ -213,7 +227,10 @@ read_part(JsonObject object, JsonObject parameters, ModelPart *part)
 	part->customers = find_number(object, "customers");
 }
 
-/* Finds the model, whose name is in the document, and its parameters; 22023. */
+/*
+ * Finds the model by the name in the document, and its parameters. 22023
+ * (invalid_parameter_value) for an unknown name.
+ */
 static void
 read_model_name(JsonObject object, FittedModel *fitted)
 {
@@ -257,7 +274,10 @@ covariate_params(const ClvModel *model, const char *const *names, int count)
 	return params;
 }
 
-/* Reads a name of a covariate, which must differ from those before; 22023. */
+/*
+ * Reads a name of a covariate. 22023 (invalid_parameter_value) unless it
+ * differs from the names before.
+ */
 static void
 read_covariate_name(const JsonbValue *value, FittedModel *fitted)
 {
@@ -272,8 +292,11 @@ read_covariate_name(const JsonbValue *value, FittedModel *fitted)
 	fitted->covariate_names[fitted->covariates++] = name;
 }
 
-/* Reads the names of the covariates, if there are any, and what they add to the
- * parameters; 22023. */
+/*
+ * Reads the names of the covariates, if there are any, and adds their
+ * coefficients to the parameters. 22023 (invalid_parameter_value) for invalid
+ * names.
+ */
 static void
 read_covariates(JsonObject object, FittedModel *fitted)
 {
@@ -326,8 +349,9 @@ read_spend(JsonObject object, FittedModel *fitted)
 }
 
 /*
- * The index of a season from its value; 22023 unless its values are within
- * bounds and their mean over the days of the year is 1, but for rounding.
+ * The index of a season from its value. 22023 (invalid_parameter_value) unless
+ * the numbers are within bounds and their mean over the days of the year is 1,
+ * up to rounding.
  */
 static Season *
 read_season_index(const JsonbValue *months)
@@ -352,7 +376,10 @@ read_season_index(const JsonbValue *months)
 	return season;
 }
 
-/* Reads the season, if there is one; one without an index says why. */
+/*
+ * Reads the season, if there is one. A season without an index has only a
+ * status.
+ */
 static void
 read_season(JsonObject object, FittedModel *fitted)
 {
@@ -377,8 +404,9 @@ read_season(JsonObject object, FittedModel *fitted)
 }
 
 /*
- * DocumentParser: a FittedModel; 22023 saying what is wrong with the document.
- * Needed are only model, unit and parameters.
+ * DocumentParser: a FittedModel. 22023 (invalid_parameter_value) with the
+ * reason for an invalid document. Only model, unit and parameters are
+ * required.
  */
 void *
 parse_clv_model(Jsonb *document)
@@ -411,7 +439,10 @@ model_argument(FunctionCallInfo fcinfo, int argument)
 	return parsed_argument(fcinfo, argument, parse_clv_model);
 }
 
-/* The model in an argument; 22023 for one of contracts. */
+/*
+ * The model in an argument. 22023 (invalid_parameter_value) for a model of
+ * contracts.
+ */
 const FittedModel *
 purchase_model_argument(FunctionCallInfo fcinfo, int argument)
 {

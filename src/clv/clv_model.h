@@ -1,5 +1,5 @@
 /*
- * clv_model: a fitted model, or one typed in, as a jsonb document.
+ * clv_model: a fitted model, or one written by hand, as a jsonb document.
  */
 #ifndef CRMVALUE_CLV_CLV_MODEL_H
 #define CRMVALUE_CLV_CLV_MODEL_H
@@ -12,15 +12,15 @@
 
 #define CLV_MODEL_VERSION 1
 
-/* The parameters of one likelihood, and how well they are known. */
+/* The parameters of one likelihood, with standard errors and covariance. */
 typedef struct ModelPart
 {
 	int			nparams;
-	const ClvParameter *params; /* their names */
+	const ClvParameter *params; /* names and bounds of the parameters */
 	double		par[CLV_MAX_PARAMS];
 	double		se[CLV_MAX_PARAMS]; /* < 0: unknown */
 	bool		has_cov;
-	double		(*cov)[CLV_MAX_PARAMS]; /* NULL without */
+	double		(*cov)[CLV_MAX_PARAMS]; /* NULL if unknown */
 	double		log_likelihood; /* NaN: unknown */
 	double		customers;		/* NaN: unknown */
 } ModelPart;
@@ -31,10 +31,12 @@ typedef struct FittedModel
 	const ClvModel *model;		/* of purchases; NULL: of contracts */
 	const ClvContractModel *contract;	/* NULL: of purchases */
 	TimeUnit	unit;
-	const Season *season;		/* NULL: none, or one that changes nothing */
-	int			season_parameters;	/* what it adds to those of the counts */
-	int			covariates;		/* of customers; their coefficients are the last
-								 * parameters of counts (model/covariates.h) */
+	const Season *season;		/* NULL without a season, or if the index is 1
+								 * in all months */
+	int			season_parameters;	/* number of parameters of the season */
+	int			covariates;		/* number of covariates; their coefficients are
+								 * the last parameters of counts
+								 * (model/covariates.h) */
 	const char **covariate_names;
 	ModelPart	counts;			/* of purchases or contracts */
 	bool		has_spend;

@@ -9,8 +9,8 @@ PG_FUNCTION_INFO_V1(clv_model_check);
 
 /*
  * The check of the domain clv_model: true, or 22023 (invalid_parameter_value)
- * saying what is wrong. A cast in a query checks each row, so what was checked
- * last is remembered.
+ * with the reason. A cast in a query checks each row, so the last checked
+ * document is kept.
  */
 Datum
 clv_model_check(PG_FUNCTION_ARGS)

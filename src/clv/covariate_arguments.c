@@ -1,5 +1,6 @@
 /*
- * Covariates as arguments: an array of numbers, in the order of their names.
+ * Reads covariates in arguments: an array of numbers, in the order of their
+ * names.
  */
 #include "common/compat.h"
 
@@ -11,7 +12,10 @@
 #include "utils/array.h"
 #include "utils/float.h"
 
-/* 22023 (invalid_parameter_value) for a covariate that no fit takes. */
+/*
+ * Returns a covariate. 22023 (invalid_parameter_value) if it is not finite or
+ * too large.
+ */
 static double
 check_covariate(double value, int position)
 {
@@ -27,8 +31,9 @@ check_covariate(double value, int position)
 
 /*
  * Reads the covariates in an argument into z, which has room for
- * CLV_MAX_COVARIATES, and how many they are. False where the array or one of
- * them is NULL; 22023 for more or none, and for infinite or larger ones.
+ * CLV_MAX_COVARIATES, and sets their number. Returns false if the array or a
+ * covariate is NULL. 22023 (invalid_parameter_value) for none or too many, and
+ * for covariates that are infinite or too large.
  */
 bool
 covariates_argument(FunctionCallInfo fcinfo, int argument, double *z,
@@ -61,7 +66,10 @@ covariates_argument(FunctionCallInfo fcinfo, int argument, double *z,
 	return known;
 }
 
-/* The same of a model; 22023 where it has none, or another number of them. */
+/*
+ * covariates_argument for a model. 22023 (invalid_parameter_value) if the
+ * model has no covariates or a different number.
+ */
 bool
 covariates_of_model(FunctionCallInfo fcinfo, int argument,
 					const FittedModel *fitted, double *z)

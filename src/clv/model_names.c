@@ -1,11 +1,11 @@
 /*
- * Names of models, from the tables of models.
+ * Lists of names of models, from the tables of models.
  */
 #include "common/compat.h"
 
 #include "clv/model_names.h"
 
-/* The names of a list in memory that has room for more. */
+/* A copy of a list of names, with room for `more` names. */
 static const char **
 copied_names(NameList names, int more)
 {
@@ -17,8 +17,8 @@ copied_names(NameList names, int more)
 }
 
 /*
- * The names given and those of the models of purchases that pass the test, in
- * the order of clv_models; of all where the test is NULL.
+ * The names `first` and those of the models of purchases that pass the test,
+ * in the order of clv_models. A NULL test means all models.
  */
 NameList
 with_model_names(NameList first, ModelTest test)
@@ -32,7 +32,10 @@ with_model_names(NameList first, ModelTest test)
 	return (NameList) {names, sizeof(*names), count};
 }
 
-/* The names given and those of the models of contracts, in their order. */
+/*
+ * The names `first` and those of the models of contracts, in the order of
+ * clv_contract_models.
+ */
 NameList
 with_contract_names(NameList first)
 {

@@ -1,5 +1,5 @@
 /*
- * Names of models: what an argument may be, and lists for hints.
+ * Names of models: allowed values of an argument, and lists for hints.
  */
 #ifndef CRMVALUE_CLV_MODEL_NAMES_H
 #define CRMVALUE_CLV_MODEL_NAMES_H
@@ -8,12 +8,12 @@
 #include "clv/model/contract.h"
 #include "clv/model/model.h"
 
-/* Asks for the model that is best by BIC. */
+/* the name for the model with the lowest BIC */
 #define AUTO "auto"
 
 typedef bool (*ModelTest) (const ClvModel *model);
 
-/* Names that come before those of models. */
+/* an empty list of names */
 #define NO_NAMES ((NameList) {NULL, 0, 0})
 
 extern NameList with_model_names(NameList first, ModelTest test);

@@ -1,6 +1,6 @@
 /*
- * The clock of a season: on each day it advances by the index of the month
- * (S1 of models.md). Without an index it counts days, as whole numbers.
+ * The clock of a season: on each day it advances by the index of the month (S1
+ * of models.md). Without an index it counts days in whole numbers.
  */
 #include "common/compat.h"
 
@@ -11,10 +11,10 @@
 #include "common/days.h"
 #include "utils/datetime.h"
 
-/* the year in which the clock reads 0 at the beginning */
+/* the clock is 0 at the beginning of this year */
 #define YEAR_OF_CLOCK 2000
 
-/* years after which the calendar repeats itself */
+/* number of years after which the calendar repeats */
 #define YEARS_OF_CALENDAR 400
 #define LEAP_YEARS_OF_CALENDAR 97
 
@@ -24,7 +24,7 @@ floor_of_quotient(int dividend, int divisor)
 	return dividend / divisor - (dividend % divisor < 0);
 }
 
-/* Leap years up to and including a year, counted from an arbitrary one. */
+/* Number of leap years up to and including a year, up to a constant. */
 static int
 leap_years_through(int year)
 {
@@ -32,7 +32,7 @@ leap_years_through(int year)
 		floor_of_quotient(year, 400);
 }
 
-/* Days of this many years, of which some are leap years, by the clock. */
+/* Time by the clock of `years` years, `leap_years` of them leap years. */
 static double
 clock_of_years(const Season *season, int years, int leap_years)
 {
@@ -43,7 +43,7 @@ clock_of_years(const Season *season, int years, int leap_years)
 	return year * years + season->month[1] * leap_years;
 }
 
-/* Whether all months are alike, so that the clock is the calendar. */
+/* Whether all months have the index 1, so that the clock is the calendar. */
 bool
 season_is_level(const Season *season)
 {
@@ -73,7 +73,7 @@ season_of_day(int32 day)
 	return month - 1;
 }
 
-/* What the clock reads at the end of a day. */
+/* The time of the clock at the end of a day. */
 double
 season_clock(const Season *season, int32 day)
 {
@@ -92,14 +92,15 @@ season_clock(const Season *season, int32 day)
 }
 
 /*
- * By how much the clock advances in this many days, a fraction of the last one
- * included, after the end of a day; infinite for infinitely many.
+ * The time by the clock in `days` days after the end of day `from`; a fraction
+ * of a day counts in part. Infinite if `days` is.
  */
 double
 season_elapsed(const Season *season, int32 from, double days)
 {
 	double		cycles = floor(days / DAYS_OF_CALENDAR);
-	int32		within = from % DAYS_OF_CALENDAR;	/* the same in the cycle */
+	int32		within = from % DAYS_OF_CALENDAR;	/* the day within the cycle
+													 * of 400 years */
 	double		whole;
 	int32		last;
 

@@ -1,7 +1,7 @@
 /*
- * The season of a model: an index by calendar month, with which the purchase
- * rate of all customers is multiplied, and the clock that runs at its pace
- * (S1 of models.md).
+ * The season of a model: an index by calendar month that multiplies the
+ * purchase rate of all customers, and the clock that it defines (S1 of
+ * models.md).
  */
 #ifndef CRMVALUE_CLV_SEASON_H
 #define CRMVALUE_CLV_SEASON_H
@@ -9,11 +9,11 @@
 #include "common/compat.h"
 
 #define SEASONS 12				/* calendar months, January is 0 */
-#define SEASON_LEAST 0.01		/* what an index may be */
+#define SEASON_LEAST 0.01		/* lowest index allowed */
 #define SEASON_MOST 12.0
-#define SEASON_MEAN_TOLERANCE 0.01	/* of an index that is typed in */
+#define SEASON_MEAN_TOLERANCE 0.01	/* for an index written by hand */
 
-/* days after which the calendar repeats itself */
+/* number of days after which the calendar repeats */
 #define DAYS_OF_CALENDAR 146097
 
 typedef struct Season

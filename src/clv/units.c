@@ -1,5 +1,5 @@
 /*
- * Units of time, and ages and horizons in them.
+ * Units of time, and ages and horizons in these units.
  */
 #include "common/compat.h"
 
@@ -46,7 +46,7 @@ find_unit(const char *name, int length, TimeUnit *unit)
 }
 
 /*
- * The unit of an argument; 22023 (invalid_parameter_value) for an unknown
+ * The unit of an argument. 22023 (invalid_parameter_value) for an unknown
  * name.
  */
 TimeUnit
@@ -62,7 +62,7 @@ unit_name(TimeUnit unit)
 	return units[unit].name;
 }
 
-/* Days of a unit: a year has 365.25, a month a twelfth of that. */
+/* Days of a unit: 365.25 for a year, a twelfth of that for a month. */
 double
 unit_days(TimeUnit unit)
 {
@@ -111,7 +111,7 @@ calendar_period(TimeUnit unit, int32 day)
 	pg_unreachable();
 }
 
-/* The last day of a calendar period, which is over before the calendar ends. */
+/* The last day of a calendar period that ends before the calendar does. */
 int32
 last_day_of_period(TimeUnit unit, int32 period)
 {
@@ -127,7 +127,7 @@ last_day_of_period(TimeUnit unit, int32 period)
 				  MONTHS_PER_YEAR + 1, 1) - POSTGRES_EPOCH_JDATE - 1;
 }
 
-/* The last calendar period that is over at the end of a day. */
+/* The last calendar period that has ended at the end of a day. */
 int32
 complete_periods_through(TimeUnit unit, int32 day)
 {
@@ -159,9 +159,10 @@ whole_months(int32 from, int32 to)
 }
 
 /*
- * How often a contract that began on a day has come due after it, up to and
- * including another: every `unit`, monthly and yearly ones on the same day of
- * the month, or on its last where it has no such day. 0 for an earlier day.
+ * The number of times that a contract that began on day `from` was due by day
+ * `to`: every `unit`. Monthly and yearly contracts are due on the same day of
+ * the month, or on its last day if it has no such day. 0 if `to` is before
+ * `from`.
  */
 int32
 anniversaries(TimeUnit unit, int32 from, int32 to)
@@ -183,8 +184,8 @@ anniversaries(TimeUnit unit, int32 from, int32 to)
 }
 
 /*
- * Days of an interval, months counted as 365.25 / 12 days, so that it does not
- * depend on where it begins. INFINITY and -INFINITY for infinite ones.
+ * Days of an interval. A month is 365.25 / 12 days, so that the result does
+ * not depend on the start. INFINITY and -INFINITY for infinite intervals.
  */
 double
 interval_days(const Interval *interval)

@@ -1,5 +1,5 @@
 /*
- * Checks float8 arguments and results of formulas.
+ * Checks arguments, and the results of formulas.
  */
 #include "common/compat.h"
 
@@ -8,6 +8,16 @@
 #include <math.h>
 
 #include "utils/float.h"
+
+/* Returns whether an argument from `first` to the one before `end` is NULL. */
+bool
+any_null(FunctionCallInfo fcinfo, int first, int end)
+{
+	for (int i = first; i < end; i++)
+		if (PG_ARGISNULL(i))
+			return true;
+	return false;
+}
 
 /* Returns the value. 22023 (invalid_parameter_value) unless it is finite. */
 double

@@ -1,11 +1,12 @@
 /*
- * Checks of float8 arguments and results of formulas.
+ * Checks of arguments, and of the results of formulas.
  */
 #ifndef CRMVALUE_COMMON_ARGUMENTS_H
 #define CRMVALUE_COMMON_ARGUMENTS_H
 
 #include "common/compat.h"
 
+extern bool any_null(FunctionCallInfo fcinfo, int first, int end);
 extern double check_finite(double value, const char *name);
 extern double check_rate(double rate, const char *name);
 extern double check_margin_share(double margin);

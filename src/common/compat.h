@@ -54,6 +54,31 @@
 #define WinCheckAndInitializeNullTreatment(window, allowed, fcinfo) ((void) 0)
 #endif
 
+/*
+ * A builder of jsonb is {0} at first; END_JSONB gives its value. Version 19
+ * keeps the value in the builder.
+ */
+#if PG_VERSION_NUM >= 190000
+#define JsonbBuilder JsonbInState
+#define END_JSONB(builder, token) \
+	(pushJsonbValue(builder, token, NULL), (builder)->result)
+#else
+#define JsonbBuilder JsonbParseState *
+#define END_JSONB(builder, token) pushJsonbValue(builder, token, NULL)
+#endif
+
+/* Version 19 has flags for a scan, and plans for EXPLAIN. */
+#if PG_VERSION_NUM >= 190000
+#define SCAN_TABLE(table, snapshot) \
+	table_beginscan(table, snapshot, 0, NULL, SO_NONE)
+#define PLAN_QUERY(query, text, options) \
+	pg_plan_query(query, text, options, NULL, NULL)
+#else
+#define SCAN_TABLE(table, snapshot) table_beginscan(table, snapshot, 0, NULL)
+#define PLAN_QUERY(query, text, options) \
+	pg_plan_query(query, text, options, NULL)
+#endif
+
 /* Version 15 does not declare the arguments of a walker. C23 requires them. */
 #if PG_VERSION_NUM < 160000
 #define TREE_WALKER(node, walker, context) \

@@ -80,6 +80,21 @@ day_to_text(char *to, int32 day)
 	return to + strlen(to);
 }
 
+/*
+ * Returns the text of a date, which may be infinite, in ISO form, independent
+ * of DateStyle.
+ */
+char *
+text_of_day(DateADT date)
+{
+	char	   *text = palloc(DAY_TEXT_SIZE);
+
+	if (DATE_NOT_FINITE(date))
+		return pstrdup(DATE_IS_NOBEGIN(date) ? "-infinity" : "infinity");
+	day_to_text(text, date);
+	return text;
+}
+
 /* Reads least to most digits and returns the rest; NULL if there are fewer. */
 static const char *
 digits_from_text(const char *from, int least, int most, int *value)

@@ -17,6 +17,7 @@ extern int32 day_from_date(DateADT date);
 extern int32 day_from_timestamp(Timestamp moment);
 extern int32 as_of_day(DateADT date);
 extern char *day_to_text(char *to, int32 day);
+extern char *text_of_day(DateADT date);
 extern const char *day_from_text(const char *from, int32 *day);
 
 #endif

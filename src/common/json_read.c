@@ -1,5 +1,5 @@
 /*
- * Reading documents in jsonb: their keys, the types of these and their values.
+ * Reads documents in jsonb: checks their keys and the types of the values.
  */
 #include "common/compat.h"
 
@@ -28,7 +28,7 @@ static const char *const type_names[] = {
 	[JSON_OBJECT] = "an object",
 };
 
-/* A part of a document as it is written, shortened. */
+/* The text of a part of a document, shortened. */
 static char *
 shown(JsonbContainer *container, int size)
 {
@@ -37,7 +37,10 @@ shown(JsonbContainer *container, int size)
 	return shortened(text, strlen(text));
 }
 
-/* The object that a document must be. */
+/*
+ * The object of a document. 22023 (invalid_parameter_value) if it is not an
+ * object.
+ */
 JsonObject
 read_document(const DocumentKind *kind, Jsonb *document)
 {
@@ -47,7 +50,10 @@ read_document(const DocumentKind *kind, Jsonb *document)
 	return (JsonObject) {kind, &document->root, ""};
 }
 
-/* Raises 22023 (invalid_parameter_value): the value of the key is another. */
+/*
+ * Raises 22023 (invalid_parameter_value): the value of a key is not of the
+ * expected kind.
+ */
 pg_noinline void
 invalid_value(JsonObject object, const char *key, const char *expected,
 			  const JsonbValue *value)
@@ -60,7 +66,10 @@ invalid_value(JsonObject object, const char *key, const char *expected,
 				   shown(&json->root, VARSIZE(json)));
 }
 
-/* 22023 for a key of the object that is not in the list. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a key of the object that is not
+ * in the list.
+ */
 void
 check_keys(JsonObject object, NameList keys)
 {
@@ -78,7 +87,7 @@ check_keys(JsonObject object, NameList keys)
 						   listed_names(keys));
 }
 
-/* The number as a double that prints as it; NaN where it has none. */
+/* The double with the same shortest text as a number; NaN if there is none. */
 double
 number_of_json(const JsonbValue *value)
 {
@@ -119,7 +128,7 @@ is_day(const JsonbValue *value)
 	return end != NULL && *end == '\0';
 }
 
-/* true for a container of the kind given by the flag */
+/* Whether a value is a container of the kind of the flag. */
 static bool
 is_container(const JsonbValue *value, uint32 flag)
 {
@@ -174,7 +183,10 @@ has_type(const JsonbValue *value, JsonType type)
 	pg_unreachable();
 }
 
-/* 22023 for unknown keys and values of other types. */
+/*
+ * Raises 22023 (invalid_parameter_value) for unknown keys and values of a
+ * wrong type.
+ */
 void
 check_fields(JsonObject object, const JsonField *fields, int count)
 {
@@ -197,7 +209,10 @@ find_value(JsonObject object, const char *key)
 										NULL);
 }
 
-/* The value of a key that must be there; 22023. */
+/*
+ * The value of a required key. 22023 (invalid_parameter_value) if it is
+ * missing.
+ */
 JsonbValue *
 find_required(JsonObject object, const char *key)
 {
@@ -219,7 +234,7 @@ object_of_value(JsonObject outer, const char *key, const JsonbValue *value)
 	};
 }
 
-/* Finds the object of a key; false where the key is not there. */
+/* Finds the object of a key. Returns false if the key is missing. */
 bool
 find_object(JsonObject object, const char *key, JsonObject *inner)
 {
@@ -231,14 +246,17 @@ find_object(JsonObject object, const char *key, JsonObject *inner)
 	return true;
 }
 
-/* The object of a key that must be there; 22023. */
+/*
+ * The object of a required key. 22023 (invalid_parameter_value) if it is
+ * missing.
+ */
 JsonObject
 required_object(JsonObject object, const char *key)
 {
 	return object_of_value(object, key, find_required(object, key));
 }
 
-/* The number of a key as number_of_json has it; NaN where it is not there. */
+/* The number of a key by number_of_json; NaN if the key is missing. */
 double
 find_number(JsonObject object, const char *key)
 {

@@ -1,7 +1,7 @@
 /*
- * Reading documents in jsonb: objects whose keys and types are known. What is
- * wrong with one raises 22023 (invalid_parameter_value), in the words of its
- * kind.
+ * Reads documents in jsonb: objects with known keys and types. An invalid
+ * document raises 22023 (invalid_parameter_value) with the name and the
+ * example of its kind.
  */
 #ifndef CRMVALUE_COMMON_JSON_READ_H
 #define CRMVALUE_COMMON_JSON_READ_H
@@ -14,16 +14,16 @@
 /* A kind of document, for its errors. */
 typedef struct DocumentKind
 {
-	const char *name;			/* of its domain */
+	const char *name;			/* name of its domain */
 	const char *example;
 } DocumentKind;
 
-/* What the value of a key must be. */
+/* The type of the value of a key. */
 typedef enum JsonType
 {
 	JSON_TEXT,
 	JSON_TEXTS,
-	JSON_DOUBLE,				/* a number that a double has, too */
+	JSON_DOUBLE,				/* a number in the range of double */
 	JSON_DOUBLES,
 	JSON_MATRIX,				/* arrays of such numbers */
 	JSON_COUNT,
@@ -44,7 +44,8 @@ typedef struct JsonObject
 {
 	const DocumentKind *kind;
 	JsonbContainer *container;
-	const char *prefix;			/* of its keys in errors: "" or "spend." */
+	const char *prefix;			/* prefix of its keys in errors: "" or
+								 * "spend." */
 } JsonObject;
 
 /* The arguments after the kind are those of errdetail. */

@@ -89,7 +89,7 @@ partition_read(WindowObject window, const int *arguments, int argument_count,
 typedef struct FirstValue
 {
 	FunctionCallInfo fcinfo;
-	MemoryContext context;		/* of a value passed by reference */
+	MemoryContext context;		/* of a value that is passed by reference */
 	int16		length;			/* of the type */
 	bool		by_value;
 	bool		isnull;

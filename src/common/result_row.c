@@ -1,5 +1,5 @@
 /*
- * The type of the rows that a function returns.
+ * Rows returned by functions.
  */
 #include "common/compat.h"
 
@@ -8,7 +8,7 @@
 #include "access/htup_details.h"
 #include "funcapi.h"
 
-/* The row type, blessed, in the current memory context. */
+/* The blessed row type of a function, in the current memory context. */
 TupleDesc
 result_row(FunctionCallInfo fcinfo)
 {
@@ -19,7 +19,7 @@ result_row(FunctionCallInfo fcinfo)
 	return BlessTupleDesc(row);
 }
 
-/* A row of these values. */
+/* A row with these values. */
 Datum
 result_of_values(FunctionCallInfo fcinfo, const Datum *values,
 				 const bool *nulls)

@@ -1,5 +1,5 @@
 /*
- * The rows that a function returns.
+ * Rows returned by functions.
  */
 #ifndef CRMVALUE_COMMON_RESULT_ROW_H
 #define CRMVALUE_COMMON_RESULT_ROW_H

@@ -7,6 +7,7 @@
 
 #include "common/compat.h"
 
+extern Datum skip_row(FunctionCallInfo fcinfo);
 extern void read_state(FunctionCallInfo fcinfo, int argument, uint32 magic,
 					   void *state, Size size);
 extern Datum write_state(FunctionCallInfo fcinfo, uint32 magic,

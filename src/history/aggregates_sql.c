@@ -11,6 +11,7 @@
 
 #include "common/days.h"
 #include "common/money.h"
+#include "common/state.h"
 #include "history/arithmetic.h"
 
 /* 256 bytes: growing a small state costs more than unused room */
@@ -82,11 +83,7 @@ accumulate_purchase(FunctionCallInfo fcinfo, DayReader read_day,
 	int64		money;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return skip_row(fcinfo);
 	read_state_ahead(fcinfo);
 	day = read_day(PG_GETARG_DATUM(1));
 	money = read_money(PG_GETARG_DATUM(2));
@@ -189,11 +186,7 @@ accumulate_profit(FunctionCallInfo fcinfo, DayReader read_day,
 	int64		profit;
 
 	if (!known)
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return skip_row(fcinfo);
 	day = read_day(PG_GETARG_DATUM(1));
 	revenue = read_money(PG_GETARG_DATUM(2));
 	profit = read_money(PG_GETARG_DATUM(3));

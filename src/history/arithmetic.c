@@ -20,12 +20,9 @@
 pg_noinline void
 history_day_overflow(int32 day)
 {
-	char		text[DAY_TEXT_SIZE];
-
-	day_to_text(text, day);
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("purchases of %s are out of range", text),
+			 errmsg("purchases of %s are out of range", text_of_day(day)),
 			 errdetail("A day holds up to 2147483647 orders, and money between -922337203685477.5808 and 922337203685477.5807.")));
 }
 

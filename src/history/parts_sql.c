@@ -6,10 +6,12 @@
 
 #include "history/history.h"
 
+#include "access/htup_details.h"
 #include "common/days.h"
 #include "common/money.h"
 #include "common/result_row.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
@@ -97,7 +99,7 @@ purchase_history_unnest(PG_FUNCTION_ARGS)
 
 /* Adds a key with its value to the object being built. */
 static void
-push_pair(JsonbParseState **state, char *key, JsonbValue value)
+push_pair(JsonbBuilder *state, char *key, JsonbValue value)
 {
 	JsonbValue	name = {.type = jbvString};
 
@@ -119,7 +121,7 @@ json_number(Numeric number)
 
 /* Adds an entry, {"day": "2024-01-05", "orders": 2, "money": 120.50}. */
 static void
-push_entry(JsonbParseState **state, const HistoryEntry *entry)
+push_entry(JsonbBuilder *state, const HistoryEntry *entry)
 {
 	JsonbValue	day = {.type = jbvString};
 
@@ -140,12 +142,14 @@ Datum
 purchase_history_to_jsonb(PG_FUNCTION_ARGS)
 {
 	PurchaseHistory *history = PG_GETARG_HISTORY(0);
-	JsonbParseState *state = NULL;
+	JsonbBuilder state = {0};
 
 	Assert(history_is_valid(history));
 	pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
 	for (int32 i = 0; i < history->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		push_entry(&state, &history->entries[i]);
-	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_ARRAY,
-													   NULL)));
+	}
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(END_JSONB(&state, WJB_END_ARRAY)));
 }

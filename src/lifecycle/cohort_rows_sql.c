@@ -1,5 +1,5 @@
 /*
- * The results of the aggregates cohort_retention, churn_by_period and
+ * Final functions of the aggregates cohort_retention, churn_by_period and
  * cohort_money.
  */
 #include "common/compat.h"
@@ -17,7 +17,7 @@
 #include "common/money.h"
 #include "lifecycle/period_argument.h"
 
-/* what an array of rows can hold, with room to spare */
+/* most rows of a result, below the limit of an array */
 #define MOST_ROWS 1000000
 
 /* The rows of the result, an array of a row type. */
@@ -26,12 +26,12 @@ typedef struct RowBuilder
 	Oid			row_type;
 	TupleDesc	descriptor;
 	Datum	   *rows;
-	int64		most;			/* rows for which there is room */
+	int64		most;			/* number of rows that fit */
 	int			count;
 } RowBuilder;
 
 /*
- * Room for this many rows of what the function returns; 54000
+ * Room for `count` rows of the result type of the function. 54000
  * (program_limit_exceeded) for too many.
  */
 static RowBuilder
@@ -71,7 +71,7 @@ rows_end(RowBuilder *builder)
 										   TYPALIGN_DOUBLE));
 }
 
-/* The cells of a state, sorted by cohort and number, checked. */
+/* The checked cells of a state, sorted by cohort and number. */
 typedef struct SortedCells
 {
 	PeriodRange range;
@@ -81,7 +81,7 @@ typedef struct SortedCells
 	size_t		count;
 } SortedCells;
 
-/* Whether the periods of a cell can be those of the state. */
+/* Whether the periods of a cell are valid for the state. */
 static bool
 has_valid_period(const SortedCells *sorted, const CohortCell *cell)
 {
@@ -91,8 +91,8 @@ has_valid_period(const SortedCells *sorted, const CohortCell *cell)
 }
 
 /*
- * Sorts a copy of the cells of argument 0; 22023 (invalid_parameter_value) for
- * what is no state, or one of another aggregate.
+ * Sorts a copy of the cells of argument 0. 22023 (invalid_parameter_value) for
+ * an invalid state, or a state of another aggregate.
  */
 static SortedCells
 sorted_cells(FunctionCallInfo fcinfo, bool by_age)
@@ -119,7 +119,7 @@ sorted_cells(FunctionCallInfo fcinfo, bool by_age)
 	return sorted;
 }
 
-/* How many periods the cohorts have in all. */
+/* The total number of periods of all cohorts. */
 static int64
 count_periods(const SortedCells *sorted)
 {
@@ -131,7 +131,7 @@ count_periods(const SortedCells *sorted)
 	return periods;
 }
 
-/* Adds the row of a cohort's period, which may have no cell. */
+/* Adds the row of a period of a cohort. There may be no cell for it. */
 static void
 add_retention_row(RowBuilder *builder, PeriodKind kind, const CohortCell *first,
 				  int32 number, const CohortCell *cell)
@@ -154,7 +154,7 @@ add_retention_row(RowBuilder *builder, PeriodKind kind, const CohortCell *first,
 PG_FUNCTION_INFO_V1(cohort_retention_final);
 
 /*
- * Final of cohort_retention: for each cohort its periods from its own, 0, to
+ * Final of cohort_retention: for each cohort, the periods from its own, 0, to
  * the last complete one.
  */
 Datum
@@ -183,15 +183,20 @@ cohort_retention_final(PG_FUNCTION_ARGS)
 	return rows_end(&builder);
 }
 
-/* What the base does in a period. */
+/* The customer base in a period. */
 typedef struct BasePeriod
 {
 	int64		active;			/* customers with a purchase */
-	int64		kept;			/* of them with one in the period before, too */
-	int64		acquired;		/* of them with their first */
+	int64		kept;			/* of these, customers with a purchase in the
+								 * period before */
+	int64		acquired;		/* of these, customers with their first
+								 * purchase */
 } BasePeriod;
 
-/* The periods of the base, from the first cohort's on; how many is set. */
+/*
+ * The periods of the base, from that of the first cohort on. Sets their
+ * number.
+ */
 static BasePeriod *
 base_periods(const SortedCells *sorted, int64 *count)
 {
@@ -216,7 +221,7 @@ base_periods(const SortedCells *sorted, int64 *count)
 	return periods;
 }
 
-/* Adds the row of a period, of which the one before had a base to keep. */
+/* Adds the row of a period, given the customers of the period before. */
 static void
 add_churn_row(RowBuilder *builder, DateADT start, int64 base,
 			  const BasePeriod *period)
@@ -261,16 +266,19 @@ churn_by_period_final(PG_FUNCTION_ARGS)
 	return rows_end(&builder);
 }
 
-/* What a cohort has brought up to an age. */
+/* The cumulated money of a cohort up to an age. */
 typedef struct CohortSum
 {
 	const CohortCell *first;
-	int32		lived;			/* ages that all of its customers have lived */
+	int32		lived;			/* number of ages that all customers of the
+								 * cohort have completed */
 	wide		money;
 } CohortSum;
 
-/* Adds the row of a cohort at an age, which may have no cell; what its
- * customers have not all lived through is NULL. */
+/*
+ * Adds the row of a cohort at an age. There may be no cell for it. The figures
+ * are NULL if not all customers have completed the age.
+ */
 static void
 add_money_row(RowBuilder *builder, PeriodKind kind, CohortSum *sum, int32 age,
 			  const CohortCell *cell)
@@ -299,7 +307,7 @@ add_money_row(RowBuilder *builder, PeriodKind kind, CohortSum *sum, int32 age,
 	rows_add(builder, values, nulls);
 }
 
-/* How many cohorts there are. */
+/* The number of cohorts. */
 static int64
 count_cohorts(const SortedCells *sorted)
 {
@@ -313,8 +321,8 @@ count_cohorts(const SortedCells *sorted)
 PG_FUNCTION_INFO_V1(cohort_money_final);
 
 /*
- * Final of cohort_money: for each cohort the ages that the oldest cohort has
- * lived through.
+ * Final of cohort_money: for each cohort, the ages that the oldest cohort has
+ * completed.
  */
 Datum
 cohort_money_final(PG_FUNCTION_ARGS)
@@ -346,7 +354,8 @@ cohort_money_final(PG_FUNCTION_ARGS)
 		}
 		while (at < sorted.count &&
 			   sorted.cells[at].cohort == sum.first->cohort)
-			at++;				/* ages that not all have lived through */
+			at++;				/* cells of ages that not all customers have
+								 * completed */
 	}
 	return rows_end(&builder);
 }

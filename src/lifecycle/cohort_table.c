@@ -7,7 +7,7 @@
 
 #include "common/invariant.h"
 
-/* The periods that have ended with the as-of day, or before. */
+/* The periods that have ended by the as-of day. */
 PeriodRange
 complete_periods(PeriodKind kind, int32_t as_of)
 {
@@ -24,8 +24,8 @@ hash_of(int32_t cohort, int32_t number)
 }
 
 /*
- * The cell of a cohort and number, which it takes into use. There must be room;
- * NULL where there is none, which only a broken table lacks.
+ * The cell of a cohort and number, added if the table lacks it. There must be
+ * room. NULL without room, which is possible only in an invalid table.
  */
 CohortCell *
 cohort_cell(CohortTable *table, int32_t cohort, int32_t number)
@@ -50,7 +50,7 @@ cohort_cell(CohortTable *table, int32_t cohort, int32_t number)
 	return NULL;
 }
 
-/* Adds a used cell of another table; false if there is no room. */
+/* Adds a used cell of another table. Returns false if there is no room. */
 bool
 cohort_add_cell(CohortTable *table, const CohortCell *cell)
 {
@@ -64,7 +64,7 @@ cohort_add_cell(CohortTable *table, const CohortCell *cell)
 	return true;
 }
 
-/* The entry of the first purchase; the count where there is none. */
+/* The index of the first purchase, or the count if there is none. */
 static int32_t
 first_purchase_of(const PurchaseDay *days, int32_t count)
 {
@@ -77,10 +77,10 @@ first_purchase_of(const PurchaseDay *days, int32_t count)
 }
 
 /*
- * Adds a customer with these entries: to the cohort of the first purchase, in
- * each period up to the last. Refunds before the first purchase count in its
- * period; without a purchase there is no cohort. False if there is no room for
- * as many cells as entries.
+ * Adds a customer to the cohort of the first purchase, in each period up to
+ * the last. Refunds before the first purchase count in its period. A customer
+ * without a purchase is in no cohort. Returns false if there is no room for as
+ * many cells as entries.
  */
 bool
 cohort_add_customer(CohortTable *table, PeriodRange range,
@@ -117,10 +117,10 @@ cohort_add_customer(CohortTable *table, PeriodRange range,
 }
 
 /*
- * Adds a customer with these entries to the cohort of the first purchase, by
- * periods of the customer's own since that day. A cohort that is not complete
- * is left out. Refunds before the first purchase count in the first period.
- * False if there is no room for as many cells as entries.
+ * Adds a customer to the cohort of the first purchase, by periods since that
+ * day. An incomplete cohort is left out. Refunds before the first purchase
+ * count in the first period. Returns false if there is no room for as many
+ * cells as entries.
  */
 bool
 cohort_add_by_age(CohortTable *table, PeriodRange range, PeriodKind ages,
@@ -152,8 +152,10 @@ cohort_add_by_age(CohortTable *table, PeriodRange range, PeriodKind ages,
 	return true;
 }
 
-/* How many periods since their first purchase all customers of a complete
- * cohort have lived through by the end of a day. */
+/*
+ * The number of periods since their first purchase that all customers of a
+ * complete cohort have completed by the end of a day.
+ */
 int32_t
 cohort_ages(PeriodKind kind, int32_t cohort, PeriodKind ages, int32_t as_of)
 {
@@ -173,7 +175,10 @@ compare_cells(const void *a, const void *b)
 	return (one->number > other->number) - (one->number < other->number);
 }
 
-/* Moves the used cells to the front, by cohort and number; their count. */
+/*
+ * Moves the used cells to the front, sorted by cohort and number. Returns
+ * their number.
+ */
 size_t
 cohort_sort_cells(CohortCell *cells, size_t count)
 {

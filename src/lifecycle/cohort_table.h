@@ -1,5 +1,5 @@
 /*
- * What cohorts of customers buy, period by period: plain C, no server.
+ * Purchases of cohorts of customers by period: plain C, no server.
  */
 #ifndef CRMVALUE_LIFECYCLE_COHORT_TABLE_H
 #define CRMVALUE_LIFECYCLE_COHORT_TABLE_H
@@ -10,16 +10,20 @@
 #include "lifecycle/period.h"
 #include "lifecycle/purchase_days.h"
 
-/* What one cohort, the customers of one first period, buys in one period. */
+/*
+ * A cohort (the customers with their first purchase in the same period) in one
+ * period.
+ */
 typedef struct CohortCell
 {
 	int32_t		cohort;			/* period of the first purchase */
-	int32_t		number;			/* of the period: 1 is the cohort's own, or the
-								 * first of each customer; 0 marks an unused
-								 * cell */
+	int32_t		number;			/* number of the period: 1 is the cohort's own,
+								 * or the first of each customer; 0 marks an
+								 * unused cell */
 	int64_t		active;			/* customers with a purchase */
-	int64_t		kept;			/* of them with one in the period before, too */
-	wide		money;			/* 1/10000 units, net of refunds */
+	int64_t		kept;			/* of these, customers with a purchase in the
+								 * period before */
+	wide		money;			/* net of refunds, in units of 1/10000 */
 } CohortCell;
 
 /* A hash table that is never more than half full. */
@@ -30,7 +34,7 @@ typedef struct CohortTable
 	uint32_t	used;
 } CohortTable;
 
-/* Periods that count: those of a kind up to the last, which is complete. */
+/* The periods that count: those of a kind up to the last complete one. */
 typedef struct PeriodRange
 {
 	PeriodKind	kind;

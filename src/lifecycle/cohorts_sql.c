@@ -1,6 +1,6 @@
 /*
- * What the aggregates cohort_retention, churn_by_period and cohort_money
- * collect.
+ * Transitions of the aggregates cohort_retention, churn_by_period and
+ * cohort_money, and cohort_base.
  */
 #include "common/compat.h"
 
@@ -22,8 +22,7 @@ StaticAssertDecl(offsetof(CohortState, cells) % sizeof(int64) == 0,
 				 "cells are aligned in an aligned state");
 
 /*
- * Raises 22023 (invalid_parameter_value), for bytes that are no state, unless
- * that is valid.
+ * Raises 22023 (invalid_parameter_value) for an invalid state unless `valid`.
  */
 void
 check_cohort_state(bool valid)
@@ -32,7 +31,10 @@ check_cohort_state(bool valid)
 		invalid_state();
 }
 
-/* The state in an argument, copied where it is not aligned; 22023. */
+/*
+ * The state in an argument, copied if it is not aligned. 22023
+ * (invalid_parameter_value) for an invalid state.
+ */
 CohortState *
 cohort_state_argument(FunctionCallInfo fcinfo, int argument)
 {
@@ -79,7 +81,7 @@ table_of(CohortState *state)
 	return (CohortTable) {state->cells, state->capacity, state->used};
 }
 
-/* Adds the cells of a state to those of another, which has room. */
+/* Adds the cells of a state to another, which has room for them. */
 static void
 add_cells(CohortState *state, const CohortState *from)
 {
@@ -91,7 +93,7 @@ add_cells(CohortState *state, const CohortState *from)
 	state->used = table.used;
 }
 
-/* The state itself, or a larger copy with room for this many more cells. */
+/* The state, or a larger copy, with room for `more` cells. */
 static CohortState *
 with_room_for(CohortState *state, uint32 more)
 {
@@ -114,7 +116,10 @@ with_room_for(CohortState *state, uint32 more)
 	return larger;
 }
 
-/* Raises 22023 unless two rows have the same day and periods. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless two rows have the same day and
+ * periods.
+ */
 static void
 check_same_terms(const CohortState *state, int32 as_of, int kind, int ages)
 {
@@ -126,7 +131,10 @@ check_same_terms(const CohortState *state, int32 as_of, int kind, int ages)
 		differs_between_rows("age", NULL, NULL);
 }
 
-/* A state of its own where the caller's may not be changed. */
+/*
+ * The state in argument 0, or a copy unless an aggregate may change it in
+ * place.
+ */
 static CohortState *
 state_to_change(FunctionCallInfo fcinfo)
 {
@@ -136,7 +144,10 @@ state_to_change(FunctionCallInfo fcinfo)
 	return (CohortState *) PG_GETARG_BYTEA_P_COPY(0);
 }
 
-/* Adds the entries of a customer; false where a broken state has no room. */
+/*
+ * Adds the entries of a customer. Returns false if an invalid state has no
+ * room.
+ */
 static bool
 add_customer(CohortState *state, Entries entries)
 {
@@ -173,15 +184,6 @@ add_history(FunctionCallInfo fcinfo, PeriodKind kind, int ages)
 	PG_RETURN_BYTEA_P(state);
 }
 
-/* The state as it is, where a row has a NULL and is skipped. */
-static Datum
-skip_row(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-}
-
 PG_FUNCTION_INFO_V1(cohorts_add);
 
 /* Transition by periods (3) of the calendar; rows with NULL are skipped. */
@@ -210,7 +212,7 @@ cohort_money_add(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(cohorts_combine);
 
-/* Combine: the customers of both. */
+/* Combine: adds the customers of both. */
 Datum
 cohorts_combine(PG_FUNCTION_ARGS)
 {
@@ -223,7 +225,7 @@ cohorts_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(state);
 }
 
-/* The columns of a base of cohorts, a row a cell. */
+/* The columns of a cohort_base, which has one row for each cell. */
 enum
 {
 	CELL_COHORT,
@@ -234,7 +236,7 @@ enum
 	CELL_COLUMNS
 };
 
-/* The parameters of the base. */
+/* The parameters of a cohort_base. */
 enum
 {
 	COHORTS_AS_OF,
@@ -243,7 +245,7 @@ enum
 
 PG_FUNCTION_INFO_V1(cohort_base_add);
 
-/* Transition of cohort_base: as that of the other two. */
+/* Transition of cohort_base: that of cohort_retention. */
 Datum
 cohort_base_add(PG_FUNCTION_ARGS)
 {
@@ -283,7 +285,7 @@ cohort_base_final(PG_FUNCTION_ARGS)
 	return value_end(value);
 }
 
-/* A cell of a row; 22023 for what is none. */
+/* The cell of a row. 22023 (invalid_parameter_value) for invalid keys. */
 static CohortCell
 cell_of_keys(const wide *keys)
 {
@@ -302,7 +304,7 @@ cell_of_keys(const wide *keys)
 	return cell;
 }
 
-/* The state of a base; 22023. */
+/* The state of a base. 22023 (invalid_parameter_value) for invalid bytes. */
 static CohortState *
 state_of_base(FunctionCallInfo fcinfo, int argument)
 {
@@ -334,7 +336,7 @@ state_of_base(FunctionCallInfo fcinfo, int argument)
 
 PG_FUNCTION_INFO_V1(cohort_base_rollup_add);
 
-/* Transition of rollup: the customers of a base (1) as well. */
+/* Transition of rollup: adds the customers of a base (1). */
 Datum
 cohort_base_rollup_add(PG_FUNCTION_ARGS)
 {
@@ -349,7 +351,7 @@ extern Datum churn_by_period_final(PG_FUNCTION_ARGS);
 PG_FUNCTION_INFO_V1(cohort_retention_of_base);
 PG_FUNCTION_INFO_V1(churn_by_period_of_base);
 
-/* cohort_retention(cohort_base); 22023. */
+/* cohort_retention(cohort_base). */
 Datum
 cohort_retention_of_base(PG_FUNCTION_ARGS)
 {
@@ -357,7 +359,7 @@ cohort_retention_of_base(PG_FUNCTION_ARGS)
 						cohort_retention_final);
 }
 
-/* churn_by_period(cohort_base); 22023. */
+/* churn_by_period(cohort_base). */
 Datum
 churn_by_period_of_base(PG_FUNCTION_ARGS)
 {

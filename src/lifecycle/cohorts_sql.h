@@ -8,21 +8,21 @@
 #include "common/compat.h"
 #include "lifecycle/cohort_table.h"
 
-/* A bytea; a table that is no more than half full follows in it. */
+/* A bytea: this header, then a hash table that is at most half full. */
 typedef struct CohortState
 {
 	int32		vl_len_;		/* use SET_VARSIZE and VARSIZE */
 	uint32		magic;
 	int32		as_of;
-	int16		kind;			/* of the cohorts' periods */
+	int16		kind;			/* PeriodKind of the cohorts */
 	int16		ages;			/* CALENDAR, or 1 + the kind of the periods that
 								 * begin with each customer's first purchase */
-	uint32		capacity;		/* of cells, a power of two */
+	uint32		capacity;		/* number of cells, a power of two */
 	uint32		used;
 	CohortCell	cells[FLEXIBLE_ARRAY_MEMBER];
 } CohortState;
 
-/* periods are those of the calendar */
+/* value of `ages` for calendar periods */
 #define CALENDAR 0
 
 extern CohortState *cohort_state_argument(FunctionCallInfo fcinfo,

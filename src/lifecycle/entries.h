@@ -27,7 +27,7 @@ entries_through(const PurchaseHistory *history, int32 day)
 					  history_count_through(history, day)};
 }
 
-/* The entries of an argument up to a day; none where the argument is NULL. */
+/* The entries of the history in an argument up to a day; none for NULL. */
 static inline Entries
 entries_argument(FunctionCallInfo fcinfo, int argument, int32 day)
 {

@@ -10,25 +10,25 @@
 
 #include "lifecycle/stage.h"
 
-/* fewer gaps than this teach nothing */
+/* fewest gaps to learn from */
 #define LEARN_LEAST_GAPS 30
 
 /*
- * Floors of the limits learnt (L2): expected gaps in 1/10000, and days of a
- * customer whose expected gap is the typical one. Decline lasts at least half
- * as long as it takes to get there.
+ * Minimum values of learnt limits (L2): in expected gaps, units of 1/10000,
+ * and in days for a customer whose expected gap is the typical one. The stage
+ * decline lasts at least half of decline_after.
  */
 #define LEARN_LEAST_DECLINE (2 * RULE_UNIT)
 #define LEARN_LEAST_DECLINE_DAYS 7
 #define LEARN_LEAST_LOST_DAYS 30
 
-/* bytes that encoded gaps of this many entries cannot exceed */
-#define ENCODED_GAPS_SIZE(count) (5 * (size_t) (count) + 1)
+/* upper limit of the bytes of the encoded gaps of `count` entries */
+#define ENCODED_GAPS_SIZE(count) (5 * (size_t) (count) + 2)
 
-/* counts that learning needs room for */
+/* number of counters that learning needs */
 #define LEARN_COUNTERS 65536
 
-/* The gaps of many customers, encoded one customer after the other. */
+/* The gaps of many customers, one sequence after the other (learn.c). */
 typedef struct GapStream
 {
 	const unsigned char *bytes;

@@ -1,23 +1,23 @@
 /*
- * The money that a membership tier is judged by.
+ * The money that decides a membership tier (T1).
  */
 #include "lifecycle/membership.h"
 
 #include "common/invariant.h"
 
 /*
- * The entries in the window that ends with a day, `from` to before `to`, and
- * their sums.
+ * The entries in the window that ends with a day, with the indexes [from, to),
+ * and their sums.
  */
 typedef struct Window
 {
 	int32_t		from;
 	int32_t		to;
 	wide		inside;
-	wide		after;			/* of all that comes after the day */
+	wide		after;			/* money after the window */
 } Window;
 
-/* Moves the end of the window on to a day, which must not be before it. */
+/* Moves the end of the window forward to a day. */
 static void
 move_to(Window *window, const PurchaseDay *days, int32_t count, int64_t day,
 		int32_t length)
@@ -32,7 +32,7 @@ move_to(Window *window, const PurchaseDay *days, int32_t count, int64_t day,
 		window->inside -= days[window->from].money;
 }
 
-/* The next day on which a purchase comes in or one drops out of the window. */
+/* The next day on which an entry enters or leaves the window. */
 static int64_t
 next_change(const Window *window, const PurchaseDay *days, int32_t count,
 			int32_t length)
@@ -45,10 +45,10 @@ next_change(const Window *window, const PurchaseDay *days, int32_t count,
 }
 
 /*
- * The most money, in 1/10000 units, that a window of this many days held on
- * one of the days from as_of - hold to as_of (T1). If refunds since that day
- * exceed purchases, the difference is subtracted. No entry is after as_of;
- * window >= 1, hold >= 0.
+ * The highest money, in units of 1/10000, in a window of `window` days that
+ * ends on one of the days from as_of - hold to as_of (T1). If refunds since
+ * that day exceed purchases, the difference is subtracted. No entry is after
+ * as_of; window >= 1, hold >= 0.
  */
 wide
 membership_value_of(const PurchaseDay *days, int32_t count, int32_t as_of,

@@ -1,5 +1,5 @@
 /*
- * What a membership tier is judged by: plain C, no server.
+ * The money that decides a membership tier: plain C, no server.
  */
 #ifndef CRMVALUE_LIFECYCLE_MEMBERSHIP_H
 #define CRMVALUE_LIFECYCLE_MEMBERSHIP_H

@@ -15,8 +15,8 @@
 PG_FUNCTION_INFO_V1(membership_value);
 
 /*
- * membership_value(h, as_of, window_days, hold_days): money of the best window
- * that ended in the last hold_days or ends today. 22023
+ * membership_value(h, as_of, window_days, hold_days): the money of the best
+ * window that ends on one of the last hold_days days or on as_of. 22023
  * (invalid_parameter_value) unless window_days >= 1 and hold_days >= 0, 22008
  * (datetime_field_overflow) for an infinite day.
  */
@@ -41,7 +41,10 @@ membership_value(PG_FUNCTION_ARGS)
 														   hold)));
 }
 
-/* The elements of an array argument; 22023 for NULLs and more dimensions. */
+/*
+ * The elements of an array argument. 22023 (invalid_parameter_value) for NULLs
+ * and more than one dimension.
+ */
 static Datum *
 list_argument(FunctionCallInfo fcinfo, int argument, Oid type,
 			  const char *name, int *count)
@@ -59,7 +62,10 @@ list_argument(FunctionCallInfo fcinfo, int argument, Oid type,
 	return elements;
 }
 
-/* Raises 22023 unless the limits fall and there is a name more. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless the limits descend and there
+ * is one more name.
+ */
 static void
 check_limits(const Datum *limits, int count, int names)
 {
@@ -87,7 +93,8 @@ PG_FUNCTION_INFO_V1(membership_tier);
 
 /*
  * membership_tier(value, limits, names): the name of the first limit that the
- * value reaches, or the last name. 22023 for limits that do not fall.
+ * value reaches, or the last name. 22023 (invalid_parameter_value) for limits
+ * that do not descend.
  */
 Datum
 membership_tier(PG_FUNCTION_ARGS)

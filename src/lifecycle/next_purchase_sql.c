@@ -1,5 +1,6 @@
 /*
- * next_purchase of a history.
+ * next_purchase(h, as_of): by the expected gap. (By a model:
+ * clv/predict/quantiles_sql.c.)
  */
 #include "common/compat.h"
 
@@ -8,8 +9,8 @@
 #include "lifecycle/rules_sql.h"
 
 /*
- * The first day on which the expected gap (L1) after the last purchase has
- * passed, so that a customer is overdue from the day after it on.
+ * The last purchase plus the expected gap (L1), rounded up. A customer is
+ * overdue from the next day on.
  */
 static int64
 expected_day(const HistorySummary *summary, const LifecycleRules *rules)
@@ -25,9 +26,9 @@ expected_day(const HistorySummary *summary, const LifecycleRules *rules)
 PG_FUNCTION_INFO_V1(next_purchase);
 
 /*
- * next_purchase(h, as_of [, rules]): the day by which the next purchase is
- * expected, from what was bought up to as_of; NULL without a purchase. 22008
- * (datetime_field_overflow) for an infinite as_of and a day beyond the
+ * next_purchase(h, as_of [, rules]): the day on which the next purchase is
+ * expected, from the purchases up to as_of. NULL without a purchase. 22008
+ * (datetime_field_overflow) for an infinite as_of, or a result beyond the
  * calendar.
  */
 Datum

@@ -1,10 +1,9 @@
 /*
- * lifecycle_stage of a customer's rows, without a history between.
+ * The aggregate lifecycle_stage over the rows of a customer.
  *
  * The state is the history of the rows up to the as-of day, plus one free
- * order on that day, so that the last entry says what the as-of day is; where
- * that is NULL, the state is the empty history. It is a valid history
- * throughout, which can be written and read like any other.
+ * order on that day, so that the last entry gives the as-of day. If the day is
+ * NULL, the state is the empty history. The state is always a valid history.
  */
 #include "common/compat.h"
 
@@ -18,7 +17,7 @@
 
 #define FIRST_CAPACITY 7
 
-/* The entry of a state that says what the as-of day is; NULL if that is NULL. */
+/* The entry of a state that gives the as-of day; NULL if the day is NULL. */
 static HistoryEntry *
 as_of_entry(PurchaseHistory *state)
 {
@@ -35,15 +34,10 @@ as_of_entry(PurchaseHistory *state)
 static char *
 as_of_text(const HistoryEntry *entry)
 {
-	char	   *text = palloc(DAY_TEXT_SIZE);
-
-	if (entry == NULL)
-		return "NULL";
-	day_to_text(text, entry->day);
-	return text;
+	return entry == NULL ? "NULL" : text_of_day(entry->day);
 }
 
-/* Raises 22023 (invalid_parameter_value) unless two as-of days are the same. */
+/* Raises 22023 (invalid_parameter_value) unless two as-of days are equal. */
 static void
 check_same_as_of(const HistoryEntry *one, const HistoryEntry *other)
 {
@@ -54,7 +48,7 @@ check_same_as_of(const HistoryEntry *one, const HistoryEntry *other)
 		differs_between_rows("as_of", as_of_text(one), as_of_text(other));
 }
 
-/* A state without rows for an as-of day, which is NULL for NULL. */
+/* A state without rows for an as-of day, which may be NULL. */
 static PurchaseHistory *
 new_state(const HistoryEntry *as_of)
 {
@@ -63,7 +57,10 @@ new_state(const HistoryEntry *as_of)
 	return as_of == NULL ? state : history_add_purchase(state, as_of->day, 0);
 }
 
-/* The state of this call, new or the caller's own where that may be changed. */
+/*
+ * The state in argument 0: a new state for NULL; a copy unless an aggregate
+ * may change it in place.
+ */
 static PurchaseHistory *
 state_to_change(FunctionCallInfo fcinfo, const HistoryEntry *as_of)
 {
@@ -134,7 +131,7 @@ lifecycle_stage_add_timestamp_float8(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(lifecycle_stage_combine);
 
-/* Combine: the sum of two states, with one of the two as-of orders. */
+/* Combine: the sum of two states, with only one of the two as-of orders. */
 Datum
 lifecycle_stage_combine(PG_FUNCTION_ARGS)
 {
@@ -150,7 +147,10 @@ lifecycle_stage_combine(PG_FUNCTION_ARGS)
 	return changed_state(state, AggCheckCallContext(fcinfo, NULL) != 0);
 }
 
-/* The history of the rows: the state without its as-of order; 22023. */
+/*
+ * The history of the rows: the state without its as-of order. 22023
+ * (invalid_parameter_value) for an invalid state.
+ */
 static PurchaseHistory *
 history_of_rows(PurchaseHistory *state)
 {
@@ -170,8 +170,8 @@ history_of_rows(PurchaseHistory *state)
 PG_FUNCTION_INFO_V1(lifecycle_stage_final);
 
 /*
- * Final: the stage by the default rules (L1); a prospect where there were no
- * rows, NULL where as_of was NULL.
+ * Final: the stage by the default rules (L1); prospect without rows, NULL for
+ * a NULL as_of.
  */
 Datum
 lifecycle_stage_final(PG_FUNCTION_ARGS)

@@ -11,7 +11,9 @@
 #define MONTHS_OF_YEAR 12
 #define DAYS_OF_400_YEARS 146097
 
-/* 2000-03-01, where a cycle of 400 years begins if years begin in March */
+/*
+ * 2000-03-01: with years that begin in March, a cycle of 400 years begins here
+ */
 #define FIRST_OF_MARCH 60
 
 /* 2000-01-03 was a Monday */
@@ -30,7 +32,7 @@ static const int months_of_period[PERIOD_KINDS] = {
 	[PERIOD_YEAR] = MONTHS_OF_YEAR,
 };
 
-/* Rounds down, also below 0. */
+/* Division that rounds down, also for negative numbers. */
 static int64_t
 divide_down(int64_t a, int64_t b)
 {
@@ -48,7 +50,7 @@ month_of_day(int64_t day)
 						of_cycle / 146096) / 365;
 	int64_t		of_year = of_cycle - (365 * year + year / 4 - year / 100);
 
-	/* months from March have 31 30 31 30 31 days, and again */
+	/* from March on, months have 31 30 31 30 31 days, repeated */
 	return (cycle * 400 + year) * MONTHS_OF_YEAR + 2 + (5 * of_year + 2) / 153;
 }
 
@@ -65,7 +67,10 @@ day_of_month(int64_t month)
 		(153 * of_year + 2) / 5;
 }
 
-/* The period of a day: 0 is that of 2000-01-01, of weeks that after it. */
+/*
+ * The number of the period of a day. 0 is the period that contains 2000-01-01,
+ * or the first week that begins after it.
+ */
 int32_t
 period_of_day(PeriodKind kind, int32_t day)
 {
@@ -76,7 +81,7 @@ period_of_day(PeriodKind kind, int32_t day)
 	return (int32_t) divide_down(month_of_day(day), months_of_period[kind]);
 }
 
-/* The first day of a period; it may be none that a date can hold. */
+/* The first day of a period. It can be outside the range of a date. */
 int64_t
 period_start(PeriodKind kind, int32_t period)
 {
@@ -86,7 +91,10 @@ period_start(PeriodKind kind, int32_t period)
 	return day_of_month((int64_t) period * months_of_period[kind]);
 }
 
-/* The same day this many months later, or the last day of a shorter month. */
+/*
+ * The same day of the month `months` months later, or the last day of a
+ * shorter month.
+ */
 static int64_t
 months_later(int64_t day, int64_t months)
 {
@@ -98,8 +106,11 @@ months_later(int64_t day, int64_t months)
 	return later < last ? later : last;
 }
 
-/* How many periods that begin on the day `from` have passed by the day `to`,
- * which is not before it: of months, from each same day of the month. */
+/*
+ * The number of periods, the first of which begins on the day `from`, that
+ * have ended by the day `to` >= from. A month ends on the same day of the next
+ * month.
+ */
 int32_t
 whole_periods(PeriodKind kind, int64_t from, int64_t to)
 {

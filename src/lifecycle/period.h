@@ -1,7 +1,7 @@
 /*
- * Calendar periods, counted through: plain C, no server. Days count from
- * 2000-01-01, in the Gregorian calendar carried back without end, as
- * PostgreSQL's do.
+ * Calendar periods, numbered consecutively: plain C, no server. Days are
+ * counted from 2000-01-01 in the proleptic Gregorian calendar, as in
+ * PostgreSQL.
  */
 #ifndef CRMVALUE_LIFECYCLE_PERIOD_H
 #define CRMVALUE_LIFECYCLE_PERIOD_H

@@ -1,12 +1,14 @@
 /*
- * An account of points, which expire: the oldest are spent first.
+ * The balance of points that expire. The oldest points are spent first.
  */
 #include "lifecycle/points.h"
 
 #include "common/invariant.h"
 
-/* The lots of points that are left: those of the days from `oldest` to before
- * `next`, `taken` of the oldest being gone. */
+/*
+ * The remaining points: those of the days with the indexes [oldest, next),
+ * without `taken` of the oldest.
+ */
 typedef struct Account
 {
 	PointDays	earned;
@@ -14,7 +16,8 @@ typedef struct Account
 	int32_t		oldest;
 	int32_t		next;
 	wide		taken;
-	wide		debt;			/* spent without points; then there is no lot */
+	wide		debt;			/* points spent beyond the balance; then no
+								 * points remain */
 } Account;
 
 static int64_t
@@ -25,7 +28,7 @@ points_of_lot(const Account *account, int32_t lot)
 	return points > 0 ? points : 0;
 }
 
-/* Drops the oldest lot. */
+/* Removes the points of the oldest day. */
 static void
 drop_oldest(Account *account)
 {
@@ -33,7 +36,7 @@ drop_oldest(Account *account)
 	account->taken = 0;
 }
 
-/* Drops the lots that are no longer valid on a day. */
+/* Removes the points that are no longer valid on a day. */
 static void
 expire(Account *account, int64_t day)
 {
@@ -43,7 +46,7 @@ expire(Account *account, int64_t day)
 		drop_oldest(account);
 }
 
-/* Pays what is owed from the oldest lots. */
+/* Pays the debt from the oldest points. */
 static void
 pay(Account *account)
 {
@@ -63,7 +66,7 @@ pay(Account *account)
 	}
 }
 
-/* Adds the next lot; one below zero is taken back like points spent. */
+/* Adds the points of the next day. Negative points count as points spent. */
 static void
 earn(Account *account)
 {
@@ -77,11 +80,11 @@ earn(Account *account)
 }
 
 /*
- * The points that are left at the end of a day (T9), in 1/10000: each lot is
- * valid for this many days, that of earning included; what is spent takes the
- * oldest lots that are valid, on a day after what was earned on it; what they
- * do not cover is owed, and paid by the next lots. No entry is after as_of; no
- * entry spent is below zero; valid_days >= 1.
+ * The balance of points at the end of a day (T9), in 1/10000. Points are valid
+ * for valid_days days, the day of earning included. Points spent reduce the
+ * oldest valid points, on each day after the points earned on it. Points spent
+ * beyond the balance are a debt that the next points earned pay. No entry is
+ * after as_of; no entry of `spent` is negative; valid_days >= 1.
  */
 wide
 points_balance_of(PointDays earned, PointDays spent, int32_t as_of,

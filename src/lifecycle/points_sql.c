@@ -17,22 +17,20 @@ points_argument(FunctionCallInfo fcinfo, int argument, int32 day)
 	return (PointDays) {entries.days, entries.count};
 }
 
-/* Raises 22023 (invalid_parameter_value) for points spent below zero. */
+/* Raises 22023 (invalid_parameter_value) for negative points spent. */
 static void
 check_spent(PointDays spent)
 {
 	for (int32 i = 0; i < spent.count; i++)
 		if (spent.days[i].money < 0)
 		{
-			char		day[DAY_TEXT_SIZE];
 			char		points[MONEY_TEXT_SIZE];
 
-			day_to_text(day, spent.days[i].day);
 			money_to_text(points, spent.days[i].money);
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("points spent on %s must not be negative: %s",
-							day, points),
+							text_of_day(spent.days[i].day), points),
 					 errhint("Enter points that are given back as earned points.")));
 		}
 }

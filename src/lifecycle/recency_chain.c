@@ -6,8 +6,8 @@
 #include "common/invariant.h"
 
 /*
- * Counts periods that follow a purchase, through the states from 1 on; the
- * last of them has a purchase again, or not.
+ * Counts `periods` periods after a purchase, in the states from 1 on.
+ * purchase: whether the last of them has a purchase.
  */
 static void
 count_gap(RecencyCounts counts, int states, int64_t periods, bool purchase)
@@ -23,8 +23,8 @@ count_gap(RecencyCounts counts, int states, int64_t periods, bool purchase)
 }
 
 /*
- * Counts the periods of a customer with these entries, from the one after the
- * first purchase to the last of the range.
+ * Counts the periods of a customer, from the one after the first purchase to
+ * the last of the range.
  */
 void
 recency_count_customer(RecencyCounts counts, int states, PeriodRange range,
@@ -52,8 +52,8 @@ recency_count_customer(RecencyCounts counts, int states, PeriodRange range,
 }
 
 /*
- * The state at the end of the range of a customer with these entries; 1 for a
- * purchase after it, 0 without a purchase.
+ * The state of a customer at the end of the range; 1 for a purchase after the
+ * range, 0 without a purchase.
  */
 int
 recency_state_of(int states, PeriodRange range, const PurchaseDay *days,

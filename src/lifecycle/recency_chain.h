@@ -1,7 +1,7 @@
 /*
  * Customers as a Markov chain of recency states (models.md 3, C8): plain C, no
- * server. State 1 is that of a purchase in the last period, state k that of the
- * last purchase k periods ago, and the last state that of all before.
+ * server. In state 1 the last purchase was in the last period, in state k in
+ * the k-th last period, in the last state earlier.
  */
 #ifndef CRMVALUE_LIFECYCLE_RECENCY_CHAIN_H
 #define CRMVALUE_LIFECYCLE_RECENCY_CHAIN_H
@@ -10,10 +10,13 @@
 
 #define RECENCY_MAX_STATES 50
 
-/* Observed periods that began in each state, and those with a purchase. */
+/*
+ * The number of observed periods that began in each state, and of those with a
+ * purchase.
+ */
 typedef struct RecencyCounts
 {
-	int64_t	   *periods;		/* by state - 1 */
+	int64_t	   *periods;		/* index: state - 1 */
 	int64_t	   *purchases;
 } RecencyCounts;
 

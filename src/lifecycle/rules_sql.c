@@ -1,5 +1,5 @@
 /*
- * Lifecycle rules: a jsonb document, read and checked.
+ * Reads, checks and writes lifecycle rules, a jsonb document.
  */
 #include "common/compat.h"
 
@@ -11,7 +11,7 @@
 #include "common/json_text.h"
 #include "common/money.h"
 
-/* base-10000 digits after the point: a decimal rule counts 1/10000 */
+/* base-10000 digits after the point: a decimal rule is in units of 1/10000 */
 #define DECIMAL_DIGITS 1
 #define DECIMALS 4
 
@@ -20,7 +20,7 @@ StaticAssertDecl(RULE_UNIT == MONEY_UNIT, "a rule's decimals are one digit");
 typedef struct RuleField
 {
 	const char *name;
-	Size		offset;			/* in LifecycleRules */
+	Size		offset;			/* offset in LifecycleRules */
 	bool		decimal;
 	int64		least;			/* in the units of the field */
 	const char *meaning;
@@ -52,8 +52,10 @@ static const DocumentKind rules_kind = {
 	"lifecycle_rules", "{\"typical_gap\": 30}, or {} for the defaults"
 };
 
-/* The value of a rule in the units of its field; 22023
- * (invalid_parameter_value) where it is none. */
+/*
+ * The value of a rule in the units of its field. 22023
+ * (invalid_parameter_value) for an invalid value.
+ */
 static int64
 rule_from_json(JsonObject object, const RuleField *field,
 			   const JsonbValue *value)
@@ -78,7 +80,10 @@ decimal_rule_to_numeric(int64 value)
 	return units_to_numeric(value, DECIMALS, 0);
 }
 
-/* 22023 where the two limits contradict each other. */
+/*
+ * Raises 22023 (invalid_parameter_value) if lost_after is less than
+ * decline_after.
+ */
 static void
 check_limits(const LifecycleRules *rules)
 {
@@ -90,8 +95,8 @@ check_limits(const LifecycleRules *rules)
 }
 
 /*
- * DocumentParser: the LifecycleRules of a JSON object, defaults for the keys
- * that it lacks; 22023.
+ * DocumentParser: the LifecycleRules of a JSON object, with defaults for
+ * missing keys. 22023 (invalid_parameter_value) for an invalid document.
  */
 void *
 parse_lifecycle_rules(Jsonb *document)
@@ -136,7 +141,10 @@ rules_to_datum(const LifecycleRules *rules)
 
 PG_FUNCTION_INFO_V1(lifecycle_rules_check);
 
-/* Check of the domain lifecycle_rules: true, or 22023 with what is wrong. */
+/*
+ * Check of the domain lifecycle_rules: true, or 22023
+ * (invalid_parameter_value) with the reason.
+ */
 Datum
 lifecycle_rules_check(PG_FUNCTION_ARGS)
 {

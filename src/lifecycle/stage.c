@@ -18,7 +18,7 @@ const LifecycleRules default_lifecycle_rules = {
 	.decline_share = RULE_UNIT / 2,
 };
 
-/* The purchase days among the entries. */
+/* The purchase days of a customer: their number, the first and the last. */
 typedef struct Cadence
 {
 	int64_t		purchases;
@@ -44,8 +44,8 @@ cadence_of(const PurchaseDay *days, int32_t count)
 
 /*
  * Whether this many days without a purchase exceed `limit` expected gaps of a
- * cadence. The expected gap is (typical_gap + last - first) / purchases; all
- * is multiplied out, so that a tie is a tie.
+ * cadence. The expected gap is (typical_gap + last - first) / purchases; the
+ * comparison is multiplied out in integers, so that equality is exact.
  */
 static bool
 is_overdue(int64_t days, Cadence cadence, int64_t limit,
@@ -62,7 +62,7 @@ is_overdue(int64_t days, Cadence cadence, int64_t limit,
 /*
  * Whether one of the last gaps, those with fewer than recovery_purchases
  * purchase days after them, was overdue beyond the decline limit. The day that
- * ended the gap is the first after it.
+ * ended the gap counts among these purchase days.
  */
 static bool
 came_back(const PurchaseDay *days, int32_t count, Cadence cadence,
@@ -102,10 +102,10 @@ money_within(const PurchaseDay *days, int32_t count, int64_t after,
 
 /*
  * Growth, decline or stable by the money of two adjacent windows of equal
- * length, the later one ending with the as-of day. The first purchase starts
- * the clock: where the windows are half the tenure, they do not contain it (a
- * steady buyer then has equal windows). Half of an odd tenure is rounded
- * down. Changes are measured against the size of the earlier window's money.
+ * length, the later of which ends with the as-of day. Windows of half the
+ * tenure, rounded down, do not contain the first purchase, so that a steady
+ * buyer has equal windows. Changes are relative to the absolute value of the
+ * earlier window's money.
  */
 static LifecycleStage
 stage_by_money(const PurchaseDay *days, int32_t count, int32_t first,
@@ -127,8 +127,8 @@ stage_by_money(const PurchaseDay *days, int32_t count, int32_t first,
 }
 
 /*
- * The stage (L1) on the as-of day of a customer with these entries, none of
- * them after it. Exact: integers throughout.
+ * The stage (L1) of a customer on the as-of day. No entry is after it. All
+ * comparisons are exact, in integers.
  */
 LifecycleStage
 stage_of_purchases(const PurchaseDay *days, int32_t count, int32_t as_of,

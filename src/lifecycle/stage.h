@@ -20,10 +20,10 @@ typedef enum LifecycleStage
 	STAGE_COUNT
 } LifecycleStage;
 
-/* decimal rules count 1/10000 units, so that comparisons are exact */
+/* decimal rules are in units of 1/10000, so that comparisons are exact */
 #define RULE_UNIT 10000
 
-/* no rule may exceed this, in its own unit */
+/* upper limit of a rule, in its own unit */
 #define RULE_MAXIMUM 1000000
 
 typedef struct LifecycleRules

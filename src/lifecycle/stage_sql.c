@@ -1,5 +1,5 @@
 /*
- * lifecycle_stage of a history.
+ * lifecycle_stage(h, as_of [, rules]).
  */
 #include "common/compat.h"
 
@@ -8,7 +8,7 @@
 #include "lifecycle/rules_sql.h"
 #include "lifecycle/stage_type_sql.h"
 
-/* What a call site keeps. */
+/* The state kept in fn_extra. */
 typedef struct StageCall
 {
 	StageType	type;
@@ -32,10 +32,9 @@ stage_call(FmgrInfo *call)
 PG_FUNCTION_INFO_V1(lifecycle_stage);
 
 /*
- * lifecycle_stage(h, as_of [, rules]): the stage on the as-of day (L1). A
- * customer without a history, NULL as an outer join gives it, is a prospect;
- * the other arguments give NULL for NULL. 22008 (datetime_field_overflow) for
- * an infinite day.
+ * lifecycle_stage(h, as_of [, rules]): the stage on the as-of day (L1). A NULL
+ * history, for example from an outer join, is a prospect. NULL if another
+ * argument is NULL. 22008 (datetime_field_overflow) for an infinite day.
  */
 Datum
 lifecycle_stage(PG_FUNCTION_ARGS)

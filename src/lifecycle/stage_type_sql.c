@@ -14,11 +14,11 @@
 #include "common/choice.h"
 #include "common/language.h"
 
-/* Names of stages that textbooks use. */
+/* Sets of names of stages from textbooks. */
 typedef enum LabelSet
 {
 	SET_STAGES,
-	SET_TASKS,					/* what the firm does: build, strengthen … */
+	SET_TASKS,					/* tasks of the company: build, strengthen … */
 	SET_DWYER,					/* Dwyer, Schurr & Oh 1987 */
 	SET_COUNT
 } LabelSet;
@@ -45,8 +45,10 @@ static const StageName stage_names[STAGE_COUNT] = {
 	[STAGE_RECOVERY] = {"recovery", {{"Recovery", "恢复期"}, {"Recover", "恢复"}, {"Exploration", "考察"}}},
 };
 
-/* Looks up the enum that a function returns; 42704, undefined_object, where
- * one of its values has been renamed. */
+/*
+ * Looks up the enum that a function returns. 42704 (undefined_object) if one
+ * of its values was renamed.
+ */
 void
 stage_type_load(StageType *type, FmgrInfo *call)
 {
@@ -76,8 +78,8 @@ stage_to_datum(const StageType *type, LifecycleStage stage)
 }
 
 /*
- * The name of a value of the enum; 22023 (invalid_parameter_value) for one
- * that the extension does not know.
+ * The name of a value of the enum. 22023 (invalid_parameter_value) for an
+ * unknown value.
  */
 static const StageName *
 stage_name_of(Oid value)
@@ -100,8 +102,10 @@ stage_name_of(Oid value)
 
 PG_FUNCTION_INFO_V1(lifecycle_stage_label);
 
-/* label(stage, lang): what to call a stage. 22023 for an unknown language, and
- * a value that was added to the type. */
+/*
+ * label(stage, lang): the name of a stage. 22023 (invalid_parameter_value) for
+ * an unknown language, or a value that was added to the type.
+ */
 Datum
 lifecycle_stage_label(PG_FUNCTION_ARGS)
 {
@@ -113,8 +117,10 @@ lifecycle_stage_label(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(lifecycle_stage_label_of_set);
 
-/* label(stage, label_set, lang): what a set of labels calls a stage. 22023
- * (invalid_parameter_value) as of label, and for an unknown set. */
+/*
+ * label(stage, label_set, lang): the name of a stage in a set of labels. 22023
+ * (invalid_parameter_value) as for label, and for an unknown set.
+ */
 Datum
 lifecycle_stage_label_of_set(PG_FUNCTION_ARGS)
 {

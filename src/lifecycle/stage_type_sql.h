@@ -7,7 +7,7 @@
 #include "common/compat.h"
 #include "lifecycle/stage.h"
 
-/* The OIDs of the enum's labels, looked up once a call site. */
+/* The OIDs of the enum's values, looked up once and kept in fn_extra. */
 typedef struct StageType
 {
 	Oid			labels[STAGE_COUNT];

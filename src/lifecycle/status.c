@@ -1,5 +1,5 @@
 /*
- * Activity by fixed windows, and the status of a period.
+ * activity_status and period_status.
  */
 #include "lifecycle/status.h"
 
@@ -8,8 +8,8 @@
 #include "common/invariant.h"
 
 /*
- * The activity status (models.md 2.2) of a customer with these entries, none
- * of them after the as-of day, by the days since the last purchase.
+ * The activity status (models.md 2.2) of a customer by the days since the last
+ * purchase. No entry is after the as-of day.
  */
 const char *
 activity_status_of(const PurchaseDay *days, int32_t count, int32_t as_of,
@@ -36,9 +36,9 @@ activity_status_of(const PurchaseDay *days, int32_t count, int32_t as_of,
 }
 
 /*
- * The period status (models.md 2.3) of a customer with these entries, none of
- * them on the day `to` or later: purchases in [from, to), in the period of
- * equal length before it, and earlier.
+ * The period status (models.md 2.3) of a customer, by purchases in [from, to),
+ * in the period of equal length before it, and earlier. No entry is on the day
+ * `to` or later.
  */
 const char *
 period_status_of(const PurchaseDay *days, int32_t count, int32_t from,

@@ -10,6 +10,7 @@
 #include "common/days.h"
 #include "common/state.h"
 #include "lifecycle/entries.h"
+#include "lifecycle/period_argument.h"
 #include "lifecycle/status.h"
 
 PG_FUNCTION_INFO_V1(activity_status);
@@ -44,35 +45,13 @@ activity_status(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(status));
 }
 
-/* Raises 22008 or 22023 for what is no period. */
-static void
-check_period(DateADT from, DateADT to)
-{
-	if (DATE_NOT_FINITE(from) || DATE_NOT_FINITE(to))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("period must be finite, not infinity"),
-				 errhint("It is compared with the period of equal length before it.")));
-	if (from >= to)
-	{
-		char		from_text[DAY_TEXT_SIZE];
-		char		to_text[DAY_TEXT_SIZE];
-
-		day_to_text(from_text, from);
-		day_to_text(to_text, to);
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("period is empty: from %s to %s", from_text, to_text),
-				 errhint("Give the first day and the day after the last.")));
-	}
-}
-
 PG_FUNCTION_INFO_V1(period_status);
 
 /*
  * period_status(h, from, to): new, current, resurrected, dormant or none in
- * [from, to) against the period of equal length before; none for a NULL
- * history. 22023 for an empty period, 22008 for an infinite one.
+ * [from, to), compared with the period of equal length before it; none for a
+ * NULL history. 22023 (invalid_parameter_value) for an empty period, 22008
+ * (datetime_field_overflow) for an infinite one.
  */
 Datum
 period_status(PG_FUNCTION_ARGS)
@@ -90,7 +69,10 @@ period_status(PG_FUNCTION_ARGS)
 													  to)));
 }
 
-/* Raises 22023 unless 0 <= lost <= base and both are finite. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless 0 <= lost <= base and both are
+ * finite.
+ */
 static void
 check_customers(double lost, double base)
 {
@@ -121,9 +103,8 @@ churn_rate(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(customer_lifetime);
 
 /*
- * customer_lifetime(base, lost): base / lost, in the periods in which the lost
- * were counted; NULL, unknown, where none was lost. 22003
- * (numeric_value_out_of_range) on overflow.
+ * customer_lifetime(base, lost): base / lost, in periods; NULL (unknown) if
+ * lost is 0. 22003 (numeric_value_out_of_range) on overflow.
  */
 Datum
 customer_lifetime(PG_FUNCTION_ARGS)
@@ -146,7 +127,10 @@ typedef struct RepeatCounts
 	int64		buyers;			/* customers with an order */
 } RepeatCounts;
 
-/* The counts in an array; 22023 for an array that has none. */
+/*
+ * The counts in an array. 22023 (invalid_parameter_value) for an invalid
+ * state.
+ */
 static RepeatCounts *
 repeat_counts(ArrayType *array)
 {
@@ -156,7 +140,9 @@ repeat_counts(ArrayType *array)
 	return (RepeatCounts *) ARR_DATA_PTR(array);
 }
 
-/* The array in argument 0, a copy unless the caller's own may be changed. */
+/*
+ * The array in argument 0, a copy unless an aggregate may change it in place.
+ */
 static ArrayType *
 counts_to_change(FunctionCallInfo fcinfo)
 {
@@ -201,7 +187,7 @@ repeat_rate_combine(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(repeat_rate_final);
 
-/* Final: repeaters / buyers; NULL where nobody bought. */
+/* Final: repeaters / buyers; NULL if no customer has an order. */
 Datum
 repeat_rate_final(PG_FUNCTION_ARGS)
 {

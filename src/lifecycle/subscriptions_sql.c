@@ -1,6 +1,5 @@
 /*
- * subscription_metrics: churn, revenue and value of accounts that pay by the
- * period.
+ * subscription_metrics: churn, revenue and value of subscriptions in a period.
  */
 #include "common/compat.h"
 
@@ -10,13 +9,14 @@
 #include "common/result_row.h"
 #include "common/state.h"
 #include "history/accumulate.h"
+#include "lifecycle/period_argument.h"
 
 #define STATE_MAGIC 0x43525331	/* CRS1 */
 
-/* base-10000 digits after the point that a margin is kept with */
+/* base-10000 digits of a margin after the decimal point */
 #define MARGIN_DIGITS 4
 
-/* What must be the same in all rows of a group. */
+/* The arguments that must be the same in all rows of a group. */
 typedef struct SubscriptionTerms
 {
 	DateADT		from;
@@ -28,12 +28,16 @@ typedef struct SubscriptionState
 {
 	SubscriptionTerms terms;
 	int64		base;			/* accounts at the start of the period */
-	int64		lost;			/* of them */
+	int64		lost;			/* of these, accounts that ended in the
+								 * period */
 	int64		started;		/* accounts that began in the period */
-	int128		revenue;		/* of the base, 1/10000 units */
+	int128		revenue;		/* of the base, in units of 1/10000 */
 } SubscriptionState;
 
-/* The margin in units; 22023 (invalid_parameter_value) unless it is a share. */
+/*
+ * The margin in units. 22023 (invalid_parameter_value) unless it is between 0
+ * and 1.
+ */
 static int128
 check_margin(Numeric margin)
 {
@@ -51,18 +55,6 @@ check_margin(Numeric margin)
 	return units;
 }
 
-/* A day in ISO form, whatever DateStyle. */
-static char *
-text_of_date(DateADT date)
-{
-	char	   *text = palloc(DAY_TEXT_SIZE);
-
-	if (DATE_NOT_FINITE(date))
-		return pstrdup(DATE_IS_NOBEGIN(date) ? "-infinity" : "infinity");
-	day_to_text(text, date);
-	return text;
-}
-
 /* The period and margin in arguments 4 to 6, checked. */
 static SubscriptionTerms
 terms_arguments(FunctionCallInfo fcinfo)
@@ -73,21 +65,14 @@ terms_arguments(FunctionCallInfo fcinfo)
 		.margin = check_margin(PG_GETARG_NUMERIC(6)),
 	};
 
-	if (DATE_NOT_FINITE(terms.from) || DATE_NOT_FINITE(terms.to))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("period must be finite: from %s to %s",
-						text_of_date(terms.from), text_of_date(terms.to))));
-	if (terms.from >= terms.to)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("period is empty: from %s to %s",
-						text_of_date(terms.from), text_of_date(terms.to)),
-				 errhint("Give the first day and the day after the last.")));
+	check_period(terms.from, terms.to);
 	return terms;
 }
 
-/* Raises 22023 unless the terms of two rows are the same. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless the terms of two rows are
+ * equal.
+ */
 static void
 check_same_terms(const SubscriptionTerms *one, const SubscriptionTerms *other)
 {
@@ -99,7 +84,10 @@ check_same_terms(const SubscriptionTerms *one, const SubscriptionTerms *other)
 		differs_between_rows("margin", NULL, NULL);
 }
 
-/* The state in an argument; 22023 for bytes that are none. */
+/*
+ * The state in an argument. 22023 (invalid_parameter_value) for an invalid
+ * state.
+ */
 static SubscriptionState
 state_argument(FunctionCallInfo fcinfo, int argument)
 {
@@ -115,17 +103,19 @@ state_to_datum(FunctionCallInfo fcinfo, const SubscriptionState *state)
 	return write_state(fcinfo, STATE_MAGIC, state, sizeof(*state));
 }
 
-/* Raises 22023: the account was lost before it was won. */
+/*
+ * Raises 22023 (invalid_parameter_value): the account ends before it starts.
+ */
 static pg_noinline void
 ends_before_start(DateADT started, DateADT ended)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("subscription ends before it starts: from %s to %s",
-					text_of_date(started), text_of_date(ended))));
+					text_of_day(started), text_of_day(ended))));
 }
 
-/* Counts an account, lost on the day `ended`. */
+/* Counts an account that was lost on the day `ended`. */
 static void
 count_account(SubscriptionState *state, DateADT started, DateADT ended,
 			  int64 amount)
@@ -150,7 +140,8 @@ PG_FUNCTION_INFO_V1(subscription_metrics_add);
 
 /*
  * Transition: counts the account of arguments 1 (started), 2 (ended) and 3
- * (amount); 4 to 6 are the terms. Rows with NULL are skipped, but for ended.
+ * (amount); 4 to 6 are the terms. Rows with a NULL are skipped, except for
+ * NULL in ended.
  */
 Datum
 subscription_metrics_add(PG_FUNCTION_ARGS)
@@ -160,11 +151,7 @@ subscription_metrics_add(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(3) || PG_ARGISNULL(4) ||
 		PG_ARGISNULL(5) || PG_ARGISNULL(6))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return skip_row(fcinfo);
 	state.terms = terms_arguments(fcinfo);
 	if (!PG_ARGISNULL(0))
 	{
@@ -182,7 +169,7 @@ subscription_metrics_add(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(subscription_metrics_combine);
 
-/* Combine: the accounts of both. */
+/* Combine: adds the accounts of both. */
 Datum
 subscription_metrics_combine(PG_FUNCTION_ARGS)
 {
@@ -197,7 +184,7 @@ subscription_metrics_combine(PG_FUNCTION_ARGS)
 	return state_to_datum(fcinfo, &state);
 }
 
-/* Revenue by account; of a base. */
+/* Revenue per account. The base is not 0. */
 static Numeric
 revenue_per_account(const SubscriptionState *state)
 {
@@ -206,7 +193,7 @@ revenue_per_account(const SubscriptionState *state)
 									   int64_to_numeric(state->base)));
 }
 
-/* Revenue by account x margin / churn, in which the base cancels out. */
+/* Revenue per account x margin / churn; the base cancels out. */
 static Numeric
 lifetime_value(const SubscriptionState *state)
 {
@@ -221,7 +208,10 @@ lifetime_value(const SubscriptionState *state)
 
 PG_FUNCTION_INFO_V1(subscription_metrics_final);
 
-/* Final: the row; without a base its rates are NULL, without loss its value. */
+/*
+ * Final: the row. The rates are NULL if the base is 0, the value is NULL if
+ * lost is 0.
+ */
 Datum
 subscription_metrics_final(PG_FUNCTION_ARGS)
 {

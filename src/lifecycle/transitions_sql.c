@@ -6,6 +6,7 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 
+#include "common/arguments.h"
 #include "common/calendar_unit.h"
 #include "common/days.h"
 #include "common/packed_value.h"
@@ -14,7 +15,10 @@
 #include "lifecycle/period_argument.h"
 #include "lifecycle/recency_chain.h"
 
-/* 22023 (invalid_parameter_value) unless a chain can have this many states. */
+/*
+ * Returns the number of states. 22023 (invalid_parameter_value) if it is out
+ * of range.
+ */
 static int32
 check_states(int32 states)
 {
@@ -26,7 +30,7 @@ check_states(int32 states)
 	return states;
 }
 
-/* The state of the aggregate: the numbers in a bigint array. */
+/* The state of the aggregate: the elements of a bigint array. */
 typedef struct TransitionState
 {
 	int64		as_of;
@@ -38,7 +42,9 @@ typedef struct TransitionState
 
 #define STATE_LENGTH(states) (3 + 2 * (states))
 
-/* The numbers in an array; 22023 for an array that has none. */
+/*
+ * The state in an array. 22023 (invalid_parameter_value) for an invalid state.
+ */
 static TransitionState *
 transition_state(ArrayType *array)
 {
@@ -70,7 +76,9 @@ new_state(const TransitionState *terms)
 	return array;
 }
 
-/* The array in argument 0, a copy unless the caller's own may be changed. */
+/*
+ * The array in argument 0, a copy unless an aggregate may change it in place.
+ */
 static ArrayType *
 array_to_change(FunctionCallInfo fcinfo)
 {
@@ -79,7 +87,10 @@ array_to_change(FunctionCallInfo fcinfo)
 	return PG_GETARG_ARRAYTYPE_P_COPY(0);
 }
 
-/* Raises 22023 unless two rows have the same terms. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless the terms of two rows are
+ * equal.
+ */
 static void
 check_same_terms(const TransitionState *one, const TransitionState *other)
 {
@@ -94,8 +105,8 @@ check_same_terms(const TransitionState *one, const TransitionState *other)
 PG_FUNCTION_INFO_V1(transition_matrix_add);
 
 /*
- * Transition: counts the customer of a history (1) as of a day (2) in this
- * many states (3) by periods of a kind (4); rows with NULL are skipped.
+ * Transition: counts the customer of a history (1) as of a day (2) with a
+ * number of states (3), by a kind of period (4). Rows with NULL are skipped.
  */
 Datum
 transition_matrix_add(PG_FUNCTION_ARGS)
@@ -104,13 +115,8 @@ transition_matrix_add(PG_FUNCTION_ARGS)
 	TransitionState terms;
 	Entries		entries;
 
-	for (int i = 1; i <= 4; i++)
-		if (PG_ARGISNULL(i))
-		{
-			if (PG_ARGISNULL(0))
-				PG_RETURN_NULL();
-			PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-		}
+	if (any_null(fcinfo, 1, 5))
+		return skip_row(fcinfo);
 	terms.as_of = as_of_day(PG_GETARG_DATEADT(2));
 	terms.states = check_states(PG_GETARG_INT32(3));
 	terms.kind = period_kind_from_text(PG_GETARG_TEXT_PP(4));
@@ -140,7 +146,7 @@ transition_matrix_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(array);
 }
 
-/* Sets the row of a state, of NULL if the state was never seen. */
+/* Sets the row of a state; NULLs if no customer was in the state. */
 static void
 set_row(Datum *row, bool *nulls, int states, int state, int64 periods,
 		int64 purchases)
@@ -162,8 +168,8 @@ set_row(Datum *row, bool *nulls, int states, int state, int64 periods,
 PG_FUNCTION_INFO_V1(transition_matrix_final);
 
 /*
- * Final: row by row the shares of the periods that began in a state and led to
- * each state.
+ * Final: row by row, the shares of the periods that began in a state and led
+ * to each state.
  */
 Datum
 transition_matrix_final(PG_FUNCTION_ARGS)
@@ -193,7 +199,7 @@ enum
 	TRANSITIONS_STATES
 };
 
-/* The columns of a base: a place in TransitionState.counts, and the count. */
+/* The columns of a base: an index of TransitionState.counts, and the count. */
 enum
 {
 	COUNT_PLACE,
@@ -203,7 +209,7 @@ enum
 
 PG_FUNCTION_INFO_V1(transition_base_add);
 
-/* Transition of transition_base: as that of transition_matrix. */
+/* Transition of transition_base: that of transition_matrix. */
 Datum
 transition_base_add(PG_FUNCTION_ARGS)
 {
@@ -212,7 +218,7 @@ transition_base_add(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(transition_base_final);
 
-/* Final of transition_base: the counts, by place. */
+/* Final of transition_base: the counts, sorted by index. */
 Datum
 transition_base_final(PG_FUNCTION_ARGS)
 {
@@ -237,7 +243,7 @@ transition_base_final(PG_FUNCTION_ARGS)
 	return value_end(value);
 }
 
-/* The state of a base; 22023. */
+/* The state of a base. 22023 (invalid_parameter_value) for invalid bytes. */
 static ArrayType *
 state_of_base(FunctionCallInfo fcinfo, int argument)
 {
@@ -270,7 +276,7 @@ state_of_base(FunctionCallInfo fcinfo, int argument)
 
 PG_FUNCTION_INFO_V1(transition_base_rollup_add);
 
-/* Transition of rollup: the customers of a base (1) as well. */
+/* Transition of rollup: adds the customers of a base (1). */
 Datum
 transition_base_rollup_add(PG_FUNCTION_ARGS)
 {
@@ -282,7 +288,7 @@ transition_base_rollup_add(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(transition_matrix_of_base);
 
-/* transition_matrix(transition_base); 22023. */
+/* transition_matrix(transition_base). */
 Datum
 transition_matrix_of_base(PG_FUNCTION_ARGS)
 {
@@ -294,9 +300,9 @@ PG_FUNCTION_INFO_V1(recency_state);
 
 /*
  * recency_state(h, as_of, states, period): the state of a customer at the end
- * of the last complete period, 1 if there was a purchase since; NULL without a
- * purchase. 22023 for an unknown period and states outside 2..50, 22008
- * (datetime_field_overflow) for an infinite day.
+ * of the last complete period; 1 if there was a purchase since; NULL without a
+ * purchase. 22023 (invalid_parameter_value) for an unknown period and states
+ * outside 2..50, 22008 (datetime_field_overflow) for an infinite day.
  */
 Datum
 recency_state(PG_FUNCTION_ARGS)

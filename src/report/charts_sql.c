@@ -207,7 +207,7 @@ PG_FUNCTION_INFO_V1(svg_style);
 
 /* svg_style(): the style sheet of all charts. */
 Datum
-svg_style(PG_FUNCTION_ARGS)
+svg_style(PG_FUNCTION_ARGS pg_attribute_unused())
 {
 	Markup		out = markup_create();
 

@@ -110,7 +110,7 @@ report_advice_on(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(text_from_utf8(advice != NULL ? advice : "-"));
 }
 
-/* Appends a phrase in Chinese, or as it is where it cannot be translated. */
+/* Appends a phrase in Chinese, or unchanged if it cannot be translated. */
 static void
 append_in_chinese(StringInfo out, const char *english, size_t length)
 {
@@ -152,7 +152,7 @@ PG_FUNCTION_INFO_V1(report_style);
 
 /* report_style(): the style element of the page. */
 Datum
-report_style(PG_FUNCTION_ARGS)
+report_style(PG_FUNCTION_ARGS pg_attribute_unused())
 {
 	PG_RETURN_TEXT_P(cstring_to_text(report_style_sheet()));
 }

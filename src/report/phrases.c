@@ -1,7 +1,7 @@
 /*
- * The verdicts and warnings of fits, English and Chinese side by side. A * in
- * English stands for anything, which may itself be a phrase; %1 to %4 in
- * Chinese for the first to the fourth of them. The first that fits is taken.
+ * The verdicts and warnings of fits in English and Chinese. A * in English
+ * matches any text, which may itself be a phrase; %1 to %4 in Chinese are the
+ * first to the fourth match. The first phrase that matches is used.
  */
 #include "report/phrases.h"
 
@@ -9,7 +9,7 @@
 
 #define MOST_PARTS 4
 
-/* Parts of parts of a phrase are not deeper than this; deeper ones stay. */
+/* deepest nesting of phrases; deeper ones are not translated */
 #define MOST_DEPTH 6
 
 typedef struct Span
@@ -97,7 +97,9 @@ static const Phrase phrases[] = {
 	{"* or *", "%1 和 %2"},
 };
 
-/* Where the first `length` bytes of a word are between two places, or NULL. */
+/*
+ * The place of the first `length` bytes of a word between two places, or NULL.
+ */
 static const char *
 find(const char *from, const char *end, const char *word, size_t length)
 {
@@ -108,8 +110,8 @@ find(const char *from, const char *end, const char *word, size_t length)
 }
 
 /*
- * Whether a phrase fits a text; what its stars stand for is the shortest that
- * leaves something for each.
+ * Whether a phrase matches a text. Each star matches the shortest possible
+ * text, which is not empty. Sets the matches.
  */
 static bool
 fits(const char *phrase, Span text, Span *parts)
@@ -146,11 +148,11 @@ fits(const char *phrase, Span text, Span *parts)
 	}
 }
 
-/* A text that is being written, as far as there is room. */
+/* A buffer for the result. */
 typedef struct Output
 {
 	char	   *to;
-	size_t		room;			/* 0 once something did not fit */
+	size_t		room;			/* 0 after the result did not fit */
 } Output;
 
 static void
@@ -166,7 +168,7 @@ put(Output *out, const char *text, size_t length)
 	out->room -= length;
 }
 
-/* Writes a text in Chinese, or as it is where no phrase fits. */
+/* Writes a text in Chinese, or unchanged if no phrase matches. */
 static void
 translate(Output *out, Span text, int depth)
 {
@@ -193,8 +195,8 @@ translate(Output *out, Span text, int depth)
 }
 
 /*
- * Writes a phrase in Chinese, in UTF-8 and with a 0 after it; false where it
- * is too long. What is unknown stays English.
+ * Writes a phrase in Chinese, in UTF-8, with a zero byte at the end. Returns
+ * false if it is too long. Unknown parts stay English.
  */
 bool
 phrase_in_chinese(const char *english, size_t length, char *to, size_t size)

@@ -218,7 +218,7 @@ plan(Query *query, const char *text)
 {
 	/* only rules of views rewrite SELECT, so that one query remains */
 	query = linitial_node(Query, pg_rewrite_query(query));
-	return pg_plan_query(query, text, CURSOR_OPT_PARALLEL_OK, NULL);
+	return PLAN_QUERY(query, text, CURSOR_OPT_PARALLEL_OK);
 }
 
 /* Plans the query. Errors as orders_query. */

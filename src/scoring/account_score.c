@@ -7,7 +7,7 @@
 
 #include "common/invariant.h"
 
-/* Where a value lies between the least, 0, and the most, 1; .5 if they meet. */
+/* Scales a value to 0 (least) .. 1 (most); 0.5 if both are equal. */
 static double
 scaled(const Criterion *criterion, double value)
 {

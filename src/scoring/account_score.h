@@ -4,7 +4,7 @@
 #ifndef CRMVALUE_SCORING_ACCOUNT_SCORE_H
 #define CRMVALUE_SCORING_ACCOUNT_SCORE_H
 
-/* A criterion over all customers; finite. */
+/* A criterion and its range over all customers. All fields are finite. */
 typedef struct Criterion
 {
 	double		weight;			/* below 0: less is better */

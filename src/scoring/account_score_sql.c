@@ -15,14 +15,16 @@
 typedef struct AccountPartition
 {
 	bool		ready;
-	int			count;			/* of criteria; 0 if all scores are NULL */
-	int64		customers;		/* read so far, none of them with NULL */
+	int			count;			/* number of criteria; 0 if all scores are
+								 * NULL */
+	int64		customers;		/* customers read so far, without those with a
+								 * NULL */
 	Criterion  *criteria;
 } AccountPartition;
 
 /*
- * The doubles in an array, with their number; 22023 (invalid_parameter_value)
- * unless it is a list.
+ * The doubles in an array; sets their number. 22023 (invalid_parameter_value)
+ * unless it has one dimension.
  */
 static double *
 list_of(ArrayType *array, const char *name, int *count)
@@ -37,9 +39,9 @@ list_of(ArrayType *array, const char *name, int *count)
 }
 
 /*
- * The values of a customer; NULL if one of them is NULL. 22023 unless there is
- * one for each weight, 22003 (numeric_value_out_of_range) if one is not
- * finite.
+ * The criteria of a customer; NULL if one of them is NULL. 22023
+ * (invalid_parameter_value) unless there is one for each weight, 22003
+ * (numeric_value_out_of_range) if one is not finite.
  */
 static double *
 criteria_of_customer(const AccountPartition *partition, Datum datum)
@@ -65,7 +67,10 @@ criteria_of_customer(const AccountPartition *partition, Datum datum)
 	return values;
 }
 
-/* Raises 22023 for weights that weigh nothing. */
+/*
+ * Raises 22023 (invalid_parameter_value) for weights that are NULL, not finite
+ * or all 0.
+ */
 static void
 check_weights(ArrayType *array, const double *weights, int count)
 {
@@ -91,7 +96,7 @@ check_weights(ArrayType *array, const double *weights, int count)
 				 errmsg("all weights are 0")));
 }
 
-/* Sets the criteria, in memory of the partition, from an array of weights. */
+/* Sets the criteria from an array of weights, in memory of the partition. */
 static void
 set_weights(AccountPartition *partition, Datum datum)
 {
@@ -106,7 +111,10 @@ set_weights(AccountPartition *partition, Datum datum)
 	partition->count = count;
 }
 
-/* Raises 22023 for weights that differ from those of the partition. */
+/*
+ * Raises 22023 (invalid_parameter_value) for weights that differ from those of
+ * the partition.
+ */
 static void
 check_same_weights(const AccountPartition *partition, Datum datum, bool isnull)
 {
@@ -126,7 +134,7 @@ check_same_weights(const AccountPartition *partition, Datum datum, bool isnull)
 				 errhint("Give the same weights for all rows of a partition.")));
 }
 
-/* ValueVisitor for argument 0 and, where it may vary, 1. */
+/* A ValueVisitor for argument 0, and for argument 1 if it can vary. */
 static void
 visit_customer(void *into, int64 row pg_attribute_unused(), int argument,
 			   Datum value, bool isnull)
@@ -176,10 +184,11 @@ read_partition(FunctionCallInfo fcinfo, WindowObject window,
 PG_FUNCTION_INFO_V1(key_account_score);
 
 /*
- * key_account_score(criteria, weights): see account_score, scaled over the rows
- * of the partition without NULL among their criteria; NULL for the others and
- * for NULL weights. 22023 for arrays that do not fit and weights without sense,
- * 22003 for criteria that are not finite.
+ * key_account_score(criteria, weights): account_score, scaled over the rows of
+ * the partition that have no NULL among their criteria; NULL for the other
+ * rows and for NULL weights. 22023 (invalid_parameter_value) for arrays of
+ * different lengths and invalid weights, 22003 (numeric_value_out_of_range)
+ * for criteria that are not finite.
  */
 Datum
 key_account_score(PG_FUNCTION_ARGS)

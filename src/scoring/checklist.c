@@ -8,9 +8,10 @@
 #include "common/invariant.h"
 
 /*
- * Sets the score (T2), 0..100: the weighted mean of the answers that there are,
- * as shares of the highest. False where none of them weighs anything. Weights
- * are divided by the largest first, so that no sum overflows.
+ * Sets the score (T2), 0..100: the weighted mean of the answers as shares of
+ * the highest, without missing answers. Returns false if no answered question
+ * has a weight. Weights are divided by the largest first, so that no sum
+ * overflows.
  */
 bool
 checklist_score_of(const Question *questions, int count, double *score)

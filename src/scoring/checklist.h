@@ -9,8 +9,8 @@
 typedef struct Question
 {
 	double		weight;			/* negative: less is better */
-	double		highest;		/* answer, above 0; the lowest is 0 */
-	double		answer;			/* 0..highest, NaN where there is none */
+	double		highest;		/* highest answer, > 0; the lowest is 0 */
+	double		answer;			/* 0..highest, NaN if missing */
 } Question;
 
 extern bool checklist_score_of(const Question *questions, int count,

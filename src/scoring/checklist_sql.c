@@ -21,8 +21,8 @@ typedef struct NumberList
 } NumberList;
 
 /*
- * The list in an argument; 22023 (invalid_parameter_value) for more dimensions
- * than one.
+ * The list in an argument. 22023 (invalid_parameter_value) for more than one
+ * dimension.
  */
 static NumberList
 list_argument(FunctionCallInfo fcinfo, int argument, const char *name)
@@ -40,7 +40,10 @@ list_argument(FunctionCallInfo fcinfo, int argument, const char *name)
 	return list;
 }
 
-/* An element that must be there and finite; 22023. */
+/*
+ * An element that must not be NULL. 22023 (invalid_parameter_value) if it is
+ * NULL or not finite.
+ */
 static double
 required(const NumberList *list, int i, const char *name)
 {
@@ -51,7 +54,10 @@ required(const NumberList *list, int i, const char *name)
 	return check_finite(DatumGetFloat8(list->values[i]), name);
 }
 
-/* Raises 22023 unless each question has a weight, and a highest answer. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless each question has a weight and
+ * a highest answer.
+ */
 static void
 check_counts(int answers, int weights, int highest)
 {
@@ -68,7 +74,10 @@ check_counts(int answers, int weights, int highest)
 				 errhint("Give one highest answer for all questions, or one for each.")));
 }
 
-/* The answer, NaN for NULL; 22023 unless it is between 0 and the highest. */
+/*
+ * The answer, NaN for NULL. 22023 (invalid_parameter_value) unless it is
+ * between 0 and the highest.
+ */
 static double
 check_answer(const NumberList *answers, int i, double highest)
 {
@@ -95,8 +104,8 @@ check_answer(const NumberList *answers, int i, double highest)
 PG_FUNCTION_INFO_V1(checklist_score);
 
 /*
- * checklist_score(answers, weights, highest): 0..100; NULL where no question
- * with a weight is answered.
+ * checklist_score(answers, weights, highest): 0..100; NULL if no question with
+ * a weight is answered.
  */
 Datum
 checklist_score(PG_FUNCTION_ARGS)

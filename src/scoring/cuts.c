@@ -1,5 +1,6 @@
 /*
- * Cuts: jsonb documents of rising limits, and scores by them.
+ * Reads and writes cuts, jsonb documents of ascending limits, and finds the
+ * level of a value by cuts.
  */
 #include "common/compat.h"
 
@@ -84,7 +85,10 @@ add_cut(CutList *cuts, Numeric cut)
 		   cuts->marks[cuts->count - 1] >= cuts->marks[cuts->count - 2]);
 }
 
-/* 22023 unless the cut is where the one before it allows. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless the cut is in the right order
+ * after the one before it.
+ */
 static void
 check_order(const CutList *cuts, Numeric cut, const char *key)
 {
@@ -98,7 +102,7 @@ check_order(const CutList *cuts, Numeric cut, const char *key)
 					   cuts->reversed ? "rise" : "fall");
 }
 
-/* Reads an array of cuts, of which those that are null come last. */
+/* Reads an array of cuts. Null cuts are last. */
 static void
 read_cuts(CutList *cuts, const char *key, const JsonbValue *array)
 {
@@ -122,7 +126,10 @@ read_cuts(CutList *cuts, const char *key, const JsonbValue *array)
 	}
 }
 
-/* Returns the RfmCuts of a document; 22023 with what is wrong with it. */
+/*
+ * Returns the RfmCuts of a document. 22023 (invalid_parameter_value) with the
+ * reason for an invalid one.
+ */
 void *
 parse_rfm_cuts(Jsonb *document)
 {
@@ -149,7 +156,10 @@ parse_rfm_cuts(Jsonb *document)
 	return cuts;
 }
 
-/* 22023 for a cut of a tier that is not above 0. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a cut of a tier that is not above
+ * 0.
+ */
 static void
 check_tier_cut(const char *key, Numeric cut)
 {
@@ -159,7 +169,8 @@ check_tier_cut(const char *key, Numeric cut)
 
 /*
  * Returns the CutList of a document: a value in A reaches two cuts, one in B
- * one. 22023 with what is wrong with it.
+ * one. 22023 (invalid_parameter_value) with the reason for an invalid
+ * document.
  */
 void *
 parse_tier_cuts(Jsonb *document)
@@ -188,7 +199,7 @@ parse_tier_cuts(Jsonb *document)
 	return cuts;
 }
 
-/* Returns how many cuts a number of 1/10000 units reaches. */
+/* Returns the number of cuts that a number in units of 1/10000 reaches. */
 int
 level_of_units(const CutList *cuts, wide units)
 {
@@ -207,7 +218,7 @@ level_of_float8(const CutList *cuts, double value)
 	return level;
 }
 
-/* For numbers that have no exact key in 1/10000. */
+/* level_of_value for numbers without an exact key in 1/10000. */
 static int
 level_of_numeric(const CutList *cuts, Numeric value)
 {
@@ -223,9 +234,9 @@ level_of_numeric(const CutList *cuts, Numeric value)
 }
 
 /*
- * Returns how many cuts a value reaches; exactly, but a float8 is compared
- * with the float8 nearest to the cut. 22003 (numeric_value_out_of_range) for
- * NaN and infinities.
+ * Returns the number of cuts that a value reaches. The comparison is exact; a
+ * float8 is compared with the float8 nearest to the cut. 22003
+ * (numeric_value_out_of_range) for NaN and infinities.
  */
 int
 level_of_value(const CutList *cuts, ValueType type, Datum value)
@@ -251,7 +262,10 @@ level_of_value(const CutList *cuts, ValueType type, Datum value)
 	}
 }
 
-/* Returns rfm_cuts with this many cuts each, NULL for those nobody reaches. */
+/*
+ * Returns rfm_cuts with `count` cuts for each column, null for cuts that no
+ * customer reaches.
+ */
 Jsonb *
 rfm_cuts_document(Numeric *const cuts[RFM_COLUMNS], int count)
 {
@@ -271,7 +285,7 @@ rfm_cuts_document(Numeric *const cuts[RFM_COLUMNS], int count)
 	return DatumGetJsonbP(json_to_jsonb(&json));
 }
 
-/* Returns tier_cuts, with NULL for a tier that nobody reaches. */
+/* Returns tier_cuts, with null for a tier without customers. */
 Jsonb *
 tier_cuts_document(Numeric a, Numeric b)
 {

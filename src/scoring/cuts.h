@@ -10,15 +10,17 @@
 #include "utils/jsonb.h"
 
 /*
- * The cuts of one number, worst first; a value's level is how many of them it
- * reaches. A cut is there in each form in which values come.
+ * The cuts of one number, worst first. The level of a value is the number of
+ * cuts that it reaches. A cut is stored in each form of the values.
  */
 typedef struct CutList
 {
-	bool		reversed;		/* reached at or below the cut, not above */
-	int			count;			/* without those that nobody reaches */
-	wide		marks[MOST_CUTS];	/* reached by what is above, counted in
-									 * 1/10000; negated if reversed */
+	bool		reversed;		/* values at or below a cut reach it, not those
+								 * above */
+	int			count;			/* number of cuts without null cuts */
+	wide		marks[MOST_CUTS];	/* a value above the mark reaches the
+									 * cut; in units of 1/10000; negated if
+									 * reversed */
 	double		floats[MOST_CUTS];
 	Numeric		numerics[MOST_CUTS];
 } CutList;

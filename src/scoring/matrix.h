@@ -23,7 +23,8 @@ typedef enum MatrixField
 typedef struct MatrixScheme
 {
 	const char *name;
-	bool		pooled;			/* y is a mean of x things, and so is its cut */
+	bool		pooled;			/* y is a mean of x purchases, and its cut the
+								 * pooled mean */
 	const char *labels[MATRIX_FIELDS][MATRIX_LANGUAGES];	/* in UTF-8 */
 } MatrixScheme;
 

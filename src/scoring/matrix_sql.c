@@ -19,8 +19,7 @@ StaticAssertDecl(MATRIX_LANGUAGES == LANGUAGE_COUNT,
 				 "a field has one label a language");
 
 /*
- * The scheme that a name means; 22023 (invalid_parameter_value) where there is
- * none.
+ * The scheme of a name. 22023 (invalid_parameter_value) for an unknown name.
  */
 static const MatrixScheme *
 scheme_from_text(const text *name)
@@ -45,8 +44,9 @@ PG_FUNCTION_INFO_V1(customer_matrix_float8_cuts);
 
 /*
  * customer_matrix(x, y, x_cut, y_cut, scheme, lang): the field of a customer,
- * who is high on an axis from the cut on. 22003 (numeric_value_out_of_range)
- * for what is not finite, 22023 for an unknown scheme or language.
+ * who is high on an axis at or above the cut. 22003
+ * (numeric_value_out_of_range) for values that are not finite, 22023
+ * (invalid_parameter_value) for an unknown scheme or language.
  */
 Datum
 customer_matrix_numeric_cuts(PG_FUNCTION_ARGS)
@@ -71,12 +71,12 @@ customer_matrix_float8_cuts(PG_FUNCTION_ARGS)
 	return label_of(fcinfo, keys[0] >= keys[2], keys[1] >= keys[3]);
 }
 
-/* What is read of a partition: the rows where neither axis is NULL. */
+/* The rows of a partition in which neither axis is NULL. */
 typedef struct AxesReader
 {
 	Column		axes[2];		/* x and y */
 	int64		count;
-	uint8	   *fields;			/* of all rows, 1 marks one that is read */
+	uint8	   *fields;			/* of all rows; 1 marks a row without NULL */
 	bool		missing;		/* x of the current row is NULL */
 } AxesReader;
 
@@ -88,7 +88,7 @@ typedef struct MatrixPartition
 	Datum		labels[MATRIX_FIELDS];
 } MatrixPartition;
 
-/* ValueVisitor for arguments 0 and 1. */
+/* A ValueVisitor for arguments 0 and 1. */
 static void
 visit_axis(void *into, int64 row, int argument, Datum value, bool isnull)
 {
@@ -106,7 +106,9 @@ visit_axis(void *into, int64 row, int argument, Datum value, bool isnull)
 	reader->count += !reader->missing;
 }
 
-/* Raises 22023 for a negative number of purchases. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a negative number of purchases.
+ */
 static void
 check_weights(const Column *column, int64 count)
 {
@@ -122,8 +124,8 @@ check_weights(const Column *column, int64 count)
 }
 
 /*
- * Sets the cut at the mean of an axis, weighted or not; false where there is
- * none. 22003 where doubles overflow.
+ * Sets the cut to the mean of an axis, weighted or not. Returns false if there
+ * is no mean. 22003 (numeric_value_out_of_range) if doubles overflow.
  */
 static bool
 mean_of_axis(const Column *axis, const Column *weights, int64 count, wide *cut)
@@ -137,7 +139,7 @@ mean_of_axis(const Column *axis, const Column *weights, int64 count, wide *cut)
 	return result == MEAN_FOUND;
 }
 
-/* Replaces the 1 of the rows by 1 + field, or by 0 where there is no mean. */
+/* Replaces the 1 of each row by 1 + its field, or by 0 if there is no mean. */
 static void
 place_rows(AxesReader *reader, int64 rows, const MatrixScheme *scheme)
 {
@@ -166,7 +168,7 @@ place_rows(AxesReader *reader, int64 rows, const MatrixScheme *scheme)
 	Assert(at == reader->count);
 }
 
-/* Reads the partition and places its rows. */
+/* Reads the partition and finds the field of each row. */
 static void
 divide_partition(WindowObject window, MatrixPartition *partition,
 				 ValueType type, const MatrixScheme *scheme)
@@ -190,8 +192,8 @@ divide_partition(WindowObject window, MatrixPartition *partition,
 }
 
 /*
- * The scheme in argument 2, whose labels in the language of argument 3 it sets
- * in memory of the partition; NULL where one of the two is NULL.
+ * The scheme in argument 2. Sets its labels in the language of argument 3, in
+ * memory of the partition. NULL if one of the two arguments is NULL.
  */
 static const MatrixScheme *
 scheme_of_partition(WindowObject window, MatrixPartition *partition)
@@ -216,7 +218,7 @@ scheme_of_partition(WindowObject window, MatrixPartition *partition)
 	return scheme;
 }
 
-/* The field of the current row; the first call divides the partition. */
+/* The field of the current row. The first call reads the whole partition. */
 static Datum
 field_of_row(FunctionCallInfo fcinfo, ValueType type)
 {
@@ -245,10 +247,11 @@ PG_FUNCTION_INFO_V1(customer_matrix_numeric);
 PG_FUNCTION_INFO_V1(customer_matrix_float8);
 
 /*
- * customer_matrix(x, y, scheme, lang): the field of the row by the means of its
- * partition, over the rows where neither x nor y is NULL; in the scheme marcus,
- * where y is money by purchase and x the purchases, y is held against the
- * pooled mean. NULL where x or y is, and where there are no purchases at all.
+ * customer_matrix(x, y, scheme, lang): the field of the row by the means of
+ * its partition, over the rows where neither x nor y is NULL; in the scheme
+ * marcus, where y is money per purchase and x the purchases, y is compared
+ * with the pooled mean. NULL if x or y is NULL, or if there is no purchase at
+ * all.
  */
 Datum
 customer_matrix_numeric(PG_FUNCTION_ARGS)

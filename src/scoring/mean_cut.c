@@ -1,5 +1,5 @@
 /*
- * The mean as the only cut.
+ * The mean as the only cut (R2, and the matrices).
  */
 #include "scoring/mean_cut.h"
 
@@ -12,8 +12,8 @@
 #define WORD_BITS 64
 
 /*
- * An unsigned number with room for the sum of 2^31 products of keys, each of
- * them below 2^121: least significant word first.
+ * An unsigned number that can hold the sum of 2^31 products of keys below
+ * 2^121; least significant word first.
  */
 #define BIG_WORDS 5
 
@@ -22,7 +22,7 @@ typedef struct Big
 	uint64_t	words[BIG_WORDS];
 } Big;
 
-/* Adds factor times a number, moved this many words up. */
+/* Adds factor times a number, shifted up by words_up words. */
 static void
 big_add_scaled(Big *sum, const Big *number, uint64_t factor, int words_up)
 {
@@ -64,7 +64,7 @@ big_is_less(const Big *a, const Big *b)
 	return false;
 }
 
-/* The least and the largest of the values with a weight above 0. */
+/* Sets the smallest and the largest of the values with a weight above 0. */
 static MeanResult
 range_of(const wide *values, const wide *weights, size_t count, wide *least,
 		 wide *most)
@@ -84,7 +84,10 @@ range_of(const wide *values, const wide *weights, size_t count, wide *least,
 	return found ? MEAN_FOUND : MEAN_UNKNOWN;
 }
 
-/* The least k from 0 to `most` with k times total at or above the sum. */
+/*
+ * The smallest k from 0 to `most` for which k times total is at or above the
+ * sum.
+ */
 static wide
 quotient_rounded_up(const Big *sum, const Big *total, wide most)
 {
@@ -105,9 +108,9 @@ quotient_rounded_up(const Big *sum, const Big *total, wide most)
 }
 
 /*
- * Sets the least exact key at or above the mean of the values, without
+ * Sets the smallest exact key at or above the mean of the values, without
  * rounding: a value is at or above the mean if and only if it is at or above
- * the cut. Weights are >= 0; NULL stands for 1 each.
+ * the cut. Weights are >= 0; NULL means 1 for each value.
  */
 MeanResult
 exact_mean_cut(const wide *values, const wide *weights, size_t count,
@@ -116,7 +119,8 @@ exact_mean_cut(const wide *values, const wide *weights, size_t count,
 	wide		least = 0;
 	wide		most = 0;
 	Big			total = {{0}};
-	Big			sum = {{0}};	/* of what exceeds the least */
+	Big			sum = {{0}};	/* sum of the differences to the smallest
+								 * value */
 
 	if (range_of(values, weights, count, &least, &most) != MEAN_FOUND)
 		return MEAN_UNKNOWN;
@@ -134,7 +138,7 @@ exact_mean_cut(const wide *values, const wide *weights, size_t count,
 	return MEAN_FOUND;
 }
 
-/* Adds the product of two doubles, with what its rounding lost. */
+/* Adds the exact product of two doubles. Returns false on overflow. */
 static bool
 add_product(ExactSum *sum, double a, double b)
 {
@@ -148,10 +152,10 @@ add_product(ExactSum *sum, double a, double b)
 }
 
 /*
- * Sets the key of the mean of the values that are doubles: of exact sums, so
- * that the order of the values does not matter, but rounded; never outside of
- * the values, so that equal values are at their mean. Weights are keys of
- * doubles >= 0; NULL stands for 1 each.
+ * Sets the key of the mean of doubles. The sums are exact, so that the order
+ * of the values does not matter; the mean is rounded, and limited to the range
+ * of the values, so that equal values are at their mean. Weights are keys of
+ * doubles >= 0; NULL means 1 for each value.
  */
 MeanResult
 double_mean_cut(const wide *values, const wide *weights, size_t count,

@@ -9,8 +9,8 @@
 typedef enum MeanResult
 {
 	MEAN_FOUND,
-	MEAN_UNKNOWN,				/* nothing has a weight */
-	MEAN_OVERFLOW				/* a sum is no finite double */
+	MEAN_UNKNOWN,				/* no value has a weight */
+	MEAN_OVERFLOW				/* a sum is not a finite double */
 } MeanResult;
 
 extern MeanResult exact_mean_cut(const wide *values, const wide *weights,

@@ -1,5 +1,7 @@
 /*
- * rfm_score of one customer by cuts.
+ * rfm_score of one customer by cuts, and what all forms of rfm_score share.
+ * The ranking over a partition is in rfm_window_sql.c, the aggregate rfm_cuts
+ * in rfm_cuts_sql.c; both call rfm_marks.
  */
 #include "common/compat.h"
 
@@ -9,7 +11,9 @@
 #include "common/money.h"
 #include "common/parsed.h"
 
-/* What is ranked, with the types by which it comes. */
+/*
+ * The types of recency, frequency and monetary in the forms of the functions.
+ */
 const ValueType rfm_history_types[RFM_COLUMNS] = {
 	VALUE_BIGINT, VALUE_BIGINT, VALUE_NUMERIC
 };
@@ -26,7 +30,10 @@ const ValueType rfm_float8_types[RFM_COLUMNS] = {
 	VALUE_FLOAT8, VALUE_FLOAT8, VALUE_FLOAT8
 };
 
-/* 22023 (invalid_parameter_value) unless scores may have this many levels. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless the number of levels of a
+ * score is allowed.
+ */
 void
 check_bins(int bins)
 {
@@ -39,23 +46,31 @@ check_bins(int bins)
 }
 
 /*
+ * The least key of recency, frequency or monetary for middle_marks. One
+ * purchase is the least that a customer can have, so that a frequency of 1 is
+ * the lowest score even where nobody has more.
+ */
+wide
+rfm_least(int column, ValueType type, int digits)
+{
+	return column == FREQUENCY ? key_of_one(type, digits) : WIDE_MIN;
+}
+
+/*
  * Sets the marks of rule R1 between the keys of recency, frequency or
- * monetary. One purchase is the least that a customer can have, so that a
- * frequency of 1 is the lowest score even where nobody has more.
+ * monetary.
  */
 void
 rfm_marks(int column, ValueType type, int digits, const wide *keys,
 		  size_t count, int bins, wide *marks, wide *scratch)
 {
-	wide		least = column == FREQUENCY ? key_of_one(type, digits) :
-		WIDE_MIN;
-
-	score_marks(keys, count, bins, least, marks, scratch);
+	score_marks(keys, count, bins, rfm_least(column, type, digits), marks,
+				scratch);
 }
 
 /*
- * Sets recency (days), frequency (purchases) and monetary (net, in 1/10000
- * units) as of a day; returns false where there is no purchase. 22008
+ * Sets recency (days), frequency (purchases) and monetary (net, in units of
+ * 1/10000) as of a day. Returns false without a purchase. 22008
  * (datetime_field_overflow) for an infinite day.
  */
 bool
@@ -147,7 +162,7 @@ rfm_score_float8_cuts(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(rfm_cuts_check);
 
-/* The check of the domain rfm_cuts: true, or an error saying what is wrong. */
+/* The check of the domain rfm_cuts: true, or an error with the reason. */
 Datum
 rfm_cuts_check(PG_FUNCTION_ARGS)
 {

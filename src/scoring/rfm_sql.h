@@ -1,5 +1,5 @@
 /*
- * What the forms of rfm_score have in common.
+ * Common parts of the forms of rfm_score.
  */
 #ifndef CRMVALUE_SCORING_RFM_SQL_H
 #define CRMVALUE_SCORING_RFM_SQL_H
@@ -11,7 +11,7 @@
 
 enum {RECENCY, FREQUENCY, MONETARY};
 
-/* The units of a history's money. */
+/* the digits of a history's money */
 #define MONEY_DIGITS 1
 
 extern const ValueType rfm_history_types[RFM_COLUMNS];
@@ -21,6 +21,7 @@ extern const ValueType rfm_numeric_types[RFM_COLUMNS];
 extern const ValueType rfm_float8_types[RFM_COLUMNS];
 
 extern void check_bins(int bins);
+extern wide rfm_least(int column, ValueType type, int digits);
 extern void rfm_marks(int column, ValueType type, int digits,
 					  const wide *keys, size_t count, int bins, wide *marks,
 					  wide *scratch);

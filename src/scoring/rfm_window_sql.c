@@ -1,5 +1,7 @@
 /*
- * The window functions rfm_score: rule R1 over a whole partition.
+ * The window functions rfm_score: rule R1 over a whole partition. score_rows
+ * ranks: it finds the limits of the scores (rfm_marks, levels.c) and then the
+ * score of each row.
  */
 #include "common/compat.h"
 
@@ -12,29 +14,31 @@
 typedef struct RfmPartition
 {
 	bool		ready;
-	int16	   *scores;			/* 0 is NULL; NULL if all rows are */
+	int16	   *scores;			/* 0 is NULL; a NULL pointer if all rows are
+								 * NULL */
 } RfmPartition;
 
-/* Where the three numbers of a row come from. */
+/* The source of the three numbers of a row: three arguments, or a history. */
 typedef struct RfmSource
 {
 	const ValueType *types;
 	ValueVisitor visit;
-	int			arguments[RFM_COLUMNS]; /* to visit, in this order */
+	int			arguments[RFM_COLUMNS]; /* arguments to visit, in this order */
 	int			argument_count;
 } RfmSource;
 
-/* What is read of a partition. */
+/* The data of a partition while it is read. */
 typedef struct RfmReader
 {
-	Column		columns[RFM_COLUMNS];	/* of complete rows, side by side */
+	Column		columns[RFM_COLUMNS];	/* values of the complete rows, without
+										 * gaps */
 	int64		complete;
-	int16	   *scores;			/* of all rows, 1 marks a complete one */
-	bool		missing;		/* something of the current row is NULL */
+	int16	   *scores;			/* of all rows; 1 marks a complete row */
+	bool		missing;		/* a value of the current row is NULL */
 	DateADT		as_of;			/* for histories */
 } RfmReader;
 
-/* Counts the current row in, or not. */
+/* Ends the current row: marks and counts it if it is complete. */
 static void
 end_row(RfmReader *reader, int64 row)
 {
@@ -43,7 +47,7 @@ end_row(RfmReader *reader, int64 row)
 	Assert(reader->complete <= row + 1);
 }
 
-/* ValueVisitor for recency, frequency, monetary. */
+/* A ValueVisitor for recency, frequency, monetary. */
 static void
 visit_number(void *into, int64 row, int argument, Datum value, bool isnull)
 {
@@ -59,7 +63,10 @@ visit_number(void *into, int64 row, int argument, Datum value, bool isnull)
 		end_row(reader, row);
 }
 
-/* ValueVisitor for a history, argument 0, and where it varies as_of, 1. */
+/*
+ * A ValueVisitor for a history, argument 0, and for as_of, argument 1, if it
+ * varies.
+ */
 static void
 visit_history(void *into, int64 row, int argument, Datum value, bool isnull)
 {
@@ -85,7 +92,7 @@ visit_history(void *into, int64 row, int argument, Datum value, bool isnull)
 		reader->scores[row] = 0;
 }
 
-/* Replaces the 1 of the complete rows by their score. */
+/* Replaces the 1 of each complete row by its score. */
 static void
 score_rows(RfmReader *reader, int64 rows, int bins)
 {
@@ -138,7 +145,10 @@ score_partition(WindowObject window, RfmPartition *partition, int bins,
 	MemoryContextDelete(scratch);
 }
 
-/* Sets the number of bins, the same in all rows; false if it is NULL. */
+/*
+ * Sets the number of bins, which is the same in all rows. Returns false if it
+ * is NULL.
+ */
 static bool
 bins_of_row(WindowObject window, int argument, int *bins)
 {
@@ -219,8 +229,8 @@ rfm_score_float8(PG_FUNCTION_ARGS)
 }
 
 /*
- * Scores a partition of histories. An as_of that is the same in all rows is
- * not read from each.
+ * Scores a partition of histories. as_of is read only once if it is the same
+ * in all rows.
  */
 static void
 score_histories(FunctionCallInfo fcinfo, WindowObject window,

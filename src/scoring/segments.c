@@ -1,7 +1,7 @@
 /*
- * Each map is a table indexed by the score, where 0 says that it is none of
- * the map's. The compiler's -Woverride-init refuses a score that is listed
- * twice.
+ * The segment maps. Each map is a table indexed by the score; 0 means that the
+ * map lacks the score. The compiler option -Woverride-init refuses a score
+ * that is listed twice.
  */
 #include "scoring/segments.h"
 
@@ -37,7 +37,7 @@ static const Segment grid_and_list_segments[] = {
 	[LOST] = {{"Lost", "流失客户"}},
 };
 
-/* by recency and frequency, whatever the money */
+/* by recency and frequency; the monetary score does not matter */
 static const uint8_t grid[] = {
 	[511 ... 515] = NEW,
 	[521 ... 525] = POTENTIAL,
@@ -175,7 +175,10 @@ static const Segment eight_segments[] = {
 	[8] = {{"General Win-back", "一般挽留客户"}},
 };
 
-/* money makes key or general; recency and frequency what is to be done */
+/*
+ * the monetary score decides key or general, recency and frequency the rest of
+ * the name
+ */
 static const uint8_t eight[] = {
 	[222] = 1, [212] = 2, [122] = 3, [112] = 4,
 	[221] = 5, [211] = 6, [121] = 7, [111] = 8,

@@ -20,9 +20,9 @@ typedef struct SegmentMap
 {
 	const char *name;
 	int			bins;			/* digits of a score are 1..bins */
-	const uint8_t *segment_of;	/* by score; 0 where there is no such score */
+	const uint8_t *segment_of;	/* index: the score; 0 if the map lacks it */
 	int			scores;			/* length of segment_of */
-	const Segment *segments;	/* by what segment_of says */
+	const Segment *segments;	/* index: segment_of[score] */
 } SegmentMap;
 
 #define SEGMENT_MAPS 4

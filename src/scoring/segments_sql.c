@@ -3,6 +3,7 @@
  */
 #include "common/compat.h"
 
+#include "access/htup_details.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 
@@ -14,10 +15,7 @@
 StaticAssertDecl(SEGMENT_LANGUAGES == LANGUAGE_COUNT,
 				 "a segment has one label a language");
 
-/*
- * The map that a name means; 22023 (invalid_parameter_value) where there is
- * none.
- */
+/* The map of a name. 22023 (invalid_parameter_value) for an unknown name. */
 static const SegmentMap *
 segment_map_from_text(const text *name)
 {
@@ -25,7 +23,9 @@ segment_map_from_text(const text *name)
 										"segment map", "segment maps")];
 }
 
-/* How scores of a map are made: those of two levels are cut at the mean (R2). */
+/*
+ * A hint how to compute scores for a map; two levels are cut at the mean (R2).
+ */
 static char *
 hint_for_map(const SegmentMap *map)
 {
@@ -48,8 +48,9 @@ score_not_in_map(int32 score, const SegmentMap *map)
 PG_FUNCTION_INFO_V1(rfm_segment);
 
 /*
- * rfm_segment(score, map, lang): the label of a score's segment. 22023 for an
- * unknown map or language, and for a score that is none of the map's.
+ * rfm_segment(score, map, lang): the label of a score's segment. 22023
+ * (invalid_parameter_value) for an unknown map or language, and for a score
+ * that the map lacks.
  */
 Datum
 rfm_segment(PG_FUNCTION_ARGS)
@@ -73,7 +74,7 @@ score_below(const SegmentMap *map, int score)
 	return Max(score, 0);
 }
 
-/* The scores still to be returned by rfm_segments are those below. */
+/* rfm_segments returns next the scores below `score`. */
 typedef struct SegmentScan
 {
 	const SegmentMap *map;
@@ -101,7 +102,8 @@ PG_FUNCTION_INFO_V1(rfm_segments);
 
 /*
  * rfm_segments(map, lang): every score of a map with its segment's label, from
- * the best score to the worst. 22023 for an unknown map or language.
+ * the best score to the worst. 22023 (invalid_parameter_value) for an unknown
+ * map or language.
  */
 Datum
 rfm_segments(PG_FUNCTION_ARGS)

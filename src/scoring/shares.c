@@ -1,5 +1,5 @@
 /*
- * Shares in rising order, as whole numbers of 1e-9.
+ * Reads shares in ascending order, as whole numbers of 1e-9, and labels.
  */
 #include "common/compat.h"
 
@@ -11,15 +11,14 @@
 #include "common/shortest_dec.h"
 #include "utils/array.h"
 
-/* what a product of a share and SHARE_UNIT is off by at most, and room */
+/* upper limit of the error of the product of a share and SHARE_UNIT */
 #define PRODUCT_ERROR 1e-6
 
 /*
- * Returns a share of the total in billionths. With up to nine decimals it is
- * exact, 0.8 exactly 0.8; more are cut off, so that a fraction never becomes
- * more than it is: 2/3 of three heads are two, and who stands below 2/3 of the
- * total is not within them. 22023 (invalid_parameter_value) unless it lies
- * between 0 and 1.
+ * Returns a share in billionths. Up to nine decimals are exact: 0.8 is exactly
+ * 0.8. More decimals are truncated, so that a fraction never becomes larger:
+ * 2/3 of three customers are two customers. 22023 (invalid_parameter_value)
+ * unless it is between 0 and 1.
  */
 int
 billionths_of_share(double share)
@@ -37,7 +36,10 @@ billionths_of_share(double share)
 			 errhint("A share is between 0 and 1, for example 0.8, and has up to nine decimals.")));
 }
 
-/* 22023 unless each share is above the one before it. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless each share is larger than the
+ * one before it.
+ */
 void
 check_rising(const int *shares, int count)
 {
@@ -52,7 +54,10 @@ check_rising(const int *shares, int count)
 					 errhint("Shares are cumulative, so each is larger than the one before, for example 0.8, 0.95.")));
 }
 
-/* Deconstructs a one-dimensional array without NULLs; 22023. */
+/*
+ * Deconstructs a one-dimensional array without NULLs. 22023
+ * (invalid_parameter_value) for any other array.
+ */
 static int
 elements_of_array(Datum datum, const char *what, Oid type, int length,
 				  bool by_value, char alignment, Datum **elements)
@@ -71,8 +76,9 @@ elements_of_array(Datum datum, const char *what, Oid type, int length,
 }
 
 /*
- * Sets the shares of a float8 array, in billionths, and returns how many there
- * are, from 1 to MOST_SHARES. 22023 unless they rise between 0 and 1.
+ * Sets the shares of a float8 array, in billionths. Returns their number, from
+ * 1 to MOST_SHARES. 22023 (invalid_parameter_value) unless they ascend between
+ * 0 and 1.
  */
 int
 shares_of_array(Datum array, int *shares)
@@ -95,8 +101,8 @@ shares_of_array(Datum array, int *shares)
 }
 
 /*
- * Sets labels[0..count-1], from a text array into memory of the current
- * context. 22023 unless it has this many elements.
+ * Sets labels[0..count-1] from a text array, in the current memory context.
+ * 22023 (invalid_parameter_value) unless it has `count` elements.
  */
 void
 labels_of_array(Datum array, int count, Datum *labels)

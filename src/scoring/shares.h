@@ -1,5 +1,5 @@
 /*
- * Shares and labels, the arguments that say how tiers are cut.
+ * Shares and labels, the arguments that define tiers.
  */
 #ifndef CRMVALUE_SCORING_SHARES_H
 #define CRMVALUE_SCORING_SHARES_H

@@ -1,6 +1,7 @@
 /*
- * The window functions that put customers into tiers by their share of the
- * total (rule A1) or of the heads, and cumulative_share.
+ * The window functions abc_tier and value_tier (tiers by the share of the
+ * total, rule A1), pyramid_tier (by the share of the customers), and
+ * cumulative_share.
  */
 #include "common/compat.h"
 
@@ -12,19 +13,20 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-/* What is read of a partition. */
+/* The values of a partition. */
 typedef struct ValueReader
 {
-	Column		column;			/* of the values, one after another */
+	Column		column;			/* the values, without gaps */
 	int64		count;
-	uint8	   *present;		/* of all rows: 1 where there is a value */
+	uint8	   *present;		/* of all rows; 1 if the value is not NULL */
 } ValueReader;
 
-/* How tiers are cut. */
+/* The definition of tiers. */
 typedef struct TierRule
 {
-	bool		by_heads;		/* shares of the heads, else of the total */
-	int			count;			/* of shares */
+	bool		by_heads;		/* shares of the customers, otherwise of the
+								 * total */
+	int			count;			/* number of shares */
 	int			shares[MOST_SHARES];	/* in billionths */
 } TierRule;
 
@@ -32,15 +34,19 @@ typedef struct TierRule
 typedef struct TierPartition
 {
 	bool		ready;
-	uint8	   *tiers;			/* 1 for the best, 0 is NULL; NULL if all are */
+	uint8	   *tiers;			/* 1 is the best tier, 0 is NULL; a NULL
+								 * pointer if all are NULL */
 	Datum		labels[MOST_SHARES + 1];
 } TierPartition;
 
-/* Sets the rule and, in the current context, the labels; false: all NULL. */
+/*
+ * Sets the rule, and the labels in the current memory context. Returns false
+ * if all results are NULL.
+ */
 typedef bool (*TierArguments) (WindowObject window, TierRule *rule,
 							   Datum *labels);
 
-/* ValueVisitor for argument 0. */
+/* A ValueVisitor for argument 0. */
 static void
 visit_value(void *into, int64 row, int argument PG_USED_FOR_ASSERTS_ONLY,
 			Datum value, bool isnull)
@@ -54,8 +60,8 @@ visit_value(void *into, int64 row, int argument PG_USED_FOR_ASSERTS_ONLY,
 }
 
 /*
- * Reads argument 0 of all rows: what is present into memory of the partition,
- * the values into the current context.
+ * Reads argument 0 of all rows: the marks of present values into memory of the
+ * partition, the values into the current memory context.
  */
 static void
 read_values(WindowObject window, void *partition, ValueType type,
@@ -71,7 +77,7 @@ read_values(WindowObject window, void *partition, ValueType type,
 				   reader);
 }
 
-/* Replaces the 1 of the rows with a value by their tier. */
+/* Replaces the 1 of each row with a value by its tier. */
 static void
 divide_values(ValueReader *reader, int64 rows, const TierRule *rule)
 {
@@ -113,7 +119,7 @@ divide_partition(WindowObject window, TierPartition *partition,
 	MemoryContextDelete(scratch);
 }
 
-/* The tier of the current row; the first call divides the partition. */
+/* The tier of the current row. The first call reads the whole partition. */
 static Datum
 tier_of_row(FunctionCallInfo fcinfo, ValueType type, TierArguments arguments)
 {
@@ -243,7 +249,7 @@ pyramid_tier_float8(PG_FUNCTION_ARGS)
 	return tier_of_row(fcinfo, VALUE_FLOAT8, pyramid_arguments);
 }
 
-/* In the partition's local memory of cumulative_share. */
+/* The partition's local memory of cumulative_share. */
 typedef struct SharePartition
 {
 	uint8	   *present;		/* NULL before the partition is read */
@@ -293,7 +299,7 @@ share_partition(WindowObject window, SharePartition *partition,
 	MemoryContextDelete(scratch);
 }
 
-/* cumulative_share(value): see cumulate_shares. */
+/* cumulative_share(value): the share by cumulate_shares. */
 static Datum
 share_of_row(FunctionCallInfo fcinfo, ValueType type)
 {

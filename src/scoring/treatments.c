@@ -204,10 +204,7 @@ const TreatmentMap treatment_maps[] = {
 
 const int	treatment_map_count = COUNT(treatment_maps);
 
-/*
- * The class of a map by its name, or by one of its labels; NULL where there is
- * none.
- */
+/* The class of a map with this name or label; NULL if the map lacks it. */
 const Treatment *
 treatment_of_class(const TreatmentMap *map, const char *name, int length)
 {

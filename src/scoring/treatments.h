@@ -1,6 +1,6 @@
 /*
- * What to call the classes of customers, and how to treat them: plain C, no
- * server. Texts are UTF-8, in English and Chinese.
+ * Labels and advice for the classes of customers: plain C, no server. Texts
+ * are UTF-8, in English and Chinese.
  */
 #ifndef CRMVALUE_SCORING_TREATMENTS_H
 #define CRMVALUE_SCORING_TREATMENTS_H
@@ -11,7 +11,7 @@
 
 typedef struct Treatment
 {
-	const char *name;			/* as the functions return it */
+	const char *name;			/* as functions return it */
 	const char *label[TREATMENT_LANGUAGES];
 	const char *text[TREATMENT_LANGUAGES];
 } Treatment;

@@ -3,6 +3,7 @@
  */
 #include "common/compat.h"
 
+#include "access/htup_details.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
@@ -15,7 +16,7 @@
 StaticAssertDecl(TREATMENT_LANGUAGES == LANGUAGE_COUNT,
 				 "a class has one label a language");
 
-/* The map that a name means; 22023 (invalid_parameter_value). */
+/* The map of a name. 22023 (invalid_parameter_value) for an unknown name. */
 static const TreatmentMap *
 map_from_text(const text *name)
 {
@@ -26,8 +27,9 @@ map_from_text(const text *name)
 }
 
 /*
- * The class in argument 0 of the map in argument 1; 22023
- * (invalid_parameter_value) where there is none. Labels are compared as UTF-8.
+ * The class in argument 0 of the map in argument 1. 22023
+ * (invalid_parameter_value) for an unknown class. Labels are compared as
+ * UTF-8.
  */
 static const Treatment *
 class_argument(FunctionCallInfo fcinfo)
@@ -46,7 +48,7 @@ class_argument(FunctionCallInfo fcinfo)
 
 PG_FUNCTION_INFO_V1(class_label);
 
-/* class_label(class, map, lang): what to call a class. */
+/* class_label(class, map, lang): the label of a class. */
 Datum
 class_label(PG_FUNCTION_ARGS)
 {
@@ -58,7 +60,7 @@ class_label(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(treatment);
 
-/* treatment(class, map, lang): how to treat the customers of a class. */
+/* treatment(class, map, lang): advice for the customers of a class. */
 Datum
 treatment(PG_FUNCTION_ARGS)
 {
@@ -68,7 +70,7 @@ treatment(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(text_from_utf8(class->text[language]));
 }
 
-/* What treatments returns rows of. */
+/* The state of a call of treatments. */
 typedef struct TreatmentScan
 {
 	const TreatmentMap *map;
@@ -92,7 +94,7 @@ scan_begin(FunctionCallInfo fcinfo)
 
 PG_FUNCTION_INFO_V1(treatments);
 
-/* treatments(map, lang): the classes of a map, the best first. */
+/* treatments(map, lang): the classes of a map, best first. */
 Datum
 treatments(PG_FUNCTION_ARGS)
 {

@@ -39,7 +39,7 @@ static bool
 read_policy(Classifier *classifier, Relation policy, Snapshot snapshot)
 {
 	const TrackedBase *base = classifier->base;
-	TableScanDesc scan = table_beginscan(policy, snapshot, 0, NULL);
+	TableScanDesc scan = SCAN_TABLE(policy, snapshot);
 	TupleTableSlot *row = table_slot_create(policy, NULL);
 	bool		found = table_scan_getnextslot(scan, ForwardScanDirection, row);
 
@@ -262,8 +262,8 @@ classify(Classifier *classifier, const CustomerRow *row,
  * always NULL there is no time.
  */
 static void
-remember_class(const ClassColumn *column, const CustomerRow *row, Class class,
-			   WrittenRow *written)
+set_previous_class(const ClassColumn *column, const CustomerRow *row,
+				   Class class, WrittenRow *written)
 {
 	const ClassValue *now = &written->classes[class];
 	ClassValue	before = row->before[class];
@@ -328,5 +328,5 @@ compose_row(Classifier *classifier, const CustomerRow *row, const Delta *delta,
 	set_value(written, classifier->base->columns->natts,
 			  PointerGetDatum(row->place), row->place == NULL);
 	for (int i = 0; i < CLASSES; i++)
-		remember_class(&classifier->base->classes[i], row, i, written);
+		set_previous_class(&classifier->base->classes[i], row, i, written);
 }

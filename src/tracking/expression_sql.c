@@ -5,6 +5,7 @@
  */
 #include "common/compat.h"
 
+#include "access/htup_details.h"
 #include "access/table.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
@@ -136,6 +137,7 @@ PG_FUNCTION_INFO_V1(tracking_expression);
 Datum
 tracking_expression(PG_FUNCTION_ARGS)
 {
+	Oid			table = table_argument(fcinfo);
 	RowExpression purpose;
 	ErrorContextCallback callback;
 	Datum		description;
@@ -144,14 +146,10 @@ tracking_expression(PG_FUNCTION_ARGS)
 	int			security;
 	int			settings;
 
-	if (PG_ARGISNULL(0))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("the table must not be null")));
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
-	owner = owner_to_act_for(PG_GETARG_OID(0));
-	purpose.relation = table_open(PG_GETARG_OID(0), AccessShareLock);
+	owner = owner_to_act_for(table);
+	purpose.relation = table_open(table, AccessShareLock);
 	purpose.text = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	purpose.name = text_to_cstring(PG_GETARG_TEXT_PP(2));
 	callback.callback = explain_row_expression_error;

@@ -16,6 +16,7 @@
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 
+#include "common/choice.h"
 #include "tracking/operations_sql.h"
 #include "tracking/registered.h"
 #include "tracking/secured.h"
@@ -31,19 +32,26 @@ relation_name(Oid relation)
 }
 
 /*
- * Returns the name of an operation. 22023 (invalid_parameter_value) for an
- * unknown name.
+ * Returns the operation that an argument names. 22023
+ * (invalid_parameter_value) for an unknown name.
  */
 static const char *
-check_operation(char *name)
+operation_of_text(const text *name)
 {
-	for (int i = 0; i < (int) lengthof(operations); i++)
-		if (strcmp(name, operations[i]) == 0)
-			return operations[i];
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown operation of tracked tables: \"%s\"", name)));
-	return NULL;
+	return operations[choice_of_text(name, NAMES(operations),
+									 "operation of tracked tables",
+									 "operations")];
+}
+
+/* Returns the table in argument 0. 22004 (null_value_not_allowed) for NULL. */
+Oid
+table_argument(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("the table must not be null")));
+	return PG_GETARG_OID(0);
 }
 
 /*
@@ -121,22 +129,19 @@ PG_FUNCTION_INFO_V1(tracking_run);
 Datum
 tracking_run(PG_FUNCTION_ARGS)
 {
+	Oid			table = table_argument(fcinfo);
 	const char *operation;
 	Secured		secured;
 	Oid			owner;
 	Datum		result;
 	bool		isnull;
 
-	if (PG_ARGISNULL(0))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("the table must not be null")));
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
-	operation = check_operation(text_to_cstring(PG_GETARG_TEXT_PP(1)));
-	owner = owner_to_act_for(PG_GETARG_OID(0));
+	operation = operation_of_text(PG_GETARG_TEXT_PP(1));
+	owner = owner_to_act_for(table);
 	secured = begin_as(owner, restrictions_for(owner));
-	result = run(operation, PG_GETARG_OID(0),
+	result = run(operation, table,
 				 get_func_namespace(fcinfo->flinfo->fn_oid),
 				 PG_GETARG_DATUM(2), &isnull);
 	end_as(&secured);

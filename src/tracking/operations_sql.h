@@ -6,6 +6,7 @@
 
 #include "common/compat.h"
 
+extern Oid	table_argument(FunctionCallInfo fcinfo);
 extern Oid	owner_to_act_for(Oid table);
 extern int	restrictions_for(Oid owner);
 

@@ -1,30 +1,7 @@
--- The aggregates over customers, one a line: what follows FROM is added.
-SELECT rollup(h)
-SELECT rfm_cuts(h, '2026-01-01')
-SELECT rfm_cuts(h, '2026-01-01', 2, 'mean')
-SELECT tier_cuts(money)
-SELECT gini(money)
-SELECT top_share(money, 0.2)
-SELECT lifecycle_rules(h, '2026-01-01')
-SELECT cohort_retention(h, '2026-01-01', 'month')
-SELECT cohort_money(h, '2026-01-01', 'month', 'month')
-SELECT churn_by_period(h, '2026-01-01', 'month')
-SELECT transition_matrix(h, '2026-01-01', 10, 'month')
-SELECT repeat_rate(h)
-SELECT npv(money::float8, 1, 0.1)
-SELECT fit_clv(h, '2026-01-01', 'bg/nbd', 'week')
-SELECT fit_clv(h, '2026-01-01', 'pareto/nbd', 'week')
-SELECT fit_clv(h, '2026-01-01', 'bg/bb', 'month')
-SELECT backtest(h, '2025-01-01', '2026-01-01', 'mbg/nbd', 'week')
-SELECT fit_retention(last_purchase(h), NULL, '2026-01-01', 'month')
-SELECT subscription_metrics(first_purchase(h), last_purchase(h), money, '2025-01-01', '2025-02-01', 0.7)
-SELECT clv_base(h, '2026-01-01')
-SELECT backtest_base(h, '2025-01-01', '2026-01-01')
-SELECT rfm_base(h, '2026-01-01')
-SELECT gini(value_base(money))
-SELECT lifecycle_base(h, '2026-01-01')
-SELECT cohort_base(h, '2026-01-01', 'month')
-SELECT transition_base(h, '2026-01-01', 10, 'month')
-SELECT season_index(h, '2026-01-01', 'month')
-SELECT backtest_series(h, '2025-01-01', '2026-01-01', 'mbg/nbd', 'month')
-SELECT fit_clv(h, '2026-01-01', 'mbg/nbd', ARRAY[money::float8])
+-- Aggregates that take other memory with other arguments than those of
+-- arguments.sql, one a line.
+SELECT rfm_cuts(h, '2026-01-01', 2, 'mean') FROM customers
+SELECT fit_clv(h, '2026-01-01', 'pareto/nbd', 'week') FROM customers
+SELECT fit_clv(h, '2026-01-01', 'bg/bb', 'month') FROM customers
+SELECT fit_clv(h, '2026-01-01', 'auto', 'week') FROM customers
+SELECT fit_clv(h, '2026-01-01', 'auto: holdout', 'week') FROM customers

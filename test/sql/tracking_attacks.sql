@@ -160,7 +160,7 @@ CREATE OR REPLACE FUNCTION shop.orders_customer_class(p shop.orders_customer_pol
 RETURNS shop.orders_customer_class LANGUAGE plpgsql AS $$
 BEGIN
     ALTER TYPE shop.orders_customer_class ADD ATTRIBUTE more text;
-    RETURN ROW(NULL, NULL, 1, 1, NULL, 's', 't', NULL, NULL, NULL, 'm')::shop.orders_customer_class;
+    RETURN ROW(NULL, NULL, 1, 1, NULL, 's', 't', NULL, NULL, NULL, NULL, 'm')::shop.orders_customer_class;
 END $$;
 INSERT INTO shop.orders VALUES ('ann', '2026-01-05', 1);
 SELECT untrack_customers('shop.orders');

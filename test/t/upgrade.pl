@@ -148,12 +148,22 @@ FULL JOIN shop.orders_customer_value v USING (customer) WHERE h.history IS DISTI
 SQL
 	is(in_database('crmvalue_updated', q{SELECT customers FROM refresh_customers('shop.orders', '2026-01-01', rebuild => true)}), '12', 'the base can be refreshed and rebuilt');
 	is(in_database('crmvalue_updated', q{SELECT count(*), count(stage), count(tier) FROM shop.orders_customer_current}), '12|12|12', 'the views show everybody');
+	is(in_database('crmvalue_updated', 'UPDATE shop.orders_customer_policy SET model = (SELECT model FROM shop.models LIMIT 1)',
+		q{SELECT customers FROM refresh_customers('shop.orders', '2026-01-01', fit => false)}, 'SELECT count(forecast), count(*) FROM shop.orders_customer_value'), "12\n12|12", 'a refresh fills the forecasts');
 	is(in_database('crmvalue_updated', 'SELECT count(*) FROM shop.segments',
 		'SELECT count(*) FROM shop.orders_customer_value, shop.models WHERE p_alive(model, history, models.as_of) BETWEEN 0 AND 1 AND rfm_score(history, models.as_of, cuts) > 0 AND lifecycle_stage(history, models.as_of, rules) IS NOT NULL'),
 		"13\n12", 'views, models, cuts and rules that were stored work');
 	is(in_database('crmvalue_updated', q{SELECT untrack_customers('shop.refunds')}, q{SELECT untrack_customers('shop.orders')},
 		q{SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'shop'::regnamespace AND relkind IN ('r', 'v')}), "\n\nmodels orders refunds segments",
 		'and tables can be untracked');
+
+	# a class function that the owner has written stays
+	new_database('crmvalue_updated', $old_bodies, "CREATE EXTENSION crmvalue VERSION '$version'", "\\i $dump", 'SET search_path = public', 'ALTER TABLE shop.orders_customer_value ADD note text',
+		'ALTER TYPE shop.orders_customer_class ADD ATTRIBUTE note text', q{CREATE OR REPLACE FUNCTION shop.orders_customer_class(p shop.orders_customer_policy, history purchase_history, day date)
+RETURNS shop.orders_customer_class STABLE RETURN ROW(first_purchase(history), last_purchase(history), frequency(history), monetary(history), 555, 'own', 'A', lifecycle_stage(history, day, p.rules), NULL, NULL, 'n')::shop.orders_customer_class},
+		'ALTER EXTENSION crmvalue UPDATE', 'UPDATE shop.orders_customer_policy SET model = (SELECT model FROM shop.models LIMIT 1)');
+	is(in_database('crmvalue_updated', q{INSERT INTO shop.orders VALUES (1001, 4, '2025-12-30 12:00', 'done', 99.50)}, q{SELECT customers FROM refresh_customers('shop.orders', '2026-01-01', fit => false)},
+		q{SELECT count(*), count(*) FILTER (WHERE segment = 'own'), count(predicted_orders) FROM shop.orders_customer_current}), "11\n11|11|11", 'a class function of the owner goes on, and the view computes forecasts');
 
 	# in a schema of its own, and by the owner of a database who is no superuser
 	new_database('crmvalue_schema', 'CREATE SCHEMA crm', $old_bodies, "CREATE EXTENSION crmvalue VERSION '$version' SCHEMA crm", 'ALTER EXTENSION crmvalue UPDATE');

@@ -19,14 +19,6 @@ static const ClvCustomer donors[] = {
 	{1, 1, 6, 0, 1091}, {0, 0, 6, 0, 3464}
 };
 
-static ClvCustomer
-customer(double x, double t, double T)
-{
-	ClvCustomer c = {x, t, T, 0, 1};
-
-	return c;
-}
-
 /* ---- reference numbers ---- */
 
 typedef struct Prediction
@@ -61,7 +53,7 @@ test_predictions(void **state)
 	for (size_t i = 0; i < LENGTH(predictions); i++)
 	{
 		const Prediction *p = &predictions[i];
-		ClvCustomer c = customer(p->x, p->t, 6);
+		ClvCustomer c = one_customer(p->x, p->t, 6);
 
 		assert_close(model->log_likelihood(paper, &c), p->log_likelihood,
 					 1e-12);
@@ -80,7 +72,7 @@ test_published(void **state)
 	2.2202, 2.4826, 2.7285, 2.9603, 3.1798, 3.3887};
 	static const double unrounded[] = {1.20352241, .74971639, .65671827,
 	2.78344249};
-	ClvCustomer new = customer(0, 0, 0);
+	ClvCustomer new = one_customer(0, 0, 0);
 	double		cohort = 0;
 
 	(void) state;
@@ -165,7 +157,7 @@ test_individual_level(void **state)
 {
 	static const double par[] = {2, 3, 2, 5};
 	const ClvGauss *rule = &clv_gauss_16;
-	ClvCustomer c = customer(2, 3, 5);
+	ClvCustomer c = one_customer(2, 3, 5);
 	double		sum = 0;
 	double		alive = 0;
 	double		expected = 0;
@@ -208,14 +200,14 @@ static void
 test_total_probability(void **state)
 {
 	double		n = 9;
-	ClvCustomer none = customer(0, 0, n);
+	ClvCustomer none = one_customer(0, 0, n);
 	double		total = exp(model->log_likelihood(paper, &none));
 
 	(void) state;
 	for (double t = 1; t <= n; t++)
 		for (double x = 1; x <= t; x++)
 		{
-			ClvCustomer c = customer(x, t, n);
+			ClvCustomer c = one_customer(x, t, n);
 
 			total += binomial(t - 1, x - 1) *
 				exp(model->log_likelihood(paper, &c));
@@ -226,8 +218,8 @@ test_total_probability(void **state)
 static void
 test_pmf(void **state)
 {
-	ClvCustomer many[] = {customer(0, 0, 0), customer(2, 4, 6),
-	customer(30, 300, 1000)};
+	ClvCustomer many[] = {one_customer(0, 0, 0), one_customer(2, 4, 6),
+	one_customer(30, 300, 1000)};
 
 	(void) state;
 	for (size_t i = 0; i < LENGTH(many); i++)
@@ -302,7 +294,7 @@ test_p_alive(void **state)
 	(void) state;
 	for (double silent = 0; silent < 300; silent++)
 	{
-		ClvCustomer c = customer(2, 5, 5 + silent);
+		ClvCustomer c = one_customer(2, 5, 5 + silent);
 		double		alive = model->p_alive(paper, &c);
 
 		assert_true(alive < before);
@@ -314,7 +306,7 @@ test_p_alive(void **state)
 static void
 test_gamma_is_1(void **state)
 {
-	ClvCustomer c = customer(2, 5, 6);
+	ClvCustomer c = one_customer(2, 5, 6);
 
 	(void) state;
 	for (double h = 10; h < 1e6; h *= 10)
@@ -332,12 +324,6 @@ test_gamma_is_1(void **state)
 }
 
 /* A number between 10^from and 10^to */
-static double
-decades(uint64_t *seed, double from, double to)
-{
-	return pow(10, from + (to - from) * next_random(seed));
-}
-
 /* Nothing overflows, cancels to nonsense or runs away, however far-fetched the
  * parameters. */
 static void
@@ -352,30 +338,13 @@ test_far_fetched(void **state)
 		double		par[4];
 		double		x = floor(decades(&seed, -2, 2));
 		double		t = x > 0 ? x + floor(decades(&seed, -2, 2)) : 0;
-		ClvCustomer c = customer(x, t, t + floor(decades(&seed, -2, 3)));
+		ClvCustomer c = one_customer(x, t, t + floor(decades(&seed, -2, 3)));
 		double		h = floor(decades(&seed, 0, 3));
 		double		delta = decades(&seed, -8, 1);
-		double		alive;
-		double		buys;
-		double		expected;
-		double		present;
-		double		one;
 
 		for (int i = 0; i < 4; i++)
 			par[i] = decades(&seed, -span, span);
-		alive = model->p_alive(par, &c);
-		buys = model->p_purchase(par, &c, h);
-		expected = model->expected(par, &c, h);
-		present = model->discounted(par, &c, h, delta);
-		one = model->pmf(par, &c, h, 1);
-		assert_true(isfinite(model->log_likelihood(par, &c)));
-		assert_true(alive >= 0 && alive <= 1);
-		assert_true(one >= 0 && one <= buys * (1 + 1e-9) + 1e-300);
-		assert_true(buys <= alive * (1 + 1e-12));
-		assert_true(buys <= expected * (1 + 1e-9) + 1e-300);
-		assert_true(isfinite(expected) && present <= expected * (1 + 1e-9));
-		assert_true(present <= model->discounted(par, &c, INFINITY, delta) *
-					(1 + 1e-9));
+		check_predictions(model, par, &c, h, delta);
 	}
 }
 
@@ -420,7 +389,7 @@ test_long_silence(void **state)
 
 	(void) state;
 	for (size_t i = 0; i < LENGTH(silent); i++)
-		silent[i] = customer(1000, 1000 + (double) i, 5000);
+		silent[i] = one_customer(1000, 1000 + (double) i, 5000);
 	base = clv_base_create(silent, LENGTH(silent), NULL);
 	assert_non_null(base);
 	check_batch(model, base, paper, silent, LENGTH(silent));
@@ -481,7 +450,7 @@ test_pmf_of_long_horizons(void **state)
 	static const double par[][4] = {
 		{1.204, .750, .657, 2.783}, {.5, 400, .8, 300}, {30, 9e5, .4, 1e4}
 	};
-	ClvCustomer new = customer(0, 0, 0);
+	ClvCustomer new = one_customer(0, 0, 0);
 
 	(void) state;
 	for (size_t i = 0; i < LENGTH(par); i++)

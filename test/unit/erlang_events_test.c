@@ -180,6 +180,44 @@ longest_series(void **state)
 		}
 }
 
+/* Discounted so strongly that only the highest rates count, which are far from
+ * the most likely ones. */
+static void
+strong_discount(void **state)
+{
+	static const double shapes[] = {0.3, 2, 40, 900};
+	static const double silences[] = {0, 0.4, 9};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+		for (size_t j = 0; j < sizeof(silences) / sizeof(silences[0]); j++)
+			for (double delta = 1; delta < 1e7; delta *= 30)
+				for (int k = 2; k <= CLV_MAX_TICKS; k += 5)
+				{
+					ClvEvents	e = {shapes[i], 1, 0.4, 3, INFINITY, delta};
+					double		worth;
+
+					assert_true(clv_erlang_endless(&e, k, silences[j], &worth));
+					assert_close(clv_erlang_events(&e, k, silences[j]),
+								 clv_erlang_events_by_mean(&e, k, silences[j]),
+								 1e-11);
+				}
+}
+
+/* The largest shape that the fast way takes, and shapes that it leaves. */
+static void
+largest_shape(void **state)
+{
+	ClvEvents	e = {1e6, 1e4, 0.4, 3, INFINITY, 0.1};
+	double		worth;
+
+	(void) state;
+	assert_true(clv_erlang_endless(&e, 3, 0, &worth));
+	assert_close(worth, clv_erlang_events_by_mean(&e, 3, 0), 1e-11);
+	for (e.shape = 1.001e6; e.shape < 1e15; e.shape *= 10)
+		assert_false(clv_erlang_endless(&e, 3, 0, &worth));
+}
+
 int
 main(void)
 {
@@ -188,6 +226,8 @@ main(void)
 		cmocka_unit_test(two_ways_agree),
 		cmocka_unit_test(no_step_at_no_end),
 		cmocka_unit_test(longest_series),
+		cmocka_unit_test(strong_discount),
+		cmocka_unit_test(largest_shape),
 	};
 	const char *seed = getenv("CRMVALUE_SEED");
 

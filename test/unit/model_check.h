@@ -1,6 +1,6 @@
 /*
- * What the tests of single models share: comparison with central differences
- * and with known fits.
+ * What the tests of single models share: predictions that agree, comparison
+ * with central differences and with known fits.
  */
 #ifndef MODEL_CHECK_H
 #define MODEL_CHECK_H
@@ -24,6 +24,42 @@ check_near(double got, double want, double tolerance, const char *what,
 		return;
 	print_error("%s: %.17g, expected %.17g\n", what, got, want);
 	_fail(file, line);
+}
+
+/* ---- predictions ---- */
+
+static inline ClvCustomer
+one_customer(double x, double t, double T)
+{
+	return (ClvCustomer) {x, t, T, 0, 1};
+}
+
+/* A random number, its logarithm even between those of 10^from and 10^to. */
+static inline double
+decades(uint64_t *seed, double from, double to)
+{
+	return pow(10, from + (to - from) * next_random(seed));
+}
+
+/* Fails unless predictions of a horizon are finite and agree with each other. */
+static inline void
+check_predictions(const ClvModel *model, const double *par,
+				  const ClvCustomer *c, double h, double delta)
+{
+	double		alive = model->p_alive(par, c);
+	double		buys = model->p_purchase(par, c, h);
+	double		expected = model->expected(par, c, h);
+	double		present = model->discounted(par, c, h, delta);
+	double		one = model->pmf(par, c, h, 1);
+
+	assert_true(isfinite(model->log_likelihood(par, c)));
+	assert_true(alive >= 0 && alive <= 1);
+	assert_true(one >= 0 && one <= buys * (1 + 1e-9) + 1e-300);
+	assert_true(buys <= alive * (1 + 1e-12));
+	assert_true(buys <= expected * (1 + 1e-9) + 1e-300);
+	assert_true(isfinite(expected) && present <= expected * (1 + 1e-9));
+	assert_true(present <= model->discounted(par, c, INFINITY, delta) *
+				(1 + 1e-9));
 }
 
 /* ---- derivatives ---- */

@@ -9,14 +9,6 @@ static const ClvModel *const model = &clv_pareto_nbd;
 
 static const double paper[] = {.553, 10.578, .606, 11.669};
 
-static ClvCustomer
-customer(double x, double t, double T)
-{
-	ClvCustomer c = {x, t, T, 0, 1};
-
-	return c;
-}
-
 /* ---- reference numbers ---- */
 
 typedef struct Prediction
@@ -60,7 +52,7 @@ test_predictions(void **state)
 	for (size_t i = 0; i < LENGTH(predictions); i++)
 	{
 		const Prediction *p = &predictions[i];
-		ClvCustomer c = customer(p->x, p->t, p->T);
+		ClvCustomer c = one_customer(p->x, p->t, p->T);
 
 		assert_close(model->log_likelihood(paper, &c), p->log_likelihood,
 					 1e-12);
@@ -82,7 +74,7 @@ test_month_ends(void **state)
 {
 	double		spend = 24.659612860892;
 	double		month = 4.345;
-	ClvCustomer c = customer(2, 30.428571428571427, 38.857142857142854);
+	ClvCustomer c = one_customer(2, 30.428571428571427, 38.857142857142854);
 	double		value = 0;
 
 	(void) state;
@@ -104,10 +96,10 @@ test_hard_cases(void **state)
 	static const double s_is_2[] = {.55, 10.6, 2, 11.7};
 	static const double frequent[] = {.5143, 2.8845, .2856, 14.1087};
 	static const double extreme[] = {10.465, .00798565181, 3.0516, 2.82};
-	ClvCustomer usual = customer(2, 30, 38);
-	ClvCustomer c221 = customer(221, 103.42857142857143, 103.57142857142857);
-	ClvCustomer c161 = customer(161, 94.71428571428571, 98);
-	ClvCustomer c500 = customer(500, 1, 37);
+	ClvCustomer usual = one_customer(2, 30, 38);
+	ClvCustomer c221 = one_customer(221, 103.42857142857143, 103.57142857142857);
+	ClvCustomer c161 = one_customer(161, 94.71428571428571, 98);
+	ClvCustomer c500 = one_customer(500, 1, 37);
 
 	(void) state;
 	assert_close(model->expected(s_is_1, &usual, 52), 1.4997441615534, 1e-13);
@@ -148,7 +140,7 @@ test_wild_cases(void **state)
 	for (size_t i = 0; i < LENGTH(wild); i++)
 	{
 		const Wild *w = &wild[i];
-		ClvCustomer c = customer(w->x, w->t, w->T);
+		ClvCustomer c = one_customer(w->x, w->t, w->T);
 
 		assert_close(model->log_likelihood(w->par, &c), w->log_likelihood,
 					 1e-11);
@@ -332,7 +324,7 @@ test_p_alive(void **state)
 
 		for (double silence = 0; silence < 1e5; silence = 2 * silence + 0.1)
 		{
-			ClvCustomer c = customer(4, 20, 20 + silence);
+			ClvCustomer c = one_customer(4, 20, 20 + silence);
 			double		alive = model->p_alive(many[i], &c);
 
 			assert_true(alive <= before);
@@ -345,7 +337,7 @@ test_p_alive(void **state)
 static void
 test_horizon(void **state)
 {
-	ClvCustomer c = customer(2, 30, 38);
+	ClvCustomer c = one_customer(2, 30, 38);
 
 	(void) state;
 	for (size_t i = 0; i < LENGTH(many); i++)
@@ -376,7 +368,7 @@ test_horizon(void **state)
 static void
 test_pmf(void **state)
 {
-	ClvCustomer c = customer(2, 30, 38);
+	ClvCustomer c = one_customer(2, 30, 38);
 	double		total = 0;
 	double		mean = 0;
 
@@ -398,7 +390,7 @@ test_pmf(void **state)
 static void
 test_limits(void **state)
 {
-	ClvCustomer c = customer(2, 30, 38);
+	ClvCustomer c = one_customer(2, 30, 38);
 
 	(void) state;
 	for (double e = -1e-9; e <= 1e-9; e += 1e-9)
@@ -418,12 +410,6 @@ test_limits(void **state)
 }
 
 /* A number between 10^from and 10^to */
-static double
-decades(uint64_t *seed, double from, double to)
-{
-	return pow(10, from + (to - from) * next_random(seed));
-}
-
 /* Nothing overflows, cancels to nonsense or runs away, however far-fetched the
  * parameters. */
 static void
@@ -438,30 +424,13 @@ test_far_fetched(void **state)
 		double		par[4];
 		double		T = decades(&seed, -3, 9);
 		double		x = floor(decades(&seed, -2, 6));
-		ClvCustomer c = customer(x, x > 0 ? T * next_random(&seed) : 0, T);
+		ClvCustomer c = one_customer(x, x > 0 ? T * next_random(&seed) : 0, T);
 		double		h = decades(&seed, -6, 9);
 		double		delta = decades(&seed, -8, 1);
-		double		alive;
-		double		buys;
-		double		expected;
-		double		present;
-		double		one;
 
 		for (int i = 0; i < 4; i++)
 			par[i] = decades(&seed, -span, span);
-		alive = model->p_alive(par, &c);
-		buys = model->p_purchase(par, &c, h);
-		expected = model->expected(par, &c, h);
-		present = model->discounted(par, &c, h, delta);
-		one = model->pmf(par, &c, h, 1);
-		assert_true(isfinite(model->log_likelihood(par, &c)));
-		assert_true(alive >= 0 && alive <= 1);
-		assert_true(one >= 0 && one <= buys * (1 + 1e-9) + 1e-300);
-		assert_true(buys <= alive * (1 + 1e-12));
-		assert_true(buys <= expected * (1 + 1e-9) + 1e-300);
-		assert_true(isfinite(expected) && present <= expected * (1 + 1e-9));
-		assert_true(present <= model->discounted(par, &c, INFINITY, delta) *
-					(1 + 1e-9));
+		check_predictions(model, par, &c, h, delta);
 	}
 }
 
@@ -502,7 +471,7 @@ test_time_unit(void **state)
 	(void) state;
 	for (size_t i = 0; i < LENGTH(some); i++)
 	{
-		ClvCustomer c = customer(some[i].x, 7 * some[i].t, 7 * some[i].T);
+		ClvCustomer c = one_customer(some[i].x, 7 * some[i].t, 7 * some[i].T);
 
 		assert_near(model->log_likelihood(days, &c),
 					model->log_likelihood(paper, &some[i]) - c.x * log(7),

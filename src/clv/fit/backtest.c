@@ -1,5 +1,5 @@
 /*
- * The forecasts of a backtest in their one order, and their errors by tenths.
+ * The forecasts of a backtest in a fixed order, and their errors by tenths.
  */
 #include "clv/fit/backtest.h"
 
@@ -16,7 +16,7 @@ compare_doubles(double left, double right)
 
 #define FORECAST_DOUBLES (sizeof(Forecast) / sizeof(double))
 
-/* By predicted purchases, then by all the rest. */
+/* Compares by predicted purchases, then by all other fields. */
 static int
 compare_forecasts(const void *left, const void *right)
 {
@@ -29,7 +29,9 @@ compare_forecasts(const void *left, const void *right)
 	return order;
 }
 
-/* Brings them into the one order in which sums do not depend on any other. */
+/*
+ * Sorts the forecasts, so that sums do not depend on the order of the input.
+ */
 void
 sort_forecasts(Forecast *forecasts, int64_t n)
 {
@@ -37,8 +39,8 @@ sort_forecasts(Forecast *forecasts, int64_t n)
 }
 
 /*
- * The share of those who bought in the window before the last who bought in
- * the last one too; NaN where nobody did.
+ * Of the customers who bought in the window before the last one, the share who
+ * also bought in the last one. NaN if no customer did.
  */
 double
 retention_of(const Forecast *forecasts, int64_t n)
@@ -56,7 +58,7 @@ retention_of(const Forecast *forecasts, int64_t n)
 	return base > 0 ? (double) kept / (double) base : NAN;
 }
 
-/* Sums over forecasts, in whole units. */
+/* Sums over forecasts, in units of the prediction. */
 ErrorSums
 sum_errors(const Forecast *forecasts, int64_t n, int measure)
 {
@@ -77,7 +79,7 @@ sum_errors(const Forecast *forecasts, int64_t n, int measure)
 	return sums;
 }
 
-/* The tenth, 1..10, of a position where no equal prediction comes before. */
+/* The tenth, 1..10, of an index. The prediction before it is different. */
 int
 tenth_at(int64_t n, int64_t at)
 {
@@ -86,9 +88,9 @@ tenth_at(int64_t n, int64_t at)
 }
 
 /*
- * Where the tenth that begins at a position ends. Equal predictions are all in
+ * The end of the tenth that begins at an index. Equal predictions are all in
  * the tenth of the first of them (R1 of models.md), so that a tenth may be
- * missing.
+ * empty.
  */
 int64_t
 end_of_tenth(const Forecast *forecasts, int64_t n, int64_t from)

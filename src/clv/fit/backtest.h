@@ -13,23 +13,25 @@ enum
 	MEASURES
 };
 
-/* units of the actual amount for one unit of the prediction */
+/* number of units of an actual amount in one unit of a prediction */
 #define MONEY_PARTS 10000
 
 /*
- * The prediction for a customer and the actual amounts: purchases, and money
- * in 1/10000 units, whole numbers of which the sums are exact. Doubles only,
- * none of them NaN.
+ * The predictions for a customer and the actual amounts: purchases, and money
+ * in units of 1/10000, which are whole numbers with exact sums. All fields are
+ * doubles, none is NaN.
  */
 typedef struct Forecast
 {
 	double		predicted[MEASURES];	/* by the model */
 	double		actual[MEASURES];
-	double		window[MEASURES];	/* of the window before the split, as long
-									 * as the holdout; in whole units */
-	double		pace[MEASURES]; /* at the mean rate so far */
-	double		before;			/* purchases of the window before that */
-	double		silence;		/* time since the last purchase */
+	double		window[MEASURES];	/* in the window before the split, which is
+									 * as long as the holdout; in units of the
+									 * prediction */
+	double		pace[MEASURES]; /* by the mean rate so far */
+	double		before;			/* purchases in the window before that */
+	double		silence;		/* time since the last purchase, at the
+								 * split */
 	double		p_purchase;		/* by the model */
 	double		p_alive;
 } Forecast;
@@ -38,7 +40,7 @@ typedef struct ErrorSums
 {
 	double		actual;
 	double		predicted;
-	double		absolute;		/* of |predicted - actual| */
+	double		absolute;		/* sum of |predicted - actual| */
 	double		squared;
 } ErrorSums;
 

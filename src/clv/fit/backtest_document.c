@@ -1,6 +1,6 @@
 /*
- * The document of a backtest: a model fitted to the data up to the split, its
- * prediction for each customer, and the actual purchases.
+ * The report of a backtest as JSON: the model fitted to the data up to the
+ * split, and its predictions compared with the actual purchases.
  */
 #include "common/compat.h"
 
@@ -21,7 +21,7 @@
 
 StaticAssertDecl(MONEY_PARTS == MONEY_UNIT, "money is counted in these parts");
 
-/* Expected money of a purchase, INFINITY where it is not known. */
+/* Expected money of a purchase, INFINITY if it is unknown. */
 static double
 spend_of_row(const FitOutcome *outcome, const StateRow *row)
 {
@@ -32,12 +32,12 @@ spend_of_row(const FitOutcome *outcome, const StateRow *row)
 }
 
 /*
- * Predictions of purchases by the numbers of a customer that the model uses.
- * Many customers have equal numbers, so predictions are kept in a table.
+ * A cached prediction of purchases. Many customers have equal figures, so
+ * predictions are kept in a table.
  */
 typedef struct Prediction
 {
-	int32		x;				/* < 0: none */
+	int32		x;				/* < 0: empty */
 	int32		t;
 	int32		T;
 	int32		later_T;
@@ -58,7 +58,7 @@ create_predictions(void)
 	return predictions;
 }
 
-/* Where the prediction of a row is, or is to be put. */
+/* The place of the prediction for a row in the table. */
 static Prediction *
 place_of_prediction(Prediction *predictions, const StateRow *row)
 {
@@ -146,8 +146,8 @@ forecasts_of_sample(const Sample *sample, const FitOutcome *outcome)
 }
 
 /*
- * Writes the report of a backtest, on rows and the fit to them. A WARNING for
- * each defect of the fit.
+ * Writes the report of a backtest from its rows and the fit. Raises a WARNING
+ * for each defect of the fit.
  */
 static void
 write_document(StringInfo json, const Sample *sample,
@@ -184,7 +184,7 @@ backtest_report(const Sample *sample, const FitOutcome *outcome)
 	return json_to_jsonb(&json);
 }
 
-/* Fits what the sample, of at least one row, was made for, and writes it. */
+/* Fits the model of a sample with at least one row, and writes the report. */
 void
 write_backtest_of_sample(StringInfo json, const Sample *sample)
 {

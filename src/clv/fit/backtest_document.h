@@ -1,5 +1,5 @@
 /*
- * The document of a backtest.
+ * The report of a backtest as JSON.
  */
 #ifndef CRMVALUE_CLV_FIT_BACKTEST_DOCUMENT_H
 #define CRMVALUE_CLV_FIT_BACKTEST_DOCUMENT_H

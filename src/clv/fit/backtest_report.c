@@ -1,6 +1,6 @@
 /*
- * The report of a backtest: the errors of the model by tenths, the measures of
- * the model and of simple rules, and the grade.
+ * Parts of the report of a backtest: errors of the model by tenths, measures
+ * of the model and of simple rules, grade.
  */
 #include "common/compat.h"
 
@@ -16,21 +16,22 @@
 
 static const char *const amount_names[MEASURES] = {"purchases", "money"};
 
-/* What is compared with the model. */
+/* The comparison of the model with simple rules. */
 typedef struct Judge
 {
 	StringInfo	json;
-	const Forecast *forecasts;	/* in their one order */
+	const Forecast *forecasts;	/* sorted by sort_forecasts */
 	int64		n;
-	int			measures;		/* those that were predicted */
-	RankedValues predicted;		/* of the forecast being measured */
+	int			measures;		/* number of predicted measures */
+	RankedValues predicted;		/* values of the current forecast */
 	RankedValues actual[MEASURES];
 	double	   *by_model[MEASURES];	/* values predicted by the model */
 	wide	   *scratch;
 	AmountMeasures model[MEASURES];
 	Grade		grade;
-	char	   *off;			/* that the total is off, or NULL */
-	List	   *beaten;			/* texts: in what a rule beats the model */
+	char	   *off;			/* reason if the total is wrong, or NULL */
+	List	   *beaten;			/* texts: the errors in which a rule is better
+								 * than the model */
 } Judge;
 
 /* Writes {"actual": ..., "predicted": ..., "bias": ..., "mae": ..., "rmse": ...}. */
@@ -52,7 +53,7 @@ write_errors(StringInfo json, const char *key, const ErrorSums *sums, int64 n)
 	json_end(json, '}');
 }
 
-/* Writes the keys customers, purchases and, where it is known, money. */
+/* Writes the keys customers, purchases and, if it is known, money. */
 static void
 write_forecasts(StringInfo json, const Forecast *forecasts, int64 n)
 {
@@ -66,7 +67,7 @@ write_forecasts(StringInfo json, const Forecast *forecasts, int64 n)
 		write_errors(json, "money", &money, n);
 }
 
-/* Writes the array of tenths by predicted purchases, the least first. */
+/* Writes the array of tenths by predicted purchases, lowest first. */
 static void
 write_tenths(StringInfo json, const Forecast *forecasts, int64 n)
 {
@@ -102,8 +103,8 @@ allocate_ranked(int64 n)
 }
 
 /*
- * Fills values with one double of each forecast, from its offset, times a
- * factor, and ranks them.
+ * Fills values with the field at an offset of each forecast, times a factor,
+ * and ranks them.
  */
 static void
 take_column(Judge *judge, size_t offset, double factor, RankedValues *values)
@@ -117,7 +118,7 @@ take_column(Judge *judge, size_t offset, double factor, RankedValues *values)
 	rank_values(values, judge->n, judge->scratch);
 }
 
-/* The same for all: one value in the midst of all ranks. */
+/* Fills values with a constant; all customers have the middle rank. */
 static void
 take_constant(Judge *judge, double constant)
 {
@@ -200,7 +201,7 @@ write_returns(Judge *judge, const ReturnMeasures *m)
 	json_end(json, '}');
 }
 
-/* Measures the ranked scores, and writes what comes out. */
+/* Measures the ranked scores, and writes the measures. */
 static void
 judge_returns(Judge *judge, bool probabilities)
 {
@@ -253,7 +254,10 @@ add_beaten(Judge *judge, const char *rule, int measure, const char *error,
 									 of_rule, of_model));
 }
 
-/* Lets the grade know where a rule is better than the model. */
+/*
+ * Adds to the reasons of the grade the errors in which a rule is better than
+ * the model.
+ */
 static void
 compare_with_model(Judge *judge, const char *name, int measure,
 				   const AmountMeasures *rule)
@@ -272,15 +276,14 @@ compare_with_model(Judge *judge, const char *name, int measure,
 }
 
 /*
- * A simple rule known at the split: amounts that begin at an offset, times a
- * factor. Who comes back are those for whom it predicts more than half a
- * purchase.
+ * Measures a simple rule: the amounts at an offset, times a factor. It
+ * predicts a return if it predicts more than half a purchase.
  */
 static void
 judge_rule(Judge *judge, const char *name, size_t offset, double factor)
 {
 	begin_forecast(judge, name);
-	/* purchases last, by which the returns are judged */
+	/* purchases last, because the returns are measured by them */
 	for (int i = judge->measures - 1; i >= 0; i--)
 	{
 		AmountMeasures m;
@@ -295,8 +298,8 @@ judge_rule(Judge *judge, const char *name, size_t offset, double factor)
 }
 
 /*
- * The mean of the actual amounts, not known at the split: the same for all
- * customers.
+ * Measures the mean of the actual amounts, which is not known at the split, as
+ * the prediction for all customers.
  */
 static void
 judge_mean(Judge *judge)
@@ -321,8 +324,8 @@ judge_mean(Judge *judge)
 }
 
 /*
- * Customers who bought recently come back: by the best limit, not known at the
- * split.
+ * Measures the rule that customers who bought recently come back, with the
+ * best limit, which is not known at the split.
  */
 static void
 judge_hiatus(Judge *judge)
@@ -344,7 +347,7 @@ judge_hiatus(Judge *judge)
 	json_end(judge->json, '}');
 }
 
-/* Who is alive comes back: what p_alive is not meant for. */
+/* Measures p_alive as a prediction of a return. It is not meant as one. */
 static void
 judge_alive(Judge *judge)
 {
@@ -354,7 +357,7 @@ judge_alive(Judge *judge)
 	json_end(judge->json, '}');
 }
 
-/* Writes the grade, and why it is no better. */
+/* Writes the grade, and the reasons if it is not good. */
 static void
 write_grade(Judge *judge)
 {
@@ -374,7 +377,7 @@ write_grade(Judge *judge)
 	json_end(judge->json, ']');
 }
 
-/* A WARNING where a simple rule is better than the model. */
+/* Raises a WARNING if a simple rule is better than the model. */
 static void
 warn_of_rules(const Judge *judge, const char *model)
 {
@@ -394,8 +397,8 @@ warn_of_rules(const Judge *judge, const char *model)
 }
 
 /*
- * Writes what the backtest found. A WARNING where a simple rule is better than
- * the model.
+ * Writes errors, measures and grade. Raises a WARNING if a simple rule is
+ * better than the model.
  */
 void
 write_backtest(StringInfo json, const FitOutcome *outcome,

@@ -1,5 +1,5 @@
 /*
- * The report of a backtest, as far as it is not the model.
+ * The report of a backtest, without the model.
  */
 #ifndef CRMVALUE_CLV_FIT_BACKTEST_REPORT_H
 #define CRMVALUE_CLV_FIT_BACKTEST_REPORT_H

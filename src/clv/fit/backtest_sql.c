@@ -1,6 +1,7 @@
 /*
- * backtest and backtest_rolling: fit a model to the data up to a day, or each
- * of several days, and compare its predictions with the purchases after it.
+ * backtest and backtest_rolling: fit a model to the data up to a split, or
+ * several splits, and compare its predictions with the purchases after the
+ * split.
  */
 #include "common/compat.h"
 
@@ -14,6 +15,7 @@
 
 #include "clv/fit/backtest_document.h"
 #include "clv/fit/fit_state.h"
+#include "common/arguments.h"
 #include "common/days.h"
 #include "common/json_text.h"
 #include "common/sample_counted.h"
@@ -22,9 +24,9 @@
 PG_FUNCTION_INFO_V1(backtest_add);
 
 /*
- * Transition: adds a history (1) as of the split (2), with what came after it
- * up to a day (3), for the model (4) and unit (5) if they are given. Rows with
- * NULL and customers without a purchase by the split leave the state as it is.
+ * Transition: adds a history (1) up to the split (2), and its purchases after
+ * the split up to a day (3), for the model (4) and unit (5) if given. A row
+ * with a NULL, or without a purchase by the split, does not change the state.
  */
 Datum
 backtest_add(PG_FUNCTION_ARGS)
@@ -38,11 +40,11 @@ backtest_add(PG_FUNCTION_ARGS)
 	int32		until;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	holdout_arguments(fcinfo, &split, &until);
 	if (!state_kind(fcinfo, 4, split, until, &kind, &request) ||
 		!state_observe(PG_GETARG_HISTORY(1), &request, until, &row))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	state_keys(&row, keys);
 	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, &kind), &kind,
 										 &backtest_limits, keys, digits));
@@ -89,7 +91,7 @@ enum
 /* The parameters, where those of a backtest have its days. */
 enum
 {
-	ROLLING_SPLITS = STATE_AS_OF,	/* hash of the array */
+	ROLLING_SPLITS = STATE_AS_OF,	/* hash of the array of splits */
 	ROLLING_HORIZON = STATE_UNTIL	/* days */
 };
 
@@ -112,8 +114,8 @@ compare_days(const void *left, const void *right)
 }
 
 /*
- * The splits in an array; 22023 (invalid_parameter_value) for none, NULL or
- * too many, 22008 (datetime_field_overflow).
+ * Reads the splits in an array. 22023 (invalid_parameter_value) for none, NULL
+ * or too many; 22008 (datetime_field_overflow) for an infinite date.
  */
 static void
 read_splits(ArrayType *array, Splits *splits)
@@ -142,7 +144,10 @@ read_splits(ArrayType *array, Splits *splits)
 							  splits->count * sizeof(int32));
 }
 
-/* A horizon in whole days; 22023 for less than one. */
+/*
+ * A horizon in whole days. 22023 (invalid_parameter_value) if it is less than
+ * one.
+ */
 static int32
 days_of_horizon(const Interval *horizon)
 {
@@ -158,7 +163,10 @@ days_of_horizon(const Interval *horizon)
 	return (int32) days;
 }
 
-/* The last day after a split; 22008 where there is none. */
+/*
+ * The last day of the horizon after a split. 22008 (datetime_field_overflow)
+ * if it is beyond the calendar.
+ */
 static int32
 end_of_horizon(int32 split, int32 horizon)
 {
@@ -174,9 +182,10 @@ end_of_horizon(int32 split, int32 horizon)
 PG_FUNCTION_INFO_V1(backtest_rolling_add);
 
 /*
- * Transition: adds a history (1) as of each of the splits (2), with what came
- * within a horizon (3) after it, for the model (4). Rows with NULL and splits
- * by which the customer had not bought leave the state as it is.
+ * Transition: for each of the splits (2), adds a history (1) up to the split,
+ * and its purchases within a horizon (3) after the split, for the model (4). A
+ * row with a NULL does not change the state; splits before the first purchase
+ * are left out.
  */
 Datum
 backtest_rolling_add(PG_FUNCTION_ARGS)
@@ -188,9 +197,8 @@ backtest_rolling_add(PG_FUNCTION_ARGS)
 	int32		horizon;
 	Sample	   *sample;
 
-	for (int i = 1; i <= 4; i++)
-		if (PG_ARGISNULL(i))
-			return sample_unchanged(fcinfo);
+	if (any_null(fcinfo, 1, 5))
+		return skip_row(fcinfo);
 	read_splits(PG_GETARG_ARRAYTYPE_P(2), &splits);
 	horizon = days_of_horizon(PG_GETARG_INTERVAL_P(3));
 	read_model_choice(PG_GETARG_TEXT_PP(4), &request);
@@ -224,7 +232,10 @@ backtest_rolling_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(sample_combine(fcinfo, ROLLING_TAG, ROLLING_COLUMNS));
 }
 
-/* Finds the splits of the rows; 22023. */
+/*
+ * Finds the splits of the rows. 22023 (invalid_parameter_value) for an invalid
+ * state.
+ */
 static void
 collect_splits(const Sample *sample, Splits *splits)
 {
@@ -249,7 +260,10 @@ collect_splits(const Sample *sample, Splits *splits)
 	}
 }
 
-/* The rows of a split as a sample of its backtest, which ends the horizon after it. */
+/*
+ * The rows of a split as a sample for backtest. The holdout ends the horizon
+ * after the split.
+ */
 static Sample *
 sample_of_split(const Sample *sample, int32 split)
 {
@@ -277,8 +291,8 @@ sample_of_split(const Sample *sample, int32 split)
 PG_FUNCTION_INFO_V1(backtest_rolling_final);
 
 /*
- * Final: an array of the reports of backtest, one for each split by which
- * somebody had bought, the earliest first; NULL without any.
+ * Final: an array of the reports of backtest, one for each split by which a
+ * customer had bought, earliest first. NULL if there is none.
  */
 Datum
 backtest_rolling_final(PG_FUNCTION_ARGS)

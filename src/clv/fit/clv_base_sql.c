@@ -1,7 +1,7 @@
 /*
- * clv_base and backtest_base: what all models see of customers, collected
- * apart from fitting. A model is fitted to a base by the final function of the
- * aggregate that does both, so that the numbers are the same.
+ * clv_base and backtest_base: the figures of customers that all models use, as
+ * a value. A model is fitted to a base by the final function of fit_clv or
+ * backtest, so that the results are equal.
  */
 #include "common/compat.h"
 
@@ -9,6 +9,7 @@
 #include "utils/date.h"
 
 #include "clv/fit/fit_state.h"
+#include "common/arguments.h"
 #include "common/calendar_unit.h"
 #include "common/days.h"
 #include "common/packed_value.h"
@@ -24,11 +25,12 @@
 enum
 {
 	BASE_AS_OF,
-	BASE_UNTIL,					/* end of the holdout; as_of without one */
+	BASE_UNTIL,					/* end of the holdout; as_of without a
+								 * holdout */
 	BASE_UNIT					/* of the calendar periods */
 };
 
-/* The columns: those of a state by days, and those by calendar periods. */
+/* The columns: those of fit_state.h by days, and those by calendar periods. */
 enum
 {
 	BY_DAY = 0,
@@ -43,8 +45,8 @@ StaticAssertDecl(BASE_COLUMNS == 32 && STATE_MONEY == 3 &&
 				 "as the types have it (common/packed_value_sql.c)");
 
 /*
- * true for a column that is much the same by days and by periods: of the
- * latter the difference is stored, which is short
+ * Whether a column has similar values by days and by periods. Then only the
+ * difference is stored for periods, which takes fewer bytes.
  */
 static bool
 is_alike(int column)
@@ -56,8 +58,8 @@ is_alike(int column)
 }
 
 /*
- * Sets the keys of a customer: what each model of continuous time, or one of
- * discrete time, is fitted to. False without a purchase by as_of.
+ * Sets the keys of a customer: the input of models in continuous and in
+ * discrete time. Returns false without a purchase by as_of.
  */
 static bool
 base_keys(const PurchaseHistory *history, const int32 *parameters, wide *keys)
@@ -95,35 +97,25 @@ base_add(FunctionCallInfo fcinfo, SampleKind *kind, const SampleLimits *limits,
 		kind->parameters[BASE_UNIT] =
 			unit_of_text(unit_argument_name(fcinfo, unit_argument));
 	if (!base_keys(PG_GETARG_HISTORY(1), kind->parameters, keys))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, kind), kind,
 										 limits, keys, digits));
-}
-
-/* true where an argument after the state is NULL */
-static bool
-has_nulls(FunctionCallInfo fcinfo)
-{
-	for (int i = 1; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return true;
-	return false;
 }
 
 PG_FUNCTION_INFO_V1(clv_base_add);
 
 /*
  * Transition: adds a history (1) as of a day (2), with calendar periods of a
- * unit (3) if it is given. Rows with NULL and customers without a purchase by
- * then leave the state as it is.
+ * unit (3) if given. A row with a NULL, or without a purchase by then, does
+ * not change the state.
  */
 Datum
 clv_base_add(PG_FUNCTION_ARGS)
 {
 	SampleKind	kind = {CLV_BASE_TAG, BASE_COLUMNS, false, {0}};
 
-	if (has_nulls(fcinfo))
-		return sample_unchanged(fcinfo);
+	if (any_null(fcinfo, 1, PG_NARGS()))
+		return skip_row(fcinfo);
 	kind.parameters[BASE_AS_OF] = as_of_day(PG_GETARG_DATEADT(2));
 	kind.parameters[BASE_UNTIL] = kind.parameters[BASE_AS_OF];
 	return base_add(fcinfo, &kind, clv_base_type.limits, 3);
@@ -132,16 +124,16 @@ clv_base_add(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(backtest_base_add);
 
 /*
- * Transition: adds a history (1) as of the split (2), with what came after it
- * up to a day (3), with calendar periods of a unit (4) if it is given.
+ * Transition: adds a history (1) up to the split (2), and its purchases after
+ * the split up to a day (3), with calendar periods of a unit (4) if given.
  */
 Datum
 backtest_base_add(PG_FUNCTION_ARGS)
 {
 	SampleKind	kind = {BACKTEST_BASE_TAG, BASE_COLUMNS, false, {0}};
 
-	if (has_nulls(fcinfo))
-		return sample_unchanged(fcinfo);
+	if (any_null(fcinfo, 1, PG_NARGS()))
+		return skip_row(fcinfo);
 	holdout_arguments(fcinfo, &kind.parameters[BASE_AS_OF],
 					  &kind.parameters[BASE_UNTIL]);
 	return base_add(fcinfo, &kind, backtest_base_type.limits, 4);
@@ -169,7 +161,7 @@ backtest_base_combine(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(clv_base_final);
 PG_FUNCTION_INFO_V1(backtest_base_final);
 
-/* Final: the value. */
+/* Final: the base. */
 Datum
 clv_base_final(PG_FUNCTION_ARGS)
 {
@@ -189,7 +181,7 @@ backtest_base_final(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(clv_base_rollup_add);
 PG_FUNCTION_INFO_V1(backtest_base_rollup_add);
 
-/* Transition of rollup: the customers of a base (1) as well. */
+/* Transition of rollup: adds the customers of a base (1). */
 Datum
 clv_base_rollup_add(PG_FUNCTION_ARGS)
 {
@@ -204,7 +196,10 @@ backtest_base_rollup_add(PG_FUNCTION_ARGS)
 						 backtest_base_combine);
 }
 
-/* The keys of a state for what is asked for, of a customer of a base. */
+/*
+ * Sets the keys of a state of fit_clv from those of a customer of a base, for
+ * the requested model.
+ */
 static void
 state_keys_of_base(const FitRequest *request, const wide *base, wide *keys)
 {
@@ -224,7 +219,7 @@ state_keys_of_base(const FitRequest *request, const wide *base, wide *keys)
 			   (STATE_COLUMNS - STATE_PART_X) * sizeof(wide));
 }
 
-/* The state that the aggregate would have for a model (argument 1). */
+/* The state of fit_clv or backtest for a base and a model (argument 1). */
 static Sample *
 state_of_base(FunctionCallInfo fcinfo, const PackedType *type, uint32 base_tag,
 			  uint32 tag)
@@ -233,7 +228,11 @@ state_of_base(FunctionCallInfo fcinfo, const PackedType *type, uint32 base_tag,
 	Sample	   *base = sample_of_value(fcinfo, 0, type, base_tag);
 	SampleKind	kind = {tag, STATE_COLUMNS, false, {0}};
 	FitRequest	request = {0};
+	SampleReader reader;
 	Sample	   *state = NULL;
+	StateRow	checked;
+	int64		copies;
+	float		share;
 	wide		of_base[SAMPLE_COLUMNS];
 	wide		keys[STATE_COLUMNS];
 
@@ -246,16 +245,17 @@ state_of_base(FunctionCallInfo fcinfo, const PackedType *type, uint32 base_tag,
 	request.unit = base->parameters[BASE_UNIT];
 	request.as_of = base->parameters[BASE_AS_OF];
 	state_kind_of(&request, base->parameters[BASE_UNTIL], &kind);
-	base = sample_to_read(base, type->limits);
-	for (int64 row = 0; row < base->rows; row++)
+	reader = sample_read(base, type->limits);
+	while (sample_read_rows(&reader, of_base, &copies))
 	{
-		CHECK_FOR_INTERRUPTS();
-		sample_row(base, row, of_base);
 		state_keys_of_base(&request, of_base, keys);
-		state = sample_add(state, &kind, keys, digits);
+		state_of_keys(keys, &checked);
+		for (int64 i = 0; i < copies; i++)
+			state = sample_add(state, &kind, keys, digits);
 	}
+	share = sample_read_end(&reader);
 	if (state != NULL)
-		state->share = base->share;
+		state->share = share;
 	pfree(base);
 	return state;
 }
@@ -280,7 +280,10 @@ fit_clv_of_base(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(backtest_of_base);
 
-/* backtest(backtest_base, model): the report on its customers; 22023. */
+/*
+ * backtest(backtest_base, model): the report on its customers; 22023
+ * (invalid_parameter_value).
+ */
 Datum
 backtest_of_base(PG_FUNCTION_ARGS)
 {

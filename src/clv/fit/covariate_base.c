@@ -16,11 +16,13 @@
 /* Groups of this many distinct customers have a base of their own. */
 #define LEAST_OF_A_BASE	8
 
-/* The share of a column's variance that the others leave it, below which it
- * counts as none. */
+/*
+ * A column is collinear if the columns before it explain all but this share of
+ * its variance.
+ */
 #define COLLINEAR		1e-9
 
-/* What is sorted. */
+/* The input of the sort. */
 typedef struct Sorter
 {
 	const ClvCustomer *customers;
@@ -29,7 +31,9 @@ typedef struct Sorter
 	const ClvTick *tick;
 } Sorter;
 
-/* true where the computation must stop; asks every TICK_MASK + 1 calls */
+/*
+ * Whether the computation must stop. Calls the tick every TICK_MASK + 1 calls.
+ */
 static bool
 stopped(const ClvTick *tick, size_t i)
 {
@@ -55,7 +59,7 @@ compare_covariates(const double *a, const double *b, size_t q)
 	return 0;
 }
 
-/* By covariates, then x, T and t */
+/* Compares by covariates, then x, T and t. */
 static int
 compare_rows(const Sorter *s, uint32_t a, uint32_t b)
 {
@@ -71,7 +75,7 @@ compare_rows(const Sorter *s, uint32_t a, uint32_t b)
 	return order != 0 ? order : compare_numbers(c->t, d->t);
 }
 
-/* Merges two sorted runs that follow one another into `to`; false: stopped. */
+/* Merges two adjacent sorted runs into `to`; false: stopped. */
 static bool
 merge_runs(const Sorter *s, const uint32_t *from, size_t middle, size_t n,
 		   uint32_t *to)
@@ -91,9 +95,9 @@ merge_runs(const Sorter *s, const uint32_t *from, size_t middle, size_t n,
 }
 
 /*
- * Sorts n indexes; scratch has room for as many.  A merge sort, since the tick
- * can stop it.  Returns the array with the result, one of the two, or NULL
- * where it was stopped.
+ * Sorts n indexes; scratch has room for n. A merge sort, because the tick can
+ * stop it. Returns the array with the result, rows or scratch, or NULL if it
+ * was stopped.
  */
 static uint32_t *
 sort_rows(const Sorter *s, uint32_t *rows, uint32_t *scratch, size_t n)
@@ -291,7 +295,10 @@ clv_collinear_column(const ClvCovariateBase *base)
 {
 	double		r[CLV_MAX_COVARIATES][CLV_MAX_COVARIATES];
 
-	/* Cholesky: what is left on the diagonal is not in the columns before */
+	/*
+	 * Cholesky: the diagonal is the variance not explained by the columns
+	 * before
+	 */
 	correlate(base, r);
 	for (int j = 0; j < base->q; j++)
 	{
@@ -312,7 +319,7 @@ clv_collinear_column(const ClvCovariateBase *base)
 
 /* ---- the base ---- */
 
-/* The base but for its columns */
+/* The base without its columns. */
 static ClvCovariateBase *
 create_unscaled(const ClvCustomer *customers, const double *z, size_t n, int q,
 				const ClvTick *tick)

@@ -6,27 +6,30 @@
 
 #include "clv/model/model.h"
 
-/* A column of covariates, mean and standard deviation those of (z - least) /
- * range, so that large values cost no digits */
+/*
+ * A column of covariates. mean and deviation are those of (z - least) / range,
+ * so that large values lose no digits.
+ */
 typedef struct ClvColumn
 {
 	double		least;
-	double		range;			/* largest less smallest */
+	double		range;			/* largest minus smallest value */
 	double		mean;
 	double		deviation;
 } ClvColumn;
 
-/* Distinct customers that share their covariates: rows from .. to - 1 */
+/* Distinct customers with equal covariates: rows from .. to - 1 */
 typedef struct ClvCovariateGroup
 {
 	size_t		from;
 	size_t		to;
-	ClvBase    *base;			/* NULL for few, which are searched one by one */
+	ClvBase    *base;			/* NULL for small groups, whose rows are
+								 * evaluated one by one */
 } ClvCovariateGroup;
 
 /*
- * It depends on the multiset of customers with covariates only, not on their
- * order: rows and groups ascend by covariates, then x, T and t.
+ * A canonical form that does not depend on the order of the customers: rows
+ * and groups ascend by covariates, then x, T and t.
  */
 typedef struct ClvCovariateBase
 {
@@ -39,13 +42,14 @@ typedef struct ClvCovariateBase
 	double	   *scaled;			/* q for each group, of mean 0 and deviation 1 */
 	ClvColumn	columns[CLV_MAX_COVARIATES];
 	int64_t		customers;
-	size_t		largest;		/* rows of a group that has a base; 1 without */
+	size_t		largest;		/* most rows of a group with a base; 1 if there
+								 * is none */
 } ClvCovariateBase;
 
 /*
  * The canonical form of n valid customers, and q finite covariates for each.
- * NULL where memory ran out, the tick said stop (tick may be NULL) or n = 0.
- * To be freed with clv_covariate_base_free.
+ * NULL if memory ran out, the tick stopped it (tick may be NULL) or n = 0.
+ * Free it with clv_covariate_base_free.
  */
 extern ClvCovariateBase *clv_covariate_base_create(const ClvCustomer *customers,
 												   const double *z, size_t n,
@@ -53,8 +57,8 @@ extern ClvCovariateBase *clv_covariate_base_create(const ClvCustomer *customers,
 extern void clv_covariate_base_free(ClvCovariateBase *base);
 
 /*
- * A systematic sample of this many customers, scaled as the base is: those at
- * equal distances in canonical order.  NULL as above.
+ * A systematic sample: customers at equal distances in canonical order, scaled
+ * as the base. NULL as above.
  */
 extern ClvCovariateBase *clv_covariate_sample(const ClvCovariateBase *base,
 											  size_t n);

@@ -1,10 +1,10 @@
 /*
- * A model with covariates fitted to customers.
+ * Fits a model with covariates to customers.
  *
- * Customers of equal covariates have the same parameters, so that their
- * likelihood and its derivatives are those of the model without covariates.
- * As the logarithms of a customer's parameters are linear in those of the
- * model and in the coefficients, the chain rule does the rest.
+ * Customers with equal covariates have the same parameters, so the model
+ * without covariates gives their likelihood and its derivatives. The
+ * logarithms of a customer's parameters are linear in those of the model and
+ * in the coefficients, so the chain rule gives the derivatives by these.
  */
 #include "clv/fit/covariate_fit.h"
 
@@ -19,8 +19,10 @@
 #define SAMPLE_ABOVE	20000
 #define SAMPLE_SIZE		10000
 
-/* A coefficient is sought up to where a column's range changes what it is
- * about by the factor e^MOST_EFFECT. */
+/*
+ * Limit of a coefficient: over the range of its column, the effect is at most
+ * a factor of e^MOST_EFFECT.
+ */
 #define MOST_EFFECT		16.0
 
 /* Fewer repeat buyers than this per parameter do not determine it. */
@@ -100,7 +102,10 @@ add_group(const Search *s, const double *own, const ClvCovariateGroup *group,
 
 /* ---- the chain rule ---- */
 
-/* The parameters of a group: false where a model does not take them. */
+/*
+ * Sets the parameters of a group. Returns false if they are out of the range
+ * of the model.
+ */
 static bool
 own_parameters(const ClvModel *model, const double *at, const double *z, int q,
 			   double *own)
@@ -120,7 +125,7 @@ own_parameters(const ClvModel *model, const double *at, const double *z, int q,
 	return true;
 }
 
-/* Turns derivatives by parameters into those by their logarithms. */
+/* Converts derivatives by parameters to derivatives by their logarithms. */
 static void
 by_logarithms(const double *own, int n, ClvSum *sum)
 {
@@ -133,7 +138,7 @@ by_logarithms(const double *own, int n, ClvSum *sum)
 	}
 }
 
-/* A second derivative of a group, for i and j in any order */
+/* A second derivative of a group, for i and j in any order. */
 static double
 second(const ClvSum *sum, int i, int j)
 {
@@ -216,7 +221,7 @@ evaluate(void *arg, const double *at, ClvSum *sum)
 size_t
 clv_covariate_work(const ClvModel *model, const ClvCovariateBase *base)
 {
-	/* work grows with the numbers of distinct values */
+	/* the work space grows with the numbers of distinct values */
 	ClvBase		largest = {.nrows = base->largest, .nx = base->largest,
 	.nt = base->largest, .nT = base->largest};
 
@@ -267,7 +272,7 @@ problem_of(Search *s, double mean_T)
 	return problem;
 }
 
-/* From start, to the optimum on a base. */
+/* Searches the optimum on a base, from start. */
 static void
 search_on(Search *s, const ClvCovariateBase *base, double mean_T,
 		  const double *start, ClvFit *fit)
@@ -281,7 +286,7 @@ search_on(Search *s, const ClvCovariateBase *base, double mean_T,
 	clv_maximise(&problem, starts, 1, fit);
 }
 
-/* The optimum on a sample, as a start; false: no memory or stopped. */
+/* Sets start to the optimum on a sample; false: no memory or stopped. */
 static bool
 search_sample(Search *s, double mean_T, double *start, ClvFit *fit)
 {
@@ -317,8 +322,8 @@ search_sample(Search *s, double mean_T, double *start, ClvFit *fit)
 
 /*
  * Row i of the linear map from search coordinates to ln p and gamma: a
- * coefficient is divided by the deviation, and ln p moved from the mean of the
- * covariates to 0.
+ * coefficient is divided by the standard deviation, and ln p is converted from
+ * the mean of the covariates to covariates of 0.
  */
 static void
 map_row(const ClvModel *model, const ClvCovariateBase *base, int i,
@@ -346,7 +351,7 @@ map_row(const ClvModel *model, const ClvCovariateBase *base, int i,
 		}
 }
 
-/* Whether a row of the map needs a coordinate of which nothing is known */
+/* Whether a row of the map needs a coordinate without a standard error. */
 static bool
 needs_unknown(const ClvFit *search, const double *row)
 {
@@ -405,7 +410,7 @@ start_without(const ClvModel *model, const ClvFit *without, double *start)
 		start[i] = log(without->par[i]);
 }
 
-/* Covariates without effect: nobody came back. */
+/* Sets a fit without effects: there are no repeat purchases. */
 static void
 fit_nothing(const ClvModel *model, int q, const ClvFit *without, ClvFit *fit)
 {

@@ -1,6 +1,6 @@
 /*
- * The state of fit_clv with covariates. It grows in place where it is the
- * aggregate's own, and is checked wherever it comes from.
+ * The state of fit_clv with covariates. An aggregate changes it in place.
+ * Every state in an argument is checked.
  */
 #include "common/compat.h"
 
@@ -22,7 +22,7 @@ row_size(const CovariateState *state)
 	return sizeof(CovariateRow) + state->covariates * sizeof(double);
 }
 
-/* Where the rows begin. */
+/* The offset of the rows. */
 static Size
 header_size(const CovariateState *state)
 {
@@ -41,7 +41,9 @@ size_for(const CovariateState *state, int64 rows)
 	return header_size(state) + rows * row_size(state);
 }
 
-/* How many names there are, each ended by '\0' and none empty; -1 otherwise */
+/*
+ * The number of names, each ended by '\0' and not empty; -1 for anything else.
+ */
 static int
 count_names(const char *names, int size)
 {
@@ -58,7 +60,7 @@ count_names(const char *names, int size)
 	return count;
 }
 
-/* true where header and size of a state are what they can be */
+/* Whether header and size of a state are valid. */
 static bool
 is_state(const CovariateState *state)
 {
@@ -78,8 +80,8 @@ is_state(const CovariateState *state)
 }
 
 /*
- * The state in an argument, or NULL, aligned for its numbers; 22023
- * (invalid_parameter_value) if it is none.
+ * The state in an argument, aligned for its numbers, or NULL. 22023
+ * (invalid_parameter_value) if it is invalid.
  */
 CovariateState *
 covariate_state_argument(FunctionCallInfo fcinfo, int argument)
@@ -97,8 +99,8 @@ covariate_state_argument(FunctionCallInfo fcinfo, int argument)
 }
 
 /*
- * Returns a copy of a state with room for `wanted` rows, or for as many as 1
- * GB holds; 54000 (program_limit_exceeded) if these are fewer than `needed`.
+ * Returns a copy of a state with room for `wanted` rows, or for as many as fit
+ * into 1 GB. 54000 (program_limit_exceeded) if these are fewer than `needed`.
  */
 static CovariateState *
 state_resized(const CovariateState *state, int64 needed, int64 wanted)
@@ -143,15 +145,6 @@ state_create(const CovariateCall *call)
 	return state;
 }
 
-static const char *
-day_text(int32 day)
-{
-	char	   *text = palloc(DAY_TEXT_SIZE);
-
-	day_to_text(text, day);
-	return text;
-}
-
 /* The names of the covariates of a call, for an error message */
 static char *
 names_text(const char *names, int size)
@@ -164,15 +157,18 @@ names_text(const char *names, int size)
 	return result;
 }
 
-/* 22023 for a state that was made for another call. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a state that was made with other
+ * arguments.
+ */
 static void
 check_same_call(const CovariateState *state, const CovariateCall *call)
 {
 	const FitRequest *request = &call->request;
 
 	if (state->as_of != request->as_of)
-		differs_between_rows("as_of", day_text(state->as_of),
-							 day_text(request->as_of));
+		differs_between_rows("as_of", text_of_day(state->as_of),
+							 text_of_day(request->as_of));
 	if (state->model != position_of_model(request->model))
 		differs_between_rows("model", clv_models[state->model - 1]->name,
 							 request->model->name);
@@ -193,9 +189,9 @@ check_same_call(const CovariateState *state, const CovariateCall *call)
 }
 
 /*
- * The transition state in argument 0, a new one for NULL or where the
- * covariates were not known yet, and a copy where it is not the caller's to
- * change. 22023 if it was made by another call.
+ * The transition state in argument 0; a new state for NULL, or if the
+ * covariates were not known yet; a copy unless an aggregate may change it in
+ * place. 22023 (invalid_parameter_value) if it was made with other arguments.
  */
 CovariateState *
 covariate_state_to_change(FunctionCallInfo fcinfo, const CovariateCall *call)
@@ -219,7 +215,7 @@ covariate_state_to_change(FunctionCallInfo fcinfo, const CovariateCall *call)
 						 (int64) state->rows + 1);
 }
 
-/* Returns the state, or a larger copy, with a row more. */
+/* Returns the state, or a larger copy, with a row added. */
 CovariateState *
 covariate_state_add(CovariateState *state, const CovariateRow *row,
 					const double *z)
@@ -236,7 +232,7 @@ covariate_state_add(CovariateState *state, const CovariateRow *row,
 	return state;
 }
 
-/* Returns the state, or a larger copy, with the rows of another. */
+/* Returns the state, or a larger copy, with the rows of another added. */
 CovariateState *
 covariate_state_merge(CovariateState *state, const CovariateState *other)
 {
@@ -251,7 +247,7 @@ covariate_state_merge(CovariateState *state, const CovariateState *other)
 	return state;
 }
 
-/* The call that a state was made by. */
+/* The call that a state was made for. */
 CovariateCall
 call_of_state(const CovariateState *state)
 {

@@ -1,24 +1,27 @@
 /*
- * The state of fit_clv with covariates: what the model sees of each customer,
- * and the customer's covariates, as a bytea.
+ * The state of fit_clv with covariates, a bytea: the figures of each customer
+ * that the model uses, and the customer's covariates.
  */
 #ifndef CRMVALUE_CLV_FIT_COVARIATE_STATE_H
 #define CRMVALUE_CLV_FIT_COVARIATE_STATE_H
 
 #include "clv/fit/fit_state.h"
 
-/* A customer in the state; the covariates follow. */
+/* A customer in the state. The covariates follow the struct. */
 typedef struct CovariateRow
 {
-	double		mean_spend;		/* money of a repeat purchase, 0 without */
+	double		mean_spend;		/* mean money of a repeat purchase, 0 if
+								 * unknown */
 	int32		x;
 	int32		t;				/* in days, as of Observation */
 	int32		T;
 	int32		zero;			/* for alignment */
 } CovariateRow;
 
-/* Header, names of the covariates, each ended by '\0', and rows at the next
- * multiple of 8; see rows_of_state. */
+/*
+ * The header; then the names of the covariates, each ended by '\0'; then the
+ * rows, from the next multiple of 8 on.
+ */
 typedef struct CovariateState
 {
 	int32		vl_len_;		/* use SET_VARSIZE and VARSIZE */
@@ -26,14 +29,14 @@ typedef struct CovariateState
 	int32		as_of;
 	int32		model;			/* position_of_model */
 	int32		unit;
-	int32		covariates;		/* 0: only customers with a NULL array so far */
+	int32		covariates;		/* 0: all arrays so far were NULL */
 	int32		names_size;
 	int32		rows;
-	int64		unknown;		/* customers whose covariates are NULL */
+	int64		unknown;		/* number of customers with a NULL covariate */
 	char		data[FLEXIBLE_ARRAY_MEMBER];
 } CovariateState;
 
-/* What all rows of a group have in common. */
+/* The arguments that are the same in all rows of a group. */
 typedef struct CovariateCall
 {
 	FitRequest	request;

@@ -1,6 +1,6 @@
 /*
- * Fits a model to a base: starting points from a sample, the whole base
- * from the best of them, fixed parameters tried in turn.
+ * Fits a model to a base: several starting points on a sample, then the whole
+ * base from the best. Values of fixed parameters are tried one by one.
  */
 #include "clv/fit/fit.h"
 
@@ -18,10 +18,7 @@
 /* Fewer repeat buyers than this per parameter do not determine it. */
 #define REPEATERS_PER_PARAM	2
 
-/*
- * Values of a fixed parameter are no longer tried after this many that were
- * worse.
- */
+/* The search for a fixed parameter ends after this number of worse values. */
 #define PATIENCE		2
 
 /* One model and one base, ready to be evaluated. */
@@ -38,7 +35,8 @@ const char *
 clv_fit_detail(const ClvModel *model, const ClvFit *fit)
 {
 	/*
-	 * the last one has the most information: a and b at 0 is more than a at 0
+	 * the last one has the most information: a and b at 0 says more than a at
+	 * 0
 	 */
 	for (int i = model->nfree - 1; i >= 0; i--)
 	{
@@ -76,7 +74,7 @@ evaluate_model(void *arg, const double *par, ClvSum *sum)
 	return 0;
 }
 
-/* The bounds of a search over the base of a fitter. */
+/* The maximisation problem of a fitter, with its bounds. */
 static ClvProblem
 problem_of(Fitter *f)
 {
@@ -96,8 +94,8 @@ problem_of(Fitter *f)
 }
 
 /*
- * Fits the free parameters: from those of best where there are some, and, if
- * wide, from the model's own starting points.
+ * Fits the free parameters: from those of `best` if it has a fit, and if
+ * `wide`, from the model's starting points.
  */
 static void
 fit_free(Fitter *f, const ClvFit *best, bool wide, ClvFit *fit)
@@ -122,7 +120,7 @@ fit_free(Fitter *f, const ClvFit *best, bool wide, ClvFit *fit)
 	}
 }
 
-/* true where nothing more is to be done: stopped or out of memory */
+/* Whether a fit was stopped or ran out of memory. */
 static bool
 gave_up(const ClvFit *fit)
 {
@@ -130,8 +128,8 @@ gave_up(const ClvFit *fit)
 }
 
 /*
- * Tries the fixed parameter at value, and keeps the result in *best where it
- * is better.  Returns false where it is not.
+ * Fits with the fixed parameter at value, and keeps the result in *best if it
+ * is better. Returns whether it is.
  */
 static bool
 try_fixed(Fitter *f, double value, bool wide, ClvFit *best)
@@ -150,7 +148,10 @@ try_fixed(Fitter *f, double value, bool wide, ClvFit *best)
 	return false;
 }
 
-/* From best, increases the fixed parameter as long as the fit improves. */
+/*
+ * Changes the fixed parameter step by step from that of best, as long as the
+ * fit improves.
+ */
 static void
 climb(Fitter *f, int step, bool wide, ClvFit *best)
 {
@@ -164,7 +165,7 @@ climb(Fitter *f, int step, bool wide, ClvFit *best)
 			patience--;
 }
 
-/* All parameters, from scratch. */
+/* Fits all parameters without a previous fit. */
 static void
 fit_all(Fitter *f, ClvFit *fit)
 {
@@ -176,7 +177,7 @@ fit_all(Fitter *f, ClvFit *fit)
 		climb(f, 1, true, fit);
 }
 
-/* All parameters, from those of a fit to a sample. */
+/* Fits all parameters from those of a fit to a sample. */
 static void
 refit_all(Fitter *f, const ClvFit *sample, ClvFit *fit)
 {
@@ -230,7 +231,7 @@ take_sample(const ClvModel *model, const ClvBase *base)
 	return sample;
 }
 
-/* A base with repeat buyers: by way of a sample where it is large. */
+/* Fits a base with repeat buyers; a large base after a sample. */
 static void
 fit_repeaters(Fitter *f, ClvFit *fit)
 {
@@ -268,7 +269,7 @@ fit_repeaters(Fitter *f, ClvFit *fit)
 		refit_all(f, &first, fit);
 }
 
-/* No repeat purchases: nothing to fit; sets valid parameters. */
+/* Sets valid parameters for a base without repeat purchases. */
 static void
 fit_nothing(Fitter *f, ClvFit *fit)
 {
@@ -300,7 +301,7 @@ clv_fit(const ClvModel *model, const ClvBase *base, const ClvTick *tick,
 	Fitter		f = {.model = model, .base = base, .tick = tick};
 
 	memset(fit, 0, sizeof(*fit));
-	/* a sample of the base needs no more than the base */
+	/* a sample needs no more work space than its base */
 	f.work = malloc((model->work_size(base) + 1) * sizeof(double));
 	if (f.work == NULL)
 		fit->status = CLV_NO_MEMORY;

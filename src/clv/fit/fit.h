@@ -1,5 +1,5 @@
 /*
- * A model fitted to a customer base.
+ * Fits a model to a customer base.
  */
 #ifndef CRMVALUE_CLV_FIT_FIT_H
 #define CRMVALUE_CLV_FIT_FIT_H
@@ -7,8 +7,8 @@
 #include "clv/numeric/maximise.h"
 
 /*
- * What a boundary fit means ("no drop-out visible"); NULL where it has no
- * meaning. Static text.
+ * The meaning of a fit at a bound ("no drop-out visible"), or NULL. Static
+ * text.
  */
 extern const char *clv_fit_detail(const ClvModel *model, const ClvFit *fit);
 

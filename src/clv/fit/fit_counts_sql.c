@@ -1,7 +1,7 @@
 /*
- * fit_clv of a ready table: rows of repeat purchases, age at the last one, age
- * and mean spend, as other packages have them. The sample is the one that
- * histories make, so the fits are the same.
+ * fit_clv of a table of counts (repeat purchases x, age at the last purchase
+ * t_x, age T, mean spend), the input of other packages. The state is the same
+ * as from histories, so the fits are equal.
  */
 #include "common/compat.h"
 
@@ -11,6 +11,7 @@
 
 #include "clv/fit/fit_state.h"
 #include "common/money.h"
+#include "common/state.h"
 
 /* the most purchases and days that the models take */
 #define MOST 1000000000.0
@@ -26,7 +27,10 @@ invalid_value(const char *column, double value, const char *rule,
 			 errhint("%s", hint)));
 }
 
-/* A count of purchases or periods; 22023. */
+/*
+ * A count of purchases or periods. 22023 (invalid_parameter_value) unless it
+ * is a whole number.
+ */
 static int32
 whole_number(const char *column, double value, const char *hint)
 {
@@ -35,7 +39,10 @@ whole_number(const char *column, double value, const char *hint)
 	return (int32) value;
 }
 
-/* A time in whole days, or periods of a discrete model; 22023. */
+/*
+ * A time in whole days, or in periods of a discrete model. 22023
+ * (invalid_parameter_value) if it is out of range.
+ */
 static int32
 whole_time(const char *column, double value, const FitRequest *request)
 {
@@ -50,9 +57,9 @@ whole_time(const char *column, double value, const FitRequest *request)
 }
 
 /*
- * What a row with repeat purchases x (1), the age at the last (2) and now (3)
- * means for its customer; 22023 (invalid_parameter_value) for an impossible
- * row.
+ * The observation of a row with repeat purchases x (1), age at the last
+ * purchase (2) and age now (3). 22023 (invalid_parameter_value) for an
+ * impossible row.
  */
 static Observation
 counted_customer(FunctionCallInfo fcinfo, const FitRequest *request)
@@ -74,7 +81,7 @@ counted_customer(FunctionCallInfo fcinfo, const FitRequest *request)
 	if (seen.x > seen.t && (request->model->flags & CLV_DISCRETE))
 		invalid_value("x", seen.x, "must not exceed t_x",
 					  "This model counts periods with a purchase.");
-	/* a repeat purchase comes on a later day */
+	/* a repeat purchase is on a later day than the first */
 	if (seen.x > 0)
 		seen.t = Max(seen.t, 1);
 	seen.T = Max(seen.T, seen.t);
@@ -83,7 +90,8 @@ counted_customer(FunctionCallInfo fcinfo, const FitRequest *request)
 
 /*
  * Reads the options from the arguments from first_option on: [model,] unit.
- * False where one is NULL; 22023 for models that need more than a row has.
+ * Returns false if one is NULL. 22023 (invalid_parameter_value) for models
+ * that need the gaps between purchases.
  */
 static bool
 counts_request(FunctionCallInfo fcinfo, int first_option, FitRequest *request)
@@ -106,7 +114,7 @@ counts_request(FunctionCallInfo fcinfo, int first_option, FitRequest *request)
 	return true;
 }
 
-/* Transition of both: adds a customer with this mean spend. */
+/* Transition of both aggregates: adds a customer with this mean spend. */
 static Datum
 add_customer(FunctionCallInfo fcinfo, int first_option, double mean_spend)
 {
@@ -118,7 +126,7 @@ add_customer(FunctionCallInfo fcinfo, int first_option, double mean_spend)
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) ||
 		!counts_request(fcinfo, first_option, &request))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	row.seen = counted_customer(fcinfo, &request);
 	row.seen.money = money_from_float8(row.seen.x > 0 ? mean_spend * row.seen.x : 0);
 	state_kind_of(&request, FIT_NO_DAY, &kind);
@@ -137,8 +145,10 @@ fit_clv_add_counts(PG_FUNCTION_ARGS)
 	return add_customer(fcinfo, 4, 0);
 }
 
-/* Transition: adds a row x, t_x, T, mean_spend [, model], unit; the spend is
- * unknown where it is NULL. */
+/*
+ * Transition: adds a row x, t_x, T, mean_spend [, model], unit; the spend is
+ * unknown if mean_spend is NULL.
+ */
 Datum
 fit_clv_add_spend(PG_FUNCTION_ARGS)
 {

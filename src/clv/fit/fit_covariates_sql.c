@@ -1,6 +1,6 @@
 /*
- * fit_clv with covariates: the aggregate that fits a model whose rate of
- * purchases and drop-out depend on what is known of each customer.
+ * fit_clv with covariates: the aggregate that fits a model whose purchase rate
+ * and drop-out depend on covariates of the customer.
  */
 #include "common/compat.h"
 
@@ -20,6 +20,7 @@
 #include "clv/fit/verdict.h"
 #include "clv/fit/watch.h"
 #include "clv/model/covariates.h"
+#include "common/arguments.h"
 #include "common/days.h"
 #include "common/json_text.h"
 #include "common/state.h"
@@ -29,8 +30,8 @@
 /* ---- arguments ---- */
 
 /*
- * The model in argument 3; 22023 (invalid_parameter_value) for one that takes
- * no covariates.
+ * The model in argument 3. 22023 (invalid_parameter_value) for a model that
+ * cannot have covariates.
  */
 static const ClvModel *
 covariate_model_argument(FunctionCallInfo fcinfo)
@@ -43,7 +44,10 @@ covariate_model_argument(FunctionCallInfo fcinfo)
 	return clv_find_model(name_at(names, choice));
 }
 
-/* Adds a name to those of a call; 22023 for one that is empty or there. */
+/*
+ * Adds a name to those of a call. 22023 (invalid_parameter_value) if it is
+ * empty or already in use.
+ */
 static void
 add_name(CovariateCall *call, const char *name)
 {
@@ -64,7 +68,10 @@ add_name(CovariateCall *call, const char *name)
 	call->names_size += size;
 }
 
-/* Reads the names in argument 5; 22023 for others than one a covariate. */
+/*
+ * Reads the names in argument 5. 22023 (invalid_parameter_value) unless there
+ * is one for each covariate.
+ */
 static void
 read_names(FunctionCallInfo fcinfo, CovariateCall *call)
 {
@@ -90,7 +97,7 @@ read_names(FunctionCallInfo fcinfo, CovariateCall *call)
 	}
 }
 
-/* Names for covariates that have none: z1, z2 ... */
+/* Sets the default names of covariates: z1, z2 ... */
 static void
 number_names(CovariateCall *call)
 {
@@ -99,9 +106,9 @@ number_names(CovariateCall *call)
 }
 
 /*
- * Reads what all rows have in common: the day (2), model (3), names (5) and
- * unit (6), the last two if they are given; no names for a NULL array, of 0
- * covariates. 22023.
+ * Reads the arguments that are the same in all rows: day (2), model (3), and
+ * names (5) and unit (6) if given. covariates is 0 for a NULL array; then no
+ * names are set. 22023 (invalid_parameter_value) for invalid arguments.
  */
 static CovariateCall
 call_arguments(FunctionCallInfo fcinfo, int covariates)
@@ -121,7 +128,7 @@ call_arguments(FunctionCallInfo fcinfo, int covariates)
 	return call;
 }
 
-/* What a state holds of a customer. */
+/* The row of a state for an observation. */
 static CovariateRow
 row_of_observation(const Observation *seen)
 {
@@ -131,22 +138,12 @@ row_of_observation(const Observation *seen)
 	};
 }
 
-/* true where the row is skipped: NULL in a required argument */
-static bool
-is_null_row(FunctionCallInfo fcinfo)
-{
-	for (int i = 1; i < PG_NARGS(); i++)
-		if (i != 4 && PG_ARGISNULL(i))
-			return true;
-	return false;
-}
-
 PG_FUNCTION_INFO_V1(fit_covariates_add);
 
 /*
  * Transition: adds a history (1) as of a day (2), for a model (3), with
- * covariates (4), their names (5) and a unit (6) if they are given. Customers
- * without a purchase by then leave the state as it is; those with a NULL among
+ * covariates (4), their names (5) and a unit (6) if given. A customer without
+ * a purchase by then does not change the state; customers with a NULL among
  * the covariates are counted.
  */
 Datum
@@ -160,21 +157,13 @@ fit_covariates_add(PG_FUNCTION_ARGS)
 	int			count = 0;
 	bool		known;
 
-	if (is_null_row(fcinfo))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+	if (any_null(fcinfo, 1, 4) || any_null(fcinfo, 5, PG_NARGS()))
+		return skip_row(fcinfo);
 	known = covariates_argument(fcinfo, 4, z, &count);
 	call = call_arguments(fcinfo, count);
 	if (!observe(PG_GETARG_HISTORY(1), call.request.as_of, call.request.model,
 				 call.request.unit, &seen))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return skip_row(fcinfo);
 	state = covariate_state_to_change(fcinfo, &call);
 	row = row_of_observation(&seen);
 	if (known)
@@ -200,7 +189,10 @@ fit_covariates_combine(PG_FUNCTION_ARGS)
 
 /* ---- the fit ---- */
 
-/* A row as a customer in the unit of the call; 22023 for one that cannot be. */
+/*
+ * The customer of a row, in the unit of the call. 22023
+ * (invalid_parameter_value) for an invalid row.
+ */
 static ClvCustomer
 customer_of_row(const CovariateRow *row, const FitRequest *request)
 {
@@ -212,7 +204,10 @@ customer_of_row(const CovariateRow *row, const FitRequest *request)
 	return customer_to_fit(&seen, request);
 }
 
-/* The customers of a state, and their covariates; 22023. */
+/*
+ * The customers of a state, and their covariates. 22023
+ * (invalid_parameter_value) for invalid rows.
+ */
 static double *
 input_of_state(const CovariateState *state, const FitRequest *request,
 			   FitInput *input)
@@ -247,8 +242,8 @@ input_of_state(const CovariateState *state, const FitRequest *request,
 }
 
 /*
- * 22023 for covariates whose effects cannot be distinguished; frees the base
- * first.
+ * Raises 22023 (invalid_parameter_value) for covariates whose effects cannot
+ * be distinguished, after freeing the base.
  */
 static void
 check_columns(ClvCovariateBase *base, const char *const *names)
@@ -274,7 +269,10 @@ check_columns(ClvCovariateBase *base, const char *const *names)
 			 errhint("Leave it out; of the indicators of a set of groups leave out one.")));
 }
 
-/* 22023 for parameters that no model document can have. */
+/*
+ * Raises 22023 (invalid_parameter_value) for parameters outside the range of a
+ * clv_model.
+ */
 static void
 check_fitted_parameters(const ClvModel *model, const ClvFit *fit,
 						const ClvParameter *params)
@@ -290,7 +288,7 @@ check_fitted_parameters(const ClvModel *model, const ClvFit *fit,
 					 errhint("Subtract a typical value from each covariate, and divide it by its spread.")));
 }
 
-/* Raises the error of a watch or a lack of memory; frees the base first. */
+/* Frees the base, then raises the error of a watch, or out of memory. */
 static void
 end_computation(Watch *watch, ClvCovariateBase *base, bool no_memory)
 {
@@ -361,8 +359,8 @@ fit_state(const CovariateState *state)
 PG_FUNCTION_INFO_V1(fit_covariates_final);
 
 /*
- * Final: the clv_model, NULL without a customer who bought and whose
- * covariates are known. A WARNING for each defect of the fit.
+ * Final: the clv_model. NULL without a customer who bought and whose
+ * covariates are known. Raises a WARNING for each defect of the fit.
  */
 Datum
 fit_covariates_final(PG_FUNCTION_ARGS)

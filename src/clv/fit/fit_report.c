@@ -1,5 +1,5 @@
 /*
- * A fit as a clv_model document, and its warnings.
+ * Writes a fit as a clv_model document, and raises its warnings.
  */
 #include "common/compat.h"
 
@@ -14,7 +14,7 @@
 #include "clv/fit/season_report.h"
 #include "clv/fit/verdict.h"
 
-/* Adds a problem to a list of them. */
+/* Adds a problem to a list. */
 List *
 add_problem(List *problems, char *status, const char *hint)
 {
@@ -38,8 +38,8 @@ unknown_parameters(const ClvFit *fit, const ClvParameter *params)
 }
 
 /*
- * Adds the defects of the fit of a part, `of` is "" or "spend: ". boundary
- * says what an optimum at a bound means, or is NULL.
+ * Adds the defects of the fit of a part. `of` is "" or "spend: ". `boundary`
+ * is the meaning of an optimum at a bound, or NULL.
  */
 List *
 add_fit_problem(List *problems, const char *of, const ClvFit *fit,
@@ -95,7 +95,9 @@ add_spend_problems(List *problems, const FitOutcome *outcome)
 	return problems;
 }
 
-/* Adds that recent purchases are more or fewer than the fit expects. */
+/*
+ * Adds a problem if recent purchases differ from those that the fit expects.
+ */
 static List *
 add_recent_problem(List *problems, const FitOutcome *outcome)
 {
@@ -108,7 +110,7 @@ add_recent_problem(List *problems, const FitOutcome *outcome)
 					   "The behaviour of the customers changed, or there is a season: compare the periods with backtest_series, and fit whole years.");
 }
 
-/* The parameters of the model of purchases */
+/* The parameters of the model of purchases. */
 static const ClvParameter *
 purchase_params(const FitOutcome *outcome)
 {
@@ -116,7 +118,7 @@ purchase_params(const FitOutcome *outcome)
 		outcome->model->params;
 }
 
-/* What it means that the model of purchases ended at a bound, or NULL. */
+/* The meaning of an optimum of the purchases at a bound, or NULL. */
 static const char *
 boundary_of_purchases(const FitOutcome *outcome)
 {
@@ -131,7 +133,7 @@ boundary_of_purchases(const FitOutcome *outcome)
 	return NULL;
 }
 
-/* What is wrong with a fit of purchases and spend: Problems, worst first. */
+/* The Problems of a fit of purchases and spend, worst first. */
 List *
 purchase_problems(const FitOutcome *outcome)
 {
@@ -143,7 +145,7 @@ purchase_problems(const FitOutcome *outcome)
 	return add_recent_problem(add_spend_problems(problems, outcome), outcome);
 }
 
-/* Which fit it is, for the detail of a warning. */
+/* A description of the fit, for the detail of a warning. */
 char *
 describe_fit(const FitOutcome *outcome)
 {
@@ -152,7 +154,10 @@ describe_fit(const FitOutcome *outcome)
 					outcome->repeat_buyers);
 }
 
-/* A WARNING for each problem, and if there was one, a last with the verdict. */
+/*
+ * Raises a WARNING for each problem, and if there is one, a last WARNING with
+ * the verdict.
+ */
 void
 warn_of_problems(const char *function, const List *problems,
 				 const char *verdict, const char *detail)
@@ -174,7 +179,7 @@ warn_of_problems(const char *function, const List *problems,
 				 errdetail_internal("%s", detail)));
 }
 
-/* A WARNING where not all customers were seen. */
+/* Raises a WARNING if the fit used a sample of the customers. */
 void
 warn_of_sample(const char *function, const FitOutcome *outcome)
 {
@@ -232,7 +237,7 @@ write_covariance(StringInfo json, const ClvFit *fit)
 	json_end(json, ']');
 }
 
-/* Writes what is said of a part whose parameters are written elsewhere. */
+/* Writes the keys of a part except its parameters. */
 static void
 write_part(StringInfo json, const ClvFit *fit, const ClvParameter *params)
 {
@@ -279,7 +284,7 @@ write_spend(StringInfo json, const FitOutcome *outcome)
 	json_end(json, '}');
 }
 
-/* Writes by what the model was chosen, where it was. */
+/* Writes the criterion by which the model was chosen, if it was chosen. */
 static void
 write_choice(StringInfo json, const FitOutcome *outcome)
 {
@@ -299,7 +304,7 @@ write_choice(StringInfo json, const FitOutcome *outcome)
 	json_end(json, '}');
 }
 
-/* Writes the covariates, and whether they are worth having. */
+/* Writes the covariates and the likelihood-ratio test. */
 static void
 write_covariates(StringInfo json, const CovariateOutcome *covariates)
 {
@@ -322,7 +327,9 @@ write_covariates(StringInfo json, const CovariateOutcome *covariates)
 	json_end(json, '}');
 }
 
-/* Begins a clv_model: what every kind has. The caller ends the object. */
+/*
+ * Begins a clv_model with the keys of every kind. The caller ends the object.
+ */
 void
 begin_model(StringInfo json, const char *name, TimeUnit unit, int32 as_of,
 			const ClvFit *fit, const ClvParameter *params)
@@ -350,7 +357,7 @@ begin_model(StringInfo json, const char *name, TimeUnit unit, int32 as_of,
 	json_number(json, fit->iterations);
 }
 
-/* Writes the recent purchases, and the expected ones. */
+/* Writes recent and expected recent purchases. */
 static void
 write_recent(StringInfo json, const FitOutcome *outcome)
 {
@@ -397,7 +404,7 @@ write_purchase_model(StringInfo json, const FitOutcome *outcome,
 	json_end(json, '}');
 }
 
-/* The clv_model of a fit. A WARNING for each of its defects. */
+/* The clv_model of a fit. Raises a WARNING for each defect. */
 Datum
 fitted_model(const FitOutcome *outcome)
 {

@@ -1,12 +1,12 @@
 /*
- * A fit as a clv_model, and what is wrong with it in words.
+ * A fit as a clv_model, and its problems in words.
  */
 #ifndef CRMVALUE_CLV_FIT_FIT_REPORT_H
 #define CRMVALUE_CLV_FIT_FIT_REPORT_H
 
 #include "clv/fit/fitting.h"
 
-/* What may be wrong with a fit: the status, and what to do about it. */
+/* A problem of a fit: the status, and a hint. */
 typedef struct Problem
 {
 	char	   *status;

@@ -12,7 +12,7 @@
 #include "common/calendar_unit.h"
 #include "common/days.h"
 #include "common/packed_value.h"
-#include "common/sample.h"
+#include "common/sample_columns.h"
 #include "common/state.h"
 #include "clv/clv_model.h"
 #include "clv/model_names.h"
@@ -22,16 +22,14 @@
 #include "clv/fit/verdict.h"
 #include "clv/fit/watch.h"
 
-#define RETENTION_TAG 0x53424731	/* SBG1 */
+#define RETENTION_TAG 0x53424732	/* SBG2 */
 #define DEFAULT_UNIT UNIT_MONTH
 
-/* The columns of the sample, a row a contract. */
-enum
-{
-	CONTRACT_RENEWALS,			/* how often it was renewed */
-	CONTRACT_LOST,				/* 1: not renewed when due again, else 0 */
-	CONTRACT_COLUMNS
-};
+/*
+ * A contract in the sample is one number: twice the number of renewals, plus 1
+ * if it was not renewed when next due.
+ */
+#define CONTRACT_COLUMNS 1
 
 /* The parameters of the sample. */
 enum
@@ -45,8 +43,8 @@ enum
 #define CONTRACT_AUTO CLV_CONTRACT_MODEL_COUNT
 
 /*
- * The position of a model by its name, or CONTRACT_AUTO; 22023
- * (invalid_parameter_value).
+ * The position of a model by its name, or CONTRACT_AUTO. 22023
+ * (invalid_parameter_value) for an unknown name.
  */
 static int32
 contract_model_of_text(const text *name)
@@ -60,55 +58,51 @@ contract_model_of_text(const text *name)
 	return choice == 0 ? CONTRACT_AUTO : choice - 1;
 }
 
-/* 22023 for a contract that ends before it starts. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a contract that ends before it
+ * starts.
+ */
 static void
 check_contract(int32 started, int32 ended)
 {
-	char		texts[2][DAY_TEXT_SIZE];
-
-	if (ended >= started)
-		return;
-	day_to_text(texts[0], started);
-	day_to_text(texts[1], ended);
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("contract ends before it starts: %s to %s",
-					texts[0], texts[1])));
+	if (ended < started)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("contract ends before it starts: %s to %s",
+						text_of_day(started), text_of_day(ended))));
 }
 
 /*
- * What is known on a day of a contract, whose end is PG_INT32_MAX where it has
- * none. One that ended was not renewed when next due: an end on the eve of
- * that day or on the day itself are the same. It counts as lost when that day
- * has come, as those that go on are renewed then.
+ * Sets the keys of a contract as of a day. `ended` is PG_INT32_MAX for a
+ * running contract. A contract that ended was not renewed when it was next
+ * due; an end on that day and on the day before are the same. It counts as
+ * lost from that day on, the day on which other contracts are renewed.
  */
-static void
-contract_keys(TimeUnit unit, int32 started, int32 ended, int32 as_of,
-			  wide *keys)
+static wide
+number_of_contract(TimeUnit unit, int32 started, int32 ended, int32 as_of)
 {
 	int32		due = anniversaries(unit, started, as_of);
 	int32		renewals = due;
 
 	if (ended <= as_of)
 		renewals = anniversaries(unit, started, ended - 1);
-	keys[CONTRACT_RENEWALS] = renewals;
-	keys[CONTRACT_LOST] = renewals < due;
+	return 2 * (wide) renewals + (renewals < due);
 }
 
 PG_FUNCTION_INFO_V1(fit_retention_add);
 
 /*
  * Transition: adds a contract from a day (1) to a day (2; NULL or infinity:
- * running), as of a day (3), in units (4) and for a model (5) if given.
- * Contracts without a start, or that start later, leave the state as it is.
+ * running), as of a day (3), in units (4) and for a model (5) if given. A
+ * contract without a start, or with a later start, does not change the state.
  */
 Datum
 fit_retention_add(PG_FUNCTION_ARGS)
 {
-	static const int digits[CONTRACT_COLUMNS] = {0};
+	static const int digits = 0;
 	SampleKind	kind = {RETENTION_TAG, CONTRACT_COLUMNS, false, {0}};
 	TimeUnit	unit = DEFAULT_UNIT;
-	wide		keys[CONTRACT_COLUMNS];
+	wide		number;
 	int32		started;
 	int32		ended = PG_INT32_MAX;
 	int32		as_of;
@@ -116,7 +110,7 @@ fit_retention_add(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(3) ||
 		(PG_NARGS() > 4 && PG_ARGISNULL(4)) ||
 		(PG_NARGS() > 5 && PG_ARGISNULL(5)))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	started = as_of_day(PG_GETARG_DATEADT(1));
 	as_of = as_of_day(PG_GETARG_DATEADT(3));
 	if (!PG_ARGISNULL(2) && !DATE_IS_NOEND(PG_GETARG_DATEADT(2)))
@@ -128,12 +122,12 @@ fit_retention_add(PG_FUNCTION_ARGS)
 			contract_model_of_text(PG_GETARG_TEXT_PP(5));
 	check_contract(started, ended);
 	if (started > as_of)
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	kind.parameters[CONTRACT_AS_OF] = as_of;
 	kind.parameters[CONTRACT_UNIT] = unit;
-	contract_keys(unit, started, ended, as_of, keys);
-	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
-								 digits));
+	number = number_of_contract(unit, started, ended, as_of);
+	PG_RETURN_BYTEA_P(columns_add(columns_to_change(fcinfo, &kind), &kind,
+								  &number, &digits));
 }
 
 PG_FUNCTION_INFO_V1(fit_retention_combine);
@@ -142,82 +136,55 @@ PG_FUNCTION_INFO_V1(fit_retention_combine);
 Datum
 fit_retention_combine(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(sample_combine(fcinfo, RETENTION_TAG, CONTRACT_COLUMNS));
+	PG_RETURN_BYTEA_P(columns_combine(fcinfo, RETENTION_TAG,
+									  CONTRACT_COLUMNS));
 }
 
-/* A contract of a sample as one number, by which they are sorted; 22023. */
-static wide
-number_of_row(const Sample *sample, int64 row)
-{
-	wide		keys[SAMPLE_COLUMNS];
-
-	sample_row(sample, row, keys);
-	if (keys[CONTRACT_RENEWALS] < 0 || keys[CONTRACT_RENEWALS] >= PG_INT32_MAX ||
-		keys[CONTRACT_LOST] < 0 || keys[CONTRACT_LOST] > 1)
-		invalid_state();
-	return 2 * keys[CONTRACT_RENEWALS] + keys[CONTRACT_LOST];
-}
-
-/* The contracts of a sample as numbers, smallest first; 22023. */
-static wide *
-sorted_numbers(const Sample *sample)
-{
-	Size		size = sample->rows * sizeof(wide);
-	wide	   *numbers = MemoryContextAllocHuge(CurrentMemoryContext, size);
-	wide	   *scratch = MemoryContextAllocHuge(CurrentMemoryContext, size);
-
-	for (int64 i = 0; i < sample->rows; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		numbers[i] = number_of_row(sample, i);
-	}
-	sort_keys(numbers, sample->rows, scratch);
-	pfree(scratch);
-	return numbers;
-}
-
-/* Counts sorted contracts by renewals. */
+/* Adds `count` contracts with a number to those with the same renewals. */
 static void
-count_contracts(const wide *numbers, int64 rows, ClvContracts *contracts)
+add_contracts(ClvContracts *contracts, wide number, uint64 count)
+{
+	if (number % 2 != 0)
+		contracts->ended += count;
+	else
+		contracts->running += count;
+}
+
+/*
+ * Counts contracts by renewals; there is room for as many counts as numbers.
+ * Returns how many different numbers of renewals there are. 22023
+ * (invalid_parameter_value) for an invalid state.
+ */
+static int64
+count_contracts(PackColumn column, ClvContracts *contracts)
 {
 	int64		last = -1;
 
-	for (int64 i = 0; i < rows; i++)
+	while (unpack_value(&column))
 	{
-		double		renewals = (double) (numbers[i] / 2);
+		double		renewals = (double) (column.key / 2);
 
+		if (column.key < 0 || column.key / 2 >= PG_INT32_MAX)
+			invalid_state();
 		if (last < 0 || contracts[last].renewals != renewals)
 			contracts[++last] = (ClvContracts) {renewals, 0, 0};
-		if (numbers[i] % 2 != 0)
-			contracts[last].ended++;
-		else
-			contracts[last].running++;
+		add_contracts(&contracts[last], column.key, column.count);
 	}
-}
-
-/* How many numbers of renewals sorted contracts have */
-static int64
-count_distinct(const wide *numbers, int64 rows)
-{
-	int64		distinct = 1;
-
-	for (int64 i = 1; i < rows; i++)
-		distinct += numbers[i] / 2 != numbers[i - 1] / 2;
-	return distinct;
+	return last + 1;
 }
 
 static ClvRenewals
-renewals_of_sample(const Sample *sample)
+renewals_of_contracts(const Counted *counted)
 {
-	wide	   *numbers = sorted_numbers(sample);
-	int64		n = count_distinct(numbers, sample->rows);
+	Size		most = counted->column.distinct;
 	ClvContracts *contracts =
-		MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(ClvContracts));
+		MemoryContextAllocHuge(CurrentMemoryContext,
+							   most * sizeof(ClvContracts));
+	int64		n = count_contracts(counted->column, contracts);
 	ClvRenewalRun *runs =
 		MemoryContextAllocHuge(CurrentMemoryContext,
 							   2 * n * sizeof(ClvRenewalRun));
 
-	count_contracts(numbers, sample->rows, contracts);
 	return (ClvRenewals) {clv_count_renewals(contracts, n, runs), runs};
 }
 
@@ -227,7 +194,7 @@ typedef struct RetentionOutcome
 	const ClvContractModel *model;
 	ClvFit		fit;
 	double		bic[CLV_CONTRACT_MODEL_COUNT];
-	bool		chosen;			/* by the least of these */
+	bool		chosen;			/* whether the model was chosen by BIC */
 } RetentionOutcome;
 
 /* Fits a model; the fit can be cancelled. */
@@ -242,7 +209,7 @@ fit_renewals(const ClvRenewals *renewals, const ClvContractModel *model,
 	watch_end(&watch);
 }
 
-/* Fits the models wanted, and keeps the one of least BIC. */
+/* Fits the requested models, and keeps the one with the lowest BIC. */
 static void
 fit_contracts(const ClvRenewals *renewals, int32 wanted,
 			  RetentionOutcome *outcome)
@@ -265,7 +232,7 @@ fit_contracts(const ClvRenewals *renewals, int32 wanted,
 	}
 }
 
-/* What is wrong with a fit: Problems. */
+/* The Problems of a fit. */
 static List *
 retention_problems(const RetentionOutcome *outcome)
 {
@@ -279,7 +246,7 @@ retention_problems(const RetentionOutcome *outcome)
 						   fit->customers);
 }
 
-/* Writes by which BIC the model was chosen, where it was. */
+/* Writes the BICs, if the model was chosen by them. */
 static void
 write_contract_choice(StringInfo json, const RetentionOutcome *outcome)
 {
@@ -295,7 +262,9 @@ write_contract_choice(StringInfo json, const RetentionOutcome *outcome)
 	json_end(json, '}');
 }
 
-/* 22023 for a state whose parameters no call gives. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a state with invalid parameters.
+ */
 static void
 check_contract_parameters(const Sample *sample)
 {
@@ -310,24 +279,25 @@ check_contract_parameters(const Sample *sample)
 PG_FUNCTION_INFO_V1(fit_retention_final);
 
 /*
- * Final: the clv_model, NULL without a contract. A WARNING for each defect of
- * the fit.
+ * Final: the clv_model. NULL without a contract. Raises a WARNING for each
+ * defect of the fit.
  */
 Datum
 fit_retention_final(PG_FUNCTION_ARGS)
 {
-	Sample	   *sample = sample_argument(fcinfo, 0, RETENTION_TAG,
-										 CONTRACT_COLUMNS);
+	Sample	   *sample = columns_argument(fcinfo, 0, RETENTION_TAG,
+										  CONTRACT_COLUMNS);
+	Counted		contracts;
 	ClvRenewals renewals;
 	RetentionOutcome outcome;
 	List	   *problems;
 	char	   *verdict;
 	StringInfoData json;
 
-	if (sample == NULL || sample->rows == 0)
+	if (sample == NULL || !columns_read(sample, &contracts))
 		PG_RETURN_NULL();
 	check_contract_parameters(sample);
-	renewals = renewals_of_sample(sample);
+	renewals = renewals_of_contracts(&contracts);
 	fit_contracts(&renewals, sample->parameters[CONTRACT_MODEL], &outcome);
 	problems = retention_problems(&outcome);
 	verdict = verdict_on_contracts(&outcome.fit, renewals.n - 1);
@@ -347,7 +317,7 @@ fit_retention_final(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(retention_base_add);
 
-/* Transition of retention_base: as that of fit_retention. */
+/* Transition of retention_base: that of fit_retention. */
 Datum
 retention_base_add(PG_FUNCTION_ARGS)
 {
@@ -362,29 +332,33 @@ PG_FUNCTION_INFO_V1(retention_base_final);
 Datum
 retention_base_final(PG_FUNCTION_ARGS)
 {
-	return value_of_sample(&retention_base_type,
-						   sample_argument(fcinfo, 0, RETENTION_TAG,
-										   CONTRACT_COLUMNS));
+	const Sample *sample = columns_argument(fcinfo, 0, RETENTION_TAG,
+											CONTRACT_COLUMNS);
+
+	return value_of_columns(&retention_base_type, sample, sample->parameters);
 }
 
 PG_FUNCTION_INFO_V1(retention_base_rollup_add);
 
-/* Transition of rollup: the contracts of a base (1) as well. */
+/* Transition of rollup: adds the contracts of a base (1). */
 Datum
 retention_base_rollup_add(PG_FUNCTION_ARGS)
 {
-	return sample_rollup(fcinfo, &retention_base_type, RETENTION_TAG,
-						 fit_retention_combine);
+	return columns_rollup(fcinfo, &retention_base_type, RETENTION_TAG,
+						  fit_retention_combine);
 }
 
 PG_FUNCTION_INFO_V1(fit_retention_of_base);
 
-/* fit_retention(retention_base): the clv_model of its contracts; 22023. */
+/*
+ * fit_retention(retention_base): the clv_model of its contracts; 22023
+ * (invalid_parameter_value).
+ */
 Datum
 fit_retention_of_base(PG_FUNCTION_ARGS)
 {
-	Sample	   *state = sample_of_value(fcinfo, 0, &retention_base_type,
-										RETENTION_TAG);
+	Sample	   *state = columns_of_value(fcinfo, 0, &retention_base_type,
+										 RETENTION_TAG);
 
 	return value_finish(fcinfo, PointerGetDatum(state), fit_retention_final);
 }

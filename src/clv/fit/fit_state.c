@@ -1,5 +1,6 @@
 /*
- * The state of fit_clv: what the model sees of each customer.
+ * The state of fit_clv and backtest: reads and writes the figures of each
+ * customer that the model uses.
  */
 #include "common/compat.h"
 
@@ -10,10 +11,11 @@
 #include "utils/date.h"
 #include "utils/memutils.h"
 
+#include "common/arguments.h"
 #include "common/days.h"
 #include "common/state.h"
 
-/* log gaps are added up in these units, as in clv/model/customer_base */
+/* log gaps are summed in units of 2^-36, as in clv/model/customer_base */
 #define LOG_GAP_UNIT 68719476736.0
 
 #define DEFAULT_UNIT UNIT_WEEK
@@ -24,7 +26,7 @@ const SampleLimits backtest_limits = {
 	1 << STATE_MONEY | 1 << STATE_LATER_MONEY | 1 << STATE_WINDOW_MONEY
 };
 
-/* The position of a model from 1 on, 0 for auto, whose model is NULL. */
+/* The position of a model, counted from 1; 0 for auto, whose model is NULL. */
 int32
 position_of_model(const ClvModel *model)
 {
@@ -39,7 +41,10 @@ position_of_model(const ClvModel *model)
 /* the position of auto by a holdout */
 #define BY_HOLDOUT (CLV_MODEL_COUNT + 1)
 
-/* Model and unit as one number: 0 .. TIME_UNITS - 1 for auto, then the rest. */
+/*
+ * Model and unit as one number: 0 .. TIME_UNITS - 1 for auto, then those of
+ * the models.
+ */
 static int32
 encode_request(const FitRequest *request)
 {
@@ -49,7 +54,7 @@ encode_request(const FitRequest *request)
 	return position * TIME_UNITS + request->unit;
 }
 
-/* Sets what the samples of a request have in common. */
+/* Sets the SampleKind of a request. */
 void
 state_kind_of(const FitRequest *request, int32 until, SampleKind *kind)
 {
@@ -60,8 +65,8 @@ state_kind_of(const FitRequest *request, int32 until, SampleKind *kind)
 
 /*
  * Reads the options, model and unit, from the arguments from first_option on,
- * as far as they are there. False where one is NULL; 22023
- * (invalid_parameter_value).
+ * as far as the call has them. Returns false if one is NULL. 22023
+ * (invalid_parameter_value) for unknown names.
  */
 bool
 state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
@@ -69,9 +74,8 @@ state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 {
 	int			options = PG_NARGS() - first_option;
 
-	for (int i = first_option; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return false;
+	if (any_null(fcinfo, first_option, PG_NARGS()))
+		return false;
 	*request = (FitRequest) {.model = &clv_bg_nbd, .as_of = as_of};
 	if (options > 0)
 		read_model_choice(PG_GETARG_TEXT_PP(first_option), request);
@@ -94,8 +98,9 @@ log_gaps_of_key(wide key)
 }
 
 /*
- * The two days of a backtest, arguments 2 and 3; 22023, 22008
- * (datetime_field_overflow).
+ * Reads the two days of a backtest, arguments 2 and 3. 22023
+ * (invalid_parameter_value) unless split < until; 22008
+ * (datetime_field_overflow) for an infinite date.
  */
 void
 holdout_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
@@ -109,7 +114,10 @@ holdout_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
 				 errhint("Give split, the last day of the fit, then until, the last day of the comparison.")));
 }
 
-/* The recent purchases, and the earlier part where the request needs it. */
+/*
+ * Sets the recent purchases, and the first part of the age if the request
+ * needs it.
+ */
 static void
 observe_before(const PurchaseHistory *history, const FitRequest *request,
 			   StateRow *row)
@@ -125,7 +133,7 @@ observe_before(const PurchaseHistory *history, const FitRequest *request,
 				NULL, request->unit, &row->part);
 }
 
-/* The purchases after as_of, up to a later day. */
+/* Sets the purchases after as_of, up to a later day. */
 static void
 observe_after(const PurchaseHistory *history, const FitRequest *request,
 			  int32 until, StateRow *row)
@@ -141,8 +149,8 @@ observe_after(const PurchaseHistory *history, const FitRequest *request,
 }
 
 /*
- * Sets what is seen of a history for a request, with a holdout that ends on a
- * day, as_of without one; false without a purchase by as_of.
+ * Sets the row of a history for a request. The holdout ends on `until`, which
+ * is as_of without a holdout. Returns false without a purchase by as_of.
  */
 bool
 state_observe(const PurchaseHistory *history, const FitRequest *request,
@@ -166,7 +174,7 @@ state_keys(const StateRow *row, wide *keys)
 	keys[STATE_X] = row->seen.x;
 	keys[STATE_T_X] = row->seen.t;
 	keys[STATE_T] = row->seen.T;
-	/* of no use before a customer comes back */
+	/* not used before the first repeat purchase */
 	keys[STATE_MONEY] = row->seen.x > 0 ? row->seen.money : 0;
 	keys[STATE_LOG_GAPS] = key_of_log_gaps(row->seen.log_gaps);
 	keys[STATE_RECENT] = row->recent;
@@ -188,7 +196,10 @@ is_day_of_fit(int32 day)
 	return day == FIT_NO_DAY || IS_VALID_DATE(day);
 }
 
-/* What a sample was made for; 22023 if that cannot be. */
+/*
+ * The request that a sample was made for. 22023 (invalid_parameter_value) if
+ * it is invalid.
+ */
 FitRequest
 state_request(const Sample *sample)
 {
@@ -209,7 +220,10 @@ state_request(const Sample *sample)
 	Assert(position < CLV_MODEL_COUNT);
 }
 
-/* The key as int32 from 0; 22023 if it is none. */
+/*
+ * The key as a nonnegative int32. 22023 (invalid_parameter_value) if it is out
+ * of range.
+ */
 int32
 count_of_key(wide key)
 {
@@ -218,13 +232,10 @@ count_of_key(wide key)
 	return (int32) key;
 }
 
-/* Reads a row of a sample; 22023. */
+/* The customer with these keys; 22023 for keys that none has. */
 void
-state_row(const Sample *sample, int64 at, StateRow *row)
+state_of_keys(const wide *keys, StateRow *row)
 {
-	wide		keys[STATE_COLUMNS];
-
-	sample_row(sample, at, keys);
 	row->seen.x = count_of_key(keys[STATE_X]);
 	row->seen.t = count_of_key(keys[STATE_T_X]);
 	row->seen.T = count_of_key(keys[STATE_T]);
@@ -243,6 +254,16 @@ state_row(const Sample *sample, int64 at, StateRow *row)
 	row->part.log_gaps = log_gaps_of_key(keys[STATE_PART_LOG_GAPS]);
 }
 
+/* Reads a row of a sample; 22023. */
+void
+state_row(const Sample *sample, int64 at, StateRow *row)
+{
+	wide		keys[STATE_COLUMNS];
+
+	sample_row(sample, at, keys);
+	state_of_keys(keys, row);
+}
+
 /* true where the customer is one that the models asked for can have seen */
 static bool
 is_valid(const FitRequest *request, const ClvCustomer *customer)
@@ -251,7 +272,10 @@ is_valid(const FitRequest *request, const ClvCustomer *customer)
 							  &clv_mbg_cnbd_k, customer);
 }
 
-/* The customer as the models asked for see it; 22023. */
+/*
+ * The customer in the form of the requested models. 22023
+ * (invalid_parameter_value) if it is invalid.
+ */
 ClvCustomer
 customer_to_fit(const Observation *seen, const FitRequest *request)
 {
@@ -264,7 +288,7 @@ customer_to_fit(const Observation *seen, const FitRequest *request)
 	return customer;
 }
 
-/* Adds what a repeat buyer spent. */
+/* Adds the spend of a repeat buyer. */
 static void
 add_spend(const Observation *seen, FitInput *input)
 {
@@ -288,7 +312,10 @@ add_recent(const StateRow *row, FitInput *input)
 	input->recent_squares += purchases * purchases;
 }
 
-/* A customer at the end of the first part, and the later purchases; 22023. */
+/*
+ * A customer at the end of the first part of its age, and the later purchases.
+ * 22023 (invalid_parameter_value) for invalid keys.
+ */
 static ClvPart
 part_of_row(const StateRow *row, const FitRequest *request)
 {
@@ -303,7 +330,7 @@ part_of_row(const StateRow *row, const FitRequest *request)
 	return part;
 }
 
-/* An empty input with room for this many customers. */
+/* An empty input with room for `customers` customers. */
 FitInput
 create_input(const FitRequest *request, int64 customers)
 {
@@ -319,7 +346,10 @@ create_input(const FitRequest *request, int64 customers)
 	return input;
 }
 
-/* Adds a customer in the unit of the request; 22023. */
+/*
+ * Adds a customer in the unit of the request. 22023 (invalid_parameter_value)
+ * if it is invalid.
+ */
 void
 add_to_input(const StateRow *row, const FitRequest *request, FitInput *input)
 {
@@ -332,7 +362,10 @@ add_to_input(const StateRow *row, const FitRequest *request, FitInput *input)
 	Assert(input->spenders <= input->count);
 }
 
-/* The customers of a sample in the unit of the request; 22023. */
+/*
+ * Reads the customers of a sample in the unit of the request. 22023
+ * (invalid_parameter_value) for invalid rows.
+ */
 void
 state_input(const Sample *sample, const FitRequest *request, FitInput *input)
 {

@@ -1,6 +1,6 @@
 /*
  * The state of the aggregates that fit a model: a sample (common/sample.h) of
- * what the model sees of each customer.
+ * the figures of each customer that the model uses.
  */
 #ifndef CRMVALUE_CLV_FIT_FIT_STATE_H
 #define CRMVALUE_CLV_FIT_FIT_STATE_H
@@ -12,7 +12,7 @@
 #define FIT_TAG 0x46495431		/* FIT1, of fit_clv */
 #define BACKTEST_TAG 0x42415431 /* BAT1 */
 
-/* Rows without money have many equals. */
+/* Many rows without money are equal. */
 extern const SampleLimits fit_limits;
 extern const SampleLimits backtest_limits;
 
@@ -20,13 +20,14 @@ extern const SampleLimits backtest_limits;
 enum
 {
 	STATE_AS_OF,
-	STATE_UNTIL,				/* end of the holdout; as_of without one */
+	STATE_UNTIL,				/* end of the holdout; as_of without a
+								 * holdout */
 	STATE_MODEL					/* model and unit, see encode_request */
 };
 
 /*
- * The columns of the sample. Those from STATE_LATER_X on are 0 but for a
- * backtest, those from STATE_PART_X on but for FitRequest.by_holdout.
+ * The columns of the sample. Those from STATE_LATER_X on are 0 except in a
+ * backtest, those from STATE_PART_X on except with FitRequest.by_holdout.
  */
 enum
 {
@@ -49,17 +50,17 @@ enum
 	STATE_COLUMNS
 };
 
-/* What a sample holds of a customer. */
+/* The figures of a customer in a sample. */
 typedef struct StateRow
 {
 	Observation seen;
-	int32		recent;			/* one more than the repeat purchases of the last
-								 * RECENT_DAYS; 0: not known */
+	int32		recent;			/* 1 + the repeat purchases of the last
+								 * RECENT_DAYS; 0: unknown */
 	int32		later_x;		/* purchases in the holdout */
-	int32		later_T;		/* its length */
+	int32		later_T;		/* length of the holdout */
 	int128		later_money;
 	Windows		windows;		/* of the length of the holdout */
-	Observation part;			/* by the end of the first part of its age */
+	Observation part;			/* at the end of the first part of the age */
 } StateRow;
 
 extern bool state_observe(const PurchaseHistory *history,
@@ -79,6 +80,7 @@ extern ClvCustomer customer_to_fit(const Observation *seen,
 								   const FitRequest *request);
 extern void state_keys(const StateRow *row, wide *keys);
 extern FitRequest state_request(const Sample *sample);
+extern void state_of_keys(const wide *keys, StateRow *row);
 extern void state_row(const Sample *sample, int64 at, StateRow *row);
 extern FitInput create_input(const FitRequest *request, int64 customers);
 extern void add_to_input(const StateRow *row, const FitRequest *request,

@@ -1,5 +1,5 @@
 /*
- * From customers to a fitted model: which fits are made, and which is kept.
+ * Fits the requested models to customers, and keeps the best fit.
  */
 #include "common/compat.h"
 
@@ -17,7 +17,7 @@
 /* Asks for the model that is best on a holdout. */
 #define AUTO_BY_HOLDOUT "auto: holdout"
 
-/* Raises the error of a computation that gave up without an interrupt. */
+/* Raises the error of a computation that failed without an interrupt. */
 static void
 raise_failure(ClvStatus status)
 {
@@ -30,7 +30,9 @@ raise_failure(ClvStatus status)
 		elog(ERROR, "fit stopped without a reason");
 }
 
-/* -2 ln L plus the price of the parameters, less is better. */
+/*
+ * The BIC: -2 ln L plus the penalty of the parameters; less is better.
+ */
 double
 bic_of_fit(const ClvFit *fit)
 {
@@ -38,7 +40,10 @@ bic_of_fit(const ClvFit *fit)
 		2 * fit->log_likelihood;
 }
 
-/* A fit that ended is better than one that did not, then the BIC decides. */
+/*
+ * Whether a fit is better than another: a fit that converged is better than
+ * one that did not; otherwise the BIC decides.
+ */
 bool
 is_better_fit(const ClvFit *fit, const ClvFit *than)
 {
@@ -49,7 +54,7 @@ is_better_fit(const ClvFit *fit, const ClvFit *than)
 	return bic_of_fit(fit) < bic_of_fit(than);
 }
 
-/* Fits one model and keeps it where it is the best so far. */
+/* Fits a model and keeps it if it is the best so far. */
 static ClvStatus
 try_model(const ClvModel *model, int position, const ClvBase *base,
 		  FitOutcome *outcome)
@@ -75,7 +80,7 @@ try_model(const ClvModel *model, int position, const ClvBase *base,
 	return CLV_CONVERGED;
 }
 
-/* true for a model that is to be tried */
+/* Whether a model is tried for the request. */
 static bool
 is_wanted(const FitRequest *request, const ClvModel *model)
 {
@@ -103,8 +108,8 @@ create_base(const FitInput *input, const ClvModel *model)
 }
 
 /*
- * Records the recent purchases and the expected ones, where the time before is
- * at least as long.
+ * Sets the recent and the expected recent purchases, if the time before them
+ * is at least as long.
  */
 static void
 compare_recent(const FitInput *input, const ClvBase *base,
@@ -143,9 +148,22 @@ recent_is_off(const FitOutcome *outcome)
 		is_off(outcome->recent, outcome->recent_expected, dispersion);
 }
 
+/* Sorts the parts of the customers for clv_holdout_score. */
+static void
+sort_parts(const FitInput *input)
+{
+	Watch		watch = {.what = "auto: holdout"};
+	ClvTick		tick = watch_tick(&watch);
+	bool		sorted = clv_parts_sort(input->parts, input->count, &tick);
+
+	watch_end(&watch);
+	if (!sorted)
+		raise_failure(CLV_NO_MEMORY);
+}
+
 /*
- * The model that, fitted to the first parts of the customers' ages, predicts
- * the rest best (V7).
+ * The model that best predicts the last parts of the customers' ages from the
+ * first parts (V7).
  */
 static const ClvModel *
 choose_by_holdout(const FitInput *input, FitOutcome *outcome)
@@ -153,7 +171,7 @@ choose_by_holdout(const FitInput *input, FitOutcome *outcome)
 	const ClvModel *best = NULL;
 	double		most = -INFINITY;
 
-	clv_parts_sort(input->parts, input->count);
+	sort_parts(input);
 	for (int i = 0; clv_models[i] != NULL; i++)
 	{
 		Watch		watch = {.what = clv_models[i]->name};
@@ -176,8 +194,10 @@ choose_by_holdout(const FitInput *input, FitOutcome *outcome)
 	return best;
 }
 
-/* Fits the models of purchases. The base is malloc's, so it is freed before
- * any error is raised. */
+/*
+ * Fits the models of purchases. The base is allocated by malloc, so it is
+ * freed before an error is raised.
+ */
 static void
 fit_purchases(const FitInput *input, FitOutcome *outcome)
 {
@@ -219,8 +239,8 @@ fit_spend(const FitInput *input, FitOutcome *outcome)
 }
 
 /*
- * Fits what was asked for. The same customers give the same outcome to the
- * last bit, whatever their order.
+ * Fits the requested model or models. The same customers give the same outcome
+ * to the last bit, whatever their order.
  */
 FitOutcome *
 fit_customers(const FitRequest *request, const FitInput *input)
@@ -253,7 +273,10 @@ read_model_choice(const text *name, FitRequest *request)
 		clv_models[choice - lengthof(autos)];
 }
 
-/* The model of an argument, NULL for auto; 22023 for an unknown name. */
+/*
+ * The model of an argument, NULL for auto. 22023 (invalid_parameter_value) for
+ * an unknown name.
+ */
 const ClvModel *
 model_of_text(const text *name)
 {

@@ -1,6 +1,5 @@
 /*
- * From customers to a fitted model: which fits are made, which is kept, and
- * what is wrong with it.
+ * Fits the requested models to customers, and keeps the best fit.
  */
 #ifndef CRMVALUE_CLV_FIT_FITTING_H
 #define CRMVALUE_CLV_FIT_FITTING_H
@@ -14,26 +13,27 @@
 #include "lib/stringinfo.h"
 #include "nodes/pg_list.h"
 
-/* A fit is compared with the purchases of this many days before its end. */
+/* A fit is compared with the purchases of the last RECENT_DAYS days. */
 #define RECENT_DAYS 91
 
-/* The as-of day of a fit to rows without one. */
+/* The as-of day of a fit to rows without an as-of day. */
 #define FIT_NO_DAY PG_INT32_MIN
 
 /* Which models to fit. */
 typedef struct FitRequest
 {
-	const ClvModel *model;		/* NULL: the best of those in continuous time */
-	bool		by_holdout;		/* the best by what it predicts, else by BIC */
+	const ClvModel *model;		/* NULL: the best model in continuous time */
+	bool		by_holdout;		/* choose the best by its predictions,
+								 * otherwise by BIC */
 	TimeUnit	unit;
 	int32		as_of;			/* or FIT_NO_DAY */
-	const Season *season;		/* by whose clock the ages are; NULL: the
+	const Season *season;		/* ages are measured by its clock; NULL: by the
 								 * calendar */
 } FitRequest;
 
 struct SeasonReport;
 
-/* The customers to fit them to; the arrays are used up. */
+/* The customers of a fit. The fit changes the arrays. */
 typedef struct FitInput
 {
 	int64		count;			/* customers, > 0 */
@@ -43,10 +43,10 @@ typedef struct FitInput
 	int64		without_spend;	/* repeat buyers whose refunds exceed their
 								 * purchases */
 	double		sampled;		/* share of all customers; 0: all of them */
-	ClvPart    *parts;			/* of all customers, for by_holdout */
+	ClvPart    *parts;			/* one for each customer, for by_holdout */
 	bool		recent_known;
 	double		recent;			/* repeat purchases of the last RECENT_DAYS */
-	double		recent_squares; /* of each customer's */
+	double		recent_squares; /* sum of their squares by customer */
 } FitInput;
 
 /* Additional results of a fit with covariates. */
@@ -54,34 +54,37 @@ typedef struct CovariateOutcome
 {
 	int			count;
 	const char *const *names;
-	const ClvParameter *params; /* of the whole model */
-	int64		unknown;		/* customers left out, whose covariates are NULL */
-	double		statistic;		/* twice the log-likelihood above that without */
-	int			df;				/* coefficients */
+	const ClvParameter *params; /* all parameters of the model */
+	int64		unknown;		/* customers left out because a covariate is
+								 * NULL */
+	double		statistic;		/* twice the increase of the log-likelihood by
+								 * the covariates */
+	int			df;				/* number of coefficients */
 } CovariateOutcome;
 
 /* The result. */
 typedef struct FitOutcome
 {
 	FitRequest	request;
-	const ClvModel *model;		/* the one that was kept */
+	const ClvModel *model;		/* the model that was kept */
 	ClvFit		fit;
 	const CovariateOutcome *covariates; /* NULL without */
-	double		bic[CLV_MODEL_COUNT];	/* by position in clv_models; NaN: not
-										 * tried */
-	double		scores[CLV_MODEL_COUNT];	/* the same, on the holdout */
+	double		bic[CLV_MODEL_COUNT];	/* index: position in clv_models; NaN:
+										 * not tried */
+	double		scores[CLV_MODEL_COUNT];	/* log predictive probability on
+											 * the holdout, as bic */
 	int64		repeat_buyers;
 	double		longest;		/* largest age of a customer, in units */
 	bool		has_spend;
 	ClvFit		spend;
-	double		correlation;	/* of purchases and spend */
+	double		correlation;	/* correlation of purchases and spend */
 	int64		without_spend;
 	double		sampled;		/* as in the input */
-	const struct SeasonReport *season;	/* NULL: none was asked for */
-	bool		recent_known;	/* and there is enough before to compare with */
+	const struct SeasonReport *season;	/* NULL: no season was requested */
+	bool		recent_known;	/* there is enough time before to compare */
 	double		recent;			/* repeat purchases of the last RECENT_DAYS, */
 	double		recent_squares;
-	double		recent_expected;	/* and how many the fit expects in them */
+	double		recent_expected;	/* and the expected number */
 } FitOutcome;
 
 extern FitOutcome *fit_customers(const FitRequest *request,

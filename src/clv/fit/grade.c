@@ -6,11 +6,11 @@
 #include <math.h>
 #include <stddef.h>
 
-/* By so much of what was bought may the total be wrong. */
+/* largest error of the total for a grade, as a share of the actual total */
 #define GOOD_BIAS 0.2
 #define FAIR_BIAS 0.5
 
-/* Differences within this many standard errors are random. */
+/* Differences below this number of standard errors are random. */
 #define DEVIATIONS 2
 
 /*
@@ -38,7 +38,7 @@ add_difference(Differences *d, double difference)
 	d->squares += difference * difference;
 }
 
-/* Whether the mean of n differences is positive by more than chance. */
+/* Whether the mean of n differences is significantly positive. */
 static bool
 is_positive(const Differences *d, int64_t n)
 {
@@ -48,14 +48,16 @@ is_positive(const Differences *d, int64_t n)
 	return mean > DEVIATIONS * sqrt(fmax(variance, 0) / (double) n);
 }
 
-/* Predictions of a rule and of the model for n customers. */
+/*
+ * Compares the predictions of a rule with those of the model for n customers.
+ */
 Better
 better_than_model(const double *rule, const double *model,
 				  const double *actual, int64_t n)
 {
 	Differences absolute = {0};
 	Differences squared = {0};
-	double		off_rule = 0;	/* of the totals */
+	double		off_rule = 0;	/* sums of the totals */
 	double		off_model = 0;
 
 	for (int64_t i = 0; i < n; i++)
@@ -74,7 +76,7 @@ better_than_model(const double *rule, const double *model,
 	};
 }
 
-/* The grade that the total of the purchases allows at best. */
+/* The best grade allowed by the error of the total of the purchases. */
 Grade
 grade_total(const AmountMeasures *purchases)
 {
@@ -86,7 +88,7 @@ grade_total(const AmountMeasures *purchases)
 		bias <= FAIR_BIAS ? GRADE_FAIR : GRADE_POOR;
 }
 
-/* The grade that a simple rule leaves to the model at best. */
+/* The best grade allowed by a simple rule. */
 Grade
 grade_against(Better better)
 {
@@ -94,7 +96,7 @@ grade_against(Better better)
 		better.mae || better.rmse ? GRADE_FAIR : GRADE_GOOD;
 }
 
-/* No grade stays no grade. */
+/* The worse of two grades; GRADE_NONE if one is. */
 Grade
 worse_grade(Grade one, Grade other)
 {
@@ -103,7 +105,7 @@ worse_grade(Grade one, Grade other)
 	return one > other ? one : other;
 }
 
-/* NULL for none */
+/* The name of a grade, NULL for GRADE_NONE. */
 const char *
 grade_name(Grade grade)
 {

@@ -15,10 +15,11 @@ typedef enum Grade
 } Grade;
 
 /*
- * What a simple rule is better in than the model: by more than chance, which
- * is two standard errors of the mean difference of the customers' errors. Less
- * absolute error counts only where the total is not further off: a prediction
- * of 0 for all customers often has the least.
+ * The errors in which a simple rule is significantly better than the model: by
+ * more than two standard errors of the mean difference of the customers'
+ * errors. A lower absolute error counts only if the error of the total is not
+ * larger, because a prediction of 0 for all customers often has the lowest
+ * absolute error.
  */
 typedef struct Better
 {

@@ -8,9 +8,10 @@
 
 #include "clv/fit/fit.h"
 #include "clv/model/customer_base.h"
+#include "clv/numeric/sort.h"
 #include "common/invariant.h"
 
-/* what an impossible observation costs; no pmf is that small but 0 */
+/* used for a probability of 0; no other probability is so small */
 #define LEAST_PROBABILITY 1e-300
 
 #define TICK_MASK 255
@@ -28,7 +29,7 @@ compare(double a, double b)
 	return (a > b) - (a < b);
 }
 
-/* By all that is predicted from, and what is predicted. */
+/* Compares all fields. */
 static int
 compare_parts(const void *left, const void *right)
 {
@@ -44,11 +45,12 @@ compare_parts(const void *left, const void *right)
 										b->customer.log_gaps);
 }
 
-/* Brings them into the one order in which sums do not depend on any other. */
-void
-clv_parts_sort(ClvPart *parts, size_t n)
+/* Sorts the parts, so that sums do not depend on the order of the input; false:
+ * no memory or stop. */
+bool
+clv_parts_sort(ClvPart *parts, size_t n, const ClvTick *tick)
 {
-	qsort(parts, n, sizeof(ClvPart), compare_parts);
+	return clv_sort(parts, n, sizeof(ClvPart), compare_parts, tick);
 }
 
 /* A base of the first parts; NULL: no memory or stop. */
@@ -68,7 +70,7 @@ base_of_parts(const ClvModel *model, const ClvPart *parts, size_t n,
 	return base;
 }
 
-/* Adds up over sorted parts, of which equal ones are next to each other. */
+/* Adds up the scores of sorted parts; equal parts are adjacent. */
 static ClvStatus
 add_scores(const ClvModel *model, const double *par, const ClvPart *parts,
 		   size_t n, const ClvTick *tick, double *score)
@@ -91,8 +93,9 @@ add_scores(const ClvModel *model, const double *par, const ClvPart *parts,
 
 /*
  * Fits a model to the first parts of n sorted customers, and sets *score to
- * the logarithm of the probability of the purchases after them: -infinity
- * where the fit did not end. CLV_CONVERGED, CLV_STOPPED or CLV_NO_MEMORY.
+ * the logarithm of the probability of the purchases after them, or to
+ * -infinity if the fit did not converge. CLV_CONVERGED, CLV_STOPPED or
+ * CLV_NO_MEMORY.
  */
 ClvStatus
 clv_holdout_score(const ClvModel *model, const ClvPart *parts, size_t n,

@@ -14,11 +14,11 @@ typedef struct ClvPart
 {
 	ClvCustomer customer;
 	double		purchases;
-	double		time;			/* until now, in the model's unit */
+	double		time;			/* from then until now, in the model's unit */
 } ClvPart;
 
 extern int32_t part_of_age(int32_t age);
-extern void clv_parts_sort(ClvPart *parts, size_t n);
+extern bool clv_parts_sort(ClvPart *parts, size_t n, const ClvTick *tick);
 extern ClvStatus clv_holdout_score(const ClvModel *model, const ClvPart *parts,
 								   size_t n, const ClvTick *tick,
 								   double *score);

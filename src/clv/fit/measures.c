@@ -7,7 +7,10 @@
 
 #include "common/invariant.h"
 
-/* probabilities are kept so far from 0 and 1 in logarithms */
+/*
+ * probabilities are limited to this distance from 0 and 1 before taking
+ * logarithms
+ */
 #define LEAST_PROBABILITY 1e-15
 
 #define INDEX_BITS 32
@@ -23,7 +26,7 @@ sort_values(const double *value, int64_t n, wide *keys)
 	sort_keys(keys, n, keys + n);
 }
 
-/* The end of the run of equal values that begins at a position. */
+/* The end of the run of equal values that begins at an index. */
 static int64_t
 end_of_equals(const wide *keys, int64_t n, int64_t from)
 {
@@ -64,7 +67,7 @@ square(double value)
 	return value * value;
 }
 
-/* Quotient, NaN where there is none. */
+/* The quotient, NaN for a divisor of 0. */
 static double
 quotient(double dividend, double divisor)
 {
@@ -126,10 +129,7 @@ measure_amounts(const RankedValues *predicted, const RankedValues *actual,
 	return m;
 }
 
-/*
- * The loss of a probability, from 0, given the logarithm of that of the
- * outcome.
- */
+/* The log loss of a probability, given the outcome. */
 static double
 log_loss(double p, bool came)
 {
@@ -144,7 +144,7 @@ measure_returns(const RankedValues *score, const double *purchases, int64_t n,
 {
 	ReturnMeasures m = {.log_loss = probabilities ? 0 : NAN,
 	.brier = probabilities ? 0 : NAN};
-	double		ranks = 0;		/* of those who came back */
+	double		ranks = 0;		/* of customers who came back */
 	int64_t		right = 0;
 	double		back = 0;
 
@@ -176,7 +176,8 @@ best_hiatus(const double *silence, const double *purchases, int64_t n,
 			wide *scratch)
 {
 	HiatusRule	best = {.limit = -1};
-	int64_t		right = 0;		/* nobody comes back */
+	int64_t		right = 0;		/* correct by predicting that no customer comes
+								 * back */
 	int64_t		most;
 	int64_t		end;
 

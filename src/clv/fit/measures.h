@@ -1,8 +1,9 @@
 /*
- * How good predictions were (V1, V2 of models.md): plain C, no server.
+ * Measures of predictions compared with actual purchases (V1, V2 of
+ * models.md): plain C, no server.
  *
- * Sums run over the customers in the order given: bring them into one that
- * does not depend on how they came, and the results do not either.
+ * Sums are computed in the given order of the customers. Sort the customers,
+ * so that the results do not depend on the order of the input.
  */
 #ifndef CRMVALUE_CLV_FIT_MEASURES_H
 #define CRMVALUE_CLV_FIT_MEASURES_H
@@ -16,10 +17,11 @@
 typedef struct RankedValues
 {
 	const double *value;
-	double	   *rank;			/* 1 .. n, the least first; equal values share
+	double	   *rank;			/* 1 .. n, smallest first; equal values have
 								 * the mean of their ranks */
-	double	   *top;			/* how much of it is in the top tenth, 0 .. 1:
-								 * equal values share the room that is left */
+	double	   *top;			/* share of the customer that is in the top
+								 * tenth, 0 .. 1; equal values divide the
+								 * remaining room */
 } RankedValues;
 
 /* Measures of predicted amounts; NaN where one is not defined. */
@@ -27,22 +29,25 @@ typedef struct AmountMeasures
 {
 	double		actual;			/* totals */
 	double		predicted;
-	double		mae;			/* a customer */
+	double		mae;			/* mean absolute error per customer */
 	double		rmse;
-	double		msle;			/* of ln(1 + amount), amounts below 0 as 0 */
+	double		msle;			/* of ln(1 + amount); negative amounts count as
+								 * 0 */
 	double		spearman;
-	double		gini;			/* of the actual amounts in the order of the
-								 * predicted ones, by the best that can be */
-	double		top_tenth;		/* share of the best tenth of the customers
-								 * that the predicted best tenth holds */
+	double		gini;			/* Gini of the actual amounts in the order of
+								 * the predicted ones, divided by that in the
+								 * best order */
+	double		top_tenth;		/* share of the actual best tenth of the
+								 * customers that is in the predicted best
+								 * tenth */
 } AmountMeasures;
 
 /* Measures of predictions of who comes back; NaN where one is not defined. */
 typedef struct ReturnMeasures
 {
 	double		actual;			/* customers who came back */
-	double		predicted;		/* sum of the probabilities, else customers
-								 * with a score > 0.5 */
+	double		predicted;		/* sum of the probabilities, or number of
+								 * customers with a score > 0.5 */
 	double		accuracy;		/* share classified correctly by score > 0.5 */
 	double		auc;
 	double		log_loss;		/* only of probabilities */
@@ -50,13 +55,14 @@ typedef struct ReturnMeasures
 } ReturnMeasures;
 
 /*
- * The rule that customers who bought within a limit before the split come
- * back.
+ * The rule that a customer comes back if the last purchase was within a limit
+ * before the split.
  */
 typedef struct HiatusRule
 {
-	double		limit;			/* < 0: nobody comes back */
-	int64_t		within;			/* customers who bought within it */
+	double		limit;			/* < 0: no customer comes back */
+	int64_t		within;			/* number of customers who bought within the
+								 * limit */
 	double		accuracy;
 } HiatusRule;
 
@@ -77,7 +83,7 @@ extern ReturnMeasures measure_returns(const RankedValues *score,
 									  const double *purchases, int64_t n,
 									  bool probabilities);
 
-/* The best of all rules of its kind, known afterwards; scratch as above. */
+/* The best limit, which is known only after the holdout; scratch as above. */
 extern HiatusRule best_hiatus(const double *silence, const double *purchases,
 							  int64_t n, wide *scratch);
 

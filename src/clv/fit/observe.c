@@ -1,5 +1,6 @@
 /*
- * What a model sees of a purchase history: purchases, ages, gaps, spend.
+ * The figures of a purchase history that a model uses: purchases, ages, gaps,
+ * spend.
  */
 #include "common/compat.h"
 
@@ -9,10 +10,10 @@
 
 #include "common/money.h"
 
-/* the longest age that the models take, in days */
+/* longest age of a customer for a model, in days */
 #define LONGEST_AGE 1000000000
 
-/* products of gaps are turned into logarithms beyond this */
+/* a product of gaps above this is converted to its logarithm */
 #define LARGE_PRODUCT 1e250
 
 /* Whether a model counts in calendar periods; NULL is auto, which does not. */
@@ -22,7 +23,7 @@ is_discrete(const ClvModel *model)
 	return model != NULL && (model->flags & CLV_DISCRETE);
 }
 
-/* The position of the first of `count` entries with a purchase, or count. */
+/* The index of the first of `count` entries with a purchase, or count. */
 static int32
 first_purchase_at(const HistoryEntry *entries, int32 count)
 {
@@ -33,7 +34,10 @@ first_purchase_at(const HistoryEntry *entries, int32 count)
 	return at;
 }
 
-/* 22008 (datetime_field_overflow) for a customer older than the models take. */
+/*
+ * Raises 22008 (datetime_field_overflow) for a customer with a longer age than
+ * LONGEST_AGE.
+ */
 static void
 check_age(int32 first, int32 as_of)
 {
@@ -46,7 +50,7 @@ check_age(int32 first, int32 as_of)
 						   LONGEST_AGE)));
 }
 
-/* A customer whose entries begin with the first purchase. */
+/* Observes in days a customer whose entries begin with the first purchase. */
 static void
 observe_days(const HistoryEntry *entries, int32 count, int32 as_of,
 			 Observation *o)
@@ -100,7 +104,7 @@ sum_log_gaps(const HistoryEntry *entries, int32 count, const Season *season)
 	return sum + log(product);
 }
 
-/* The same in calendar periods, of which only whole ones count. */
+/* Observes in calendar periods, of which only complete ones count. */
 static void
 observe_periods(const HistoryEntry *entries, int32 count, int32 as_of,
 				TimeUnit unit, Observation *o)
@@ -127,8 +131,8 @@ observe_periods(const HistoryEntry *entries, int32 count, int32 as_of,
 }
 
 /*
- * What a model sees of a history up to and including a day; false without a
- * purchase by then. model is NULL for what all models of continuous time see.
+ * Sets the figures of a history up to and including a day. Returns false
+ * without a purchase by then. model is NULL for all models in continuous time.
  */
 bool
 observe(const PurchaseHistory *history, int32 as_of, const ClvModel *model,
@@ -152,8 +156,8 @@ observe(const PurchaseHistory *history, int32 as_of, const ClvModel *model,
 }
 
 /*
- * The same with the gaps by the clock of a season; NULL for none. The other
- * fields are in calendar days.
+ * observe with the gaps measured by the clock of a season; NULL for none. The
+ * other fields are in calendar days.
  */
 bool
 observe_in_season(const PurchaseHistory *history, int32 as_of,
@@ -174,7 +178,7 @@ observe_in_season(const PurchaseHistory *history, int32 as_of,
 	return true;
 }
 
-/* Purchase days but the first, after a day and up to another. */
+/* Number of purchase days except the first, after a day and up to another. */
 int32
 repeat_purchases_since(const PurchaseHistory *history, int32 after,
 					   int32 as_of)
@@ -189,8 +193,8 @@ repeat_purchases_since(const PurchaseHistory *history, int32 after,
 }
 
 /*
- * The windows of a length in days, or periods, that end with a day. model as
- * for observe.
+ * The purchases in windows of a length in days or periods that end with a day.
+ * model as in observe.
  */
 Windows
 observe_windows(const PurchaseHistory *history, int32 as_of, int32 length,
@@ -222,7 +226,7 @@ observe_windows(const PurchaseHistory *history, int32 as_of, int32 length,
 	return windows;
 }
 
-/* The customer in the time unit of the model; model as for observe. */
+/* The customer in a unit of time. model as in observe. */
 ClvCustomer
 observed_customer(const Observation *o, const ClvModel *model, TimeUnit unit)
 {
@@ -236,8 +240,8 @@ observed_customer(const Observation *o, const ClvModel *model, TimeUnit unit)
 }
 
 /*
- * The same of an observation in a season, NULL for none: ages by its clock
- * (S1).
+ * observed_customer with the ages measured by the clock of a season (S1); NULL
+ * for none.
  */
 ClvCustomer
 customer_in_season(const Observation *o, int32 as_of, const ClvModel *model,
@@ -255,7 +259,7 @@ customer_in_season(const Observation *o, int32 as_of, const ClvModel *model,
 	return customer;
 }
 
-/* Money of a repeat purchase; 0 where refunds exceed the purchases. */
+/* Mean money of a repeat purchase; 0 if refunds exceed the purchases. */
 double
 mean_spend(int32 x, int128 money)
 {

@@ -1,5 +1,5 @@
 /*
- * What a model sees of a purchase history.
+ * The figures of a purchase history that a model uses.
  */
 #ifndef CRMVALUE_CLV_FIT_OBSERVE_H
 #define CRMVALUE_CLV_FIT_OBSERVE_H
@@ -11,8 +11,7 @@
 
 /*
  * A customer up to a day, in whole days since the first purchase day; for a
- * model of discrete time in whole calendar periods since that of the first
- * purchase.
+ * discrete model in whole calendar periods since that of the first purchase.
  */
 typedef struct Observation
 {
@@ -20,7 +19,7 @@ typedef struct Observation
 	int32		t;				/* age at the last of them, 0 if there is none */
 	int32		T;				/* age now */
 	int128		money;			/* net of refunds, after the first purchase day
-								 * (period); 1/10000 units */
+								 * (period); in units of 1/10000 */
 	double		log_gaps;		/* sum of ln(days) between purchase days */
 } Observation;
 

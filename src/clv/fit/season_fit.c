@@ -6,8 +6,8 @@
  *		expected * exp(season + level),
  *
  * times a dispersion; the level is linear between knots a year apart. The
- * seasons are drawn from a normal distribution, whose variance is estimated:
- * they shrink towards 0 as far as chance can explain them.
+ * seasons have a normal prior whose variance is estimated, so they shrink
+ * towards 0 as far as random variation can explain them.
  */
 #include "clv/fit/season_fit.h"
 
@@ -19,21 +19,25 @@
 #define SEASONS SEASON_CELL_SEASONS
 #define UNKNOWNS (SEASONS + SEASON_MOST_YEARS + 1)
 
-/* Standard deviation of the level at a knot; only where no purchase says what
- * it is does that matter. */
+/*
+ * Prior standard deviation of the level at a knot. It matters only if no
+ * purchase determines the level.
+ */
 #define LEVEL_SD 10.0
 
 #define FIRST_SPREAD 0.3
 
-/* A spread of the seasons that is less than this is none. */
+/* A smaller standard deviation of the seasons counts as 0. */
 #define NO_SPREAD 0.003
 
 #define MOST_STEPS 100			/* of Newton's method */
-#define MOST_ROUNDS 200			/* of the variances; where chance explains nearly
-								 * all, the spread goes down slowly, and what
-								 * is left of it after this many is as good */
+#define MOST_ROUNDS 200			/* of the variances; if random variation
+								 * explains nearly all, the spread decreases
+								 * slowly, and the result after this number is
+								 * good enough */
 #define LARGEST_STEP 2.0
-#define SMALL_GAIN 1e-9			/* of the log-likelihood by a step */
+#define SMALL_GAIN 1e-9			/* smallest increase of the log-likelihood by a
+								 * step */
 #define SMALL_CHANGE 1e-6
 
 typedef double Matrix[UNKNOWNS][UNKNOWNS];
@@ -50,7 +54,7 @@ typedef struct Search
 	double		spread;
 } Search;
 
-/* Which unknowns a cell depends on, and how much. */
+/* The unknowns that a cell depends on, with their weights. */
 typedef struct CellTerms
 {
 	int			at[3];
@@ -76,7 +80,7 @@ terms_of_cell(const Search *search, const SeasonCell *cell)
 	{1, 1 - share, share}};
 }
 
-/* The mean of a cell by the unknowns. */
+/* The mean of a cell for the current unknowns. */
 static double
 mean_of_cell(const Search *search, const SeasonCell *cell, const CellTerms *terms)
 {
@@ -88,8 +92,8 @@ mean_of_cell(const Search *search, const SeasonCell *cell, const CellTerms *term
 }
 
 /*
- * Holds the sum of the seasons at 0, which the level makes up for, as firmly as
- * the cells hold the rest.
+ * Adds a penalty that keeps the sum of the seasons at 0, because the level can
+ * compensate it. It is as strong as the data.
  */
 static void
 hold_sum(const Search *search, double total, double *gradient,
@@ -110,7 +114,7 @@ hold_sum(const Search *search, double total, double *gradient,
 
 /*
  * Sets the gradient of the penalised log-likelihood and its negative second
- * derivatives, with so much precision of the seasons.
+ * derivatives, for a prior precision of the seasons.
  */
 static void
 derivatives(const Search *search, double precision, double *gradient,
@@ -146,8 +150,10 @@ derivatives(const Search *search, double precision, double *gradient,
 	hold_sum(search, total, gradient, information);
 }
 
-/* Replaces a positive definite matrix by its inverse (Gauss and Jordan);
- * false where it is none. */
+/*
+ * Replaces a positive definite matrix by its inverse (Gauss and Jordan).
+ * Returns false if it is not positive definite.
+ */
 static bool
 invert(Matrix a, int n)
 {
@@ -175,8 +181,8 @@ invert(Matrix a, int n)
 }
 
 /*
- * Newton's method for the unknowns, whose covariance it sets; false where it
- * does not come to an end.
+ * Newton's method for the unknowns. Sets their covariance. Returns false if it
+ * does not converge.
  */
 static bool
 maximise(Search *search, Matrix covariance)
@@ -211,8 +217,10 @@ maximise(Search *search, Matrix covariance)
 	return false;
 }
 
-/* How many differences of seasons the data decide, the rest being shrunk
- * away; their sum is held. */
+/*
+ * The effective number of season parameters that the data determine (MacKay's
+ * gamma). Their sum is fixed.
+ */
 static double
 decided_seasons(const Search *search, Matrix covariance)
 {
@@ -223,7 +231,10 @@ decided_seasons(const Search *search, Matrix covariance)
 	return fmax(decided, 1e-9);
 }
 
-/* Squared deviation of the cells from their means, in units of these. */
+/*
+ * Sum of the squared deviations of the cells from their means, divided by the
+ * means.
+ */
 static double
 squared_deviation(const Search *search)
 {
@@ -242,8 +253,8 @@ squared_deviation(const Search *search)
 }
 
 /*
- * Estimates the variances and the unknowns in turn (MacKay 1992), until the
- * spread of the seasons is known, or is none.
+ * Estimates variances and unknowns alternately (MacKay 1992), until the spread
+ * of the seasons converges or is 0.
  */
 static bool
 estimate(Search *search, Matrix covariance)
@@ -274,7 +285,7 @@ estimate(Search *search, Matrix covariance)
 	return true;
 }
 
-/* Sets the index, of mean 1 with the weights of the seasons. */
+/* Sets the index, with the weighted mean 1. */
 static void
 set_index(const Search *search, const double *weight, SeasonFit *fit)
 {

@@ -8,33 +8,37 @@
 #include <stdbool.h>
 
 #define SEASON_CELL_SEASONS 12
-#define SEASON_MOST_YEARS 20	/* that the cells may cover */
+#define SEASON_MOST_YEARS 20	/* most years of the cells */
 #define SEASON_MOST_CELLS (12 * SEASON_MOST_YEARS + 1)
 
-/* A calendar month of a year, or as much of it as was seen. */
+/* A calendar month of a year, or the observed part of it. */
 typedef struct SeasonCell
 {
 	int			season;			/* 0 .. 11 */
 	double		expected;		/* purchases without a season, > 0 */
-	double		purchases;		/* those that came */
-	double		time;			/* its middle, in years since the first */
+	double		purchases;		/* actual purchases */
+	double		time;			/* middle of the cell, in years since the
+								 * first */
 } SeasonCell;
 
 typedef struct SeasonFit
 {
 	double		index[SEASON_CELL_SEASONS];
-	double		se[SEASON_CELL_SEASONS];	/* as if nothing were shrunk */
-	double		dispersion;		/* variance of a cell, in Poisson ones; >= 1 */
-	double		spread;			/* standard deviation of the logarithm of the
-								 * index over the seasons, 0 for chance only */
-	double		departure;		/* from 1: squares of ln(index) in standard
-								 * errors, added up */
+	double		se[SEASON_CELL_SEASONS];	/* standard errors without
+											 * shrinkage */
+	double		dispersion;		/* variance of a cell relative to that of a
+								 * Poisson distribution; >= 1 */
+	double		spread;			/* standard deviation of the logarithm of
+								 * the index; 0 if there is only random
+								 * variation */
+	double		departure;		/* sum of the squares of ln(index) / standard
+								 * error */
 } SeasonFit;
 
 /*
- * Fits the index to 1 .. SEASON_MOST_CELLS cells that cover this many years;
- * weight says which part of a year each season is. False where the iteration
- * did not come to an end.
+ * Fits the index to 1 .. SEASON_MOST_CELLS cells that cover `years` years.
+ * weight is the part of a year of each season. Returns false if the iteration
+ * did not converge.
  */
 extern bool season_fit(const SeasonCell *cells, int ncells, double years,
 					   const double *weight, SeasonFit *fit);

@@ -1,12 +1,12 @@
 /*
- * Expected purchases of all customers by day: what a new customer is expected
- * to buy at each age, over the days of acquisition.
+ * Expected purchases of all customers by day: the expected purchases of a new
+ * customer at each age, summed over the days of acquisition.
  */
 #include "clv/fit/season_level.h"
 
 #include <stdlib.h>
 
-/* Expected purchases of a new customer on each day of its age. */
+/* Expected purchases of a new customer on each day of the customer's age. */
 static bool
 purchases_by_age(const ClvModel *model, const double *par, double unit,
 				 int days, const ClvTick *tick, double *by_age)

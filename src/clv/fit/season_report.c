@@ -9,7 +9,10 @@
 
 #include "common/json_text.h"
 
-/* How much is to be thought of the season, or why there is none. */
+/*
+ * The status of the season (firm, provisional), or the reason why there is
+ * none.
+ */
 char *
 season_in_words(const SeasonReport *report)
 {
@@ -30,7 +33,9 @@ write_numbers(StringInfo json, const char *key, const double *numbers)
 	json_end(json, ']');
 }
 
-/* Writes by which BIC the season was kept or left out, where it was. */
+/*
+ * Writes the BICs by which the season was kept or left out, if they decided.
+ */
 static void
 write_choice(StringInfo json, const SeasonReport *report)
 {

@@ -9,20 +9,25 @@
 #include "clv/season.h"
 #include "lib/stringinfo.h"
 
-/* Years in which every month must have been seen: for an index, a firm one */
+/*
+ * number of years in which every month must be observed: for an index, for a
+ * firm index
+ */
 #define SEASON_LEAST_YEARS 2
 #define SEASON_FIRM_YEARS 3
 
 typedef struct SeasonReport
 {
-	const char *none;			/* why there is no season; NULL: there is */
+	const char *none;			/* reason why there is no season; NULL if there
+								 * is one */
 	Season		index;
 	double		se[SEASONS];
 	double		dispersion;		/* NaN: unknown */
-	int			years;			/* in which every month was seen */
-	int64		purchases;		/* repeat purchases that say so */
+	int			years;			/* in which every month was observed */
+	int64		purchases;		/* number of repeat purchases used */
 	int64		by_season[SEASONS]; /* repeat purchases of all customers */
-	double		bic_with;		/* of the model; NaN: not known */
+	double		bic_with;		/* BIC of the model with the season; NaN:
+								 * unknown */
 	double		bic_without;
 } SeasonReport;
 

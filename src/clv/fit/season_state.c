@@ -1,6 +1,6 @@
 /*
- * Histories as rows of a sample: the days from the first purchase on, each
- * customer's in a run.
+ * Histories as rows of a sample: the days of each customer from the first
+ * purchase on, in adjacent rows.
  */
 #include "common/compat.h"
 
@@ -16,17 +16,17 @@ enum
 	ROW_MONEY
 };
 
-/* What is in ROW_KIND */
+/* Values of ROW_KIND. */
 enum
 {
 	KIND_REFUNDS,				/* a day without a purchase */
 	KIND_PURCHASE,
-	KIND_FIRST_PURCHASE			/* of the next customer */
+	KIND_FIRST_PURCHASE			/* first purchase of the next customer */
 };
 
 /*
  * Transition: the state in argument 0 with the history in argument 1 up to
- * `until`, unless its first purchase came after the split.
+ * `until`, unless its first purchase is after the split.
  */
 Datum
 season_state_add(FunctionCallInfo fcinfo, const SampleKind *kind, int32 split,
@@ -41,7 +41,7 @@ season_state_add(FunctionCallInfo fcinfo, const SampleKind *kind, int32 split,
 	while (first < count && history->entries[first].orders == 0)
 		first++;
 	if (first == count || history->entries[first].day > split)
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	sample = sample_to_change(fcinfo, kind);
 	for (int32 i = first; i < count; i++)
 	{
@@ -64,7 +64,7 @@ season_state_reader(const Sample *sample)
 	return (HistoryReader) {.sample = sample, .history = history_allocate(16)};
 }
 
-/* The entry of a row; 22023 (invalid_parameter_value) if it can be none. */
+/* The entry of a row. 22023 (invalid_parameter_value) if it is invalid. */
 static HistoryEntry
 entry_of_row(const Sample *sample, int64 row, bool *is_first)
 {
@@ -84,7 +84,7 @@ entry_of_row(const Sample *sample, int64 row, bool *is_first)
 	};
 }
 
-/* Puts an entry at the end of the history that is read. */
+/* Appends an entry to the current history. */
 static void
 append_entry(HistoryReader *reader, HistoryEntry entry)
 {
@@ -107,8 +107,8 @@ append_entry(HistoryReader *reader, HistoryEntry entry)
 }
 
 /*
- * Reads the next history into reader->history, with one order on each day of
- * purchase; false where there is none.
+ * Reads the next history into reader->history, with one order on each purchase
+ * day. Returns false after the last history.
  */
 bool
 season_state_read(HistoryReader *reader)
@@ -131,7 +131,7 @@ season_state_read(HistoryReader *reader)
 	return reader->history->count > 0;
 }
 
-/* How many customers a sample holds. */
+/* The number of customers in a sample. */
 int64
 season_state_customers(const Sample *sample)
 {

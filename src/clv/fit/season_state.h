@@ -1,7 +1,7 @@
 /*
  * The state of the aggregates that fit a season: a sample (common/sample.h) of
- * the days of purchase histories, since what a customer looks like by the clock
- * of a season is known only once all have been seen.
+ * the days of purchase histories, because ages by the clock of a season are
+ * known only after all histories have been read.
  */
 #ifndef CRMVALUE_CLV_FIT_SEASON_STATE_H
 #define CRMVALUE_CLV_FIT_SEASON_STATE_H
@@ -12,12 +12,12 @@
 
 #define SEASON_COLUMNS 3
 
-/* The histories of a sample, one after the other */
+/* Reads the histories of a sample one by one. */
 typedef struct HistoryReader
 {
 	const Sample *sample;
-	int64		at;				/* row that comes next */
-	PurchaseHistory *history;	/* the last one read */
+	int64		at;				/* index of the next row */
+	PurchaseHistory *history;	/* the history read last */
 } HistoryReader;
 
 extern Datum season_state_add(FunctionCallInfo fcinfo, const SampleKind *kind,

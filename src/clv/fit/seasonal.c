@@ -1,7 +1,8 @@
 /*
- * Fits with a season (S2 and S3 of models.md): a model without one gives the
- * level from which the months depart; the index of these is kept where it was
- * seen in enough years and BIC is lower with it.
+ * Fits with a season (S2 and S3 of models.md): a model without a season gives
+ * the expected purchases by day; the index compares the actual purchases of
+ * each month with them. The season is kept if there are enough years of data
+ * and the BIC is lower with it.
  */
 #include "common/compat.h"
 
@@ -20,8 +21,10 @@
 #include "clv/fit/watch.h"
 #include "common/state.h"
 
-/* The index must depart from 1 by more than chance does in 99 of 100 bases
- * without a season: chi-squared with 11 degrees of freedom. */
+/*
+ * The index must differ from 1 significantly at the 1 % level: quantile of
+ * chi-squared with 11 degrees of freedom.
+ */
 #define BEYOND_CHANCE 24.725
 
 static const char *const month_names[SEASONS] = {
@@ -30,8 +33,8 @@ static const char *const month_names[SEASONS] = {
 };
 
 /*
- * 22023 (invalid_parameter_value) unless the season is by month, and the model
- * is one that takes a season; NULL for the best.
+ * Raises 22023 (invalid_parameter_value) unless the season is 'month' and the
+ * model can have a season. model is NULL for auto.
  */
 void
 check_season_argument(const text *season, const ClvModel *model)
@@ -62,7 +65,7 @@ read_input(const Sample *sample, const FitRequest *request, FitInput *input)
 		CHECK_FOR_INTERRUPTS();
 		if (!state_observe(reader.history, request, request->as_of, &row))
 			invalid_state();
-		/* gaps in the units of the other aggregates' states */
+		/* gaps in the units of the states of other aggregates */
 		state_keys(&row, keys);
 		row.seen.log_gaps = log_gaps_of_key(keys[STATE_LOG_GAPS]);
 		row.part.log_gaps = log_gaps_of_key(keys[STATE_PART_LOG_GAPS]);
@@ -70,7 +73,7 @@ read_input(const Sample *sample, const FitRequest *request, FitInput *input)
 	}
 }
 
-/* Fits what was asked for to the customers of a sample. */
+/* Fits the requested model to the customers of a sample. */
 FitOutcome *
 fit_sample(const Sample *sample, const FitRequest *request)
 {
@@ -117,7 +120,7 @@ least(const int *of_seasons, int *season)
 	return of_seasons[*season];
 }
 
-/* Why the cells do not determine the season; NULL if they do. */
+/* The reason why the cells do not determine the season; NULL if they do. */
 static char *
 not_seen(const SeasonCells *cells, SeasonReport *report)
 {
@@ -135,7 +138,7 @@ not_seen(const SeasonCells *cells, SeasonReport *report)
 	return NULL;
 }
 
-/* The part of the calendar's days that are in a month. */
+/* The share of the days of the calendar that are in a month. */
 static double
 share_of_year(int month)
 {
@@ -145,14 +148,19 @@ share_of_year(int month)
 	return season_mean(&only);
 }
 
-/* A number of the index as it is written and used: in four decimals. */
+/*
+ * A number of the index rounded to four decimals, as it is written and used.
+ */
 static double
 readable(double number)
 {
 	return rint(number * 1e4) / 1e4;
 }
 
-/* Sets the index from the cells; returns why there is none, or NULL. */
+/*
+ * Sets the index from the cells. Returns the reason if there is none,
+ * otherwise NULL.
+ */
 static char *
 fit_index(const SeasonCells *cells, const SeasonCounts *counts,
 		  SeasonReport *report)
@@ -181,8 +189,8 @@ fit_index(const SeasonCells *cells, const SeasonCounts *counts,
 }
 
 /*
- * The season of a sample by a fit without one, or why there is none. The
- * choice by BIC is left to the caller.
+ * The season of a sample, given a fit without a season, or the reason why
+ * there is none. The caller makes the choice by BIC.
  */
 SeasonReport *
 season_of_sample(const Sample *sample, const FitOutcome *without)
@@ -211,9 +219,9 @@ season_of_sample(const Sample *sample, const FitOutcome *without)
 }
 
 /*
- * Adds to a fit in ages by the clock what turns its density into one by the
- * calendar: the logarithms of the index at the repeat purchases (S3), and to
- * the BICs of a choice what the index costs.
+ * Converts the log-likelihood of a fit with ages by the clock to calendar
+ * time: adds the logarithms of the index at the repeat purchases (S3), and to
+ * the BICs the penalty of the index.
  */
 static void
 count_by_calendar(const SeasonReport *report, FitOutcome *with)
@@ -228,7 +236,7 @@ count_by_calendar(const SeasonReport *report, FitOutcome *with)
 		with->bic[i] += price - 2 * sum;
 }
 
-/* Why the fit with a season is not to be taken, NULL if it is. */
+/* The reason why the fit with a season is not kept, NULL if it is. */
 static char *
 not_better(const FitOutcome *with, const FitOutcome *without,
 		   SeasonReport *report)
@@ -247,8 +255,8 @@ not_better(const FitOutcome *with, const FitOutcome *without,
 }
 
 /*
- * Fits what was asked for with and without a season; the outcome is the one to
- * be kept, with a report on the season.
+ * Fits the requested model with and without a season. Returns the fit that is
+ * kept, with a report on the season.
  */
 FitOutcome *
 fit_with_season(const Sample *sample, const FitRequest *request)
@@ -262,7 +270,8 @@ fit_with_season(const Sample *sample, const FitRequest *request)
 	if (report->none != NULL)
 		return without;
 	in_season.season = &report->index;
-	if (request->by_holdout)	/* which has no season */
+	if (request->by_holdout)	/* the choice by holdout is made without a
+								 * season */
 		in_season.model = without->model;
 	in_season.by_holdout = false;
 	with = fit_sample(sample, &in_season);

@@ -1,6 +1,6 @@
 /*
- * From histories to a model with a season, or without one where the data do
- * not support it.
+ * Fits a model with a season to histories, or without one if the data do not
+ * support a season.
  */
 #ifndef CRMVALUE_CLV_FIT_SEASONAL_H
 #define CRMVALUE_CLV_FIT_SEASONAL_H

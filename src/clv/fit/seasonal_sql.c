@@ -12,14 +12,15 @@
 #include "clv/fit/seasonal.h"
 #include "common/days.h"
 #include "common/json_text.h"
+#include "common/state.h"
 
 #define SEASON_TAG 0x53454131	/* SEA1 */
 
 /*
  * Transition: adds a history (1) up to `until` for a fit as of the split, with
- * the season in an argument and, before it from first_option on, model and
- * unit. Rows with NULL, and customers without a purchase by the split, leave the
- * state as it is.
+ * the season in an argument, and model and unit in the arguments before it
+ * from first_option on. A row with a NULL, or without a purchase by the split,
+ * does not change the state.
  */
 static Datum
 add_history(FunctionCallInfo fcinfo, int first_option, int season_argument,
@@ -30,7 +31,7 @@ add_history(FunctionCallInfo fcinfo, int first_option, int season_argument,
 
 	if (PG_ARGISNULL(season_argument) ||
 		!state_kind(fcinfo, first_option, split, until, &kind, &request))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	check_season_argument(PG_GETARG_TEXT_PP(season_argument), request.model);
 	return season_state_add(fcinfo, &kind, split, until);
 }
@@ -44,7 +45,7 @@ fit_clv_season_add(PG_FUNCTION_ARGS)
 	int32		as_of;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	as_of = as_of_day(PG_GETARG_DATEADT(2));
 	return add_history(fcinfo, 3, 5, as_of, as_of);
 }
@@ -58,7 +59,7 @@ season_index_add(PG_FUNCTION_ARGS)
 	int32		as_of;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	as_of = as_of_day(PG_GETARG_DATEADT(2));
 	return add_history(fcinfo, PG_NARGS(), 3, as_of, as_of);
 }
@@ -73,7 +74,7 @@ backtest_season_add(PG_FUNCTION_ARGS)
 	int32		until;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	holdout_arguments(fcinfo, &split, &until);
 	return add_history(fcinfo, 4, 6, split, until);
 }
@@ -87,7 +88,7 @@ season_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(sample_combine(fcinfo, SEASON_TAG, SEASON_COLUMNS));
 }
 
-/* The state of a final function, NULL where there is nothing to fit. */
+/* The state of a final function, NULL without customers. */
 static Sample *
 histories_argument(FunctionCallInfo fcinfo)
 {
@@ -96,7 +97,7 @@ histories_argument(FunctionCallInfo fcinfo)
 	return sample == NULL || sample->rows == 0 ? NULL : sample;
 }
 
-/* A NOTICE where there is no season, for it was asked for. */
+/* Raises a NOTICE with the reason if there is no season. */
 static void
 note_absence(const char *function, const SeasonReport *report)
 {
@@ -105,27 +106,33 @@ note_absence(const char *function, const SeasonReport *report)
 				(errmsg("%s: %s", function, season_in_words(report))));
 }
 
+/* The fit with a season of a state, and a NOTICE where it has none. */
+static FitOutcome *
+fit_of_histories(const char *function, const Sample *sample)
+{
+	FitRequest	request = state_request(sample);
+	FitOutcome *outcome = fit_with_season(sample, &request);
+
+	note_absence(function, outcome->season);
+	return outcome;
+}
+
 PG_FUNCTION_INFO_V1(fit_clv_season_final);
 
-/* Final: the clv_model, with a season or why it has none. */
+/* Final: the clv_model, with a season or the reason why it has none. */
 Datum
 fit_clv_season_final(PG_FUNCTION_ARGS)
 {
 	Sample	   *sample = histories_argument(fcinfo);
-	FitRequest	request;
-	FitOutcome *outcome;
 
 	if (sample == NULL)
 		PG_RETURN_NULL();
-	request = state_request(sample);
-	outcome = fit_with_season(sample, &request);
-	note_absence("fit_clv", outcome->season);
-	PG_RETURN_DATUM(fitted_model(outcome));
+	PG_RETURN_DATUM(fitted_model(fit_of_histories("fit_clv", sample)));
 }
 
 PG_FUNCTION_INFO_V1(season_index_final);
 
-/* Final: the season by the level of the state's model, or why there is none. */
+/* Final: the season, or the reason why there is none. */
 Datum
 season_index_final(PG_FUNCTION_ARGS)
 {
@@ -144,7 +151,7 @@ season_index_final(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(json_to_jsonb(&json));
 }
 
-/* The rows of a backtest as the aggregate without a season has them. */
+/* The rows of a backtest in the form of the aggregate without a season. */
 static Sample *
 backtest_rows_of(const Sample *histories, const FitRequest *request)
 {
@@ -173,19 +180,19 @@ backtest_rows_of(const Sample *histories, const FitRequest *request)
 
 PG_FUNCTION_INFO_V1(backtest_season_final);
 
-/* Final: the report of a backtest with a season, or why there is none. */
+/*
+ * Final: the report of a backtest with a season, or with the reason why there
+ * is none.
+ */
 Datum
 backtest_season_final(PG_FUNCTION_ARGS)
 {
 	Sample	   *sample = histories_argument(fcinfo);
-	FitRequest	request;
 	FitOutcome *outcome;
 
 	if (sample == NULL)
 		PG_RETURN_NULL();
-	request = state_request(sample);
-	outcome = fit_with_season(sample, &request);
-	note_absence("backtest", outcome->season);
+	outcome = fit_of_histories("backtest", sample);
 	PG_RETURN_DATUM(backtest_report(backtest_rows_of(sample, &outcome->request),
 									outcome));
 }

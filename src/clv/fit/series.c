@@ -1,5 +1,5 @@
 /*
- * Expected purchases of a customer base in the course of time (V4, V5).
+ * Expected purchases of a customer base by time (V4, V5).
  */
 #include "clv/fit/series.h"
 
@@ -12,19 +12,19 @@
 #define LEVEL 0.95
 
 /*
- * Purchases are off where they are this many times the expected ones, or the
- * expected ones this many times them, and the difference is not random.
+ * Actual purchases differ notably if the ratio to the expected purchases, or
+ * its inverse, is at least this, and the difference is not random.
  */
 #define NOTABLE_RATIO 1.5
 #define NOTABLE_DEVIATIONS 3
 
-/* ages that differ by this part are the same, but for rounding */
+/* ages that differ by less than this part differ by rounding only */
 #define AGE_ROUNDING 1e-12
 
-/* new customers between two calls of the tick */
+/* number of ages between calls of the tick */
 #define TICK_MASK 63
 
-/* Forgets what was computed for another model. */
+/* Clears the values that were computed for another model. */
 void
 growth_begin(Growth *growth)
 {
@@ -49,8 +49,8 @@ expected_by_age(Growth *growth, int32_t age)
 }
 
 /*
- * Expected repeat purchases of all customers up to a day that is this many
- * days after the one that the ages are of, or before it.
+ * Expected repeat purchases of all customers up to a day, given as the number
+ * of days after the day of the ages; it can be negative.
  */
 double
 expected_by_day(Growth *growth, const AgeCount *ages, int64_t n, int32_t day)
@@ -63,9 +63,7 @@ expected_by_day(Growth *growth, const AgeCount *ages, int64_t n, int32_t day)
 	return sum;
 }
 
-/*
- * Expected number of customers with this many repeat purchases at their ages.
- */
+/* Expected number of customers with x repeat purchases at their ages. */
 double
 expected_customers(const Growth *growth, const AgeCount *ages, int64_t n,
 				   double purchases)
@@ -81,12 +79,12 @@ expected_customers(const Growth *growth, const AgeCount *ages, int64_t n,
 }
 
 /*
- * Expected repeat purchases of a base in the last units of time, as many as
- * length; NaN where the tick said stop.
+ * Expected repeat purchases of a base in the last `length` units of time; NaN
+ * if the tick stopped it.
  *
- * The ages T ascend.  An age less the length is often one of the ages before,
- * but for rounding; then what is expected by it is known, where there was
- * memory to keep it.
+ * The ages T ascend. An age less the length is often, but for rounding, one of
+ * the earlier ages. Then its expectation is known, if there was memory to keep
+ * it.
  */
 double
 expected_lately(const ClvModel *model, const double *par, const ClvBase *base,
@@ -119,7 +117,7 @@ expected_lately(const ClvModel *model, const double *par, const ClvBase *base,
 	return sum;
 }
 
-/* Whether purchases are off from what was expected of them (V6). */
+/* Whether actual purchases differ notably from expected ones (V6). */
 bool
 is_off(double actual, double expected, double dispersion)
 {
@@ -131,9 +129,9 @@ is_off(double actual, double expected, double dispersion)
 }
 
 /*
- * Where the purchases of a period lie with probability LEVEL: customers are
- * independent, and their purchases have a variance of dispersion times the
- * mean, or less.
+ * The interval that contains the purchases of a period with probability LEVEL,
+ * for independent customers whose purchases have a variance of at most
+ * dispersion times the mean.
  */
 Band
 band_around(double expected, double dispersion)

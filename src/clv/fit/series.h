@@ -1,26 +1,29 @@
 /*
- * What a model expects of a whole customer base: purchases in the course of
- * time, and customers by their number of purchases. Plain C, no server.
+ * Expected purchases of a customer base by time, and expected customers by
+ * their number of purchases: plain C, no server.
  */
 #ifndef CRMVALUE_CLV_FIT_SERIES_H
 #define CRMVALUE_CLV_FIT_SERIES_H
 
 #include "clv/model/model.h"
 
-/* How many customers made their first purchase this many days before a day. */
+/* The number of customers of an age: days from the first purchase to a day. */
 typedef struct AgeCount
 {
 	int32_t		age;
 	int64_t		customers;
 } AgeCount;
 
-/* A model in continuous time, and what it expects of a new customer by age. */
+/*
+ * A model in continuous time, with the expected purchases of a new customer by
+ * age.
+ */
 typedef struct Growth
 {
 	const ClvModel *model;
 	const double *par;
 	double		unit;			/* days of the model's unit */
-	int32_t		longest;		/* the largest age that is asked for */
+	int32_t		longest;		/* the largest age that is used */
 	double	   *expected;		/* [0 .. longest]; < 0: not computed yet */
 } Growth;
 

@@ -1,6 +1,6 @@
 /*
- * The document of backtest_series: its periods, its customers by purchases, and
- * the model.
+ * The report of backtest_series: periods, customers by number of purchases,
+ * and the model.
  */
 #include "common/compat.h"
 
@@ -16,8 +16,9 @@
 #include "common/json_text.h"
 
 /*
- * By how much more than at random the purchases of a period vary: customers
- * who buy at all buy several times (V4). At least 1.
+ * The dispersion of the purchases of a period relative to a Poisson
+ * distribution (V4). It is at least 1: a customer who buys in a period often
+ * buys several times.
  */
 static double
 dispersion_of(const Series *series)
@@ -83,7 +84,10 @@ write_slots(StringInfo json, const Series *series, Growth *growth)
 	json_end(json, ']');
 }
 
-/* Writes the array of customers by repeat purchases; the last are the rest. */
+/*
+ * Writes the array of customers by repeat purchases. The last element counts
+ * all with more.
+ */
 static void
 write_purchases(StringInfo json, const Series *series, const Growth *growth)
 {
@@ -110,7 +114,7 @@ write_purchases(StringInfo json, const Series *series, const Growth *growth)
 	json_end(json, ']');
 }
 
-/* A WARNING for each defect of the fit, without that of spend. */
+/* Raises a WARNING for each defect of the fit of purchases. */
 static List *
 warn_of_fit(const FitOutcome *outcome)
 {

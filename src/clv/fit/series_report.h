@@ -1,5 +1,5 @@
 /*
- * What backtest_series finds, and its document.
+ * The data and the report of backtest_series.
  */
 #ifndef CRMVALUE_CLV_FIT_SERIES_REPORT_H
 #define CRMVALUE_CLV_FIT_SERIES_REPORT_H
@@ -8,19 +8,22 @@
 #include "clv/fit/series.h"
 #include "lifecycle/period_argument.h"
 
-/* Customers with this many repeat purchases, or more, are counted together. */
+/*
+ * Customers with this number of repeat purchases or more are counted together.
+ */
 #define MOST_PURCHASES 10
 
-/* A period or, where the split cuts it, a part of one. */
+/* A period, or a part of the period that the split divides. */
 typedef struct Slot
 {
 	int64		starts;			/* days */
 	int64		ends;
 	double		purchases;
-	double		squares;		/* of the purchases of each customer */
+	double		squares;		/* sum of the squares of each customer's
+								 * purchases */
 } Slot;
 
-/* Everything that the result is made of. */
+/* The data of the report. */
 typedef struct Series
 {
 	FitRequest	request;
@@ -28,11 +31,11 @@ typedef struct Series
 	int32		split;
 	int32		until;
 	FitInput	input;
-	AgeCount   *ages;			/* at the split, the youngest first */
+	AgeCount   *ages;			/* at the split, smallest first */
 	int64		distinct;
 	int64		customers_by_purchases[MOST_PURCHASES + 1];
 	Slot	   *slots;
-	int			seen;			/* slots up to the split; the rest come after */
+	int			seen;			/* number of slots up to the split */
 	int			count;
 } Series;
 

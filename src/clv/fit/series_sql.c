@@ -9,6 +9,7 @@
 
 #include "clv/fit/fit_state.h"
 #include "clv/fit/series_report.h"
+#include "common/arguments.h"
 #include "common/days.h"
 #include "common/json_text.h"
 #include "common/state.h"
@@ -16,11 +17,11 @@
 
 #define SERIES_TAG 0x53455231	/* SER1 */
 
-/* A series of more periods, or of as many weeks, is refused. */
+/* limits of a series; longer series are refused */
 #define MOST_PERIODS 10000
 #define MOST_DAYS (7 * MOST_PERIODS)
 
-/* What a row of the sample holds. */
+/* The kinds of rows of the sample. */
 typedef enum RowKind
 {
 	ROW_CUSTOMER,
@@ -29,7 +30,10 @@ typedef enum RowKind
 	ROW_KINDS
 } RowKind;
 
-/* The columns of the sample: ROW_CUSTOMER, else the last two. */
+/*
+ * The columns of the sample: those of ROW_CUSTOMER; other rows use the last
+ * two.
+ */
 enum
 {
 	SERIES_KIND,
@@ -43,8 +47,8 @@ enum
 };
 
 /*
- * The model of argument 4; 22023 (invalid_parameter_value) for one that is
- * none, or counts periods.
+ * The model of argument 4. 22023 (invalid_parameter_value) for an unknown or
+ * discrete model.
  */
 static const ClvModel *
 model_argument_of_series(FunctionCallInfo fcinfo)
@@ -100,9 +104,9 @@ add_purchases(Sample *sample, const SampleKind *counts,
 PG_FUNCTION_INFO_V1(backtest_series_add);
 
 /*
- * Transition: adds a history (1), for a model (4) of what was known at the
- * split (2), up to a day (3), by period (5). Rows with NULL and customers
- * without a purchase by the split leave the state as it is.
+ * Transition: adds a history (1), for a model (4) fitted to the data up to the
+ * split (2), up to a day (3), by period (5). A row with a NULL, or without a
+ * purchase by the split, does not change the state.
  */
 Datum
 backtest_series_add(PG_FUNCTION_ARGS)
@@ -117,9 +121,8 @@ backtest_series_add(PG_FUNCTION_ARGS)
 	int32		until;
 	Sample	   *sample;
 
-	for (int i = 1; i <= 5; i++)
-		if (PG_ARGISNULL(i))
-			return sample_unchanged(fcinfo);
+	if (any_null(fcinfo, 1, 6))
+		return skip_row(fcinfo);
 	holdout_arguments(fcinfo, &split, &until);
 	model = model_argument_of_series(fcinfo);
 	period = period_kind_from_text(PG_GETARG_TEXT_PP(5));
@@ -127,7 +130,7 @@ backtest_series_add(PG_FUNCTION_ARGS)
 	kind.parameters[STATE_UNTIL] = until;
 	kind.parameters[STATE_MODEL] = position_of_model(model) * PERIOD_KINDS + period;
 	if (!observe(PG_GETARG_HISTORY(1), split, model, UNIT_WEEK, &seen))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	keys[SERIES_X] = seen.x;
 	keys[SERIES_T_X] = seen.t;
 	keys[SERIES_T] = seen.T;
@@ -148,7 +151,10 @@ backtest_series_combine(PG_FUNCTION_ARGS)
 
 /* ---- from the sample to a series ---- */
 
-/* What a sample was made for; 22023 if that cannot be. */
+/*
+ * The parameters of a sample. 22023 (invalid_parameter_value) if they are
+ * invalid.
+ */
 static Series
 series_of_parameters(const Sample *sample)
 {
@@ -196,7 +202,10 @@ merge_ages(Series *series, int64 n)
 	series->distinct++;
 }
 
-/* Reads the customers of the sample; 22023. */
+/*
+ * Reads the customers of the sample. 22023 (invalid_parameter_value) for
+ * invalid rows.
+ */
 static void
 read_customers(const Sample *sample, Series *series)
 {
@@ -232,7 +241,10 @@ read_customers(const Sample *sample, Series *series)
 	merge_ages(series, n);
 }
 
-/* 22023 for a series of so many periods, and days, that is too long. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a series of too many periods or
+ * days.
+ */
 static void
 check_length(int64 periods, PeriodKind kind, int64 days)
 {
@@ -252,7 +264,9 @@ check_length(int64 periods, PeriodKind kind, int64 days)
 				 errhint("Leave out purchases that are dated long ago by mistake.")));
 }
 
-/* The slots from one day to another, both included; returns how many. */
+/*
+ * Sets the slots from one day to another, both included. Returns their number.
+ */
 static int
 fill_slots(PeriodKind kind, int32 from, int32 to, Slot *slots)
 {
@@ -287,7 +301,10 @@ create_slots(Series *series)
 				   series->slots + series->seen);
 }
 
-/* Adds the purchases of the sample to their slots; 22023. */
+/*
+ * Adds the purchases of the sample to their slots. 22023
+ * (invalid_parameter_value) for invalid rows.
+ */
 static void
 add_to_slots(const Sample *sample, Series *series)
 {
@@ -317,7 +334,9 @@ add_to_slots(const Sample *sample, Series *series)
 
 PG_FUNCTION_INFO_V1(backtest_series_final);
 
-/* Final: the series as jsonb, NULL without a customer who bought by the split. */
+/*
+ * Final: the report as jsonb, NULL without a customer who bought by the split.
+ */
 Datum
 backtest_series_final(PG_FUNCTION_ARGS)
 {

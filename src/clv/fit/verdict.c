@@ -1,6 +1,6 @@
 /*
- * The verdict on a fit: which functions may be used with the model, for how
- * long, and which not (models.md 4.1). One sentence, for a warning and for
+ * The verdict on a fit: which functions may be used with the model, and for
+ * which horizons (models.md 4.1). It is one sentence, for a warning and for
  * the key "verdict" of a clv_model.
  */
 #include "common/compat.h"
@@ -12,16 +12,16 @@
 #include "clv/fit/season_report.h"
 
 /*
- * Spend and frequency depend on each other where their correlation is of
- * medium size (Cohen 1988), and not by accident.
+ * Spend depends on frequency if their correlation is of medium size (Cohen
+ * 1988) and significant.
  */
 #define NOTABLE_CORRELATION 0.3
 #define NOTABLE_DEVIATIONS 2
 
-/* What the parameter of the mean spend must exceed for there to be one. */
+/* The mean spend is finite if q exceeds this. */
 #define LEAST_Q_OF_A_MEAN 1
 
-/* What a part of the model is good for. */
+/* The permitted use of a part of the model. */
 typedef enum Use
 {
 	USE_NOT,
@@ -65,7 +65,9 @@ spend_depends_on_frequency(const FitOutcome *outcome)
 		r * sqrt((double) outcome->spend.customers) > NOTABLE_DEVIATIONS;
 }
 
-/* How long the orders go back: "364 days", or periods of a discrete model. */
+/*
+ * The time that the orders cover: "364 days", or periods of a discrete model.
+ */
 static char *
 time_seen(const FitOutcome *outcome)
 {
@@ -77,7 +79,7 @@ time_seen(const FitOutcome *outcome)
 					rint(units * unit_days(outcome->request.unit)));
 }
 
-/* Restrictions on clv beyond whether it may be used; "" for none. */
+/* Restrictions on the use of clv; "" for none. */
 static const char *
 reservation_on_spend(const FitOutcome *outcome)
 {
@@ -131,7 +133,10 @@ verdict_on_purchases(const FitOutcome *outcome)
 	return text.data;
 }
 
-/* The verdict on a fit of contracts that were renewed up to this often. */
+/*
+ * The verdict on a fit of contracts. renewals is the most renewals of a
+ * contract.
+ */
 char *
 verdict_on_contracts(const ClvFit *fit, int64 renewals)
 {

@@ -1,5 +1,5 @@
 /*
- * What a fit may be used for, in words.
+ * The permitted use of a fit, in words.
  */
 #ifndef CRMVALUE_CLV_FIT_VERDICT_H
 #define CRMVALUE_CLV_FIT_VERDICT_H

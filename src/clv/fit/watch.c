@@ -1,5 +1,5 @@
 /*
- * Cancelling a fit, and reporting its iterations.
+ * Cancels a fit on an interrupt, and reports its iterations.
  */
 #include "common/compat.h"
 
@@ -9,7 +9,7 @@
 
 #include "common/progress.h"
 
-/* The figures that an iteration reports. */
+/* The figures of an iteration. */
 typedef struct Progress
 {
 	const char *what;
@@ -18,7 +18,10 @@ typedef struct Progress
 	double		gradient_norm;
 } Progress;
 
-/* Serves the interrupts, or reports; an error is kept, not raised. */
+/*
+ * Processes interrupts, or reports an iteration. An error is stored, not
+ * raised.
+ */
 static void
 serve(Watch *watch, const Progress *progress)
 {
@@ -41,7 +44,7 @@ serve(Watch *watch, const Progress *progress)
 	PG_END_TRY();
 }
 
-/* ClvTick.call: nonzero once there is an error to raise. */
+/* ClvTick.call: returns nonzero after an error. */
 static int
 tick(void *arg)
 {
@@ -64,7 +67,7 @@ report(void *arg, int iteration, double log_likelihood, double gradient_norm)
 		serve(watch, &progress);
 }
 
-/* Starts to watch, from the current context. */
+/* Begins to watch a computation, in the current memory context. */
 ClvTick
 watch_tick(Watch *watch)
 {
@@ -73,7 +76,7 @@ watch_tick(Watch *watch)
 	return (ClvTick) {.call = tick, .arg = watch, .report = report};
 }
 
-/* Raises the error that stopped what was watched, if one did. */
+/* Raises the error that stopped the computation, if there was one. */
 void
 watch_end(Watch *watch)
 {

@@ -1,7 +1,6 @@
 /*
- * How a fit keeps in touch with the server: it can be cancelled, and reports
- * its progress. No error passes through the frames of the mathematics, which
- * would leave their memory behind.
+ * Makes a fit cancellable and reports its progress. An error must not jump
+ * over the functions of the plain C, because their memory would leak.
  */
 #ifndef CRMVALUE_CLV_FIT_WATCH_H
 #define CRMVALUE_CLV_FIT_WATCH_H
@@ -11,9 +10,9 @@
 
 typedef struct Watch
 {
-	const char *what;			/* what is being fitted, for reports */
-	ErrorData  *error;			/* why it was stopped, or NULL */
-	MemoryContext context;		/* of the error */
+	const char *what;			/* name of the fit, for reports */
+	ErrorData  *error;			/* the error that stopped it, or NULL */
+	MemoryContext context;		/* holds the error */
 } Watch;
 
 extern ClvTick watch_tick(Watch *watch);

@@ -3,6 +3,7 @@
  */
 #include "common/compat.h"
 
+#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -13,26 +14,27 @@
 
 #define MOST_YEARS 1000
 
-/* Numbers by year; the last is that of all later years. */
+/* Numbers by year. The last number holds for all later years. */
 typedef struct Series
 {
 	Datum	   *values;
 	int			count;
 } Series;
 
-/* What is given, and where the table stands. */
+/* The arguments, and the current year of the table. */
 typedef struct CohortTable
 {
 	Numeric		acquired;		/* customers */
-	Series		retention;		/* from year 0 on: kept until the next */
-	Series		revenue;		/* a customer */
-	Series		cost;			/* a customer */
+	Series		retention;		/* from year 0 on: share kept until the next
+								 * year */
+	Series		revenue;		/* for each customer */
+	Series		cost;			/* for each customer */
 	Numeric		growth;			/* 1 + rate */
-	Numeric		acquisition_cost;	/* a customer */
+	Numeric		acquisition_cost;	/* for each customer */
 
 	Numeric		customers;
 	Numeric		discount;		/* growth^year */
-	Numeric		cumulative;		/* present value of the years before */
+	Numeric		cumulative;		/* present value of all earlier years */
 } CohortTable;
 
 enum
@@ -51,8 +53,8 @@ enum
 };
 
 /*
- * The series in an argument; 22023 (invalid_parameter_value) if it has no
- * numbers, or some not finite.
+ * The series in an argument. 22023 (invalid_parameter_value) if it is empty or
+ * not finite.
  */
 static Series
 series_argument(FunctionCallInfo fcinfo, int argument, const char *name)
@@ -79,7 +81,7 @@ series_at(const Series *series, int year)
 	return DatumGetNumeric(series->values[Min(year, series->count - 1)]);
 }
 
-/* Reads and checks all arguments but years, argument 1. */
+/* Reads and checks all arguments except years, argument 1. */
 static void
 table_begin(FunctionCallInfo fcinfo, CohortTable *table)
 {
@@ -97,7 +99,7 @@ table_begin(FunctionCallInfo fcinfo, CohortTable *table)
 												   "acquisition_cost");
 }
 
-/* Moves to a year, after the one before it. */
+/* Moves to the next year. */
 static void
 table_enter_year(CohortTable *table, int year)
 {
@@ -113,7 +115,7 @@ table_enter_year(CohortTable *table, int year)
 	table->discount = decimal_multiply(table->discount, table->growth);
 }
 
-/* What the customers of a year cost, in year 0 with their acquisition. */
+/* The cost of the customers of a year, with the acquisition in year 0. */
 static Numeric
 cost_of_year(const CohortTable *table, int year)
 {
@@ -124,7 +126,7 @@ cost_of_year(const CohortTable *table, int year)
 	return decimal_multiply(table->customers, each);
 }
 
-/* The row of a year, its columns without zeros at the end. */
+/* The row of a year. Its columns have no trailing zeros. */
 static HeapTuple
 table_row(CohortTable *table, TupleDesc descriptor, int year)
 {
@@ -158,7 +160,7 @@ table_row(CohortTable *table, TupleDesc descriptor, int year)
 	return heap_form_tuple(descriptor, values, nulls);
 }
 
-/* The rows of the years 0..years, built at once, for most are wanted. */
+/* Builds the rows of the years 0..years. */
 static void
 build_rows(FunctionCallInfo fcinfo, int32 years)
 {
@@ -184,8 +186,9 @@ PG_FUNCTION_INFO_V1(cohort_value);
 
 /*
  * cohort_value(customers, years, retention, revenue, cost, rate,
- * acquisition_cost): a row for each year from that of acquisition, 0, on (C11).
- * 22023 for arguments that are not finite or out of range.
+ * acquisition_cost): a row for each year from that of acquisition, 0, on
+ * (C11). 22023 (invalid_parameter_value) for arguments that are not finite or
+ * out of range.
  */
 Datum
 cohort_value(PG_FUNCTION_ARGS)

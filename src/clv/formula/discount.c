@@ -6,9 +6,9 @@
 #include <math.h>
 
 /*
- * What a payment at the end of each of the next periods is worth now: the
- * payment times the sum of (1+rate)^-t for t = 1..periods (C1). Accurate for
- * rates next to 0 as well; infinite where it overflows.
+ * The present value of a payment at the end of each of the next periods: the
+ * payment times the sum of (1+rate)^-t for t = 1..periods (C1). Accurate also
+ * for rates near 0; infinite on overflow.
  */
 double
 annuity_value(double payment, double periods, double rate)
@@ -19,9 +19,9 @@ annuity_value(double payment, double periods, double rate)
 }
 
 /*
- * What cash at the end of a period is worth now: cash / (1+rate)^period.
- * Infinite where it overflows. The power would magnify what is lost in
- * rounding 1+rate, for daily rates most of all, so that is made up for.
+ * The present value of cash at the end of a period: cash / (1+rate)^period.
+ * Infinite on overflow. The rounding error of 1+rate is corrected, because the
+ * power would multiply it, especially for daily rates.
  */
 double
 present_value(double cash, double period, double rate)

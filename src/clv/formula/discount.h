@@ -1,5 +1,5 @@
 /*
- * Discounting: plain C, no server. Rates are effective rates a period,
+ * Discounting: plain C, no server. Rates are effective rates per period,
  * greater than -1.
  */
 #ifndef CRMVALUE_CLV_FORMULA_DISCOUNT_H

@@ -1,5 +1,5 @@
 /*
- * Customer lifetime value by formula (models.md 3).
+ * clv by formula (C1, C2, C6) and npv (models.md 3).
  */
 #include "common/compat.h"
 
@@ -14,10 +14,10 @@ PG_FUNCTION_INFO_V1(clv_margin);
 
 /*
  * clv(annual_margin, years, annual_rate, first_purchase, acquisition_cost):
- * the margins of the years, paid at their ends and discounted, plus the first
- * purchase minus the cost of acquisition, which are of today (C1; C2 at rate
- * 0). In the unit of the money. 22023 (invalid_parameter_value) for arguments
- * that are not finite, negative years and a rate outside of (-1, 1); 22003
+ * the discounted margins at the ends of the years, plus the first purchase
+ * minus the cost of acquisition, both today (C1; C2 at rate 0). In the unit of
+ * the money. 22023 (invalid_parameter_value) for arguments that are not
+ * finite, negative years and a rate outside (-1, 1); 22003
  * (numeric_value_out_of_range) on overflow.
  */
 Datum
@@ -49,7 +49,8 @@ PG_FUNCTION_INFO_V1(clv_cash_flows);
  * clv(cash_flows, rate): the sum of the cash flows, each discounted by its
  * position, the first of them by 0 periods (C6). The sum of the terms is
  * rounded once. NULL for an array that is empty or contains NULL; errors as
- * for clv_margin, and 22023 for more than one dimension.
+ * for clv_margin, and 22023 (invalid_parameter_value) for more than one
+ * dimension.
  */
 Datum
 clv_cash_flows(PG_FUNCTION_ARGS)
@@ -82,11 +83,7 @@ npv_add(PG_FUNCTION_ARGS)
 	ExactSum	sum = {0};
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+		return skip_row(fcinfo);
 	if (!PG_ARGISNULL(0))
 		read_state(fcinfo, 0, NPV_MAGIC, &sum, sizeof(sum));
 	add_cash_flow(&sum, PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2),

@@ -1,6 +1,6 @@
 /*
- * Confidence intervals of shares, of the difference of two independent ones, and
- * of the net promoter score.
+ * Confidence intervals of a share, of the difference of two independent
+ * shares, and of the net promoter score.
  */
 #include "clv/formula/intervals.h"
 

@@ -7,7 +7,7 @@
 #include "common/arguments.h"
 #include "common/result_row.h"
 
-/* A row of an interval; of NULLs where there is none. */
+/* The row of an interval; a row of NULLs for NULL. */
 static Datum
 interval_to_row(FunctionCallInfo fcinfo, const ShareInterval *interval)
 {
@@ -59,7 +59,7 @@ PG_FUNCTION_INFO_V1(share_difference);
 
 /*
  * share_difference(part, whole, control_part, control_whole, level):
- * difference, lower, upper; NULLs where one group is empty.
+ * difference, lower, upper; NULLs if a group is empty.
  */
 Datum
 share_difference(PG_FUNCTION_ARGS)

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 
 /*
- * The first row that is no probability distribution, or -1: entries are
- * between 0 and 1 and their sum, which is set, is 1.
+ * The first row that is not a probability distribution (entries between 0 and
+ * 1, with the sum 1), or -1. Sets the sum of the row.
  */
 int
 markov_bad_row(const MarkovChain *chain, double *sum)
@@ -30,7 +30,10 @@ markov_bad_row(const MarkovChain *chain, double *sum)
 	return -1;
 }
 
-/* Sets next to R + P value / (1+d); whether it differs from value, finitely. */
+/*
+ * Sets next to R + P value / (1+d). Returns whether it differs from value and
+ * is finite.
+ */
 static bool
 step_back(const MarkovChain *chain, const double *value, double *next)
 {
@@ -60,9 +63,9 @@ copy_values(const MarkovChain *chain, const double *from, double *to)
 }
 
 /*
- * Sets the value by state of the rewards at t = 0..periods, the sum of
- * [P/(1+d)]^t R. Ends early where further periods change nothing any more.
- * Calls back between periods.
+ * Sets the value of each state: the sum of [P/(1+d)]^t R for t = 0..periods.
+ * Ends early if further periods do not change the sum. Calls between_periods
+ * after each period.
  */
 void
 markov_value(const MarkovChain *chain, double periods,
@@ -80,12 +83,12 @@ markov_value(const MarkovChain *chain, double periods,
 	}
 }
 
-/* What is left of the equations (I - P/(1+d)) V = R. */
+/* The equations (I - P/(1+d)) V = R during elimination. */
 typedef struct Elimination
 {
 	int			states;
 	double		flow[MARKOV_MAX_STATES][MARKOV_MAX_STATES]; /* P/(1+d) */
-	double		leak[MARKOV_MAX_STATES];	/* what discounting takes */
+	double		leak[MARKOV_MAX_STATES];	/* share lost by discounting */
 	double		reward[MARKOV_MAX_STATES];
 	double		pivot[MARKOV_MAX_STATES];
 } Elimination;
@@ -105,10 +108,10 @@ set_up(Elimination *equations, const MarkovChain *chain)
 }
 
 /*
- * Takes state k out of the equations of those after it; false where its
- * equation is singular. The diagonal is the sum of what leaves a state, so that
- * nothing is ever subtracted (Grassmann, Taksar & Heyman 1985): exact to the
- * last digits however small the rate.
+ * Eliminates state k from the equations of the states after it. Returns false
+ * if its equation is singular. The diagonal is computed as the sum of the
+ * flows out of a state, without subtraction (Grassmann, Taksar & Heyman 1985),
+ * which is accurate to the last digits for any small rate.
  */
 static bool
 eliminate(Elimination *equations, int k)
@@ -135,9 +138,9 @@ eliminate(Elimination *equations, int k)
 }
 
 /*
- * Sets the value by state of the rewards of all periods, the solution of
- * (I - P/(1+d)) V = R, and returns -1; or returns a state whose equation is
- * singular: at rate 0 what is never left has no finite value. The rate is not
+ * Sets the value of each state over all periods, the solution of (I - P/(1+d))
+ * V = R, and returns -1. If an equation is singular, returns its state: at
+ * rate 0, a state that is never left has an infinite value. The rate is not
  * negative.
  */
 int

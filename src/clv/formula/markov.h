@@ -6,7 +6,7 @@
 
 #define MARKOV_MAX_STATES 50
 
-/* how far from 1 the sum of a row may be, for what was typed or rounded */
+/* allowed difference of the sum of a row to 1, for rounded input */
 #define MARKOV_TOLERANCE 1e-9
 
 /* A chain of states 0..states-1. */
@@ -15,7 +15,7 @@ typedef struct MarkovChain
 	int			states;
 	const double *transition;	/* row by row: from a state to each */
 	const double *reward;		/* in each state, at the start of a period */
-	double		rate;			/* a period, > -1 */
+	double		rate;			/* per period, > -1 */
 } MarkovChain;
 
 extern int	markov_bad_row(const MarkovChain *chain, double *sum);

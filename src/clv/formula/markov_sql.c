@@ -14,8 +14,8 @@
 #include "clv/formula/markov.h"
 
 /*
- * The number of states, n; 22023 (invalid_parameter_value) unless transition
- * is n by n, reward of n.
+ * The number of states, n. 22023 (invalid_parameter_value) unless transition
+ * is an n by n matrix and reward has n elements.
  */
 static int
 check_dimensions(ArrayType *transition, ArrayType *reward)
@@ -45,7 +45,10 @@ check_dimensions(ArrayType *transition, ArrayType *reward)
 	return states;
 }
 
-/* Raises 22023, naming the row, for what is no distribution. */
+/*
+ * Raises 22023 (invalid_parameter_value) for a row that is not a probability
+ * distribution.
+ */
 static void
 check_rows(const MarkovChain *chain)
 {
@@ -67,7 +70,10 @@ check_for_interrupts(void)
 	CHECK_FOR_INTERRUPTS();
 }
 
-/* Sets the value of all periods to come; 22023, naming the row, if infinite. */
+/*
+ * Sets the value over all periods. 22023 (invalid_parameter_value) with the
+ * row if it is infinite.
+ */
 static void
 value_forever(const MarkovChain *chain, double *value)
 {
@@ -90,8 +96,8 @@ value_forever(const MarkovChain *chain, double *value)
 }
 
 /*
- * A one-dimensional array of finite doubles; 22003
- * (numeric_value_out_of_range) if one is not.
+ * A one-dimensional array of doubles. 22003 (numeric_value_out_of_range) if
+ * one is not finite.
  */
 static ArrayType *
 array_of_values(const double *values, int count)
@@ -107,9 +113,10 @@ array_of_values(const double *values, int count)
 PG_FUNCTION_INFO_V1(clv_markov);
 
 /*
- * clv_markov(transition, reward, rate, periods): the value of a customer by the
- * state that it is in. NULL where an array contains NULL. 22023 for arguments
- * out of range and for a value that is infinite, 22003 on overflow.
+ * clv_markov(transition, reward, rate, periods): the value of a customer in
+ * each state. NULL if an array contains NULL. 22023 (invalid_parameter_value)
+ * for arguments out of range and for a value that is infinite, 22003
+ * (numeric_value_out_of_range) on overflow.
  */
 Datum
 clv_markov(PG_FUNCTION_ARGS)

@@ -8,15 +8,17 @@
 
 #include "common/decimal_arguments.h"
 
-/* Arguments to add up, with their names; the last ones count against. */
+/* Names of arguments that are added up; the last ones are subtracted. */
 typedef struct Balance
 {
 	const char *names[8];
-	int			gains;			/* from the first on */
-	int			losses;			/* after them */
+	int			gains;			/* number of the first arguments, which are
+								 * added */
+	int			losses;			/* number of the arguments after them, which
+								 * are subtracted */
 } Balance;
 
-/* The sum of this many arguments from one on. */
+/* The sum of `count` arguments from index `from` on. */
 static Numeric
 sum_of_arguments(FunctionCallInfo fcinfo, const Balance *balance, int from,
 				 int count)
@@ -95,7 +97,7 @@ customer_equity(PG_FUNCTION_ARGS)
 	return net_of_arguments(fcinfo, &balance);
 }
 
-/* What a customer gets and what it costs (C14). */
+/* The value delivered to a customer, and its costs (C14). */
 static const Balance delivered = {
 	.names = {"product", "service", "personnel", "image", "money", "time",
 	"energy", "psychic"},
@@ -144,8 +146,9 @@ profitability(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(share_of_wallet);
 
 /*
- * share_of_wallet(bought_from_us, bought_from_all): the ratio, 0..1 (C15); NULL
- * where nothing was bought from anybody. 22023 unless 0 <= us <= all.
+ * share_of_wallet(bought_from_us, bought_from_all): the ratio, 0..1 (C15);
+ * NULL if bought_from_all is 0. 22023 (invalid_parameter_value) unless 0 <= us
+ * <= all.
  */
 Datum
 share_of_wallet(PG_FUNCTION_ARGS)
@@ -169,11 +172,11 @@ share_of_wallet(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(lost_customer_cost);
 
 /*
- * lost_customer_cost(clv, complaints, complaint_rate, resolved, damage): what
- * leaves with the dissatisfied (C12). Of k complaints a share was resolved; at
- * a complaint rate q, k/q were dissatisfied, and those who did not complain are
- * lost like those whose complaint was not resolved: v (k/q - k resolved), where
- * v is the lifetime value with the damage done by what they tell others.
+ * lost_customer_cost(clv, complaints, complaint_rate, resolved, damage): the
+ * value of the dissatisfied customers who leave (C12). With k complaints at a
+ * complaint rate q there are k/q dissatisfied customers; only those whose
+ * complaint was resolved stay. The loss is v (k/q - k resolved), where v is
+ * the lifetime value plus the damage by negative word of mouth.
  */
 Datum
 lost_customer_cost(PG_FUNCTION_ARGS)
@@ -195,7 +198,7 @@ lost_customer_cost(PG_FUNCTION_ARGS)
 				 errmsg("complaint_rate must be greater than 0"),
 				 errdetail("If nobody complains, the number of dissatisfied customers cannot be computed from complaints.")));
 	value = decimal_multiply(value, decimal_add(one, damage));
-	/* one division, at the end, is all that may round */
+	/* only the division, at the end, can round */
 	lost = decimal_multiply(complaints,
 							decimal_subtract(one,
 											 decimal_multiply(rate, resolved)));

@@ -1,5 +1,6 @@
 /*
- * clv of a customer's rows: C1 with the customer's own yearly money.
+ * The aggregate clv(ordered_at, amount, ...): C1 with the customer's own
+ * yearly money.
  */
 #include "common/compat.h"
 
@@ -14,26 +15,30 @@
 #define STATE_MAGIC 0x43524F31	/* CRO1 */
 #define DAYS_OF_A_YEAR 365.25
 
-/* What must be the same in all rows of a group; what is NULL is 0 as well. */
+/*
+ * The arguments that must be the same in all rows of a group. A NULL argument
+ * has the value 0 here.
+ */
 typedef struct OneStepTerms
 {
 	double		annual_rate;
 	int32		as_of;
 	int32		years;
-	uint8		as_of_null;		/* flags are bytes, for a state may be forged */
+	uint8		as_of_null;		/* flags are bytes, because a state can have
+								 * any bytes */
 	uint8		years_null;
 	uint8		annual_rate_null;
 } OneStepTerms;
 
 typedef struct OneStepState
 {
-	int128		money;			/* net up to as_of, 1/10000 units */
+	int128		money;			/* net up to as_of, in units of 1/10000 */
 	OneStepTerms terms;
 	int32		first;			/* day of the first purchase */
-	uint8		purchased;		/* if not, `first` means nothing */
+	uint8		purchased;		/* if 0, `first` is undefined */
 } OneStepState;
 
-/* The arguments from 3 on: as_of, years, annual_rate; checked. */
+/* Reads and checks the arguments from 3 on: as_of, years, annual_rate. */
 static OneStepTerms
 terms_arguments(FunctionCallInfo fcinfo)
 {
@@ -68,7 +73,10 @@ check_same_terms(const OneStepTerms *one, const OneStepTerms *other)
 		differs_between_rows("annual_rate", NULL, NULL);
 }
 
-/* The state in an argument; 22023 for bytes that are none. */
+/*
+ * The state in an argument. 22023 (invalid_parameter_value) for an invalid
+ * state.
+ */
 static OneStepState
 state_argument(FunctionCallInfo fcinfo, int argument)
 {
@@ -169,10 +177,10 @@ clv_combine(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(clv_final);
 
 /*
- * Final: C1 of the yearly money, which is the money net of refunds up to as_of
- * by the years of 365.25 days since the first purchase, but at least one year:
- * what a new customer bought so far counts as a year's. NULL without a
- * purchase, and where as_of, years or annual_rate is NULL.
+ * Final: C1 with the yearly money: money net of refunds up to as_of, divided
+ * by the years of 365.25 days since the first purchase, but at least one year.
+ * So the money of a new customer counts as that of a year. NULL without a
+ * purchase, or if as_of, years or annual_rate is NULL.
  */
 Datum
 clv_final(PG_FUNCTION_ARGS)

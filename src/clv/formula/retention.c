@@ -7,9 +7,9 @@
 #include <math.h>
 
 /*
- * By how much a discounted margin exceeds the one before it, as a share of it:
- * q - 1 for q = r(1+g)/(1+d). Sums before it rounds, so that it is 0 where
- * growth and rate cancel out.
+ * The relative change from one discounted margin to the next: q - 1 for q =
+ * r(1+g)/(1+d). The terms are added before rounding, so that the result is 0
+ * if growth and rate cancel out.
  */
 static double
 excess_of(const RetentionTerms *terms)
@@ -30,7 +30,7 @@ geometric_sum(double excess, double count)
 	return expm1(count * log1p(excess)) / excess;
 }
 
-/* Whether the margins of all periods to come have a finite sum. */
+/* Whether the margins of all periods have a finite sum. */
 bool
 retention_converges(const RetentionTerms *terms)
 {
@@ -38,11 +38,12 @@ retention_converges(const RetentionTerms *terms)
 }
 
 /*
- * The discounted margins of a customer: m (r(1+g)/(1+d))^t for t = 0..periods
- * where the first comes now, m r^t (1+g)^(t-1)/(1+d)^t for t = 1..periods where
- * it comes at the renewal, m (r(1+g))^(t-1)/(1+d)^t for t = 1..periods where it
- * comes at the end of the first period (C3 to C5). In the margin's unit;
- * infinite where it overflows or does not converge.
+ * The sum of the discounted margins of a customer (C3 to C5): m
+ * (r(1+g)/(1+d))^t for t = 0..periods if the first is now, m r^t
+ * (1+g)^(t-1)/(1+d)^t for t = 1..periods if it is at the first renewal, m
+ * (r(1+g))^(t-1)/(1+d)^t for t = 1..periods if it is at the end of the first
+ * period. In the unit of the margin; infinite on overflow or if it does not
+ * converge.
  */
 double
 retention_value(double margin, const RetentionTerms *terms, Timing timing)
@@ -62,8 +63,8 @@ retention_value(double margin, const RetentionTerms *terms, Timing timing)
 }
 
 /*
- * Contributions at t = 0..periods less promotion in the middle of each period,
- * both of who is left (C7, Berger & Nasr 1998 case 1).
+ * Contributions at t = 0..periods minus promotion in the middle of each
+ * period, both of retained customers (C7, Berger & Nasr 1998 case 1).
  */
 double
 berger_nasr_value(double contribution, double promotion,

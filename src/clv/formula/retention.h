@@ -1,18 +1,20 @@
 /*
  * The value of a customer who is retained from period to period (C3 to C5,
- * C7): plain C, no server. Rates are effective rates a period.
+ * C7): plain C, no server. Rates are effective rates per period.
  */
 #ifndef CRMVALUE_CLV_FORMULA_RETENTION_H
 #define CRMVALUE_CLV_FORMULA_RETENTION_H
 
 #include <stdbool.h>
 
-/* When the first margin comes; later ones follow at the ends of periods. */
+/* The time of the first margin. Later margins are at the ends of periods. */
 typedef enum Timing
 {
-	TIMING_NOW,					/* today, for certain */
-	TIMING_RENEWAL,				/* when the first period ends, if retained */
-	TIMING_END					/* when the first period ends, for certain */
+	TIMING_NOW,					/* today, in any case */
+	TIMING_RENEWAL,				/* at the end of the first period, if
+								 * retained */
+	TIMING_END					/* at the end of the first period, in any
+								 * case */
 } Timing;
 
 typedef struct RetentionTerms

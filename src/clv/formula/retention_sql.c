@@ -17,8 +17,8 @@ static const char *const timing_names[] = {
 };
 
 /*
- * The timing of a name, packed or not; 22023 (invalid_parameter_value) where
- * there is none.
+ * The timing of a name, packed or not. 22023 (invalid_parameter_value) for an
+ * unknown name.
  */
 static Timing
 timing_from_text(const text *name)
@@ -27,7 +27,9 @@ timing_from_text(const text *name)
 						  "timings of the first margin");
 }
 
-/* Raises 22023 unless the margins of the terms have a finite sum. */
+/*
+ * Raises 22023 (invalid_parameter_value) unless the margins have a finite sum.
+ */
 static void
 check_convergence(const RetentionTerms *terms)
 {
@@ -47,9 +49,9 @@ PG_FUNCTION_INFO_V1(clv_retention);
 
 /*
  * clv_retention(margin, retention, rate, growth, periods, timing,
- * acquisition_cost): see retention_value, less the cost. 22023 for arguments
- * out of range and a value that is infinite, 22003
- * (numeric_value_out_of_range) on overflow.
+ * acquisition_cost): retention_value minus the cost. 22023
+ * (invalid_parameter_value) for arguments out of range and an infinite value,
+ * 22003 (numeric_value_out_of_range) on overflow.
  */
 Datum
 clv_retention(PG_FUNCTION_ARGS)
@@ -72,8 +74,8 @@ clv_retention(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(clv_berger_nasr);
 
 /*
- * clv_berger_nasr(contribution, promotion, retention, rate, periods): see
- * berger_nasr_value; errors as of clv_retention.
+ * clv_berger_nasr(contribution, promotion, retention, rate, periods):
+ * berger_nasr_value; errors as clv_retention.
  */
 Datum
 clv_berger_nasr(PG_FUNCTION_ARGS)

@@ -1,8 +1,8 @@
 /*
  * The beta-discrete-Weibull model of contracts: likelihood, fit and chances.
  *
- * With u = t^c the chance to renew t times is S(t) = (delta)_u /
- * (gamma + delta)_u.  All of the likelihood is in the loss from s to t,
+ * With u = t^c the chance to renew t times is S(t) = (delta)_u / (gamma +
+ * delta)_u. The likelihood needs only the loss from s to t,
  *
  *	-ln S(t)/S(s) = ln (gamma + delta + u_s)_m - ln (delta + u_s)_m,
  *	m = u_t - u_s,
@@ -17,10 +17,10 @@
 #include "clv/numeric/rising.h"
 #include "clv/numeric/special.h"
 
-/* From this many times the other parameters on, u is all that counts. */
+/* If u exceeds the other parameters by this factor, they do not matter. */
 #define VAST			1e17
 
-/* Powers up to this one are taken as they are. */
+/* Powers up to this one do not overflow. */
 #define LARGEST_POWER	1e150
 
 static const ClvParameter bdw_params[CLV_BDW_NPARAMS] = {
@@ -83,7 +83,7 @@ clv_bdw_hazard(const double *par, double t)
 
 /* ---- likelihood ---- */
 
-/* The loss over a run, with its derivatives. */
+/* The loss from s to t, with its derivatives. */
 typedef struct Loss
 {
 	double		value;
@@ -92,8 +92,8 @@ typedef struct Loss
 } Loss;
 
 /*
- * Adds what the loss has of one end of the run, at time t, by way of the power
- * u = t^c: sign is 1 at the end, -1 at the beginning.
+ * Adds the part of the loss at one end of the run, at time t, as a function of
+ * u = t^c. sign is 1 at the end, -1 at the beginning.
  */
 static void
 add_end(const double *par, double t, double sign, Loss *loss)
@@ -140,14 +140,14 @@ loss_over(const double *par, double s, double t)
 }
 
 /*
- * Adds the contracts of a run, at the loss over it: those renewed are worth
- * minus the loss, those lost ln(1 - e^-loss).
+ * Adds the log-likelihood of the contracts of a run: minus the loss for a
+ * renewed contract, ln(1 - e^-loss) for a lost one.
  */
 static void
 add_contracts(const ClvRenewalRun *run, const Loss *loss, ClvSum *sum)
 {
 	double		gone = -expm1(-loss->value);
-	double		odds = exp(-loss->value) / gone;	/* stays against goes */
+	double		odds = exp(-loss->value) / gone;	/* odds of renewal */
 	double		slope = (run->lost > 0 ? run->lost * odds : 0) - run->renewed;
 	double		bend = run->lost > 0 ? -run->lost * odds / gone : 0;
 

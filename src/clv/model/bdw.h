@@ -38,8 +38,10 @@ extern int	clv_bdw_log_likelihood(const double *par,
 extern void clv_bdw_fit(const ClvRenewals *renewals, const ClvTick *tick,
 						ClvFit *fit);
 
-/* value_after and delay_after of a ClvContractModel (contract.h); the time
- * that they take has a bound whatever the parameters and the horizon */
+/*
+ * value_after and delay_after of a ClvContractModel (contract.h). Their time
+ * is bounded for all parameters and horizons.
+ */
 extern double clv_bdw_value_after(const double *par, double n, double h,
 								  double delta);
 extern double clv_bdw_delay_after(const double *par, double n, double h,

@@ -1,5 +1,5 @@
 /*
- * Sums over the renewals to come of a contract, by the beta-discrete-Weibull
+ * Sums over the future renewals of a contract, by the beta-discrete-Weibull
  * model: the first terms one by one, the rest, which is smooth, as an integral
  * (Euler-Maclaurin).
  */
@@ -9,21 +9,25 @@
 #include "clv/model/bdw.h"
 #include "clv/numeric/panels.h"
 
-/* So many terms are added up one by one, and more until they change by less
- * than this fraction from one to the next .. */
+/*
+ * Terms added one by one, and more until the relative change from one to the
+ * next is below SMOOTH ..
+ */
 #define DIRECT_TERMS	1024
 #define SMOOTH			0.05
 
-/* .. or until one is as small as this against the sum. */
+/* .. or until a term is below this share of the sum. */
 #define NOTHING			1e-20
 
-/* ln of a time from which on a power t^c is all that counts, whatever the
- * parameters are: it exceeds them by 1e17 */
+/*
+ * ln of a time from which on t^c exceeds the parameters by 1e17, so that only
+ * t^c matters
+ */
 #define LN_VAST(par) \
 	(log(1e17 * fmax(1, fmax((par)[BDW_GAMMA], (par)[BDW_DELTA]))) / \
 	 (par)[BDW_C])
 
-/* No sum of positive terms that a double holds reaches beyond. */
+/* terms beyond this logarithm of time do not fit into a double */
 #define LN_LARGEST		700.0
 
 /* The terms j^moment e^(-delta j) S(n + j) / S(n) */
@@ -51,7 +55,7 @@ ln_term(const Stream *s, double j)
 	return -s->delta * j - clv_bdw_loss(s->par, s->n, s->n + j);
 }
 
-/* Minus the slope of that */
+/* Minus the slope of ln_term. */
 static double
 fall_at(const Stream *s, double j)
 {
@@ -64,8 +68,10 @@ weight(const Stream *s, double j)
 	return s->moment == 0 ? 1 : j;
 }
 
-/* Adds up terms until the rest is smooth, nothing, or not there; false where
- * there is a rest to add.  *j becomes the last. */
+/*
+ * Adds terms until the rest is smooth, negligible or empty. Returns false if a
+ * rest must be added. *j becomes the last term.
+ */
 static bool
 add_terms(const Stream *s, double h, double *j, double *sum)
 {
@@ -116,7 +122,7 @@ time_at(const Rest *rest, double w)
 	return rest->start * exp(w / rest->stretch);
 }
 
-/* The terms against the first of them, times dj/dw / start */
+/* The terms relative to the first, times dj/dw / start. */
 static double
 log_density(const ClvPanels *panels, double w)
 {
@@ -126,7 +132,7 @@ log_density(const ClvPanels *panels, double w)
 		(1 + rest->stream->moment) * w / rest->stretch;
 }
 
-/* A bound of its slope */
+/* An upper bound of its slope. */
 static double
 slope_of_density(const ClvPanels *panels, double w)
 {
@@ -147,7 +153,7 @@ integrate(const Stream *s, double start, double end, double stretch)
 	.slope = slope_of_density, .longest = 0.1, .arg = &rest};
 	double		first = exp(rest.ln_start);
 
-	/* of what is nothing, the slope may have no bound */
+	/* without terms, the slope may have no bound */
 	if (!(end > start) || !(first > 0))
 		return 0;
 	return first * start * weight(s, start) / stretch *

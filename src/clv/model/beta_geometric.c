@@ -9,10 +9,10 @@
  *	S    = sum over j < k of (rho)_j / j! ((T-t) / (alpha+T))^j,
  *
  * where the second term in braces, the drop-out at the last purchase, is
- * absent for an unmodified customer with x = 0, and S = 1 for k = 1
- * (Fader, Hardie & Lee 2005; Batislam et al. 2007; Platzer & Reutterer 2016,
- * Reutterer, Platzer & Schroeder 2020).  Only the braces need a loop over
- * rows: the rest is summed over the distinct x and T.
+ * absent for an unmodified customer with x = 0, and S = 1 for k = 1 (Fader,
+ * Hardie & Lee 2005; Batislam et al. 2007; Platzer & Reutterer 2016,
+ * Reutterer, Platzer & Schroeder 2020). Only the term in braces needs a loop
+ * over rows: the rest is summed over the distinct x and T.
  */
 #include "clv/model/beta_geometric.h"
 
@@ -20,7 +20,7 @@
 
 #include "clv/numeric/special.h"
 
-/* Factors 1 .. 2 that one product can take without overflow. */
+/* Number of factors of 1 .. 2 whose product does not overflow. */
 #define PRODUCT_LENGTH	512
 
 /* ---- one customer ---- */
@@ -42,14 +42,17 @@ log_waiting(BgFamily f, const double *par, const ClvCustomer *c)
 	return log(sum);
 }
 
-/* true where the customer may have dropped out at the last event */
+/* Whether the customer may have dropped out at the last event. */
 static bool
 can_be_gone(BgFamily f, const ClvCustomer *c)
 {
 	return c->x > 0 || f.modified;
 }
 
-/* ln of the second term in the braces: dropped out, against S: still there */
+/*
+ * ln of the second term in the braces: dropped out. S is the term for still
+ * active.
+ */
 static double
 log_gone(BgFamily f, const double *par, const ClvCustomer *c)
 {
@@ -89,8 +92,8 @@ bg_p_alive(BgFamily f, const double *par, const ClvCustomer *c)
 /* ---- starting points ---- */
 
 /*
- * A few shapes of the population, with the purchase rate while active taken
- * as a multiple of the observed purchases per unit of age.
+ * Starting points: several shapes of the distributions, with the purchase rate
+ * of active customers as a multiple of the observed purchases per unit of age.
  */
 int
 bg_starts(BgFamily f, const ClvBase *base, double start[][CLV_MAX_PARAMS])
@@ -332,8 +335,8 @@ log_waiting_jet(const double *coef, int k, double z, double inv_T)
 }
 
 /*
- * Sums over rows of equal x.  p is the probability of being gone, q = p(1-p);
- * e_r and e_al are the derivatives of the log odds of being gone.
+ * Sums over rows of equal x. p is the probability of having dropped out, q =
+ * p(1-p); e_r and e_al are the derivatives of its log odds.
  */
 typedef struct RunSums
 {
@@ -347,7 +350,10 @@ typedef struct RunSums
 	Jet			d;				/* value unused */
 } RunSums;
 
-/* Adds n ln(1 + e), 0 <= e <= 1; single ones by way of the product. */
+/*
+ * Adds n ln(1 + e), 0 <= e <= 1. For n = 1 the factor is multiplied to the
+ * product.
+ */
 static inline void
 add_log1p(RunSums *run, uint32_t n, double e)
 {
@@ -391,7 +397,7 @@ add_row(RunSums *run, uint32_t count, const Jet *s, const Jet *u)
 	run->d.alal += n * s->alal + p * (u->alal - s->alal) + q * e_al * e_al;
 }
 
-/* Ends a run: adds it to the sum, with a/g where it belongs. */
+/* Ends a run: adds it to the sum, with the derivatives of a/g. */
 static void
 add_run(const RunSums *run, double a, double g, ClvSum *sum)
 {

@@ -1,7 +1,7 @@
 /*
- * What BG/NBD, MBG/NBD and MBG/CNBD-k share: purchases at Erlang-k gaps
- * with a gamma-distributed rate, and a chance of dropping out, beta
- * distributed over customers, after each purchase.  The modified models
+ * The common part of BG/NBD, MBG/NBD and MBG/CNBD-k: purchases at Erlang-k
+ * gaps with a gamma-distributed rate, and a probability of dropping out after
+ * each purchase that is beta-distributed over customers. The modified models
  * allow a drop-out at time 0 too.
  */
 #ifndef CRMVALUE_CLV_MODEL_BETA_GEOMETRIC_H
@@ -13,7 +13,8 @@
 typedef struct BgFamily
 {
 	int			modified;		/* 1: may drop out at time 0, else 0 */
-	int			k;				/* ticks of the clock a purchase takes */
+	int			k;				/* number of ticks of the clock for a
+								 * purchase */
 } BgFamily;
 
 /* Parameters, in this order. */

@@ -1,18 +1,18 @@
 /*
  * Predictions of BG/NBD, MBG/NBD and MBG/CNBD-k.
  *
- * A customer who is alive at T starts afresh with updated distributions: the
- * rate of ticks is Gamma(rho, A), the chance to drop out at a purchase Beta(a,
- * beta), and j < k ticks of the next purchase have passed already, with a
- * known distribution of j. Every prediction is P(alive) times what that fresh
- * customer does.
+ * A customer who is alive at T is like a new customer with updated
+ * distributions: the rate of ticks is Gamma(rho, A), the chance to drop out at
+ * a purchase Beta(a, beta), and j < k ticks of the next purchase have passed
+ * already, with a known distribution of j. Every prediction is P(alive) times
+ * that for a new customer with these distributions.
  */
 #include <math.h>
 
 #include "clv/model/beta_geometric.h"
 #include "clv/numeric/special.h"
 
-/* The fresh customer, and a question to it. */
+/* The updated distributions, and the horizon. */
 typedef struct Future
 {
 	int			k;
@@ -23,7 +23,7 @@ typedef struct Future
 	double		beta;
 	double		phase[BG_MAX_K];	/* P(j ticks have passed) */
 	double		h;				/* horizon */
-	int			j;				/* the phase being looked at */
+	int			j;				/* the current phase */
 } Future;
 
 static Future
@@ -50,8 +50,9 @@ future_of(BgFamily f, const double *par, const ClvCustomer *c, double h)
 
 /* ---- probabilities ---- */
 
-/* A difference that is more than this share of what it is taken from loses no
- * digit that counts. */
+/*
+ * A difference above this share of the minuend does not lose relevant digits.
+ */
 #define MUCH	0.1
 
 /* P(at least m more ticks within h), m >= 1, from phase j */
@@ -64,7 +65,7 @@ p_ticks(const Future *u, double m)
 	double		more = any;
 	double		exact = exp(-rho * log1p(y));
 
-	/* of few ticks those are left that are not fewer, if that are many */
+	/* for few ticks: 1 - P(fewer ticks), if the difference is large enough */
 	for (int i = 1; i < m && i <= BG_MAX_K && more > MUCH * any; i++)
 	{
 		exact *= (rho + (i - 1)) / i * (y / (1 + y));

@@ -1,5 +1,5 @@
 /*
- * Present values of streams in discrete time that die out.
+ * Present values of payments in discrete time until a random end.
  */
 #include <math.h>
 #include <stdbool.h>
@@ -9,27 +9,30 @@
 #include "clv/numeric/panels.h"
 #include "clv/numeric/special.h"
 
-/* So many terms are added up one by one .. */
+/* Terms added one by one .. */
 #define DIRECT_TERMS	1024
 
-/* .. and more until they change by less than this fraction from one to the
- * next .. */
+/*
+ * .. and more until the relative change from one to the next is below this ..
+ */
 #define SMOOTH			0.05
 
-/* .. or until one is as small as this against the sum. */
+/* .. or until a term is below this share of the sum. */
 #define NOTHING			1e-20
 
-/* StreamTerms that are added up at a time. */
+/* number of terms added at a time */
 #define BLOCK			8
 
-/* A finite stream is the difference of two endless ones where it is longer
- * than this, and more than these shares of the discounting and of the endless
- * one: little is cancelled. */
+/*
+ * A finite stream longer than LONG is computed as the difference of two
+ * infinite ones, if it is a large enough share of the infinite one and its
+ * discount is large enough, so that few digits cancel.
+ */
 #define LONG			32
 #define MUCH_DISCOUNT	0.05
 #define MUCH_VALUE		0.02
 
-/* A step that a double does not notice. */
+/* a step too small to change a double */
 #define TINY			1e-20
 
 /* The terms v^j product of (d_i)_j / (d_i + g_i)_j */
@@ -41,7 +44,7 @@ typedef struct StreamTerms
 	double		delta;			/* v = e^-delta */
 } StreamTerms;
 
-/* A sum of terms as far as it was added up. */
+/* A partial sum of terms. */
 typedef struct Partial
 {
 	double		j;				/* the last term added */
@@ -78,8 +81,10 @@ add_block(const StreamTerms *t, double v, int n, Partial *p)
 	p->j += n;
 }
 
-/* An upper bound of the change from the term at j to the next, relative, and
- * of what the Euler-Maclaurin formula makes of it. */
+/*
+ * An upper bound of the relative change from the term at j to the next, for
+ * the Euler-Maclaurin formula.
+ */
 static double
 change(const StreamTerms *t, double j)
 {
@@ -90,8 +95,10 @@ change(const StreamTerms *t, double j)
 	return result;
 }
 
-/* Adds up terms until the rest is smooth, nothing, or not there; false where
- * there is a rest to add. */
+/*
+ * Adds terms until the rest is smooth, negligible or empty. Returns false if a
+ * rest must be added.
+ */
 static bool
 add_terms(const StreamTerms *t, double h, Partial *p)
 {
@@ -110,7 +117,7 @@ add_terms(const StreamTerms *t, double h, Partial *p)
 
 /* ---- smooth terms ---- */
 
-/* The rest of a stream, against the term at `from` */
+/* The rest of a stream, relative to the term at `from`. */
 typedef struct Rest
 {
 	StreamTerms		terms;
@@ -141,8 +148,10 @@ log_term_by_u(const ClvPanels *panels, double u)
 	return log_term(rest, rest->start + rest->rate * expm1(u)) + u;
 }
 
-/* What of the slope is not a power of d + y: all of it with two factors, of
- * which one falls no faster than by g / (d + y). */
+/*
+ * The part of the slope that is not a power of d + y; with two factors the
+ * whole slope, one of which is at most g / (d + y).
+ */
 static double
 slope_by_u(const ClvPanels *panels, double u)
 {
@@ -178,8 +187,10 @@ midpoint_correction(const Rest *rest, double y)
 	return -exp(log_term(rest, y)) * slope / 24;
 }
 
-/* The sum of the terms j = n + 1 .. h where they are smooth, h finite, against
- * the term at n. */
+/*
+ * The sum of the smooth terms j = n + 1 .. h, h finite, relative to the term
+ * at n.
+ */
 static double
 smooth_terms(const StreamTerms *t, double n, double h)
 {
@@ -221,8 +232,10 @@ clv_beta_survival(double d, double g, double h)
 	return exp(-clv_ln_rising_growth(d, h, g));
 }
 
-/* d/(g - 1) {1 - (d + 1)_h / (d + g)_h}, or its limit: the values on either
- * side of it, so close that they are the same */
+/*
+ * d/(g - 1) {1 - (d + 1)_h / (d + g)_h}, or its limit, computed from values at
+ * a distance that is too small to matter
+ */
 static double
 undiscounted_stream(double d, double g, double h)
 {

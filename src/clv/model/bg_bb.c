@@ -1,21 +1,22 @@
 /*
- * The BG/BB model of purchases at discrete opportunities (Fader, Hardie
- * and Shang 2010).
+ * The BG/BB model of purchases at discrete opportunities (Fader, Hardie and
+ * Shang 2010).
  *
  * At each of n = T opportunities a customer who is alive buys with probability
  * p ~ Beta(alpha, beta), before each of them the customer drops out with
  * probability theta ~ Beta(gamma, delta). With (a)_n the rising factorial,
  *
  * g(m) = (alpha)_x (beta)_(m-x) / (alpha + beta)_m
- * 	   * (delta)_m / (gamma + delta)_m
+ *	   * (delta)_m / (gamma + delta)_m
  *
  * is the probability of the purchases seen, and of being alive at m, and
  *
  * L = g(n) + sum over m = t .. n-1 of g(m) gamma / (gamma + delta + m)
  *
  * where m is the last opportunity at which the customer was alive. Nothing in
- * it is singular at gamma = 1. Sums of many terms are taken block by block, so
- * that long silences and horizons cost little more than short ones.
+ * it is singular at gamma = 1. Long sums are computed block by block, so that
+ * long times without a purchase and long horizons take little more time than
+ * short ones.
  */
 #include <math.h>
 
@@ -27,7 +28,7 @@
 /* Weights are kept below this. */
 #define LARGE			1e200
 
-/* A sum of more terms than this is taken block by block. */
+/* Sums of more terms are computed block by block. */
 #define MANY_TERMS		4096
 
 /* Rising factorials of more factors lose digits in their quotients. */
@@ -58,8 +59,9 @@ bb_log_survival(const double *par, double x, double m)
 }
 
 /*
- * A customer alive at opportunity m does not buy at the next h, a whole number:
- * returns P(that, and dead by then), and in *alive P(that, and alive).
+ * For a customer alive at opportunity m without a purchase at the next h
+ * opportunities (h is whole): returns P(no purchase, dropped out by then), and
+ * sets *alive to P(no purchase, alive).
  */
 static double
 silence(const double *par, double x, double m, double h, double *alive)
@@ -113,8 +115,10 @@ bgbb_begin(const double *par, const ClvBase *base, double *work, ClvSum *sum)
 	(void) sum;
 }
 
-/* Customers buy at the mean rate of the base while alive; the starts differ in
- * how much customers differ and in how fast they die. */
+/*
+ * Starting points: active customers buy at the mean rate of the base; the
+ * differences between customers and the speed of drop-out vary.
+ */
 static int
 bgbb_starts(const ClvBase *base, double start[][CLV_MAX_PARAMS])
 {
@@ -211,7 +215,7 @@ bgbb_p_purchase(const double *par, const ClvCustomer *c, double h)
 				(1 + clv_beta_race(d, g, h - 1, NULL)), 1);
 }
 
-/* n purchases in the opportunities ahead, and a death in or after the last */
+/* n purchases at the next opportunities, and drop-out during or after them */
 typedef struct Purchases
 {
 	const double *ahead;
@@ -226,7 +230,7 @@ log_ways(const Purchases *p, double m)
 		bb_log_survival_growth(p->ahead, p->n, p->n, m - p->n);
 }
 
-/* ClvTerms.log_term: the same with a death right after opportunity m */
+/* ClvTerms.log_term: log_ways with drop-out right after opportunity m */
 static double
 log_death(const ClvTerms *terms, double m)
 {

@@ -1,5 +1,6 @@
 /*
- * What the parts of the BG/BB model share; bg_bb.c says what they mean.
+ * Common functions of the files of the BG/BB model. The notation is in
+ * bg_bb.c.
  */
 #ifndef CRMVALUE_CLV_MODEL_BG_BB_H
 #define CRMVALUE_CLV_MODEL_BG_BB_H

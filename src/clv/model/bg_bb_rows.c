@@ -11,8 +11,10 @@
 /* Weights are kept below this. */
 #define LARGE			1e200
 
-/* A silence of more opportunities than this is gone through block by block,
- * up to where nothing above this share is left. */
+/*
+ * More opportunities without a purchase than MANY_STEPS are summed block by
+ * block, until the rest is below the share NEGLIGIBLE.
+ */
 #define MANY_STEPS		2048
 #define NEGLIGIBLE		1e-18
 
@@ -43,7 +45,7 @@ rising_down(Rising *rising, double n)
 	rising->second += inverse * inverse;
 }
 
-/* A last opportunity m at which the customer may have been alive. */
+/* An opportunity m that may be the last at which the customer was alive. */
 typedef struct Alive
 {
 	double		x;
@@ -142,7 +144,7 @@ step_back(const double *par, Alive *at, ClvMixture *dead)
 	clv_mixture_add(dead, at->weight * bb_death_chance(par, m), d, h);
 }
 
-/* Changes the unit of weight where the weights have become large. */
+/* Changes the unit of weight if the weights are large. */
 static void
 rescale(Alive *at, ClvMixture *dead, double *alive_weight)
 {
@@ -156,8 +158,10 @@ rescale(Alive *at, ClvMixture *dead, double *alive_weight)
 
 /* ---- many opportunities at once ---- */
 
-/* Deaths after the opportunities from one on, to all of which a customer with
- * x purchases may have been alive. */
+/*
+ * Drop-outs after the opportunities from `from` on, for a customer with x
+ * purchases.
+ */
 typedef struct Deaths
 {
 	const double *par;
@@ -199,7 +203,7 @@ add_block(const ClvTerms *terms, const ClvBlock *block, ClvMixture *dead)
 	return weight;
 }
 
-/* Goes back to an opportunity, and adds deaths as step_back does. */
+/* Goes back to an opportunity over many steps of step_back at once. */
 static void
 leap_back(const double *par, Alive *at, double to, ClvMixture *dead,
 		  double *alive_weight)

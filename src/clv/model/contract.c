@@ -1,5 +1,5 @@
 /*
- * The table of models of contracts, and what they share.
+ * The table of models of contracts, and their common functions.
  */
 #include "clv/model/contract.h"
 

@@ -1,9 +1,9 @@
 /*
- * The one interface of the models of contracts.
+ * The interface of the models of contracts.
  *
  * A model is one file that defines one ClvContractModel, and one line in
- * CLV_CONTRACT_MODELS.  A contract is paid at its start and at each renewal;
- * renewals are numbered from 1.  Rates delta >= 0 are continuous, per period.
+ * CLV_CONTRACT_MODELS. A contract is paid at its start and at each renewal;
+ * renewals are numbered from 1. Rates delta >= 0 are continuous, per period.
  */
 #ifndef CRMVALUE_CLV_MODEL_CONTRACT_H
 #define CRMVALUE_CLV_MODEL_CONTRACT_H
@@ -27,10 +27,10 @@ typedef struct ClvContractModel
 	double		(*retention) (const double *par, double n);
 
 	/*
-	 * Of a customer who renewed for the n-th time just now: the sum over the
-	 * next h renewals (INFINITY: all), j = 1 .. h, of e^(-delta j) P(renewed j
-	 * times more).  INFINITY where the sum diverges, which it does for
-	 * delta = 0 only.
+	 * For a customer just after the n-th renewal: the sum over the next h
+	 * renewals (INFINITY: all), j = 1 .. h, of e^(-delta j) P(renewed j times
+	 * more). INFINITY if the sum diverges, which is possible only for delta =
+	 * 0.
 	 */
 	double		(*value_after) (const double *par, double n, double h,
 								double delta);
@@ -57,7 +57,7 @@ CLV_CONTRACT_MODELS(CLV_DECLARE_CONTRACT_MODEL)
 extern const ClvContractModel *const clv_contract_models[];
 extern const ClvContractModel *clv_find_contract_model(const char *name);
 
-/* what a boundary fit means; NULL where it has no meaning */
+/* the meaning of a fit at a bound, or NULL */
 extern const char *clv_contract_detail(const ClvContractModel *model,
 									   const ClvFit *fit);
 

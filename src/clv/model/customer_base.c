@@ -8,16 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clv/numeric/sort.h"
 #include "common/invariant.h"
 
 #define RADIX_BITS		11
 #define RADIX_SIZE		(1 << RADIX_BITS)
-#define TICK_MASK		0xffff	/* customers between two ticks, less one */
+#define TICK_MASK		0xffff	/* customers between two ticks, minus one */
 
 /* Sums of log gaps are kept in multiples of 2^-36, so that they are exact. */
 #define GAP_SCALE		68719476736.0
 
-/* A set of doubles: values in the order they came, found by hashing. */
+/*
+ * A set of doubles: values in the order of their insertion, with a hash table.
+ */
 typedef struct ValueSet
 {
 	double	   *values;
@@ -26,7 +29,10 @@ typedef struct ValueSet
 	size_t		mask;			/* slots - 1, slots a power of two */
 } ValueSet;
 
-/* Three sets and the rows that refer to them, while a base is being made. */
+/*
+ * A base under construction: three sets of values, and rows that refer to
+ * them.
+ */
 typedef struct Builder
 {
 	ValueSet	x;
@@ -41,7 +47,9 @@ typedef struct Builder
 								 * until the rows are merged */
 } Builder;
 
-/* true where the computation must stop; asks every TICK_MASK + 1 calls */
+/*
+ * Whether the computation must stop. Calls the tick every TICK_MASK + 1 calls.
+ */
 static bool
 stopped(const ClvTick *tick, size_t i)
 {
@@ -60,7 +68,7 @@ hash_value(double value)
 	return (size_t) (bits ^ (bits >> 31));
 }
 
-/* Gives the set room for slots/2 values; false where memory ran out. */
+/* Makes room for slots/2 values; false: no memory. */
 static bool
 set_resize(ValueSet *set, size_t slots)
 {
@@ -88,7 +96,7 @@ set_resize(ValueSet *set, size_t slots)
 	return true;
 }
 
-/* Index of a value in the set, added if need be; false: out of memory. */
+/* Sets the index of a value, which is added if it is new; false: no memory. */
 static bool
 set_index(ValueSet *set, double value, uint32_t *index)
 {
@@ -129,24 +137,25 @@ compare_doubles(const void *a, const void *b)
 }
 
 /*
- * Sorts the values of a set.  Returns rank[index as it was], to be freed, or
- * NULL where memory ran out.  The slots are of no use afterwards.
+ * Sorts the values of a set. Returns rank[old index], which the caller frees,
+ * or NULL without memory or after a stop. The slots are invalid afterwards.
  */
 static uint32_t *
-set_rank(ValueSet *set)
+set_rank(ValueSet *set, const ClvTick *tick)
 {
 	double	   *sorted = malloc((set->n + 1) * sizeof(double));
 	uint32_t   *rank = malloc((set->n + 1) * sizeof(uint32_t));
 
 	Invariant(set->n > 0);
-	if (sorted == NULL || rank == NULL)
+	if (sorted != NULL)
+		memcpy(sorted, set->values, set->n * sizeof(double));
+	if (sorted == NULL || rank == NULL ||
+		!clv_sort(sorted, set->n, sizeof(double), compare_doubles, tick))
 	{
 		free(sorted);
 		free(rank);
 		return NULL;
 	}
-	memcpy(sorted, set->values, set->n * sizeof(double));
-	qsort(sorted, set->n, sizeof(double), compare_doubles);
 	for (size_t i = 0; i < set->n; i++)
 		rank[i] = (uint32_t)
 			((double *) bsearch(&set->values[i], sorted, set->n,
@@ -180,13 +189,13 @@ collect(Builder *b, const ClvCustomer *customers, size_t n)
 	return true;
 }
 
-/* Replaces first-come indexes by ranks; false: no memory or stop. */
+/* Replaces indexes by ranks; false: no memory or stop. */
 static bool
 rank_rows(Builder *b)
 {
-	uint32_t   *x = set_rank(&b->x);
-	uint32_t   *t = set_rank(&b->t);
-	uint32_t   *T = set_rank(&b->T);
+	uint32_t   *x = set_rank(&b->x, b->tick);
+	uint32_t   *t = set_rank(&b->t, b->tick);
+	uint32_t   *T = set_rank(&b->T, b->tick);
 	bool		ok = x != NULL && t != NULL && T != NULL;
 
 	for (size_t i = 0; ok && i < b->nrows; i++)
@@ -202,7 +211,7 @@ rank_rows(Builder *b)
 	return ok;
 }
 
-/* The digit by which a pass of the sort looks at a row. */
+/* The digit of a row in a pass of the sort. */
 static inline uint32_t
 digit_of(const ClvRow *row, size_t offset, int shift)
 {
@@ -433,8 +442,8 @@ clv_base_create_for(const ClvModel *model, const ClvCustomer *customers,
 	if (sorted == NULL)
 		return NULL;
 	memcpy(sorted, customers, n * sizeof(ClvCustomer));
-	qsort(sorted, n, sizeof(ClvCustomer), compare_gaps);
-	base = build(sorted, n, tick, true);
+	base = clv_sort(sorted, n, sizeof(ClvCustomer), compare_gaps, tick) ?
+		build(sorted, n, tick, true) : NULL;
 	free(sorted);
 	return base;
 }

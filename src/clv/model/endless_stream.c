@@ -1,11 +1,12 @@
 /*
- * The endless stream of beta_stream.h in closed form:
+ * clv_endless_stream of beta_stream.h in closed form:
  *
  *		v d/(d + g) F,	F = 2F1(1, d + 1; d + g + 1; v),	v = e^-delta.
  *
- * Either F is e^delta/(1 - v) times a continued fraction of positive parts, or
- * a power series in 1 - v: the two solutions of the hypergeometric equation at
- * 1 are infinite where g is a whole number, their sum is not.
+ * F is computed as e^delta/(1 - v) times a continued fraction with positive
+ * parts, or as a power series in 1 - v. If g is a whole number, the two
+ * solutions of the hypergeometric equation at 1 are infinite, but their sum is
+ * finite.
  */
 #include <float.h>
 #include <math.h>
@@ -13,20 +14,20 @@
 #include "clv/model/beta_stream.h"
 #include "clv/numeric/special.h"
 
-/* The series is used up to these; 4 costs it three digits of sixteen. */
+/* limits of g and e for the series; it loses three of sixteen digits at 4 */
 #define SERIES_G		40.0
 #define SERIES_E		0.25
 #define SERIES_DE		4.0
 
 #define MAX_TERMS		500
 
-/* What begins with a term this small against the sum so far is left out. */
+/* terms below this share of the sum are left out */
 #define NOTHING			1e-22
 
 /* the largest logarithm of a number, or less */
 #define LARGEST_LOG		700.0
 
-/* Parts of the fraction between two looks at its value. */
+/* number of parts of the fraction between checks of its value */
 #define STRIDE			4
 
 /*

@@ -1,5 +1,5 @@
 /*
- * Expected events without an end, discounted, where each takes k ticks.
+ * Discounted expected events over an infinite horizon, with k ticks per event.
  *
  * Given a rate of ticks L (in units of 1/rate), and v = L/(L + z), z = delta
  * rate, they are worth
@@ -7,7 +7,7 @@
  *		v^k F(v^k),		F(w) = 2F1(1, b; a + b; w),
  *
  * times the sum over j < k of (S (L + z))^j / j!, S = silence/rate (see
- * erlang_events.c).  F is evaluated at all nodes of a trapezoidal sum over ln L
+ * erlang_events.c). F is evaluated at all nodes of a trapezoidal sum over ln L
  * at once, as in poisson_events.c: with w = 4q / (1 + q)^2 it is (1 + q)^2
  * times a power series in q, d_0 = 1,
  *
@@ -18,8 +18,10 @@
 
 #include "clv/model/erlang_events.h"
 
-/* Nodes are left out that count less than this against the others, and terms
- * of the series below e^-LOG_NEGLIGIBLE. */
+/*
+ * Nodes with a weight below this share are left out, and terms of the series
+ * below e^-LOG_NEGLIGIBLE.
+ */
 #define NEGLIGIBLE		3e-13
 #define LOG_NEGLIGIBLE	32
 
@@ -96,7 +98,7 @@ set_node(Nodes *u, int i, double L, double s)
 	return fmax(u->weight[i] / (rest * u->total), density * L * L / u->unit);
 }
 
-/* Nodes to one side; false where there are too many. */
+/* Sets the nodes on one side. Returns false if there are too many. */
 static bool
 set_side(Nodes *u, int sign, double step)
 {
@@ -134,8 +136,8 @@ series(const ClvEvents *e, int terms, double *d)
 }
 
 /*
- * How many terms a node needs if the coefficients are no larger than e^size:
- * ln q is below -2 root.
+ * The number of terms that a node needs if the coefficients are at most
+ * e^size: ln q is below -2 root.
  */
 static inline double
 terms_of(const Nodes *u, int i, double size)
@@ -165,7 +167,7 @@ slowest(const Nodes *u, int from, int to)
 	return node;
 }
 
-/* The same of these coefficients, for as many as a half of them or more */
+/* terms_of for these coefficients */
 static int
 terms_of_series(const Nodes *u, int i, const double *d, int terms)
 {
@@ -194,7 +196,7 @@ sum_block(const Nodes *u, int i, int terms, const double *d)
 	return sum;
 }
 
-/* The sum of the nodes; false where it needs too many terms. */
+/* Sets the sum of the nodes. Returns false if it needs too many terms. */
 static bool
 sum_nodes(Nodes *u, double *sum)
 {

@@ -1,12 +1,12 @@
 /*
- * Expected events where each takes k ticks.
+ * Expected discounted events, with k ticks per event.
  *
- * Given the rate of ticks, a tick's delay multiplies the worth of what comes
- * after it by v = rate / (rate + delta).  With the ticks weighted so, those
- * within h are as many as a Poisson process at rate + delta makes.  Of the k
- * ticks to the next event j < k came in the silence, which weighs the rate
- * with (rate silence)^j / j!.  What is left is the mean over the number of
- * ticks, and over the rate.
+ * Given the rate of ticks, the delay until a tick multiplies the present value
+ * by v = rate / (rate + delta). With this weight, the number of ticks within h
+ * is that of a Poisson process with rate + delta. Of the k ticks to the next
+ * event, j < k came in the time since the last event ("silence"), which has
+ * the weight (rate silence)^j / j!. The result is the mean over the number of
+ * ticks and over the rate.
  */
 #include <math.h>
 
@@ -15,16 +15,22 @@
 #include "clv/numeric/mean.h"
 #include "clv/numeric/poisson_rule.h"
 
-/* Up to this many expected ticks their Poisson distribution is summed; above,
- * Gauss's rule stands for it. */
+/*
+ * Up to this number of expected ticks, the Poisson distribution is summed;
+ * above, a Gauss rule replaces it.
+ */
 #define MANY_TICKS		400
 
-/* Above this many the distribution is narrow against its mean, and whole numbers
- * of events next to each other are worth the same. */
+/*
+ * Above this number, the distribution is narrow relative to its mean, and
+ * adjacent numbers of events have the same value.
+ */
 #define COUNTLESS_TICKS	1e15
 
-/* Between whole numbers of events the worth is interpolated by this many
- * differences. */
+/*
+ * number of differences to interpolate the value between whole numbers of
+ * events
+ */
 #define DIFFERENCES		8
 
 typedef struct ErlangEvents
@@ -147,9 +153,9 @@ worth_of_many_ticks(const ErlangEvents *u, double mean, double log_v,
 
 /*
  * The worth of the events that a Poisson number m of ticks makes, over the
- * waits: with m = i mod k, those who waited for up to i have had one event more
- * than floor(m / k).  Numbers ten standard deviations from the mean are
- * left out.
+ * waits: with m = i mod k, those who waited for up to i have had one event
+ * more than floor(m / k). Numbers more than ten standard deviations from the
+ * mean are left out.
  */
 static double
 worth_of_ticks(const ErlangEvents *u, double mean, double log_v,
@@ -202,7 +208,7 @@ events_given_rate(double rate, void *arg)
 	return worth_of_ticks(u, mean, log_v, &w);
 }
 
-/* The chance of the silence against that of no tick at all in it */
+/* The probability of the silence relative to that of no tick in it. */
 static double
 weight_of_silence(const ClvEvents *e, int k, double silence)
 {
@@ -227,8 +233,8 @@ clv_erlang_events_by_mean(const ClvEvents *events, int k, double silence)
 }
 
 /*
- * The rest of a stream from h on is below e^-40 of it if delta h is above this:
- * at first the rate of events rises as y^(k-1) at most.
+ * If delta h is above this, the part after h is below e^-40 of the whole: the
+ * rate of events grows at most as y^(k-1).
  */
 #define NO_END(k)		(40 + 4 * (k))
 

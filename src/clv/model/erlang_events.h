@@ -1,5 +1,5 @@
 /*
- * The fast ways to clv_erlang_events.
+ * The fast methods of clv_erlang_events.
  */
 #ifndef CRMVALUE_CLV_MODEL_ERLANG_EVENTS_H
 #define CRMVALUE_CLV_MODEL_ERLANG_EVENTS_H
@@ -14,7 +14,7 @@
  *
  *		(shape)_j / j! (silence / rate)^j;
  *
- * false where they would be slow or lose digits.
+ * They return false if they would be slow or lose digits.
  */
 
 /* over a finite horizon */

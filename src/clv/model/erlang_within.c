@@ -1,8 +1,8 @@
 /*
- * Expected events within a horizon where each takes k ticks.
+ * Expected discounted events within a finite horizon, with k ticks per event.
  *
  * With y = rate t/(1 - t), z = delta rate and silence = rate S, event n comes
- * after j = 0 .. k - 1 ticks in the silence and m = nk - j after it.  Over the
+ * after j = 0 .. k - 1 ticks in the silence and m = nk - j after it. Over the
  * rate of ticks that is worth
  *
  *		Gamma(shape + nk) / (Gamma(shape) Gamma(m)) S^j / j! M_j(m),
@@ -10,12 +10,12 @@
  *			t^(m-1) (1 - t)^(shape+j-1) e^(-z t/(1-t)),
  *
  * against the sum over j of (shape)_j S^j / j!, the weight of the silence.
- * Since M_j(m) = M_j(m + 1) + M_(j+1)(m), and by parts with B_j(m) the boundary
- * term t^m (1 - t)^(shape+j+1) e^(-z t/(1-t)) at h,
+ * Since M_j(m) = M_j(m + 1) + M_(j+1)(m), and by parts with B_j(m) the
+ * boundary term t^m (1 - t)^(shape+j+1) e^(-z t/(1-t)) at h,
  *
  *		m M_(j+2)(m) = B_j(m) + z M_j(m + 1) + (shape + j + 1) M_(j+1)(m + 1),
  *
- * all M follow downwards from estimates at a large m.  Nothing cancels.
+ * all M follow downwards from estimates at a large m. Nothing cancels.
  */
 #include <math.h>
 
@@ -37,7 +37,7 @@
  */
 #define NEGLIGIBLE(k)	(27 + 1.7 * (k))
 
-/* Events between two looks at how many matter */
+/* number of events between checks of how many matter */
 #define STRIDE			4
 
 typedef struct Ticks
@@ -70,12 +70,12 @@ ways(int k, double n, double u)
 	return sum;
 }
 
-/* How often events come at the horizon */
+/* The frequency of events at the horizon. */
 typedef struct Frequency
 {
-	double		before;			/* the one looked at before */
-	double		most;			/* the likeliest */
-	double		negligible;		/* against that */
+	double		before;			/* the previous one */
+	double		most;			/* the largest */
+	double		negligible;		/* relative to that */
 } Frequency;
 
 /* Whether no more events than n matter, n being looked at in steps; its factor
@@ -97,7 +97,10 @@ is_last(const Ticks *u, int n, double factor, Frequency *f)
 		exp(-fmax(growth, 0));
 }
 
-/* Sets the factors of as many events as matter; false for too many. */
+/*
+ * Sets the factors of the events that matter. Returns false if there are too
+ * many.
+ */
 static bool
 event_factors(Ticks *u)
 {

@@ -70,8 +70,8 @@ digit_of(const ClvSpend *spend, int by_x, int shift)
 }
 
 /*
- * Moves the buyers into the order of a digit of x or mean, keeping that of
- * equal ones; returns false where all digits are equal and nothing was moved.
+ * A stable sort of the buyers by a digit of x or mean. Returns false if all
+ * digits are equal and nothing was moved.
  */
 static bool
 sort_by_digit(const ClvSpend *from, ClvSpend *to, size_t n, int by_x,
@@ -90,7 +90,7 @@ sort_by_digit(const ClvSpend *from, ClvSpend *to, size_t n, int by_x,
 	return true;
 }
 
-/* The order of compare_spend, in a time in proportion to n. */
+/* Sorts in the order of compare_spend, in linear time. */
 static void
 radix_sort(ClvSpend *spend, ClvSpend *spare, size_t n)
 {
@@ -197,7 +197,9 @@ add_same_x(const double *par, const SpendSums *s, ClvSum *sum)
 		s->n * par[Q] / (par[V] * par[V]);
 }
 
-/* How many of the buyers from the first on share its x, CLV_CHUNK at most. */
+/*
+ * The number of buyers from the first on with the same x, at most CLV_CHUNK.
+ */
 static size_t
 count_same_x(const ClvSpend *spend, size_t n)
 {
@@ -248,7 +250,7 @@ evaluate(void *arg, const double *par, ClvSum *sum)
 	return clv_spend_log_likelihood(par, fit->spend, fit->n, fit->tick, sum);
 }
 
-/* Mean over the buyers of what each spends; 1 where there is none. */
+/* Mean of the buyers' means; 1 without buyers. */
 static double
 mean_spend(const ClvSpend *spend, size_t n)
 {
@@ -259,7 +261,7 @@ mean_spend(const ClvSpend *spend, size_t n)
 	return n == 0 ? 1 : sum / n;
 }
 
-/* From the starts given, v in natural units, to the best optimum. */
+/* Fits from the given starting points, with v in natural units. */
 static void
 maximise(const ClvSpend *spend, size_t n, const ClvTick *tick,
 		 double start[][CLV_MAX_PARAMS], int nstarts, ClvFit *fit)
@@ -280,7 +282,7 @@ maximise(const ClvSpend *spend, size_t n, const ClvTick *tick,
 	clv_maximise(&problem, start, nstarts, fit);
 }
 
-/* From the model's own starts. */
+/* Fits from the model's starting points. */
 static void
 fit_from_scratch(const ClvSpend *spend, size_t n, const ClvTick *tick,
 				 ClvFit *fit)
@@ -297,7 +299,10 @@ fit_from_scratch(const ClvSpend *spend, size_t n, const ClvTick *tick,
 	maximise(spend, n, tick, start, nstarts, fit);
 }
 
-/* From the optimum of buyers at equal distances in canonical order. */
+/*
+ * Fits from the optimum of a sample: buyers at equal distances in canonical
+ * order.
+ */
 static void
 fit_from_sample(const ClvSpend *spend, size_t n, const ClvTick *tick,
 				ClvFit *fit)

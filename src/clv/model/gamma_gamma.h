@@ -12,7 +12,7 @@
 
 #define CLV_SPEND_NPARAMS	3
 
-/* What a repeat buyer spent. */
+/* The spend of a repeat buyer. */
 typedef struct ClvSpend
 {
 	double		x;				/* repeat purchases, >= 1 */
@@ -22,13 +22,15 @@ typedef struct ClvSpend
 
 extern const ClvParameter clv_spend_params[CLV_SPEND_NPARAMS];
 
-/* Puts the buyers in canonical order, so that nothing depends on the order in
- * which they came, and fills in log_total.  First of all. */
+/*
+ * Sorts the buyers into canonical order, so that results do not depend on the
+ * order of the input, and sets log_total. Must be called first.
+ */
 extern void clv_spend_prepare(ClvSpend *spend, size_t n);
 
 /*
  * Adds the log-likelihood with its derivatives of prepared buyers to the sum.
- * Nonzero: the tick (which may be NULL) said stop.
+ * Nonzero: the tick (which may be NULL) stopped it.
  */
 extern int	clv_spend_log_likelihood(const double *par, const ClvSpend *spend,
 									 size_t n, const ClvTick *tick,
@@ -38,19 +40,19 @@ extern int	clv_spend_log_likelihood(const double *par, const ClvSpend *spend,
 extern void clv_spend_fit(const ClvSpend *spend, size_t n,
 						  const ClvTick *tick, ClvFit *fit);
 
-/* what a boundary fit means; NULL where it has no meaning */
+/* the meaning of a fit at a bound, or NULL */
 extern const char *clv_spend_detail(const ClvFit *fit);
 
 /*
  * Expected money per purchase, p (v + x mean) / (p x + q - 1), of a customer
- * with x >= 0 repeat purchases; mean is ignored where x = 0, which asks for the
- * mean of the population.  INFINITY where p x + q <= 1.
+ * with x >= 0 repeat purchases; mean is ignored for x = 0, which gives the
+ * mean of the population. INFINITY if p x + q <= 1.
  */
 extern double clv_spend_expected(const double *par, double x, double mean);
 
 /*
  * Pearson's correlation of x and mean over prepared buyers, -1 .. 1; the model
- * takes it to be 0.  0 where all x or all means are the same.
+ * assumes that it is 0. 0 if all x or all means are equal.
  */
 extern double clv_spend_correlation(const ClvSpend *spend, size_t n);
 

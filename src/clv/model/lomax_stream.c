@@ -1,5 +1,6 @@
 /*
- * Present values of streams in continuous time.
+ * Present values of payments in continuous time until a random end: the
+ * integral of the discounted purchases of Pareto/NBD (P4).
  */
 #include <float.h>
 #include <math.h>
@@ -8,15 +9,17 @@
 #include "clv/numeric/panels.h"
 #include "clv/numeric/special.h"
 
-/* The continued fraction of E_s(z) is fast from these on. */
+/* the continued fraction of E_s(z) is fast from here on */
 #define FRACTION_FROM_Z	1.0
 #define FRACTION_FROM_S	16.0
 
 /* the largest logarithm of a number, or less */
 #define LARGEST_LOG		700.0
 
-/* A stream over a longer ln(1 + h/rate) than this is the difference of two
- * endless ones where it is more than this share of the first of them. */
+/*
+ * For a longer ln(1 + h/rate) than LONG, the integral is the difference of two
+ * integrals to infinity, if it is more than the share MUCH of the first.
+ */
 #define LONG			6.0
 #define MUCH			0.02
 

@@ -1,9 +1,9 @@
 /*
- * Present values of streams in continuous time that die out.
+ * Present values of payments in continuous time until a random end.
  *
  * delta >= 0 is the discount rate per unit of time; the horizon may be
- * INFINITY.  A stream that does not converge (delta = 0 without an end, heavy
- * tail) is worth INFINITY.
+ * INFINITY. The result is INFINITY if the integral diverges (delta = 0 over an
+ * infinite horizon, heavy tail).
  */
 #ifndef CRMVALUE_CLV_MODEL_LOMAX_STREAM_H
 #define CRMVALUE_CLV_MODEL_LOMAX_STREAM_H

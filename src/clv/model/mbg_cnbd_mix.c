@@ -1,10 +1,10 @@
 /*
- * MBG/CNBD with a regularity that differs by customer: a share of the
- * customers takes k ticks to a purchase, for a few k (M1 of models.md).
+ * MBG/CNBD with a regularity that differs by customer: for several k, a share
+ * of the customers needs k ticks for a purchase (M1 of models.md).
  *
  * The rate of purchases, whose Gamma(r, alpha) all have in common, is that of
- * ticks by k, which is Gamma(r, alpha / k). With p_k the share of k and L_k the
- * likelihood of MBG/CNBD-k at alpha / k, L = sum p_k L_k.
+ * ticks by k, which is Gamma(r, alpha / k). With p_k the share of k and L_k
+ * the likelihood of MBG/CNBD-k at alpha / k, L = sum p_k L_k.
  */
 #include <math.h>
 #include <string.h>
@@ -13,13 +13,15 @@
 
 #define KINDS 4
 
-/* this many of the starting points of MBG/NBD are tried */
+/* number of starting points of MBG/NBD that are used */
 #define STARTS 3
 
 static const int ticks[KINDS] = {1, 2, 4, 12};
 
-/* Parameters: BG_R .. BG_B, then the customers of each kind but the first for
- * one customer of the first. */
+/*
+ * Parameters: BG_R .. BG_B, then for each kind except the first, its share
+ * relative to that of the first.
+ */
 enum
 {
 	MIX_ODDS = BG_NFREE, MIX_NPARAMS = MIX_ODDS + KINDS - 1
@@ -53,8 +55,8 @@ parameters_of_kind(const double *par, int kind, double *of_kind)
 }
 
 /*
- * Turns logarithms of weights into the weights, which add up to 1; returns the
- * logarithm of their sum.
+ * Converts logarithms of weights to weights with the sum 1. Returns the
+ * logarithm of the sum before.
  */
 static double
 normalise(double *log_weights)
@@ -76,7 +78,7 @@ normalise(double *log_weights)
 
 /* ---- one customer ---- */
 
-/* Sets the chances that a customer is of each kind, and returns ln L. */
+/* Sets the probability of each kind for a customer, and returns ln L. */
 static double
 kinds_of_customer(const double *par, const ClvCustomer *c, double *chance)
 {
@@ -100,7 +102,7 @@ mix_log_likelihood(const double *par, const ClvCustomer *c)
 	return kinds_of_customer(par, c, chance);
 }
 
-/* A prediction of one kind, and what it is asked for */
+/* A prediction function, and its arguments */
 typedef struct Question
 {
 	double		(*ask) (BgFamily f, const double *par, const ClvCustomer *c,
@@ -110,7 +112,7 @@ typedef struct Question
 	double		n;
 } Question;
 
-/* The mean of a prediction over the kinds that a customer may be of. */
+/* The mean of a prediction over the kinds, weighted by their probabilities. */
 static double
 mean_over_kinds(const double *par, const ClvCustomer *c, const Question *q)
 {
@@ -199,7 +201,7 @@ mix_pmf(const double *par, const ClvCustomer *c, double h, double n)
 
 /* ---- a whole base ---- */
 
-/* The customers of the first kind are those of MBG/NBD, to begin with. */
+/* Starting points: those of MBG/NBD for the first kind. */
 static int
 mix_starts(const ClvBase *base, double start[][CLV_MAX_PARAMS])
 {

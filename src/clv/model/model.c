@@ -1,12 +1,12 @@
 /*
- * The table of models.
+ * The table of models of purchases.
  */
 #include "clv/model/model.h"
 
 #include <math.h>
 #include <string.h>
 
-/* More purchases or longer ages than these are no customer's. */
+/* limits of valid customers */
 #define MAX_PURCHASES	1e9
 #define MAX_AGE			1e9
 

@@ -1,12 +1,12 @@
 /*
- * The one interface of the purchase-count models (models.md section 4).
+ * The interface of the models of purchases (models.md section 4).
  *
  * A model is one file that defines one ClvModel, and one line in CLV_MODELS.
  * Everything here is plain C on plain arrays: no PostgreSQL header, no global
  * state, no function that jumps over its caller.
  *
- * Times (t, T, horizons, rates) are in the model's own time unit throughout;
- * a discrete model counts them in its periods.
+ * Times (t, T, horizons, rates) are in the model's own time unit throughout; a
+ * discrete model counts them in its periods.
  */
 #ifndef CRMVALUE_CLV_MODEL_MODEL_H
 #define CRMVALUE_CLV_MODEL_MODEL_H
@@ -15,8 +15,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What covariates of customers may change: the rate of purchases, and the rate
- * or chance to drop out */
+/*
+ * The quantities that covariates of customers can change: the purchase rate,
+ * and the rate or probability of dropping out.
+ */
 enum
 {
 	CLV_RATE,
@@ -28,14 +30,13 @@ enum
 #define CLV_MAX_OWN_PARAMS	7	/* parameters of a model, fixed ones included */
 #define CLV_MAX_PARAMS	(CLV_MAX_OWN_PARAMS + CLV_LINKS * CLV_MAX_COVARIATES)
 #define CLV_MAX_STARTS	8		/* starting points of a fit */
-#define CLV_LEAST		1e-15	/* what a parameter may be; all fits are far .. */
+#define CLV_LEAST		1e-15	/* range of a parameter; all fits are far .. */
 #define CLV_LARGEST		1e15	/* .. inside, and nothing overflows */
 #define CLV_CHUNK		2048	/* rows between two calls of ClvTick */
 
 /*
- * The numbers of a customer that a model uses. A customer of whom only the
- * acquisition is known, {0, 0, 0}, is a new customer: every prediction for it
- * is the model's unconditional one.
+ * The numbers of a customer that a model uses. {0, 0, 0} is a new customer:
+ * every prediction for it is the unconditional one of the model.
  */
 typedef struct ClvCustomer
 {
@@ -44,8 +45,8 @@ typedef struct ClvCustomer
 	double		T;				/* age now, >= t */
 	double		log_gaps;		/* sum of ln(gap) over the x gaps; read only by
 								 * models with CLV_NEEDS_GAPS */
-	int64_t		count;			/* how many such customers, >= 1; predictions
-								 * are for one of them whatever the count */
+	int64_t		count;			/* number of such customers, >= 1; predictions
+								 * are for one of them */
 } ClvCustomer;
 
 /* A distinct (x, t, T): positions in the value tables of its base. */
@@ -99,10 +100,10 @@ typedef struct ClvSum
 } ClvSum;
 
 /*
- * How a long computation keeps in touch with its caller.  call comes every few
- * thousand rows (well under 10 ms); a nonzero answer stops the computation.
- * report, which may be NULL, comes after each iteration of a fit over the
- * whole base.  Both must return (no longjmp).
+ * Callbacks of a long computation. call is called every few thousand rows
+ * (within 10 ms); a nonzero result stops the computation. report, which may be
+ * NULL, is called after each iteration of a fit over the whole base. Both must
+ * return (no longjmp).
  */
 typedef struct ClvTick
 {
@@ -112,17 +113,19 @@ typedef struct ClvTick
 						   double gradient_norm);
 } ClvTick;
 
-/* at_lower where nobody drops out, so that all customers are alive */
+/* at_lower if no customer drops out, so that all customers are alive */
 #define CLV_NO_DROP_OUT	"no drop-out visible"
 
 /*
- * How covariates z of a customer enter a model: what they change is multiplied
- * by exp(gamma'z), which is to multiply one parameter by exp(sign gamma'z).
+ * How covariates z of a customer enter a model: the quantity of the link is
+ * multiplied by exp(gamma'z), which means that one parameter is multiplied by
+ * exp(sign gamma'z).
  */
 typedef struct ClvLink
 {
 	int			param;			/* position */
-	int			sign;			/* 1 or -1; 0: takes no covariates */
+	int			sign;			/* 1 or -1; 0: the model cannot have
+								 * covariates */
 } ClvLink;
 
 /*

@@ -43,7 +43,7 @@ race_of(const double *par, double x)
 	return race;
 }
 
-/* The race that a customer who is alive at age T runs from there. */
+/* The race of a customer who is alive at age T, from there on. */
 static ClvRace
 race_ahead(const double *par, const ClvCustomer *c)
 {
@@ -53,7 +53,7 @@ race_ahead(const double *par, const ClvCustomer *c)
 	return race;
 }
 
-/* The race that a customer ran after the last purchase. */
+/* The race of a customer after the last purchase. */
 static ClvRace
 race_since(const double *par, const ClvCustomer *c)
 {
@@ -153,8 +153,8 @@ pareto_rows(const double *par, const ClvBase *base, const double *work,
 }
 
 /*
- * Customers buy at the mean rate of the base while alive; the starts differ in
- * how much customers differ and in how fast they die.
+ * Starting points: active customers buy at the mean rate of the base; the
+ * differences between customers and the speed of drop-out vary.
  */
 static int
 pareto_starts(const ClvBase *base, double start[][CLV_MAX_PARAMS])
@@ -277,7 +277,10 @@ is_above(const Purchases *p, double v, double level)
 	return log_death(p, v) > level;
 }
 
-/* Where the test stops to hold, between yes, where it does, and no. */
+/*
+ * The point between yes, where the test holds, and no, at which it ceases to
+ * hold.
+ */
 static double
 change_point(bool (*test) (const Purchases *, double, double),
 			 const Purchases *p, double level, double yes, double no)

@@ -76,9 +76,9 @@ series_coefficients(const ClvEvents *e, double q_max, double *d)
 }
 
 /*
- * The integral over one panel of w = s - 1, 1 + y/rate = s^2, of
- * 2 s shape e^(-delta y) (1 - q)^(2a) series(q).  What 1 - q loses to rounding
- * is made up for, as a may be large.
+ * The integral over one panel of w = s - 1, 1 + y/rate = s^2, of 2 s shape
+ * e^(-delta y) (1 - q)^(2a) series(q). The rounding error of 1 - q is
+ * corrected, because a may be large.
  */
 static double
 panel(const ClvEvents *e, const double *d, int terms, double from,
@@ -151,7 +151,7 @@ panel_width(const ClvEvents *e, double w)
 				fall / (slope * (s + sqrt(s * s + fall / slope))));
 }
 
-/* Returns false where the series does not serve. */
+/* Returns false if the series cannot be used. */
 static bool
 events_by_series(const ClvEvents *e, double *events)
 {
@@ -307,7 +307,7 @@ moment_terms(double a, double z, int terms, Moments *m)
 	m->moment[0] = both;
 }
 
-/* Adds up this many terms; false where they are too few or lose digits. */
+/* Adds `terms` terms. Returns false if they are too few or lose digits. */
 static bool
 sum_moments(const ClvEvents *e, int terms, double *events)
 {
@@ -338,7 +338,7 @@ sum_moments(const ClvEvents *e, int terms, double *events)
 		rest <= MAX_REST && *events > 0 && isfinite(*events);
 }
 
-/* Returns false where the series does not serve. */
+/* Returns false if the series cannot be used. */
 static bool
 endless_events(const ClvEvents *e, double *events)
 {

@@ -8,8 +8,10 @@
 #include "common/invariant.h"
 #include "clv/numeric/special.h"
 
-/* ln of the largest double, or somewhat less: more money than that overflows,
- * and less than its inverse is none */
+/*
+ * about ln of the largest double: more money overflows, and money below the
+ * inverse counts as 0
+ */
 #define MOST_LOG	700.0
 
 #define MOST_STEPS	200
@@ -22,7 +24,7 @@ stopped(const ClvTick *tick)
 
 /* ---- time ---- */
 
-/* Steps, and how likely the customer buys within them. */
+/* A number of steps, and the probability of a purchase within them. */
 typedef struct Reach
 {
 	double		steps;
@@ -41,8 +43,9 @@ reach(const ClvWait *wait, double steps)
 }
 
 /*
- * The first steps that reach a probability, which early does not reach and late
- * does: by the line through the latest two, every fourth time in the middle.
+ * The smallest number of steps that reaches a probability, between early,
+ * which does not reach it, and late, which does: by the secant, every fourth
+ * time by bisection.
  */
 static Reach
 first_reach(const ClvWait *wait, Reach early, Reach late, double probability)
@@ -141,7 +144,7 @@ clv_count_quantile(const ClvDistribution *distribution, double share)
 
 /* ---- money ---- */
 
-/* What is known of the money, and the money that is looked at. */
+/* The distribution of the money, and the current amount. */
 typedef struct Money
 {
 	const ClvDistribution *distribution;
@@ -151,9 +154,10 @@ typedef struct Money
 } Money;
 
 /*
- * Chance that the money is at most e^y scales, and its derivative by y. The
- * money of n purchases over the scale is beta prime (p n, q) distributed; what
- * the distribution leaves out counts as more than that.
+ * The probability that the money is at most e^y scales, and its derivative by
+ * y. The money of n purchases divided by the scale has the beta prime
+ * distribution (p n, q). Numbers of purchases that the distribution leaves out
+ * count as more money.
  */
 static double
 money_chance(const Money *m, double *slope, const ClvTick *tick)

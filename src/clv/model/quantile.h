@@ -1,22 +1,21 @@
 /*
- * Quantiles of what one customer will do (N1 to N3 of models.md): when the
- * next purchase comes, how many come within a horizon, and for what money.
- * The parameters are taken as known.
+ * Quantiles for one customer (N1 to N3 of models.md): time of the next
+ * purchase, number of purchases within a horizon, and their money. The
+ * uncertainty of the parameters is not included.
  */
 #ifndef CRMVALUE_CLV_MODEL_QUANTILE_H
 #define CRMVALUE_CLV_MODEL_QUANTILE_H
 
 #include "clv/model/model.h"
 
-/* More purchases than this are counted for no customer. */
+/* largest number of purchases of a distribution */
 #define CLV_MOST_PURCHASES	10000
 
-/* How likely a customer makes 0, 1, .. purchases, up to where the rest is
- * small. */
+/* The probabilities of 0, 1, .. purchases, up to a small rest. */
 typedef struct ClvDistribution
 {
 	int			terms;			/* pmf[0 .. terms - 1] are set */
-	bool		complete;		/* false: what is left out is not small */
+	bool		complete;		/* false: the rest is not small */
 	double		pmf[CLV_MOST_PURCHASES + 1];
 } ClvDistribution;
 
@@ -24,7 +23,7 @@ typedef struct ClvDistribution
  * rises with them. */
 typedef double (*ClvClock) (double steps, const void *arg);
 
-/* A customer whose next purchase is waited for. */
+/* A customer, for the time of the next purchase. */
 typedef struct ClvWait
 {
 	const ClvModel *model;
@@ -39,18 +38,18 @@ typedef struct ClvWait
 /*
  * For each of some probabilities, in (0, 1) and ascending, the smallest whole
  * number of steps within which the customer buys with at least this
- * probability.  0 where more steps than the limit do not reach it, and where
- * the tick said stop.
+ * probability. 0 if the limit of steps does not reach it, or the tick stopped
+ * it.
  */
 extern void clv_steps_to_purchase(const ClvWait *wait,
 								  const double *probabilities, int count,
 								  double *steps);
 
 /*
- * The purchases within h, finite, until what is left out has a probability of
- * at most `rest`; rest must exceed the error of the sum, 1e-10 is enough.  Not
- * complete where that takes more than CLV_MOST_PURCHASES, or the tick, which
- * may be NULL, said stop.
+ * The distribution of the purchases within h, finite, up to a rest with a
+ * probability of at most `rest`, which must exceed the error of the sum; 1e-10
+ * is enough. Not complete if that needs more than CLV_MOST_PURCHASES, or the
+ * tick, which may be NULL, stopped it.
  */
 extern void clv_purchase_distribution(const ClvModel *model, const double *par,
 									  const ClvCustomer *c, double h,
@@ -65,8 +64,8 @@ extern int	clv_count_quantile(const ClvDistribution *distribution,
 /*
  * The money of those purchases that is not exceeded with probability share:
  * spend_par are the parameters of gamma_gamma.h, the customer made x repeat
- * purchases of this mean.  Any number where the tick, which may be NULL, said
- * stop; INFINITY where it overflows.
+ * purchases of this mean. Undefined if the tick, which may be NULL, stopped
+ * it; INFINITY on overflow.
  */
 extern double clv_money_quantile(const ClvDistribution *distribution,
 								 const double *spend_par, double x,

@@ -1,6 +1,6 @@
 /*
- * Integrals over the race of two Lomax clocks (P1, P2 of models.md in
- * integral form).
+ * Integrals over the race of two Lomax clocks: P1 and P2 of models.md in
+ * integral form, with which the likelihood of Pareto/NBD is computed.
  */
 #include <float.h>
 #include <math.h>
@@ -98,9 +98,9 @@ race_panel(const ClvRace *race, double lo, double hi)
 }
 
 /*
- * The silence from lo beyond which nothing can be seen.  Clock 2 rings in
- * (lo, hi] with a probability of at least about kappa, its hazard at hi over
- * that of both at lo.
+ * The silence from lo beyond which the integrand is negligible. Clock 2 rings
+ * in (lo, hi] with a probability of at least about kappa, its hazard at hi
+ * over that of both at lo.
  */
 static double
 silence_limit(const ClvRace *race, double lo, double hi)

@@ -3,14 +3,14 @@
  *
  * A gamma-distributed rate makes the waiting time of a customer picked at
  * random Lomax distributed: clock i has not rung after y units with
- * probability (1 + y / rate_i)^-shape_i.  In the Pareto/NBD model clock 1 is
- * the next purchase and clock 2 is death, and everything that the model says
- * of silence is a question about this race.
+ * probability (1 + y / rate_i)^-shape_i. In the Pareto/NBD model clock 1 is
+ * the next purchase and clock 2 is drop-out ("death"); "silence" is time
+ * without an event.
  *
  * The integrals have positive integrands, analytic around the range of
- * integration, and are summed by Gauss-Legendre panels in
- * ln(min(rate) + y); nothing in them is singular or cancels, whatever the
- * shapes (s = 1) and the ratio of the rates.
+ * integration, and are summed by Gauss-Legendre panels in ln(min(rate) + y);
+ * nothing in them is singular or cancels, whatever the shapes (s = 1) and the
+ * ratio of the rates.
  */
 #ifndef CRMVALUE_CLV_MODEL_RACE_H
 #define CRMVALUE_CLV_MODEL_RACE_H

@@ -25,7 +25,7 @@ const ClvParameter clv_sbg_params[CLV_SBG_NPARAMS] = {
 	.at_upper = "all customers quit at the same rate, or none does"},
 };
 
-/* Up to here a run is added up renewal by renewal. */
+/* runs up to this length are summed renewal by renewal */
 #define SHORT_RUN	64
 
 /* Sets a run, and returns the place of the next. */
@@ -76,7 +76,7 @@ add_log(double weight, double a, int from, int to, ClvSum *sum)
 	}
 }
 
-/* The derivatives of the same with (a)_n, n factors, for a */
+/* add_log with (a)_n, n factors, in place of a */
 static void
 add_rising_derivatives(double weight, double a, double n, int from, int to,
 					   ClvSum *sum)
@@ -93,7 +93,7 @@ add_rising_derivatives(double weight, double a, double n, int from, int to,
 	}
 }
 
-/* Adds a run at which nobody was lost. */
+/* Adds a run without lost contracts. */
 static void
 add_renewed(const double *par, const ClvRenewalRun *run, ClvSum *sum)
 {

@@ -1,10 +1,10 @@
 /*
  * The shifted-beta-geometric model of contracts (Fader and Hardie 2007).
  *
- * A contract is paid at its start and at each renewal; at a renewal a customer
- * quits with probability theta ~ Beta(alpha, beta), his own and constant.  The
- * parameters are {alpha, beta}, > 0.  Rates delta >= 0 are continuous, per
- * period.
+ * A contract is paid at its start and at each renewal; at each renewal a
+ * customer quits with a probability theta ~ Beta(alpha, beta), which is
+ * constant for a customer. The parameters are {alpha, beta}, > 0. Rates delta
+ * >= 0 are continuous, per period.
  */
 #ifndef CRMVALUE_CLV_MODEL_SBG_H
 #define CRMVALUE_CLV_MODEL_SBG_H
@@ -13,7 +13,7 @@
 
 #define CLV_SBG_NPARAMS	2
 
-/* Contracts that were renewed this often */
+/* The contracts with a number of renewals. */
 typedef struct ClvContracts
 {
 	double		renewals;
@@ -21,8 +21,10 @@ typedef struct ClvContracts
 	int64_t		running;		/* and not due again yet */
 } ClvContracts;
 
-/* What happened at renewals number first + 1 .. first + length: the same at
- * each of them */
+/*
+ * The contracts at renewals number first + 1 .. first + length, the same at
+ * each.
+ */
 typedef struct ClvRenewalRun
 {
 	double		first;
@@ -49,17 +51,17 @@ extern size_t clv_count_renewals(const ClvContracts *contracts, size_t n,
 								 ClvRenewalRun *runs);
 
 /*
- * Adds the log-likelihood with its derivatives to the sum.  Nonzero: the tick
- * (which may be NULL) said stop.
+ * Adds the log-likelihood with its derivatives to the sum. Nonzero: the tick
+ * (which may be NULL) stopped it.
  */
 extern int	clv_sbg_log_likelihood(const double *par,
 								   const ClvRenewals *renewals,
 								   const ClvTick *tick, ClvSum *sum);
 
 /*
- * Fits the model.  CLV_TOO_FEW without a contract lost or without one renewed.
- * fit->customers are the contracts seen at their first renewal, fit->rows the
- * renewals that somebody was seen at.  tick may be NULL.
+ * Fits the model. CLV_TOO_FEW without a contract lost or without one renewed.
+ * fit->customers is the number of contracts at the first renewal, fit->rows
+ * the number of renewals with contracts. tick may be NULL.
  */
 extern void clv_sbg_fit(const ClvRenewals *renewals, const ClvTick *tick,
 						ClvFit *fit);
@@ -71,20 +73,22 @@ extern double clv_sbg_survival(const double *par, double n);
 extern double clv_sbg_retention(const double *par, double n);
 
 /*
- * Expected discounted payments, in units of one, of a customer over the next
- * h >= 0 payments (INFINITY: all).  With delta = 0 and h infinite the sum
- * diverges for alpha <= 1: the answer is INFINITY then.
+ * Expected discounted payments, in units of one, of a customer over the next h
+ * >= 0 payments (INFINITY: all). INFINITY if the sum diverges: delta = 0, h
+ * infinite and alpha <= 1.
  */
 
 /* of a new customer, first payment now and included */
 extern double clv_sbg_value_new(const double *par, double h, double delta);
 
-/* of one whose n-th renewal, n >= 1, is due now and not known yet */
+/* of a customer whose n-th renewal, n >= 1, is due now and not yet decided */
 extern double clv_sbg_value_before(const double *par, double n, double h,
 								   double delta);
 
-/* of one who renewed for the n-th time, n >= 0, just now, that payment not
- * included: the next one is due in one period */
+/*
+ * of a customer just after the n-th renewal, n >= 0, without that payment: the
+ * next payment is due in one period
+ */
 extern double clv_sbg_value_after(const double *par, double n, double h,
 								  double delta);
 

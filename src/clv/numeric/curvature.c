@@ -49,7 +49,7 @@ clv_cholesky_solve(ClvMatrix l, int n, double *b)
 	}
 }
 
-/* The open coordinate with the most information, -1 where none has enough. */
+/* The open coordinate with the most information, -1 if none has enough. */
 static int
 best_known(ClvMatrix rest, const bool *open, int n)
 {

@@ -1,6 +1,6 @@
 /*
- * Matrices of second derivatives of a log-likelihood: steps to its maximum, and
- * what it says about the coordinates there. Plain C, no server.
+ * Matrices of second derivatives of a log-likelihood: steps to its maximum,
+ * and the covariance of the coordinates there. Plain C, no server.
  */
 #ifndef CRMVALUE_CLV_NUMERIC_CURVATURE_H
 #define CRMVALUE_CLV_NUMERIC_CURVATURE_H
@@ -19,15 +19,15 @@ extern bool clv_cholesky(ClvMatrix a, int n);
 extern void clv_cholesky_solve(ClvMatrix l, int n, double *b);
 
 /*
- * Picks, best known first, the open coordinates about which there is
- * information beyond what the picked ones give; returns their number.
+ * Selects, best known first, the open coordinates that are determined given
+ * those selected before. Returns their number.
  */
 extern int	clv_known_coordinates(const ClvMatrix hess, const bool *open, int n,
 								  int *known);
 
 /*
- * The covariance of the known coordinates, the inverse of their information;
- * false where that is not positive.
+ * Sets the covariance of the known coordinates, the inverse of their
+ * information. Returns false if that is not positive definite.
  */
 extern bool clv_covariance(const ClvMatrix hess, const int *known, int n,
 						   ClvMatrix cov);

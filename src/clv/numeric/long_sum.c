@@ -14,7 +14,7 @@
 #define MAX_CHANGE		12.0
 #define FEW				CLV_BLOCK
 
-/* What is below this share of a sum, with all beyond, is left out. */
+/* A part below this share of a sum is left out, with all parts beyond it. */
 #define NEGLIGIBLE		1e-18
 
 /* How many of count terms a block may take, from the first or, if backward,
@@ -75,9 +75,11 @@ clv_last_block(const ClvTerms *terms, double from, double to, ClvBlock *block)
 	return to - length;
 }
 
-/* Where the terms from .. to - 1 are greatest, or next to it.  What is compared
- * is as far apart as can be, since neighbours may differ by less than they are
- * rounded. */
+/*
+ * The index of the greatest of the terms from .. to - 1, or one next to it. It
+ * compares terms that are far apart, because neighbours may differ by less
+ * than their rounding errors.
+ */
 static double
 greatest(const ClvTerms *terms, double from, double to)
 {
@@ -124,7 +126,7 @@ clv_log_sum(const ClvTerms *terms, double from, double to)
 	{
 		up = clv_first_block(terms, up, to, &block);
 		sum += sum_block(terms, &block, log_unit);
-		/* those beyond are no larger than the last of these */
+		/* the terms beyond are not larger than the last of these */
 		part = exp(terms->log_term(terms, up - 1) - log_unit) *
 			(to - up);
 	}

@@ -11,7 +11,10 @@
 
 typedef struct ClvTerms
 {
-	/* ln of the term at m, whole or not; against what is up to the caller */
+	/*
+	 * ln of the term at m, which need not be whole, relative to a unit of the
+	 * caller
+	 */
 	double		(*log_term) (const struct ClvTerms *terms, double m);
 	double		edge;			/* they are smooth only far above this */
 	const void *arg;

@@ -17,7 +17,7 @@
 #define MIN_DAMPING		1e-12	/* relative to the largest curvature */
 #define MAX_DAMPING		1e6
 
-/* A step that promises less log-likelihood than this is the last. */
+/* A step with a smaller expected gain of log-likelihood is the last. */
 #define LAST_GAIN		1e-10
 
 /* Rounding of a log-likelihood, relative. */
@@ -132,7 +132,7 @@ evaluate_point(const ClvProblem *problem, Point *p)
 	return 0;
 }
 
-/* true where every number of a point is finite */
+/* Whether every number of a point is finite. */
 static bool
 is_finite_point(const Point *p, int n)
 {
@@ -196,8 +196,8 @@ curvature_scale(const Point *p, const int *index, int n)
 
 /*
  * The step of the indexed parameters to the maximum of the damped quadratic
- * model, the others stepping as step says already.  False where the model has
- * no maximum.
+ * model, the others stepping as step says already. Returns false if the model
+ * has no maximum.
  */
 static bool
 solve_step(const Point *p, const int *index, int n, int nfree,
@@ -296,7 +296,7 @@ take_step(const ClvProblem *problem, const Point *from, double *step,
 	}
 }
 
-/* The gain that the quadratic model at a point promises for a step. */
+/* The gain that the quadratic model at a point predicts for a step. */
 static double
 promised_gain(const Point *p, const double *step, int n)
 {
@@ -325,9 +325,9 @@ gradient_norm(const ClvProblem *problem, const Point *p)
 }
 
 /*
- * One step from *p, which it replaces where the step was good.  Returns
- * CLV_CONVERGED when no further step is needed, CLV_NOT_CONVERGED to go on,
- * or CLV_STOPPED.
+ * Takes one step from *p, and replaces *p if the step was good. Returns
+ * CLV_CONVERGED when no further step is needed, CLV_NOT_CONVERGED to go on, or
+ * CLV_STOPPED.
  */
 static ClvStatus
 advance(const ClvProblem *problem, Point *p, double *damping)
@@ -384,8 +384,8 @@ climb(const ClvProblem *problem, Point *p, int *iterations)
 }
 
 /*
- * The parameters inside the bounds about which the curvature says something,
- * best known first; returns their number.
+ * The parameters inside the bounds that the curvature determines, best known
+ * first; returns their number.
  */
 static int
 known_parameters(const ClvProblem *problem, const Point *p, int *known)

@@ -11,10 +11,11 @@ typedef enum ClvStatus
 {
 	CLV_CONVERGED,				/* an interior optimum */
 	CLV_BOUNDARY,				/* the optimum is at a bound of the search */
-	CLV_FLAT,					/* some direction hardly changes the fit */
+	CLV_FLAT,					/* some direction changes the fit very
+								 * little */
 	CLV_TOO_FEW,				/* too few repeat buyers for a fit */
-	CLV_NOT_CONVERGED,			/* iterations used up */
-	CLV_STOPPED,				/* the tick said stop; no result */
+	CLV_NOT_CONVERGED,			/* iteration limit reached */
+	CLV_STOPPED,				/* the tick stopped it; no result */
 	CLV_NO_MEMORY				/* no result */
 } ClvStatus;
 
@@ -23,7 +24,7 @@ typedef struct ClvFit
 	ClvStatus	status;
 	int			nparams;
 	double		par[CLV_MAX_PARAMS];
-	double		se[CLV_MAX_PARAMS]; /* < 0: there is none */
+	double		se[CLV_MAX_PARAMS]; /* < 0: unknown */
 	double		cov[CLV_MAX_PARAMS][CLV_MAX_PARAMS];	/* of the natural
 														 * parameters; rows
 														 * without an SE are 0 */
@@ -41,9 +42,9 @@ extern const char *clv_status_text(ClvStatus status);
 
 /*
  * Any maximisation with exact derivatives, for models that are not counts of
- * purchases (gamma-gamma, sBG).  evaluate sets *sum (natural parameters,
- * zeroed beforehand) and returns nonzero to stop; bounds are natural, and > 0
- * but for signed parameters, which should be scaled so that a unit is much.
+ * purchases (gamma-gamma, sBG). evaluate sets *sum (natural parameters, zeroed
+ * beforehand) and returns nonzero to stop; bounds are natural, and > 0 except
+ * for signed parameters, which should be scaled so that 1 is a large change.
  */
 typedef struct ClvProblem
 {

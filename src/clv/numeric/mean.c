@@ -25,8 +25,9 @@
 #define MAX_PANELS		400
 
 #define NEGLIGIBLE		1e-15
-#define SMALL			1e-3	/* its fourth power is nothing against 1 */
-#define TINY			1e-290	/* so far below 1 that no digit counts */
+#define SMALL			1e-3	/* its fourth power is negligible relative
+								 * to 1 */
+#define TINY			1e-290	/* negligible relative to 1 */
 
 typedef struct Sums
 {
@@ -137,14 +138,14 @@ panel_at(Distribution *d, double s, double length)
 	return panel;
 }
 
-/* Whether a sum changed by nothing that counts, all being the whole sum. */
+/* Whether the change of a sum is negligible relative to the whole sum. */
 static bool
 stands_still(double before, double now, double all)
 {
 	return !isfinite(now) || fabs(now - before) <= LAST_CHANGE * all + TINY;
 }
 
-/* Whether a panel needs not be halved */
+/* Whether a panel need not be halved. */
 static bool
 is_done(const Distribution *d, const Panel *panel)
 {

@@ -1,10 +1,10 @@
 /*
- * Means of smooth functions over beta and gamma distributions, by
- * numerical integration: for what has no fast closed form.
+ * Means of smooth functions over beta and gamma distributions, by numerical
+ * integration.
  *
- * To about 1e-13 relative for positive functions, whatever the parameters:
- * no singularity and no peak is too sharp, since the rule follows the
- * distribution.  Some hundred calls of the function.
+ * The relative error is about 1e-13 for positive functions and all parameters:
+ * the panels follow the distribution, also at singularities and sharp peaks. A
+ * mean takes some hundred calls of the function.
  */
 #ifndef CRMVALUE_CLV_NUMERIC_MEAN_H
 #define CRMVALUE_CLV_NUMERIC_MEAN_H

@@ -1,6 +1,6 @@
 /*
- * Predictions for contracts by a model of them: functions of (model,
- * renewals), how often a contract has been renewed.
+ * survival, retention_rate, contract_value, expected_renewals and
+ * retention_elasticity: predictions for contracts by their number of renewals.
  */
 #include "common/compat.h"
 
@@ -10,7 +10,7 @@
 #include "clv/predict/predict.h"
 
 /*
- * The model in argument 0; 22023 (invalid_parameter_value) for one of
+ * The model in argument 0. 22023 (invalid_parameter_value) for a model of
  * purchases.
  */
 static const FittedModel *
@@ -26,7 +26,10 @@ contract_model_argument(FunctionCallInfo fcinfo)
 	return fitted;
 }
 
-/* The number of renewals in argument 1; 22023 below `least`. */
+/*
+ * The number of renewals in argument 1. 22023 (invalid_parameter_value) if it
+ * is below `least`.
+ */
 static int32
 renewals_argument(FunctionCallInfo fcinfo, int32 least)
 {
@@ -40,7 +43,10 @@ renewals_argument(FunctionCallInfo fcinfo, int32 least)
 	return renewals;
 }
 
-/* The number of periods in an argument, INFINITY for NULL; 22023. */
+/*
+ * The number of periods in an argument, INFINITY for NULL. 22023
+ * (invalid_parameter_value) if it is negative.
+ */
 static double
 periods_argument(FunctionCallInfo fcinfo, int argument)
 {
@@ -56,7 +62,10 @@ periods_argument(FunctionCallInfo fcinfo, int argument)
 	return periods;
 }
 
-/* The same; 22023 for a value without an end at the rate 0 as well. */
+/*
+ * periods_argument, with 22023 (invalid_parameter_value) also for infinitely
+ * many periods at the rate 0.
+ */
 static double
 discounted_periods(FunctionCallInfo fcinfo, int argument, double delta)
 {
@@ -71,7 +80,10 @@ discounted_periods(FunctionCallInfo fcinfo, int argument, double delta)
 
 PG_FUNCTION_INFO_V1(contract_survival);
 
-/* survival(model, renewals): P(a new contract is renewed this often), 0..1. */
+/*
+ * survival(model, renewals): P(a new contract is renewed at least this number
+ * of times), 0..1.
+ */
 Datum
 contract_survival(PG_FUNCTION_ARGS)
 {
@@ -84,8 +96,8 @@ contract_survival(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(contract_retention_rate);
 
 /*
- * retention_rate(model, renewal): P(the renewal of that number, from 1, takes
- * place, if those before it did), 0..1.
+ * retention_rate(model, renewal): P(the renewal with this number, from 1,
+ * takes place, given those before it), 0..1.
  */
 Datum
 contract_retention_rate(PG_FUNCTION_ARGS)
@@ -99,10 +111,9 @@ contract_retention_rate(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(contract_value);
 
 /*
- * contract_value(model, renewals, payment, annual_rate, periods): present
- * value of the payments to come of a contract that was renewed this often, the
- * last time just now, of the next `periods` ones, or of all where that is
- * NULL.
+ * contract_value(model, renewals, payment, annual_rate, periods): the present
+ * value of the payments at the renewals in the next `periods` periods (NULL:
+ * all), just after the renewal with this number.
  */
 Datum
 contract_value(PG_FUNCTION_ARGS)
@@ -112,9 +123,8 @@ contract_value(PG_FUNCTION_ARGS)
 	double		delta;
 	double		value;
 
-	for (int i = 0; i < 4; i++)
-		if (PG_ARGISNULL(i))
-			PG_RETURN_NULL();
+	if (any_null(fcinfo, 0, 4))
+		PG_RETURN_NULL();
 	fitted = contract_model_argument(fcinfo);
 	payment = check_finite(PG_GETARG_FLOAT8(2), "payment");
 	delta = discount_rate(fitted->unit, PG_GETARG_FLOAT8(3));
@@ -128,10 +138,9 @@ contract_value(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(contract_expected_renewals);
 
 /*
- * expected_renewals(model, renewals, periods): how often a contract that was
- * renewed this often, the last time just now, will be renewed in the next
- * `periods` periods, or ever where that is NULL; NULL where that has no finite
- * mean.
+ * expected_renewals(model, renewals, periods): the expected number of renewals
+ * in the next `periods` periods (NULL: no limit), just after the renewal with
+ * this number. NULL if the mean is infinite.
  */
 Datum
 contract_expected_renewals(PG_FUNCTION_ARGS)
@@ -153,9 +162,9 @@ contract_expected_renewals(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(contract_retention_elasticity);
 
 /*
- * retention_elasticity(model, renewals, annual_rate, periods): by how many per
- * cent the value of a contract (contract_value) rises if all its retention
- * rates to come rise by one per cent; NULL where it is worth nothing.
+ * retention_elasticity(model, renewals, annual_rate, periods): the per cent by
+ * which contract_value rises if all later retention rates rise by one per
+ * cent. NULL if contract_value is 0.
  */
 Datum
 contract_retention_elasticity(PG_FUNCTION_ARGS)
@@ -166,9 +175,8 @@ contract_retention_elasticity(PG_FUNCTION_ARGS)
 	double		periods;
 	double		value;
 
-	for (int i = 0; i < 3; i++)
-		if (PG_ARGISNULL(i))
-			PG_RETURN_NULL();
+	if (any_null(fcinfo, 0, 3))
+		PG_RETURN_NULL();
 	fitted = contract_model_argument(fcinfo);
 	delta = discount_rate(fitted->unit, PG_GETARG_FLOAT8(2));
 	renewals = renewals_argument(fcinfo, 0);

@@ -1,5 +1,5 @@
 /*
- * explain_clv: a value as its factors, in words.
+ * explain_clv: the factors of a value, with their meaning in words.
  */
 #include "common/compat.h"
 
@@ -7,6 +7,7 @@
 
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/tuplestore.h"
 
 #include "common/days.h"
 #include "clv/model/gamma_gamma.h"
@@ -34,7 +35,7 @@ counted(int32 count, const char *what)
 	return psprintf("%d %s%s", count, what, count == 1 ? "" : "s");
 }
 
-/* What is counted: days, or the periods of a discrete model. */
+/* The unit of counts: days, or the unit of a discrete model. */
 static const char *
 unit_seen(const FittedModel *fitted)
 {
@@ -48,14 +49,12 @@ meaning_of_p_alive(const Subject *subject, int32 as_of)
 {
 	const char *unit = unit_seen(subject->fitted);
 	char	   *silence = counted(subject->seen.T - subject->seen.t, unit);
-	char		day[DAY_TEXT_SIZE];
 
-	day_to_text(day, as_of);
 	if (subject->seen.x == 0)
 		return psprintf("chance of still being a customer: no purchase after the first, %s before %s",
-						silence, day);
+						silence, text_of_day(as_of));
 	return psprintf("chance of still being a customer: bought on %s after the first, last %s before %s",
-					counted(subject->seen.x, unit), silence, day);
+					counted(subject->seen.x, unit), silence, text_of_day(as_of));
 }
 
 /* "10 % a year" */
@@ -66,8 +65,8 @@ rate_in_words(double annual_rate)
 }
 
 /*
- * How the months of the horizon differ from average ones, for a model with a
- * season.
+ * Adds the factor of the season: purchases relative to those in average
+ * months.
  */
 static void
 put_season(FunctionCallInfo fcinfo, const Subject *subject, double purchases,
@@ -79,8 +78,8 @@ put_season(FunctionCallInfo fcinfo, const Subject *subject, double purchases,
 }
 
 /*
- * The purchases if alive, and what discounting leaves of them, which is no
- * factor of its own where the purchases have no end.
+ * Adds the purchases of an active customer, the season, and the discount.
+ * Without a limit of time, the discount is part of the purchases.
  */
 static void
 put_purchases(FunctionCallInfo fcinfo, const Subject *subject,
@@ -117,7 +116,7 @@ put_purchases(FunctionCallInfo fcinfo, const Subject *subject,
 						rate_in_words(annual_rate)));
 }
 
-/* Where the spend comes from. */
+/* The meaning of the factor spend. */
 static char *
 meaning_of_spend(const Subject *subject)
 {
@@ -137,8 +136,7 @@ PG_FUNCTION_INFO_V1(clv_explain);
 
 /*
  * explain_clv(model, h, as_of, horizon, annual_rate, margin): rows (factor,
- * value, meaning) whose product is what clv returns; no rows where that is
- * NULL.
+ * value, meaning). The product of the values is clv. No rows if clv is NULL.
  */
 Datum
 clv_explain(PG_FUNCTION_ARGS)

@@ -1,11 +1,12 @@
 /*
- * customer_forecast: the row about a customer, with what it leaves blank and
- * why.
+ * customer_forecast: one row of forecasts for a customer. The column blank
+ * gives the reason for NULLs.
  */
 #include "common/compat.h"
 
 #include <math.h>
 
+#include "access/htup_details.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 
@@ -49,10 +50,12 @@ typedef struct Forecast
 	TupleDesc	row;
 	Datum		values[COLUMNS];
 	bool		nulls[COLUMNS];
-	StringInfoData blank;		/* what is blank, and why */
+	StringInfoData blank;		/* columns that are NULL, and why */
 } Forecast;
 
-/* Bands of a whole number of per cent, as their definitions show it. */
+/*
+ * lower limits of the bands, in whole per cent, as their definitions show them
+ */
 #define MEDIUM_FROM 33
 #define HIGH_FROM	67
 
@@ -76,7 +79,10 @@ put_text(Forecast *forecast, int column, const char *content)
 	forecast->values[column] = CStringGetTextDatum(content);
 }
 
-/* Leaves the columns whose bits are set in `which` blank; none is no reason. */
+/*
+ * Adds the reason why the columns whose bits are set in `which` are NULL. Does
+ * nothing if no bit is set.
+ */
 static void
 leave_blank(Forecast *forecast, uint32 which, const char *reason)
 {
@@ -94,7 +100,7 @@ leave_blank(Forecast *forecast, uint32 which, const char *reason)
 		appendStringInfo(&forecast->blank, ": %s", reason);
 }
 
-/* What was: money so far and the pace of orders. */
+/* Sets the columns on the past: money so far, and mean days between orders. */
 static void
 put_past(Forecast *forecast, const HistorySummary *past, double margin)
 {
@@ -128,7 +134,7 @@ put_risk(Forecast *forecast, const Subject *subject)
 					  left, MEDIUM_FROM, HIGH_FROM));
 }
 
-/* How the expected order compares with the orders of all customers. */
+/* Sets the band of the expected order among the orders of all customers. */
 static void
 put_spend(Forecast *forecast, const Subject *subject, double spend)
 {
@@ -149,7 +155,7 @@ put_spend(Forecast *forecast, const Subject *subject, double spend)
 					  spend, less, MEDIUM_FROM, HIGH_FROM));
 }
 
-/* The value within the terms, and the spend that it is made of. */
+/* Sets the columns on value and spend. */
 static void
 put_value(Forecast *forecast, const Subject *subject, const Terms *terms)
 {
@@ -209,7 +215,7 @@ put_dates(Forecast *forecast, const Subject *subject, double within,
 				"the chance that the customer ever orders again is lower");
 }
 
-/* Orders within the horizon, and by when the next one comes. */
+/* Sets the columns on orders within the horizon and on the next order. */
 static void
 put_orders(Forecast *forecast, const Subject *subject, double horizon,
 		   int32 first, int32 as_of)
@@ -224,22 +230,19 @@ put_orders(Forecast *forecast, const Subject *subject, double horizon,
 	put_dates(forecast, subject, p, first, as_of);
 }
 
-/* A customer who did not buy: all columns are NULL. */
+/* Sets blank for a customer without a purchase: all columns are NULL. */
 static void
 leave_all_blank(Forecast *forecast, int32 as_of)
 {
-	char		day[DAY_TEXT_SIZE];
-
 	memset(forecast->nulls, true, sizeof(forecast->nulls));
-	day_to_text(day, as_of);
-	appendStringInfo(&forecast->blank, "all: no order by %s", day);
+	appendStringInfo(&forecast->blank, "all: no order by %s", text_of_day(as_of));
 }
 
 PG_FUNCTION_INFO_V1(clv_customer_forecast);
 
 /*
  * customer_forecast(model, h, as_of, horizon, annual_rate, margin): the row of
- * N4; NULL where an argument is NULL.
+ * N4. NULL if an argument is NULL.
  */
 Datum
 clv_customer_forecast(PG_FUNCTION_ARGS)

@@ -1,6 +1,8 @@
 /*
- * Intervals of predictions, by the delta method on the fitted covariance. They
- * are made for the logarithm, so that both bounds have the estimate's sign.
+ * expected_purchases_interval and clv_interval: confidence intervals of
+ * predictions by the delta method with the fitted covariance. They are
+ * computed for the logarithm, so that both bounds have the sign of the
+ * estimate.
  */
 #include "common/compat.h"
 
@@ -15,12 +17,14 @@
 #define STEP 1e-4
 
 /*
- * A prediction depends on a parameter where a change of one per cent in that
- * changes it by more than a hundredth of one.
+ * A prediction depends on a parameter if changing the parameter by 1 % changes
+ * the prediction by more than 0.01 %.
  */
 #define NOTABLE_DERIVATIVE 0.01
 
-/* Derivative of the logarithm of a prediction by the one of a parameter. */
+/*
+ * Derivative of the logarithm of a prediction by the logarithm of a parameter.
+ */
 static double
 log_derivative(Prediction predict, const Subject *subject, const Terms *terms,
 			   const ModelPart *part, int i)
@@ -40,8 +44,9 @@ log_derivative(Prediction predict, const Subject *subject, const Terms *terms,
 }
 
 /*
- * Variance of the logarithm of a prediction, as far as a part decides it; NaN
- * without a covariance, and where it depends on a parameter of unknown error.
+ * Variance of the logarithm of a prediction due to the parameters of a part.
+ * NaN without a covariance, or if the prediction depends on a parameter
+ * without a standard error.
  */
 static double
 log_variance(Prediction predict, const Subject *subject, const Terms *terms,
@@ -70,7 +75,10 @@ log_variance(Prediction predict, const Subject *subject, const Terms *terms,
 	return fmax(variance, 0);
 }
 
-/* Returns the row (lower, estimate, upper); no bounds for a variance of NaN. */
+/*
+ * Returns the row (lower, estimate, upper). The bounds are NULL if the
+ * variance is NaN.
+ */
 static Datum
 interval_row(FunctionCallInfo fcinfo, double estimate, double log_variance,
 			 double level)
@@ -96,7 +104,7 @@ PG_FUNCTION_INFO_V1(clv_expected_purchases_interval);
 
 /*
  * expected_purchases_interval(model, h, as_of, horizon, level): the row
- * (lower, estimate, upper); NULL bounds where log_variance has none.
+ * (lower, estimate, upper). NULL bounds if log_variance is NaN.
  */
 Datum
 clv_expected_purchases_interval(PG_FUNCTION_ARGS)
@@ -122,9 +130,9 @@ PG_FUNCTION_INFO_V1(clv_of_model_interval);
 
 /*
  * clv_interval(model, h, as_of, horizon, annual_rate, margin, level): the row
- * (lower, estimate, upper); as clv, with NULL bounds where log_variance has
- * none. The fits of purchases and spend share no parameter, so their variances
- * add up.
+ * (lower, estimate, upper); as clv, with NULL bounds if log_variance is NaN.
+ * The fits of purchases and spend have no common parameter, so their variances
+ * are added.
  */
 Datum
 clv_of_model_interval(PG_FUNCTION_ARGS)

@@ -1,5 +1,6 @@
 /*
- * The days by which a customer buys with some probabilities, by the calendar.
+ * The first days of the calendar by which a customer buys with given
+ * probabilities.
  */
 #include "common/compat.h"
 
@@ -12,7 +13,7 @@
 /* the last day of the calendar */
 #define LAST_DAY (DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1)
 
-/* ClvClock: a step is a day, of a discrete model a period. */
+/* A ClvClock. A step is a day, or a period of a discrete model. */
 static double
 units_of_steps(double steps, const void *arg)
 {
@@ -25,10 +26,10 @@ units_of_steps(double steps, const void *arg)
 }
 
 /*
- * The first days by which the customer buys with these probabilities, at most
- * MAX_NEXT_PURCHASES, ascending (N1); of a discrete model the last ones of
- * periods; as_of where there is none in the calendar. `first` is the day of
- * the first purchase.
+ * Sets the first days by which the customer buys with these probabilities, at
+ * most MAX_NEXT_PURCHASES, ascending (N1); for a discrete model the last days
+ * of periods. as_of if the calendar ends before. `first` is the day of the
+ * first purchase.
  */
 void
 next_purchase_days(const Subject *subject, int32 first, int32 as_of,
@@ -45,7 +46,7 @@ next_purchase_days(const Subject *subject, int32 first, int32 as_of,
 	Assert(count <= MAX_NEXT_PURCHASES);
 	if (discrete)
 	{
-		/* the period of the first purchase counts as seen, though not over */
+		/* the period of the first purchase counts even if it has not ended */
 		now = Max(complete_periods_through(fitted->unit, as_of),
 				  calendar_period(fitted->unit, first));
 		end = complete_periods_through(fitted->unit, LAST_DAY - 1);

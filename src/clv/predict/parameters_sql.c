@@ -1,5 +1,5 @@
 /*
- * The parameters of a model and how well it fits.
+ * model_parameters, log_likelihood, aic, bic: parameters and fit of a model.
  */
 #include "common/compat.h"
 
@@ -7,12 +7,16 @@
 
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/tuplestore.h"
 
 #include "common/arguments.h"
 #include "clv/clv_model.h"
 #include "clv/numeric/normal.h"
 
-/* Adds a row (name, estimate, standard_error, lower, upper) for each. */
+/*
+ * Adds a row (name, estimate, standard_error, lower, upper) for each
+ * parameter.
+ */
 static void
 put_parameters(ReturnSetInfo *rows, const ModelPart *part, double deviate)
 {
@@ -41,8 +45,8 @@ PG_FUNCTION_INFO_V1(clv_model_parameters);
 
 /*
  * model_parameters(model, level): rows (name, estimate, standard_error, lower,
- * upper), of purchases or contracts and then of spend; NULL for what is not
- * known.
+ * upper), of purchases or contracts first, then of spend. NULL for unknown
+ * values.
  */
 Datum
 clv_model_parameters(PG_FUNCTION_ARGS)
@@ -60,8 +64,9 @@ clv_model_parameters(PG_FUNCTION_ARGS)
 }
 
 /*
- * Parameters, those of a season included, times the price of one, less twice the log-likelihood of
- * purchases or contracts; NULL where that is not known.
+ * The number of parameters, with those of a season, times the penalty for
+ * each, minus twice the log-likelihood of purchases or contracts. NULL if the
+ * log-likelihood is unknown.
  */
 static Datum
 information_criterion(FunctionCallInfo fcinfo, const FittedModel *fitted,
@@ -80,7 +85,7 @@ PG_FUNCTION_INFO_V1(clv_model_log_likelihood);
 PG_FUNCTION_INFO_V1(clv_model_aic);
 PG_FUNCTION_INFO_V1(clv_model_bic);
 
-/* log_likelihood(model): of purchases or contracts, NULL where not known. */
+/* log_likelihood(model): of purchases or contracts, NULL if unknown. */
 Datum
 clv_model_log_likelihood(PG_FUNCTION_ARGS)
 {

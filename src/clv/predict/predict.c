@@ -14,8 +14,10 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 
-/* Reads the history and as-of day of the arguments 1 and 2, which are not NULL;
- * false for a customer who did not buy by then. */
+/*
+ * Reads the history and the as-of day in arguments 1 and 2, which are not
+ * NULL. Returns false for a customer without a purchase by then.
+ */
 static bool
 observe_subject(FunctionCallInfo fcinfo, const FittedModel *fitted,
 				Subject *subject)
@@ -35,8 +37,8 @@ observe_subject(FunctionCallInfo fcinfo, const FittedModel *fitted,
 }
 
 /*
- * Reads the model, history and as-of day of the arguments 0 to 2, which are
- * not NULL; false for a customer who did not buy by then. 22023
+ * Reads the model, the history and the as-of day in arguments 0 to 2, which
+ * are not NULL. Returns false for a customer without a purchase by then. 22023
  * (invalid_parameter_value) for a model with covariates.
  */
 bool
@@ -55,8 +57,9 @@ subject_arguments(FunctionCallInfo fcinfo, Subject *subject)
 }
 
 /*
- * The same where an argument has the covariates, if the call has this many;
- * false as well where one of them is NULL. 22023 for a model that has others.
+ * subject_arguments, with the covariates in argument `covariates` if the call
+ * has that argument. Returns false also if a covariate is NULL. 22023
+ * (invalid_parameter_value) if their number is not that of the model.
  */
 bool
 subject_with_covariates(FunctionCallInfo fcinfo, int covariates,
@@ -73,8 +76,11 @@ subject_with_covariates(FunctionCallInfo fcinfo, int covariates,
 	return observe_subject(fcinfo, model_of_customer(fitted, z), subject);
 }
 
-/* Sets the covariance of a customer's parameters by that of all of them: their
- * logarithms are linear in the coefficients and the logarithms of those. */
+/*
+ * Sets the covariance of a customer's own parameters from that of the model's
+ * parameters: the logarithms of the former are linear in the coefficients and
+ * the logarithms of the latter.
+ */
 static void
 set_own_covariance(const FittedModel *fitted, const double *z, ModelPart *own)
 {
@@ -105,7 +111,10 @@ set_own_covariance(const FittedModel *fitted, const double *z, ModelPart *own)
 		}
 }
 
-/* Whether a parameter of a customer rests on one without an error */
+/*
+ * Whether a parameter of a customer depends on a parameter without a standard
+ * error.
+ */
 static bool
 is_unknown(const FittedModel *fitted, const double *z, int param)
 {
@@ -121,7 +130,7 @@ is_unknown(const FittedModel *fitted, const double *z, int param)
 	return unknown;
 }
 
-/* The model without covariates of customers who have these. */
+/* The model for customers with these covariates. It has no covariates. */
 const FittedModel *
 model_of_customer(const FittedModel *fitted, const double *z)
 {
@@ -161,9 +170,9 @@ invalid_horizon(const Interval *horizon, const char *hint)
 }
 
 /*
- * The horizon in the model's units of calendar time; whole periods of a
- * discrete one, of which the last is left out where it is not whole. 22023 for
- * a negative one, and one that ends before the first period does.
+ * The horizon in the model's units of calendar time, for a discrete model the
+ * number of whole periods. 22023 (invalid_parameter_value) if it is negative,
+ * or shorter than the first period of a discrete model.
  */
 double
 calendar_units(const FittedModel *fitted, const Interval *horizon)
@@ -181,8 +190,8 @@ calendar_units(const FittedModel *fitted, const Interval *horizon)
 }
 
 /*
- * So much calendar time after the as-of day as time of the model, which runs
- * at the pace of its season (S1): what the functions of a ClvModel take.
+ * Converts calendar time after the as-of day to the time of the model by the
+ * clock of its season (S1). The functions of a ClvModel take this time.
  */
 double
 model_units(const Subject *subject, double calendar_units)
@@ -195,7 +204,7 @@ model_units(const Subject *subject, double calendar_units)
 	return season_elapsed(season, subject->as_of, calendar_units * days) / days;
 }
 
-/* The horizon as time of the model; 22023 as calendar_units. */
+/* The horizon in the time of the model. Errors as calendar_units. */
 double
 horizon_units(const Subject *subject, const Interval *horizon)
 {
@@ -203,8 +212,8 @@ horizon_units(const Subject *subject, const Interval *horizon)
 }
 
 /*
- * The continuous rate a unit of an effective annual rate; 22023 for one that
- * is negative, or 1 or more.
+ * The continuous discount rate per unit for an effective annual rate. 22023
+ * (invalid_parameter_value) unless 0 <= annual_rate < 1.
  */
 double
 discount_rate(TimeUnit unit, double annual_rate)
@@ -220,8 +229,9 @@ discount_rate(TimeUnit unit, double annual_rate)
 }
 
 /*
- * Reads horizon, annual rate and margin from the arguments from `first` on; a
- * NULL horizon has no end. False where another is NULL; 22023.
+ * Reads horizon, annual rate and margin from the arguments from `first` on. A
+ * NULL horizon is infinite. Returns false if another argument is NULL. 22023
+ * (invalid_parameter_value) for values out of range.
  */
 bool
 terms_arguments(FunctionCallInfo fcinfo, int first, const FittedModel *fitted,
@@ -243,7 +253,7 @@ terms_arguments(FunctionCallInfo fcinfo, int first, const FittedModel *fitted,
 	return true;
 }
 
-/* 22023 for a model without a spend part. */
+/* Raises 22023 (invalid_parameter_value) for a model without a spend part. */
 void
 check_spend(const FittedModel *fitted)
 {

@@ -1,5 +1,5 @@
 /*
- * A customer, a model and what it predicts.
+ * A customer and a model, and the arguments of predictions.
  */
 #ifndef CRMVALUE_CLV_PREDICT_PREDICT_H
 #define CRMVALUE_CLV_PREDICT_PREDICT_H
@@ -7,14 +7,15 @@
 #include "clv/clv_model.h"
 #include "clv/fit/observe.h"
 
-/* A customer of a model. */
+/* A customer and the model that is applied. */
 typedef struct Subject
 {
 	const FittedModel *fitted;
 	int32		as_of;
 	Observation seen;			/* in calendar days */
 	ClvCustomer customer;
-	double		mean_spend;		/* money of a repeat purchase, 0 without */
+	double		mean_spend;		/* mean money of a repeat purchase, 0 if
+								 * unknown */
 } Subject;
 
 /*
@@ -23,7 +24,7 @@ typedef struct Subject
 typedef struct Terms
 {
 	double		horizon;		/* INFINITY: no limit */
-	double		delta;			/* continuous rate of discount a unit */
+	double		delta;			/* continuous discount rate per unit */
 	double		margin;			/* share of the money that is profit */
 } Terms;
 

@@ -1,6 +1,7 @@
 /*
- * Predictions for a customer by a model: functions of (model, history, as_of).
- * NULL for a customer who did not buy by then.
+ * p_alive, expected_purchases, p_purchase, expected_spend, clv and
+ * customer_parameters: predictions for a customer by a model. NULL for a
+ * customer without a purchase by as_of.
  */
 #include "common/compat.h"
 
@@ -14,8 +15,8 @@
 PG_FUNCTION_INFO_V1(clv_p_alive);
 
 /*
- * p_alive(model, h, as_of): probability that the customer still buys, 0..1; of
- * a discrete model that of being alive in the next period (P2 and others).
+ * p_alive(model, h, as_of): the probability that the customer is still active,
+ * 0..1, for a discrete model in the next period (P2 and others).
  */
 Datum
 clv_p_alive(PG_FUNCTION_ARGS)
@@ -29,8 +30,9 @@ clv_p_alive(PG_FUNCTION_ARGS)
 }
 
 /*
- * Reads the horizon in argument 3 as well, and the covariates where the call
- * has that argument; 22023 (invalid_parameter_value) for an infinite horizon.
+ * subject_arguments, with a finite horizon in argument 3, and covariates if
+ * the call has that argument. 22023 (invalid_parameter_value) for an infinite
+ * horizon.
  */
 static bool
 subject_and_horizon(FunctionCallInfo fcinfo, int covariates, Subject *subject,
@@ -45,7 +47,10 @@ subject_and_horizon(FunctionCallInfo fcinfo, int covariates, Subject *subject,
 
 PG_FUNCTION_INFO_V1(clv_expected_purchases);
 
-/* expected_purchases(model, h, as_of, horizon): not discounted (P3, B1). */
+/*
+ * expected_purchases(model, h, as_of, horizon): the expected number of
+ * purchases, without discount (P3, B1).
+ */
 Datum
 clv_expected_purchases(PG_FUNCTION_ARGS)
 {
@@ -62,8 +67,9 @@ clv_expected_purchases(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(clv_p_purchase);
 
 /*
- * p_purchase(model, h, as_of, horizon, purchases): probability of exactly this
- * many purchases within the horizon, of at least one where that is NULL.
+ * p_purchase(model, h, as_of, horizon, purchases): the probability of exactly
+ * this number of purchases within the horizon, or of at least one if it is
+ * NULL.
  */
 Datum
 clv_p_purchase(PG_FUNCTION_ARGS)
@@ -72,9 +78,8 @@ clv_p_purchase(PG_FUNCTION_ARGS)
 	double		horizon;
 	const double *par;
 
-	for (int i = 0; i < 4; i++)
-		if (PG_ARGISNULL(i))
-			PG_RETURN_NULL();
+	if (any_null(fcinfo, 0, 4))
+		PG_RETURN_NULL();
 	if (!subject_and_horizon(fcinfo, 5, &subject, &horizon))
 		PG_RETURN_NULL();
 	par = subject.fitted->counts.par;
@@ -94,8 +99,9 @@ clv_p_purchase(PG_FUNCTION_ARGS)
 PG_FUNCTION_INFO_V1(clv_expected_spend);
 
 /*
- * expected_spend(model, h, as_of): expected money of a purchase; NULL where
- * it has no finite mean. 22023 for a model without spend.
+ * expected_spend(model, h, as_of): the expected money of a purchase. NULL if
+ * the mean is infinite. 22023 (invalid_parameter_value) for a model without
+ * spend.
  */
 Datum
 clv_expected_spend(PG_FUNCTION_ARGS)
@@ -117,8 +123,10 @@ PG_FUNCTION_INFO_V1(clv_of_model);
 /*
  * clv(model, h, as_of, horizon, annual_rate, margin): the residual value of a
  * customer, margin * expected spend * discounted expected purchases after
- * as_of (P4, B2). A NULL horizon has no end; NULL where another argument is
- * NULL, or the spend has no finite mean. 22023 for a model without spend.
+ * as_of (P4, B2). The sum is integrated by the member `discounted` of the
+ * model (clv/model). A NULL horizon is infinite. NULL if another argument is
+ * NULL, or the mean spend is infinite. 22023 (invalid_parameter_value) for a
+ * model without spend.
  */
 Datum
 clv_of_model(PG_FUNCTION_ARGS)
@@ -131,7 +139,10 @@ clv_of_model(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(check_result(predicted_value(&subject, &terms)));
 }
 
-/* Writes an object of a value for each parameter; negative errors as null. */
+/*
+ * Writes an object with a value for each parameter. A negative standard error
+ * is unknown and written as null.
+ */
 static void
 write_values(StringInfo json, const char *key, const ModelPart *part,
 			 const double *values, bool errors)
@@ -146,7 +157,7 @@ write_values(StringInfo json, const char *key, const ModelPart *part,
 	json_end(json, '}');
 }
 
-/* Writes the parameters of a part, and how well they are known. */
+/* Writes the parameters of a part, with standard errors and covariance. */
 static void
 write_parameters_of(StringInfo json, const ModelPart *part)
 {
@@ -172,9 +183,9 @@ write_parameters_of(StringInfo json, const ModelPart *part)
 PG_FUNCTION_INFO_V1(clv_customer_parameters);
 
 /*
- * customer_parameters(model, covariates): the keys parameters and, where their
- * covariance is known, standard_errors and covariance of the model of customers
- * with these covariates.
+ * customer_parameters(model, covariates): the keys parameters, and
+ * standard_errors and covariance if known, of the model for customers with
+ * these covariates.
  */
 Datum
 clv_customer_parameters(PG_FUNCTION_ARGS)

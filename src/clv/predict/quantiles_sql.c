@@ -1,6 +1,6 @@
 /*
- * What one customer will do, as quantiles: next_purchase, purchases_interval
- * and money_interval. The parameters are taken as known.
+ * next_purchase, purchases_interval and money_interval: quantiles for one
+ * customer. The uncertainty of the parameters is not included.
  */
 #include "common/compat.h"
 
@@ -16,9 +16,9 @@
 #include "common/result_row.h"
 
 /*
- * The money of an interval is computed without this share of what is outside.
- * For the highest level that is still more than the error of a sum of
- * probabilities.
+ * Numbers of purchases with this share of the probability outside the interval
+ * are left out of the distribution of the money. At the highest level this is
+ * still more than the rounding error of the sum of probabilities.
  */
 #define LEFT_OUT		1e-4
 #define HIGHEST_LEVEL	0.99999
@@ -27,7 +27,8 @@ PG_FUNCTION_INFO_V1(clv_next_purchase);
 
 /*
  * next_purchase(model, h, as_of, probability): the day by which the customer
- * buys with this probability (N1); NULL where never, or after the calendar.
+ * buys with this probability (N1). NULL if the probability is not reached
+ * before the calendar ends.
  */
 Datum
 clv_next_purchase(PG_FUNCTION_ARGS)
@@ -48,7 +49,10 @@ clv_next_purchase(PG_FUNCTION_ARGS)
 	PG_RETURN_DATEADT(day);
 }
 
-/* Half of what is outside an interval of the level in argument 4. */
+/*
+ * The probability outside of each bound of an interval, half of 1 - level. The
+ * level is in argument 4.
+ */
 static double
 share_outside(FunctionCallInfo fcinfo)
 {
@@ -64,8 +68,9 @@ share_outside(FunctionCallInfo fcinfo)
 }
 
 /*
- * The purchases within the horizon in argument 3, up to where the rest is at
- * most this likely; 54000 (program_limit_exceeded) where there are too many.
+ * The distribution of the number of purchases within the horizon in argument
+ * 3, up to a rest with at most the given probability. 54000
+ * (program_limit_exceeded) for too many purchases.
  */
 static ClvDistribution *
 purchases_to_come(FunctionCallInfo fcinfo, const Subject *subject,
@@ -124,8 +129,8 @@ clv_purchases_interval(PG_FUNCTION_ARGS)
 }
 
 /*
- * The quantile of the money of purchases; 22003 (numeric_value_out_of_range)
- * where it overflows.
+ * A quantile of the money of the purchases. 22003 (numeric_value_out_of_range)
+ * if it overflows.
  */
 static Datum
 money_quantile(const Subject *subject, const ClvDistribution *distribution,

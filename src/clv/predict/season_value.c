@@ -1,17 +1,17 @@
 /*
  * Discounted purchases in a season (S4 of models.md).
  *
- * Purchases come by the clock of the season, and are discounted by the
- * calendar. At average pace both run evenly, and the model knows the sum. To it
- * comes what the season moves: with ahead(y), the purchases expected within y
- * less those at average pace,
+ * Purchases follow the clock of the season, discounting the calendar. For the
+ * mean index the model has the sum in closed form. The effect of the season is
+ * added: with ahead(y), the purchases expected within y minus those at the
+ * mean index,
  *
  *		e^(-delta h) ahead(h) + delta integral from 0 to h of
  *			e^(-delta y) ahead(y).
  *
- * It is a small part of the sum, and ahead is taken to be linear within a
- * calendar month: that costs 3e-6 of the sum for an index such as shops have,
- * 1e-4 where nearly all purchases fall into a few months.
+ * This is a small part of the sum. ahead is assumed to be linear within a
+ * calendar month: the error is 3e-6 of the sum for the index of a typical
+ * shop, 1e-4 if nearly all purchases are in a few months.
  */
 #include "common/compat.h"
 
@@ -22,26 +22,29 @@
 #include "utils/datetime.h"
 
 /*
- * So many years are looked at month by month. In a later one the integral is
- * taken to be the same share of the purchases as in the last of them.
+ * Number of years that are summed month by month. In later years the integral
+ * is assumed to be the same share of the purchases as in the last of them.
  */
 #define YEARS_BY_MONTH 10
 
-/* The customer, and a point of the time to come, in days after the as-of day */
+/*
+ * The customer, and the current point of the sum, in days after the as-of day.
+ */
 typedef struct Course
 {
 	const Subject *subject;
 	const double *par;
-	double		unit;			/* days of a unit */
-	double		delta;			/* rate of discount a day */
-	double		mean;			/* of the index */
+	double		unit;			/* days per unit */
+	double		delta;			/* discount rate per day */
+	double		mean;			/* mean of the index */
 	double		days;
-	double		clock;			/* the same by the clock of the season */
+	double		clock;			/* the point by the clock of the season */
 	double		ahead;
-	double		integral;		/* of the above, from 0 on, times delta */
+	double		integral;		/* delta times the integral from 0 to this
+								 * point */
 } Course;
 
-/* Purchases within this many days less those at average pace. */
+/* Expected purchases within `days` minus those at the mean index. */
 static double
 purchases_ahead(const Course *course, double days, double clock)
 {
@@ -53,7 +56,7 @@ purchases_ahead(const Course *course, double days, double clock)
 						course->mean * days / course->unit);
 }
 
-/* Discounted purchases at average pace within this many days. */
+/* Discounted purchases within `days` at the mean index. */
 static double
 average_within(const Course *course, double days)
 {
@@ -63,7 +66,7 @@ average_within(const Course *course, double days)
 													  course->delta * course->unit / course->mean);
 }
 
-/* Adds this many days of one month. */
+/* Adds `days` days of one month. */
 static void
 pass_days(Course *course, double days, double index)
 {
@@ -79,7 +82,7 @@ pass_days(Course *course, double days, double index)
 		(course->ahead - before);
 }
 
-/* Adds the months up to this many days after the as-of day. */
+/* Adds the months up to `until` days after the as-of day. */
 static void
 pass_months(Course *course, double until)
 {
@@ -89,7 +92,7 @@ pass_months(Course *course, double until)
 	int			month;
 	int			day;
 
-	/* the calendar is the same after 400 years, and does not end there */
+	/* the calendar repeats after 400 years, so the day is reduced */
 	j2date(course->subject->as_of % DAYS_OF_CALENDAR + whole + 1 +
 		   POSTGRES_EPOCH_JDATE, &year, &month, &day);
 	while (course->days < until)
@@ -107,8 +110,8 @@ pass_months(Course *course, double until)
 }
 
 /*
- * The integral from here to the horizon by that of the year up to here, which
- * began with the integral at so much.
+ * The integral from this point to the horizon, estimated from that of the last
+ * year. integral_before is the integral at the start of that year.
  */
 static double
 integral_later(const Course *course, double integral_before, double horizon)
@@ -123,7 +126,7 @@ integral_later(const Course *course, double integral_before, double horizon)
 	return (course->integral - integral_before) * (later / in_year);
 }
 
-/* What is ahead at the horizon, which may be infinite, discounted. */
+/* e^(-delta h) ahead(h) at the horizon h, which may be infinite. */
 static double
 ahead_at_end(const Course *course, double horizon)
 {
@@ -139,7 +142,7 @@ ahead_at_end(const Course *course, double horizon)
 
 /*
  * Expected purchases within the horizon, which may be infinite, discounted at
- * a rate > 0, of a subject whose model has a season.
+ * a rate > 0, for a model with a season.
  */
 double
 season_discounted(const Subject *subject, const Terms *terms,
@@ -160,7 +163,7 @@ season_discounted(const Subject *subject, const Terms *terms,
 		pass_months(&course, horizon);
 		return sum + course.integral;
 	}
-	if (isfinite(horizon))		/* whole years are to be left */
+	if (isfinite(horizon))		/* whole years must remain */
 		years += horizon / DAYS_OF_YEAR - floor(horizon / DAYS_OF_YEAR);
 	pass_months(&course, (years - 1) * DAYS_OF_YEAR);
 	integral_before = course.integral;

@@ -1,5 +1,5 @@
 /*
- * Discounted purchases in a season.
+ * Discounted purchases by a model with a season.
  */
 #ifndef CRMVALUE_CLV_PREDICT_SEASON_VALUE_H
 #define CRMVALUE_CLV_PREDICT_SEASON_VALUE_H

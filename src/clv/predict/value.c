@@ -1,5 +1,5 @@
 /*
- * The value of a customer by a model: purchases times spend.
+ * The value of a customer by a model: margin times purchases times spend.
  */
 #include "common/compat.h"
 
@@ -11,8 +11,8 @@
 #include "clv/predict/season_value.h"
 
 /*
- * Expected purchases within the horizon, discounted where delta > 0 (P3, P4,
- * B1, B2 of models.md), by parameters of the model of purchases.
+ * Expected purchases within the horizon, discounted if delta > 0 (P3, P4, B1,
+ * B2 of models.md). par are the parameters of the model of purchases.
  */
 double
 predicted_purchases(const Subject *subject, const Terms *terms,
@@ -31,8 +31,8 @@ predicted_purchases(const Subject *subject, const Terms *terms,
 }
 
 /*
- * Expected money of a purchase by parameters of spend, whatever the terms;
- * INFINITY where it has no mean.
+ * Expected money of a purchase; INFINITY if the mean is infinite. par are the
+ * parameters of spend; the terms are not used.
  */
 double
 predicted_spend(const Subject *subject, const Terms *terms, const double *par)
@@ -42,10 +42,11 @@ predicted_spend(const Subject *subject, const Terms *terms, const double *par)
 }
 
 /*
- * Reads model, h, as_of, horizon, annual_rate and margin from the arguments 0
- * to 5, and the covariates where the call has that argument. False where there
- * is no value: no purchase by as_of, no finite mean of spend, or NULL other
- * than the horizon. 22023 (invalid_parameter_value) for a model without spend.
+ * Reads model, h, as_of, horizon, annual_rate and margin from arguments 0 to
+ * 5, and the covariates if the call has that argument. Returns false if there
+ * is no value: no purchase by as_of, infinite mean spend, or a NULL argument
+ * other than the horizon. 22023 (invalid_parameter_value) for a model without
+ * spend.
  */
 bool
 value_arguments(FunctionCallInfo fcinfo, int covariates, Subject *subject,
@@ -59,7 +60,7 @@ value_arguments(FunctionCallInfo fcinfo, int covariates, Subject *subject,
 		isfinite(predicted_spend(subject, terms, subject->fitted->spend.par));
 }
 
-/* The residual customer lifetime value: margin, spend and purchases. */
+/* The residual customer lifetime value: margin * spend * purchases. */
 double
 predicted_value(const Subject *subject, const Terms *terms)
 {

@@ -1,6 +1,6 @@
 /*
- * What a customer is worth: purchases, spend and their product. The parameters
- * are apart from the model, so that they can be varied.
+ * The value of a customer: purchases, spend and their product. The parameters
+ * are arguments of their own, so that intervals can vary them.
  */
 #ifndef CRMVALUE_CLV_PREDICT_VALUE_H
 #define CRMVALUE_CLV_PREDICT_VALUE_H

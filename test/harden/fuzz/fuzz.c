@@ -1,24 +1,30 @@
 /*
  * libFuzzer inside a server: bytes become the arguments of SQL statements.
  *
- * fuzz(statements, types, properties, options) prepares the statements; the
- * first byte of an input, or the first two where there are more than 256,
- * chooses one of them, the rest are its arguments, in the binary form of their
- * types. types holds an array for each statement, as
- * text. What ends the run, with the input in a file:
+ * fuzz(statements, types, properties, patience, options) prepares the
+ * statements; the first byte of an input, or the first two where there are more
+ * than 256, chooses one of them, the rest are its arguments, in the binary form
+ * of their types. types holds an array for each statement, as text. patience is
+ * the processor time in seconds after which a statement is cancelled, 0 for
+ * never. What ends the run, with the input in a file:
  *
  * - whatever a sanitizer or an assertion finds,
  * - SQLSTATE XX000, internal_error,
  * - a double that is NaN,
  * - false as the result of a statement that is a property,
- * - more processor time than FUZZ_SLOW_SECONDS, 1 if that is not set,
+ * - more processor time than FUZZ_SLOW_SECONDS, 1 if that is not set; three
+ *   times as much after the patience, for what is large takes the sanitizer long
+ *   to free,
  * - a memory context that was written beyond its chunks.
+ *
+ * With FUZZ_ERRORS in the environment, the errors of statements are printed.
  */
 #include "postgres.h"
 
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/time.h>
 #include <time.h>
 
 #include "access/xact.h"
@@ -27,14 +33,16 @@
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqsignal.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 
-#define MOST_ARGUMENTS 16
+#define MOST_ARGUMENTS 24
 #define MOST_ROWS 100
+#define SIZE_OF_NULL 0xffff
 
 typedef struct Argument
 {
@@ -50,6 +58,7 @@ typedef struct Statement
 	const char *text;
 	SPIPlanPtr	plan;
 	bool		property;
+	double		patience;		/* seconds, 0 without limit */
 	int			count;
 	Argument	arguments[MOST_ARGUMENTS];
 } Statement;
@@ -99,19 +108,25 @@ take(Input *input, size_t size)
 	return part;
 }
 
-/* The bytes of an argument: of its size, with its size in front, or the rest. */
+/*
+ * The bytes of an argument: of its size, with its size in front, or the rest.
+ * The largest size stands for NULL, which is returned as bytes at NULL.
+ */
 static Input
 argument_bytes(Input *input, const Argument *argument, bool last)
 {
 	Input		prefix;
+	size_t		size;
 
 	if (argument->length > 0)
 		return take(input, argument->length);
 	if (last)
 		return take(input, input->left);
 	prefix = take(input, 2);
-	return prefix.left < 2 ? prefix :
-		take(input, (size_t) prefix.at[0] << 8 | prefix.at[1]);
+	if (prefix.left < 2)
+		return prefix;
+	size = (size_t) prefix.at[0] << 8 | prefix.at[1];
+	return size == SIZE_OF_NULL ? (Input) {NULL, 0} : take(input, size);
 }
 
 static Datum
@@ -153,9 +168,9 @@ argument_of_bytes(Argument *argument, Input bytes)
 							   argument->io_parameter, -1);
 }
 
-/* Sets the arguments. */
+/* Sets the arguments; nulls is 'n' for NULL, as SPI has it. */
 static void
-read_arguments(Statement *statement, Input input, Datum *values)
+read_arguments(Statement *statement, Input input, Datum *values, char *nulls)
 {
 	for (int i = 0; i < statement->count; i++)
 	{
@@ -163,7 +178,9 @@ read_arguments(Statement *statement, Input input, Datum *values)
 		Input		bytes = argument_bytes(&input, argument,
 										   i == statement->count - 1);
 
-		values[i] = argument_of_bytes(argument, bytes);
+		nulls[i] = bytes.at == NULL ? 'n' : ' ';
+		if (bytes.at != NULL)
+			values[i] = argument_of_bytes(argument, bytes);
 	}
 }
 
@@ -199,11 +216,36 @@ processor_time(void)
 	return now.tv_sec + now.tv_nsec * 1e-9;
 }
 
-/* Runs a statement; an error that a user may see is none to us. */
+/* What a user's cancel does; the timer that counts the patience calls it. */
 static void
+cancel(SIGNAL_ARGS)
+{
+	(void) postgres_signal_arg;
+	QueryCancelPending = true;
+	InterruptPending = true;
+}
+
+/* Cancels what runs after so much processor time; 0 stops the timer. */
+static void
+cancel_after(double seconds)
+{
+	struct itimerval timer = {{0, 0}, {0, 0}};
+
+	timer.it_value.tv_sec = (time_t) seconds;
+	timer.it_value.tv_usec = (suseconds_t) ((seconds - (time_t) seconds) * 1e6);
+	setitimer(ITIMER_PROF, &timer, NULL);
+	QueryCancelPending = false;
+}
+
+/*
+ * Runs a statement, and undoes what it did; an error that a user may see is none
+ * to us. Returns the processor time.
+ */
+static double
 run(Statement *statement, Input input)
 {
 	Datum		values[MOST_ARGUMENTS] = {0};
+	char		nulls[MOST_ARGUMENTS];
 	void	   *copies[MOST_ARGUMENTS] = {0};
 	MemoryContext caller = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
@@ -214,27 +256,33 @@ run(Statement *statement, Input input)
 	MemoryContextSwitchTo(fuzz_context);
 	PG_TRY();
 	{
-		read_arguments(statement, input, values);
+		read_arguments(statement, input, values, nulls);
 		for (int i = 0; i < statement->count; i++)
-			if (statement->arguments[i].length == -1)
+			if (statement->arguments[i].length == -1 && nulls[i] == ' ')
 			{
 				values[i] = watched(values[i]);
 				copies[i] = DatumGetPointer(values[i]);
 			}
 		running = true;
-		SPI_execute_plan(statement->plan, values, NULL, true, MOST_ROWS);
+		cancel_after(statement->patience);
+		SPI_execute_plan(statement->plan, values, nulls, true, MOST_ROWS);
+		cancel_after(0);
 		check_result(statement);
 		SPI_freetuptable(SPI_tuptable);
-		ReleaseCurrentSubTransaction();
+		RollbackAndReleaseCurrentSubTransaction();
 	}
 	PG_CATCH();
 	{
 		ErrorData  *error;
 
+		cancel_after(0);
 		MemoryContextSwitchTo(fuzz_context);
 		error = CopyErrorData();
 		FlushErrorState();
 		RollbackAndReleaseCurrentSubTransaction();
+		if (getenv("FUZZ_ERRORS") != NULL)
+			fprintf(stderr, "refused: %s: %.60s\n", error->message,
+					statement->text);
 		if (running && error->sqlerrcode == ERRCODE_INTERNAL_ERROR)
 			finding(statement, "internal error", error->message);
 	}
@@ -244,8 +292,21 @@ run(Statement *statement, Input input)
 	for (int i = 0; i < statement->count; i++)
 		free(copies[i]);
 	MemoryContextReset(fuzz_context);
-	if (processor_time() - start > slow_seconds)
-		finding(statement, "slow", psprintf("%.1f s", processor_time() - start));
+	return processor_time() - start;
+}
+
+/* Runs it again where it was slow, which a busy machine may have been. */
+static void
+run_in_time(Statement *statement, Input input)
+{
+	double		most = statement->patience > 0 ?
+		statement->patience + 3 * slow_seconds : slow_seconds;
+	double		least = run(statement, input);
+
+	for (int i = 0; i < 2 && least > most; i++)
+		least = Min(least, run(statement, input));
+	if (least > most)
+		finding(statement, "slow", psprintf("%.1f s", least));
 }
 
 static int
@@ -258,7 +319,7 @@ run_input(const uint8 *data, size_t size)
 	for (size_t i = 0; i < choice.left; i++)
 		number = number << 8 | choice.at[i];
 	if (choice.left > 0)
-		run(&statements[number % statement_count], input);
+		run_in_time(&statements[number % statement_count], input);
 	return 0;
 }
 
@@ -276,7 +337,8 @@ prepare_argument(Argument *argument, Oid type)
 }
 
 static void
-prepare(Statement *statement, Datum source, Datum types, Datum property)
+prepare(Statement *statement, Datum source, Datum types, Datum property,
+		Datum patience)
 {
 	Oid			oids[MOST_ARGUMENTS];
 	char	   *next = TextDatumGetCString(types);
@@ -284,6 +346,7 @@ prepare(Statement *statement, Datum source, Datum types, Datum property)
 	statement->text = MemoryContextStrdup(TopMemoryContext,
 										  TextDatumGetCString(source));
 	statement->property = DatumGetBool(property);
+	statement->patience = DatumGetFloat8(patience);
 	for (char *name; (name = strsep(&next, ",")) != NULL;)
 	{
 		if (statement->count == MOST_ARGUMENTS)
@@ -302,13 +365,17 @@ prepare(Statement *statement, Datum source, Datum types, Datum property)
 
 PG_FUNCTION_INFO_V1(fuzz);
 
-/* fuzz(statements text[], types text[], properties bool[], options text[]) */
+/*
+ * fuzz(statements text[], types text[], properties bool[], patience float8[],
+ * options text[])
+ */
 Datum
 fuzz(PG_FUNCTION_ARGS)
 {
 	Datum	   *texts;
 	Datum	   *types;
 	Datum	   *properties;
+	Datum	   *patience;
 	Datum	   *options;
 	int			count;
 	char	  **arguments;
@@ -319,13 +386,16 @@ fuzz(PG_FUNCTION_ARGS)
 					  TYPALIGN_INT, &types, NULL, &count);
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(2), BOOLOID, 1, true,
 					  TYPALIGN_CHAR, &properties, NULL, &count);
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(3), TEXTOID, -1, false,
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(3), FLOAT8OID, sizeof(float8),
+					  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &patience, NULL, &count);
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(4), TEXTOID, -1, false,
 					  TYPALIGN_INT, &options, NULL, &count);
 	SPI_connect();
 	statements = MemoryContextAllocZero(TopMemoryContext,
 										statement_count * sizeof(Statement));
 	for (int i = 0; i < statement_count; i++)
-		prepare(&statements[i], texts[i], types[i], properties[i]);
+		prepare(&statements[i], texts[i], types[i], properties[i],
+				patience[i]);
 	arguments = MemoryContextAllocZero(TopMemoryContext,
 									   (count + 2) * sizeof(char *));
 	arguments[0] = "fuzz";
@@ -338,6 +408,7 @@ fuzz(PG_FUNCTION_ARGS)
 		slow_seconds = atof(getenv("FUZZ_SLOW_SECONDS"));
 	emit_log_hook = check_log;
 	pqsignal(SIGALRM, SIG_DFL);	/* for -timeout */
+	pqsignal(SIGPROF, cancel);
 	LLVMFuzzerRunDriver(&count, &arguments, run_input);
 	SPI_finish();
 	PG_RETURN_VOID();

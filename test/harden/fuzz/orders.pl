@@ -1,4 +1,5 @@
 # usage: perl orders.pl READ_ORDERS.pl SECONDS
+#        perl orders.pl READ_ORDERS.pl files COUNT
 #
 # Feeds read_orders.pl with files of orders, broken at random: it must end with
 # 0 or 1, print no warning of Perl's, and name no line that the file lacks.
@@ -6,7 +7,7 @@ use strict;
 use warnings;
 use File::Temp;
 
-my ($program, $seconds) = @ARGV;
+my ($program, $seconds, $most) = @ARGV;
 my $seed = $ENV{CRMVALUE_SEED} // time;
 srand $seed;
 print "CRMVALUE_SEED=$seed\n";
@@ -33,8 +34,8 @@ sub broken
 }
 
 my $file = File::Temp->new(SUFFIX => '.csv');
-my ($runs, $end) = (0, time + $seconds);
-while (time < $end)
+my ($runs, $end) = (0, $most ? 0 : time + $seconds);
+while ($most ? $runs < $most : time < $end)
 {
 	my $text = broken($files[rand @files]);
 	open my $out, '>:raw', $file->filename or die $!;

@@ -1,8 +1,4 @@
--- Texts and numbers in charts and tables: the markup is whole, no text becomes a
--- part of it, and no coordinate is other than a number.
-CREATE FUNCTION is_markup(page text) RETURNS bool
-RETURN regexp_replace(page, '<[^<>]*>', '', 'g') !~ '[<>]' AND page !~* '<(script|b)\M' AND page !~* ' (d|x|y|x1|y1|x2|y2|cx|cy|r|width|height|points)=[''"][^''"]*(nan|inf)';
-
+-- Texts and numbers in charts and tables.
 INSERT INTO statements (statement, types, property)
 SELECT format('SELECT is_markup(%s)', call), types, true
 FROM (VALUES

@@ -28,4 +28,4 @@ INSERT INTO seeds
 SELECT choice(number) || '\x00' || decode(string_agg(lpad(to_hex(i * i % 997), 4, '0') || lpad(to_hex(i * 7 % 256), 2, '0') || lpad(to_hex(i * 7919 % 65536), 4, '0'), ''), 'hex')
 FROM statements, generate_series(1, 60) i WHERE types = 'bytea' GROUP BY number;
 INSERT INTO seeds
-SELECT choice(number) || sized('customer') || sized('day') || sized('amount * 2') || filter::bytea FROM statements, unnest(ARRAY['customer > 0', 'amount > 1 AND day < now()', 'true']) filter WHERE types <> 'bytea';
+SELECT choice(number) || sized('customer') || sized('day') || sized('amount * 2') || filter::bytea FROM statements, unnest(ARRAY['customer > 0', 'amount > 1 AND day < now()', 'true']) filter WHERE types = 'text,text,text,text';
