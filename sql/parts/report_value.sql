@@ -10,10 +10,10 @@ BEGIN ATOMIC
                      ARRAY[report_word('actual', lang), report_word('predicted', lang)], report_word('holdout.title', lang), '', report_word('purchases_month', lang), lang),
                  html_table(ARRAY[report_word('until', lang), report_word('actual', lang), report_word('predicted', lang)],
                      pg_catalog.array_agg(ARRAY[day, report_number(actual), report_number(predicted)] ORDER BY day)), lang)
-             FROM (SELECT day, actual - coalesce(pg_catalog.lag(actual) OVER (ORDER BY day), 0) AS actual, predicted - coalesce(pg_catalog.lag(predicted) OVER (ORDER BY day), 0) AS predicted
+             FROM (SELECT day, actual - coalesce(pg_catalog.lag(actual) OVER (ORDER BY day), 0) AS actual, pg_catalog.round((predicted - coalesce(pg_catalog.lag(predicted) OVER (ORDER BY day), 0))::numeric, 1)::float8 AS predicted
                    FROM pg_catalog.jsonb_to_recordset(results #> '{holdout_months,rows}') AS m (day text, actual float8, predicted float8)) m)
             || coalesce((SELECT report_chart(report_word('calibration.chart', lang),
-                 svg_lines(pg_catalog.array_agg(n::text ORDER BY n), ARRAY[pg_catalog.array_agg(actual / nullif(customers, 0::float8) ORDER BY n), pg_catalog.array_agg(predicted / nullif(customers, 0::float8) ORDER BY n)],
+                 svg_lines(pg_catalog.array_agg(n::text ORDER BY n), ARRAY[pg_catalog.array_agg(actual / nullif(customers, 0::float8) ORDER BY n), pg_catalog.array_agg(pg_catalog.round((predicted / nullif(customers, 0::float8))::numeric, 3)::float8 ORDER BY n)],
                      ARRAY[report_word('actual', lang), report_word('predicted', lang)], report_word('calibration.chart', lang), report_word('calibration.x', lang),
                      report_word('purchases_each', lang), lang),
                  html_table(ARRAY[report_word('tenth', lang), report_word('customers', lang), report_word('actual', lang), report_word('predicted', lang)],
