@@ -17,11 +17,11 @@
 
 #define FIRST_ROWS 4
 
-/* rows that are stored before packing, at least and at most */
+/* the least and the most rows that are stored before packing */
 #define LEAST_ROWS 16384
 #define MOST_ROWS (1 << 24)
 
-/* in between, bytes of rows for each byte of packed columns */
+/* between these limits, bytes of rows for each byte of packed columns */
 #define ROWS_FOR_PACKED 4
 
 /* most bytes of packed columns, so that room for rows remains */
@@ -216,7 +216,7 @@ source_of_column(PackColumn column, int digits)
 	return (Source) {.column = column, .more_digits = digits - column.digits};
 }
 
-/* 22023 for bytes after the last of the columns. */
+/* 22023 (invalid_parameter_value) for bytes after the last of the columns. */
 static void
 check_ends(const Source *one, const Source *other)
 {
