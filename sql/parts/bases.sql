@@ -311,13 +311,13 @@ CREATE AGGREGATE rollup(base retention_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(retention_base)
-IS 'the retention_base of the contracts of several values; NULLs are skipped; NULL if none is left; errors 22023 (collected with different arguments), 54000 (more than 50000000 contracts in one of them)';
+IS 'the retention_base of the contracts of several values; NULLs are skipped; NULL if none is left; errors 22023 (collected with different arguments), 54000 (more than 2147483647 contracts in one of them)';
 
 CREATE FUNCTION fit_retention(base retention_base)
 RETURNS clv_model IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'fit_retention_of_base';
 COMMENT ON FUNCTION fit_retention(retention_base)
-IS 'fit_retention of the contracts of a base; error 54000 (more than 50000000 contracts)';
+IS 'fit_retention of the contracts of a base; error 54000 (more than 2147483647 contracts)';
 
 -- bases: rfm_base
 
@@ -435,13 +435,13 @@ CREATE AGGREGATE rollup(base rfm_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(rfm_base)
-IS 'the rfm_base of the customers of several values; NULLs are skipped; NULL if none is left; errors 22023 (collected with different arguments), 54000 (more than 50000000 customers in one of them)';
+IS 'the rfm_base of the customers of several values; NULLs are skipped; NULL if none is left; errors 22023 (collected with different arguments), 54000 (more than 2147483647 customers in one of them)';
 
 CREATE FUNCTION rfm_cuts(base rfm_base, bins integer DEFAULT 5, method text DEFAULT 'quantile')
 RETURNS rfm_cuts IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'rfm_cuts_of_base';
 COMMENT ON FUNCTION rfm_cuts(rfm_base, integer, text)
-IS 'cut points of recency, frequency and monetary of the customers of a base by rule R1, or with method mean those of R2, for 2 bins; errors 22023 (bins outside 2..9, unknown method), 54000 (more than 50000000 customers)';
+IS 'cut points of recency, frequency and monetary of the customers of a base by rule R1, or with method mean those of R2, for 2 bins; errors 22023 (bins outside 2..9, unknown method), 54000 (more than 2147483647 customers)';
 
 -- bases: value_base
 
@@ -471,8 +471,8 @@ AS 'MODULE_PATHNAME', 'packed_value_send';
 COMMENT ON FUNCTION value_base_send(value_base)
 IS 'binary output of value_base, which does not depend on the machine';
 
--- In the category of numbers, where double precision is preferred: gini(NULL) is
--- that of double precision, and not ambiguous.
+-- The type is in the category of numbers, in which double precision is preferred,
+-- so that gini(NULL) means gini(double precision) and is not ambiguous.
 CREATE TYPE value_base (
     INPUT = value_base_in,
     OUTPUT = value_base_out,
@@ -529,25 +529,25 @@ CREATE AGGREGATE rollup(base value_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(value_base)
-IS 'the value_base of the values of several values; NULLs are skipped; NULL if none is left; errors 22023 (collected with different arguments), 54000 (more than 50000000 values in one of them)';
+IS 'the value_base of the values of several values; NULLs are skipped; NULL if none is left; errors 22023 (collected with different arguments), 54000 (more than 2147483647 values in one of them)';
 
 CREATE FUNCTION tier_cuts(base value_base, a float8 DEFAULT 0.8, b float8 DEFAULT 0.95)
 RETURNS tier_cuts IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'tier_cuts_of_base';
 COMMENT ON FUNCTION tier_cuts(value_base, float8, float8)
-IS 'lowest values of the tiers A and B among the values of a base by rule A1; errors 22023 (not 0 < a < b < 1), 54000 (more than 50000000 values)';
+IS 'lowest values of the tiers A and B among the values of a base by rule A1; errors 22023 (not 0 < a < b < 1), 54000 (more than 2147483647 values)';
 
 CREATE FUNCTION top_share(base value_base, p float8)
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'top_share_of_base';
 COMMENT ON FUNCTION top_share(value_base, float8)
-IS 'share of the total, 0..1, held by the largest values of a base, a share p of them, as top_share; error 54000 (more than 50000000 values)';
+IS 'share of the total, 0..1, held by the largest values of a base, a share p of them, as top_share; error 54000 (more than 2147483647 values)';
 
 CREATE FUNCTION gini(base value_base)
 RETURNS float8 IMMUTABLE STRICT PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'gini_of_base';
 COMMENT ON FUNCTION gini(value_base)
-IS 'Gini coefficient of the values of a base, from 0 to below 1; error 54000 (more than 50000000 values)';
+IS 'Gini coefficient of the values of a base, from 0 to below 1; error 54000 (more than 2147483647 values)';
 
 -- bases: lifecycle_base
 
@@ -621,13 +621,13 @@ CREATE AGGREGATE rollup(base lifecycle_base) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(lifecycle_base)
-IS 'the lifecycle_base of the customers of several values; NULLs are skipped; NULL if none is left; errors 22023 (collected with different arguments), 54000 (more than 50000000 customers in one of them)';
+IS 'the lifecycle_base of the customers of several values; NULLs are skipped; NULL if none is left; errors 22023 (collected with different arguments), 54000 (more than 2147483647 customers in one of them)';
 
 CREATE FUNCTION lifecycle_rules(base lifecycle_base)
 RETURNS lifecycle_rules IMMUTABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'lifecycle_rules_of_base';
 COMMENT ON FUNCTION lifecycle_rules(lifecycle_base)
-IS 'rules learnt from the gaps of a base (L2); the default rules for NULL; error 54000 (more than 50000000 customers)';
+IS 'rules learnt from the gaps of a base (L2); the default rules for NULL; error 54000 (more than 2147483647 customers)';
 
 -- bases: cohort_base
 

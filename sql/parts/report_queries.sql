@@ -6,6 +6,8 @@
 -- they are named; its literal of type bigint lets the plan be parallel, an
 -- integer does not. Two classes that are made into one column are grouped by
 -- hashing, since the planner expects few values of one column.
+-- Sums are of integers and numeric values: those of doubles depend on the order
+-- of rows.
 CREATE FUNCTION report_templates(OUT name text, OUT template text)
 RETURNS SETOF record IMMUTABLE PARALLEL SAFE ROWS 22
 BEGIN ATOMIC
@@ -68,7 +70,7 @@ GROUP BY scores@set_segment@'),
 FROM (SELECT @segment_of_score@ AS segment, customers, orders, revenue, days FROM scored) s
 GROUP BY segment
 ORDER BY sum(revenue) DESC, segment COLLATE "C"'),
-('values', 'SELECT segment, tenth, grouping(segment) = 0 AS by_segment, count(*) AS customers, sum(revenue) AS revenue, sum(alive) AS alive, sum(value) AS value
+('values', 'SELECT segment, tenth, grouping(segment) = 0 AS by_segment, count(*) AS customers, sum(revenue) AS revenue, sum(alive::numeric) AS alive, sum(value::numeric) AS value
 FROM (SELECT segment, least(9, floor(10 * alive))::integer AS tenth, revenue, alive, value
       FROM (SELECT @segment@ AS segment,
                    @crm@monetary(@h@, @day@) AS revenue,
@@ -126,14 +128,14 @@ LIMIT 12'),
 FROM @base@
 WHERE @sample@'),
 ('holdout_months', 'SELECT day, @scale@ * sum(@crm@purchase_days(@h@, day) - @crm@purchase_days(@h@, @split@)) AS actual,
-       @scale@ * sum(@crm@expected_purchases(@split_model@, @h@, @split@, make_interval(days => day - @split@))) AS predicted
+       @scale@ * sum(@crm@expected_purchases(@split_model@, @h@, @split@, make_interval(days => day - @split@))::numeric) AS predicted
 FROM @base@, unnest(@holdout_days@) AS day
 WHERE @crm@purchase_days(@h@, @split@) > 0 AND @sample@
 GROUP BY day
 ORDER BY day'),
 ('weeks', 'SELECT week,
        @scale@ * sum(@crm@purchase_days(@h@, @day@ + 7 * week) - @crm@purchase_days(@h@, @day@ + 7 * week - 7)) FILTER (WHERE week <= 0) AS actual,
-       @scale@ * sum(@crm@expected_purchases(@model@, @h@, @day@, make_interval(weeks => greatest(week, 0)))) AS expected
+       @scale@ * sum(@crm@expected_purchases(@model@, @h@, @day@, make_interval(weeks => greatest(week, 0)))::numeric) AS expected
 FROM @base@, generate_series(-12, 13) AS week
 WHERE @sample@
 GROUP BY week

@@ -59,7 +59,8 @@ check_finite_numeric(Numeric value)
 		numeric_out_of_range(value);
 }
 
-static pg_noinline void
+/* Raises 22003 for values that are too large for their column, or their sum. */
+pg_noinline void
 keys_out_of_range(void)
 {
 	ereport(ERROR,
@@ -261,22 +262,20 @@ sum_of_numerics(Numeric left, Numeric right)
 }
 
 /*
- * Returns the mean. For exact values it is truncated to 12 decimals more than
- * the column has, which is enough to tell whether a value is above it. For
- * doubles it is the nearest double, up to an error in the last bit.
+ * Returns the mean of `count` values from their sum. For exact values it is
+ * truncated to 12 decimals more than the column has, which is enough to tell
+ * whether a value is above it. For doubles it is the nearest double, up to an
+ * error in the last bit.
  */
 Numeric
-mean_of_keys(ValueType type, const wide *keys, int64 count, int digits)
+mean_of_sum(ValueType type, wide sum, Weighing weighing, int64 count,
+			int digits)
 {
-	Weighing	weighing = weighing_of_values(type, keys, count);
 	int			decimals = digits * DECIMALS_PER_DIGIT;
-	wide		sum;
 	wide		whole;
 	wide		rest;
 
 	Assert(count > 0);
-	if (!signed_sum(keys, count, weighing, &sum))
-		keys_out_of_range();
 	whole = sum / count;
 	rest = sum % count;
 	if (type == VALUE_FLOAT8)

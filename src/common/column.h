@@ -34,14 +34,15 @@ typedef struct Column
 
 extern Column column_create(ValueType type, bool reversed, int64 capacity);
 extern void column_put(Column *column, int64 at, Datum value);
+pg_noreturn extern void keys_out_of_range(void);
 extern void check_finite_numeric(Numeric value);
 extern int	first_digits(ValueType type);
 extern wide key_of_value(ValueType type, Datum value, int *digits);
 extern wide key_of_one(ValueType type, int digits);
 extern wide key_in_finer_units(wide key, int more_digits);
 extern Numeric numeric_of_key(ValueType type, wide key, int digits);
-extern Numeric mean_of_keys(ValueType type, const wide *keys, int64 count,
-							int digits);
+extern Numeric mean_of_sum(ValueType type, wide sum, Weighing weighing,
+						   int64 count, int digits);
 extern Weighing weighing_of_values(ValueType type, const wide *keys,
 								   int64 count);
 extern wide sum_of_values(const wide *keys, int64 count, Weighing weighing);

@@ -16,6 +16,9 @@
 /* no value has more customers */
 #define MOST_COUNT (UINT64_C(1) << 53)
 
+/* number of values read between calls of the tick */
+#define VALUES_AT_ONCE 65536
+
 /*
  * Writes seven bits to each byte, least significant first. Returns the number
  * of bytes.
@@ -24,22 +27,22 @@ static size_t
 pack_bits(unsigned char *to, unsigned __int128 bits)
 {
 	size_t		size = 0;
+	uint64_t	low;
 
-	while (bits > LOW_MASK)
+	while (bits > UINT64_MAX)
 	{
 		to[size++] = MORE | (unsigned char) (bits & LOW_MASK);
 		bits >>= LOW_BITS;
 	}
-	to[size++] = (unsigned char) bits;
+	for (low = (uint64_t) bits; low > LOW_MASK; low >>= LOW_BITS)
+		to[size++] = MORE | (unsigned char) (low & LOW_MASK);
+	to[size++] = (unsigned char) low;
 	return size;
 }
 
-/*
- * Reads a number of at most most_bits bits written by pack_bits. For bytes
- * that pack_bits does not write, returns 0 and sets broken.
- */
+/* unpack_bits for a number of more than two bytes. */
 static unsigned __int128
-unpack_bits(PackReader *reader, int most_bits)
+unpack_long(PackReader *reader, int most_bits)
 {
 	unsigned __int128 bits = 0;
 
@@ -60,6 +63,31 @@ unpack_bits(PackReader *reader, int most_bits)
 	}
 	reader->broken = true;
 	return 0;
+}
+
+/*
+ * Reads a number of at most most_bits bits written by pack_bits. For bytes
+ * that pack_bits does not write, returns 0 and sets broken.
+ */
+static inline unsigned __int128
+unpack_bits(PackReader *reader, int most_bits)
+{
+	const unsigned char *at = reader->at;
+
+	if (reader->end - at >= 2)
+	{
+		if (at[0] < MORE)
+		{
+			reader->at++;
+			return at[0];
+		}
+		if (at[1] > 0 && at[1] < MORE)
+		{
+			reader->at += 2;
+			return (at[0] & LOW_MASK) | (unsigned) at[1] << LOW_BITS;
+		}
+	}
+	return unpack_long(reader, most_bits);
 }
 
 size_t
@@ -181,6 +209,50 @@ unpack_row(PackBlock *block, wide most, uint64_t *count)
 	if (*count < 1 || *count > MOST_COUNT || (rises <= 0 && block->at > 0))
 		reader->broken = true;
 	block->at++;
+	return !reader->broken;
+}
+
+/*
+ * Begins to read a block of one column. The reader is then at the first value.
+ * `tick` is called every few milliseconds. It may be NULL, and may leave by an
+ * error.
+ */
+PackColumn
+unpack_column(PackReader *reader, int most_digits, wide most,
+			  void (*tick) (void))
+{
+	PackColumn	column = {.most = most, .tick = tick};
+	uint64_t	digits = unpack_count(reader);
+
+	column.distinct = unpack_count(reader);
+	if (digits < 1 || digits > (uint64_t) most_digits + 1)
+		reader->broken = true;
+	column.digits = (uint8_t) (digits - 1);
+	column.reader = *reader;
+	return column;
+}
+
+/*
+ * Reads the next value of a column, which is above the one before, and its
+ * count. Returns false at the end and for invalid bytes.
+ */
+bool
+unpack_value(PackColumn *column)
+{
+	PackReader *reader = &column->reader;
+	wide		step;
+
+	if (reader->broken || column->at == column->distinct)
+		return false;
+	column->count = unpack_count(reader);
+	step = unpack_number(reader);
+	if (__builtin_add_overflow(column->key, step, &column->key) ||
+		column->key > column->most || column->key < -column->most ||
+		column->count < 1 || column->count > MOST_COUNT ||
+		(step <= 0 && column->at > 0))
+		reader->broken = true;
+	if (++column->at % VALUES_AT_ONCE == 0 && column->tick != NULL)
+		column->tick();
 	return !reader->broken;
 }
 

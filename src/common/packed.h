@@ -56,6 +56,19 @@ typedef struct PackBlock
 	wide		keys[PACKED_COLUMNS];	/* of the row read last */
 } PackBlock;
 
+/* A block of one column being read. A copy continues at the same place. */
+typedef struct PackColumn
+{
+	PackReader	reader;
+	uint8_t		digits;			/* units of 10000^-digits */
+	wide		most;			/* no value is larger, nor below its negative */
+	uint64_t	distinct;		/* values */
+	uint64_t	at;				/* how many of them were read */
+	wide		key;			/* the last of them */
+	uint64_t	count;			/* and how often it is there */
+	void		(*tick) (void);
+} PackColumn;
+
 extern size_t pack_count(unsigned char *to, uint64_t count);
 extern size_t pack_number(unsigned char *to, wide number);
 extern uint64_t unpack_count(PackReader *reader);
@@ -66,6 +79,9 @@ extern PackReader unpack_begin(const unsigned char *bytes, size_t length,
 extern PackBlock unpack_block(PackReader *reader, int columns,
 							  int most_digits);
 extern bool unpack_row(PackBlock *block, wide most, uint64_t *count);
+extern PackColumn unpack_column(PackReader *reader, int most_digits,
+								wide most, void (*tick) (void));
+extern bool unpack_value(PackColumn *column);
 extern const unsigned char *unpack_sequence(PackReader *reader,
 											uint64_t *count);
 extern bool unpack_ends(const PackReader *reader);

@@ -8,6 +8,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "common/counted.h"
 #include "common/row_sort.h"
 #include "common/sample_counted.h"
 #include "common/state.h"
@@ -199,33 +200,6 @@ append_rows(StringInfo value, const Sample *sample)
 	pfree(rows.bytes);
 }
 
-/* Adds a block with one column of a sample. */
-void
-value_append_column(StringInfo value, const Sample *sample, int column)
-{
-	Size		size = sample->rows * sizeof(wide);
-	wide	   *keys = MemoryContextAllocHuge(CurrentMemoryContext, 2 * size + 1);
-	int64		distinct = 0;
-	wide		before = 0;
-	int64		end;
-
-	sample_column(sample, column, false, keys);
-	sort_keys(keys, sample->rows, keys + sample->rows);
-	for (int64 i = 0; i < sample->rows; i++)
-		distinct += i == 0 || keys[i] != keys[i - 1];
-	value_append_columns(value, 1, NULL, &sample->digits[column]);
-	value_append_count(value, distinct);
-	for (int64 at = 0; at < sample->rows; at = end)
-	{
-		CHECK_FOR_INTERRUPTS();
-		for (end = at + 1; end < sample->rows && keys[end] == keys[at];)
-			end++;
-		value_append_row(value, end - at, 1, NULL, &keys[at], &before);
-		before = keys[at];
-	}
-	pfree(keys);
-}
-
 Datum
 value_end(StringInfo value)
 {
@@ -302,21 +276,16 @@ value_next(PackBlock *block, const PackHeader *header, uint64 *count)
 	return false;
 }
 
-/*
- * Raises 54000 (program_limit_exceeded) for more customers than a base is read
- * with.
- */
+/* 54000 (program_limit_exceeded) for more customers than a group may have. */
 void
 check_customers(uint64 count)
 {
-	if (count > MOST_CUSTOMERS_READ)
+	if (count > MOST_COUNTED)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many customers in a base: %llu",
-						(unsigned long long) count),
-				 errdetail("A base of this type is read up to %d customers.",
-						   MOST_CUSTOMERS_READ),
-				 errhint("Divide the customers, and make a base for each part.")));
+				 errmsg("too many customers in a group"),
+				 errdetail("There are more than %d.", MOST_COUNTED),
+				 errhint("Aggregate by segments.")));
 }
 
 /* The digits of a block in the form of sample_add. */
@@ -327,34 +296,9 @@ digits_of_block(const PackBlock *block, int *digits)
 		digits[i] = block->digits[i];
 }
 
-/* Adds a row of a block to a sample `count` times. The sample may be NULL. */
-static Sample *
-add_rows(Sample *sample, const SampleKind *kind, const SampleLimits *limits,
-		 const PackBlock *block, uint64 count)
-{
-	int			digits[PACKED_COLUMNS];
-	uint64		rows = sample != NULL ? sample->rows : 0;
-
-	digits_of_block(block, digits);
-	if (limits != NULL && ((sample != NULL && sample->counted) ||
-						   rows + count > (uint64) limits->rows))
-	{
-		if (sample == NULL)
-			sample = sample_at_level(kind, digits, 0);
-		return sample_add_counted(sample, limits, block->keys, count);
-	}
-	check_customers(rows + count);
-	for (uint64 i = 0; i < count; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		sample = sample_add(sample, kind, block->keys, digits);
-	}
-	return sample;
-}
-
 /*
- * The rows of a value of one block as a sample with a tag, NULL if there are
- * no rows. 22023 (invalid_parameter_value) for invalid bytes.
+ * The rows of a value of one block as a sample with a tag, NULL where there
+ * are none: a counted one, which takes no more room than they do. 22023.
  */
 Sample *
 sample_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
@@ -364,23 +308,18 @@ sample_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
 	PackReader	reader = value_argument(fcinfo, argument, type, &header);
 	PackBlock	block = value_block(&reader, &header, type->columns);
 	SampleKind	kind = {tag, type->columns, header.floats, {0}};
-	Sample	   *sample = NULL;
+	Sample	   *sample;
 	int			digits[PACKED_COLUMNS];
 	uint64		count;
 
 	memcpy(kind.parameters, header.parameters, sizeof(kind.parameters));
 	digits_of_block(&block, digits);
-	if (header.level > 0)
-	{
-		if (type->limits == NULL)
-			invalid_state();
-		sample = sample_at_level(&kind, digits, header.level);
-	}
+	sample = sample_at_level(&kind, digits, header.level);
 	while (value_next(&block, &header, &count))
-		sample = add_rows(sample, &kind, type->limits, &block, count);
+		sample = sample_add_counted(sample, type->limits, block.keys, count);
 	if (!unpack_ends(&reader))
 		invalid_state();
-	return sample;
+	return sample->rows > 0 ? sample : NULL;
 }
 
 /*
@@ -391,7 +330,7 @@ Datum
 value_rollup(FunctionCallInfo fcinfo, Datum state, PGFunction combine)
 {
 	if (DatumGetPointer(state) == NULL)
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	if (PG_ARGISNULL(0))
 		return state;
 	return call_with_argument(fcinfo, 1, state, combine);

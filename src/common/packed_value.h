@@ -37,8 +37,6 @@ extern void value_append_columns(StringInfo value, int columns,
 extern void value_append_row(StringInfo value, uint64 count, int columns,
 							 const bool *used, const wide *keys,
 							 const wide *before);
-extern void value_append_column(StringInfo value, const Sample *sample,
-								int column);
 extern Datum value_end(StringInfo value);
 extern Datum value_of_sample(const PackedType *type, const Sample *sample);
 

@@ -28,8 +28,8 @@ const PackedType clv_base_type = {"clv_base", "CLV1", 1, 32, &clv_base_limits};
 const PackedType backtest_base_type = {
 	"backtest_base", "BCK1", 1, 32, &backtest_base_limits
 };
-const PackedType retention_base_type = {"retention_base", "RET1", 1, 2, NULL};
-const PackedType rfm_base_type = {"rfm_base", "RFM1", 3, 1, NULL};
+const PackedType retention_base_type = {"retention_base", "RET2", 1, 1, NULL};
+const PackedType rfm_base_type = {"rfm_base", "RFM2", 3, 1, NULL};
 const PackedType value_base_type = {"value_base", "VAL1", 1, 1, NULL};
 const PackedType lifecycle_base_type = {"lifecycle_base", "LIF1", 0, 0, NULL};
 const PackedType cohort_base_type = {"cohort_base", "COH1", 1, 5, NULL};

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/invariant.h"
+#include "common/radix_sort.h"
 
 typedef unsigned __int128 uwide;
 
@@ -126,26 +127,6 @@ sum_of_weights(const wide *keys, size_t count, Weighing weighing, wide *sum)
 	return true;
 }
 
-/*
- * As sum_of_weights, but a negative key subtracts the weight of its magnitude.
- */
-bool
-signed_sum(const wide *keys, size_t count, Weighing weighing, wide *sum)
-{
-	__int128	total = 0;
-
-	for (size_t i = 0; i < count; i++)
-	{
-		__int128	weight = weight_of_key(weighing, keys[i]) -
-			weight_of_key(weighing, -keys[i]);
-
-		if (__builtin_add_overflow(total, weight, &total))
-			return false;
-	}
-	*sum = total;
-	return true;
-}
-
 static void
 sort_few(wide *keys, size_t count)
 {
@@ -207,25 +188,32 @@ bits_of(uwide number)
 	return low != 0 ? 64 - __builtin_clzll(low) : 0;
 }
 
+/* Sets the smallest key; returns how far above it the largest one is. */
+static uwide
+range_of(const wide *keys, size_t count, wide *low)
+{
+	wide		high = keys[0];
+
+	Invariant(count > 0);
+	*low = keys[0];
+	for (size_t i = 1; i < count; i++)
+	{
+		*low = keys[i] < *low ? keys[i] : *low;
+		high = keys[i] > high ? keys[i] : high;
+	}
+	return (uwide) high - (uwide) *low;
+}
+
 /* Chooses the buckets of a level and returns their number. */
 static unsigned
 choose_buckets(Search *search, const wide *keys, size_t count)
 {
-	wide		low = keys[0];
-	wide		high = keys[0];
-	int			bits;
+	uwide		range = range_of(keys, count, &search->low);
+	int			bits = bits_of(range);
 
-	Invariant(count > 0);
-	for (size_t i = 1; i < count; i++)
-	{
-		low = keys[i] < low ? keys[i] : low;
-		high = keys[i] > high ? keys[i] : high;
-	}
-	bits = bits_of((uwide) high - (uwide) low);
-	search->low = low;
 	search->shift = bits > BUCKET_BITS ? bits - BUCKET_BITS : 0;
-	Invariant(bucket_of(search, high) < BUCKETS);
-	return bucket_of(search, high) + 1;
+	Invariant(range >> search->shift < BUCKETS);
+	return (unsigned) (range >> search->shift) + 1;
 }
 
 static void
@@ -453,23 +441,28 @@ distribute(const wide *from, size_t count, int byte, const size_t *counts,
 		*next[sort_byte(from[i], byte)]++ = from[i];
 }
 
-/*
- * Sorts the keys, smallest first, in linear time. Skips bytes that are equal
- * in all keys. `scratch` has room for the keys.
- */
-void
-sort_keys(wide *keys, size_t count, wide *scratch)
+/* Sorts keys by how far they are above the smallest, in these few bits. */
+static void
+sort_near_keys(wide *keys, size_t count, wide low, int bits, wide *scratch)
+{
+	uint64_t   *numbers = (uint64_t *) scratch;
+
+	for (size_t i = 0; i < count; i++)
+		numbers[i] = (uint64_t) ((uwide) keys[i] - (uwide) low);
+	sort_numbers(numbers, count, bits, numbers + count);
+	for (size_t i = 0; i < count; i++)
+		keys[i] = low + (wide) numbers[i];
+}
+
+/* Sorts keys of any distance by their bytes. */
+static void
+sort_far_keys(wide *keys, size_t count, wide *scratch)
 {
 	size_t		counts[KEY_BYTES][256];
 	wide	   *from = keys;
 	wide	   *to = scratch;
 	uwide		differ;
 
-	if (count <= FEW)
-	{
-		sort_few(keys, count);
-		return;
-	}
 	differ = count_bytes(keys, count, counts);
 	for (int byte = 0; byte < KEY_BYTES; byte++)
 	{
@@ -483,6 +476,28 @@ sort_keys(wide *keys, size_t count, wide *scratch)
 	}
 	if (from != keys)
 		memcpy(keys, from, count * sizeof(wide));
+}
+
+/*
+ * Sorts the keys, smallest first, in time linear in their number. `scratch` has
+ * room for the keys.
+ */
+void
+sort_keys(wide *keys, size_t count, wide *scratch)
+{
+	wide		low;
+	int			bits;
+
+	if (count <= FEW)
+	{
+		sort_few(keys, count);
+		return;
+	}
+	bits = bits_of(range_of(keys, count, &low));
+	if (bits <= 64)
+		sort_near_keys(keys, count, low, bits, scratch);
+	else
+		sort_far_keys(keys, count, scratch);
 	for (size_t i = 1; i < count; i++)
 		Invariant(keys[i] >= keys[i - 1]);
 }

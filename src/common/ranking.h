@@ -53,8 +53,6 @@ extern Weighing weighing_of_doubles(const wide *keys, size_t count);
 extern wide weight_of_key(Weighing weighing, wide key);
 extern bool sum_of_weights(const wide *keys, size_t count, Weighing weighing,
 						   wide *sum);
-extern bool signed_sum(const wide *keys, size_t count, Weighing weighing,
-					   wide *sum);
 
 extern void order_statistics(const wide *keys, size_t count,
 							 Weighing weighing, const wide *targets,

@@ -12,7 +12,6 @@
 #include "common/sample_counted.h"
 #include "common/state.h"
 
-#define SAMPLE_HEADER offsetof(Sample, keys)
 #define FIRST_ROWS 4
 
 Size
@@ -27,25 +26,35 @@ sample_row_size(const Sample *sample)
 	return size;
 }
 
-/* The number of rows that a sample has room for. */
+/* The bytes of a sample without the room to spare. */
+static Size
+used_size(const Sample *sample)
+{
+	return SAMPLE_HEADER + sample->packed +
+		sample->rows * sample_row_size(sample);
+}
+
+/* For how many rows a sample has room. */
 int64
 sample_capacity(const Sample *sample)
 {
-	return (VARSIZE(sample) - SAMPLE_HEADER) / sample_row_size(sample);
+	return (VARSIZE(sample) - SAMPLE_HEADER - sample->packed) /
+		sample_row_size(sample);
 }
 
 static bool
 has_room_for(const Sample *sample, int64 rows)
 {
-	return SAMPLE_HEADER + rows * sample_row_size(sample) <= VARSIZE(sample);
+	return SAMPLE_HEADER + sample->packed + rows * sample_row_size(sample) <=
+		VARSIZE(sample);
 }
 
 /* Copies the rows of a sample to one with other widths. */
 static void
 copy_rows(const Sample *sample, Sample *result)
 {
-	const char *from = sample->keys;
-	char	   *to = result->keys;
+	const char *from = sample_rows(sample);
+	char	   *to = sample_rows(result);
 
 	for (int64 row = 0; row < sample->rows; row++)
 		for (int i = 0; i < sample_stored_columns(sample); i++)
@@ -75,7 +84,8 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 
 	Assert(rows >= sample->rows);
 	memcpy(header.widths, widths, sizeof(header.widths));
-	most = (MaxAllocSize - SAMPLE_HEADER) / sample_row_size(&header);
+	most = (MaxAllocSize - SAMPLE_HEADER - header.packed) /
+		sample_row_size(&header);
 	if (sample->rows >= most)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -83,22 +93,25 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 				 errdetail("The state of this aggregate is limited to 1 GB, here %lld customers.",
 						   (long long) most),
 				 errhint("Aggregate by segments, or over a random sample of the customers.")));
-	size = SAMPLE_HEADER + Min(rows, most) * sample_row_size(&header);
-	used = SAMPLE_HEADER + sample->rows * sample_row_size(&header);
+	used = used_size(&header);
+	size = used + (Min(rows, most) - sample->rows) * sample_row_size(&header);
 	result = palloc(size);
 	Assert(used <= size);
 	memcpy(result, &header, SAMPLE_HEADER);
+	memcpy(result->data, sample->data, sample->packed);
 	memset((char *) result + used, 0, size - used);
 	SET_VARSIZE(result, size);
 	if (memcmp(widths, sample->widths, sizeof(header.widths)) == 0)
-		memcpy(result->keys, sample->keys, sample->rows * sample_row_size(sample));
+		memcpy(sample_rows(result), sample_rows(sample),
+			   sample->rows * sample_row_size(sample));
 	else
 		copy_rows(sample, result);
 	Assert(has_room_for(result, result->rows));
 	return result;
 }
 
-static Sample *
+/* An empty sample with room for a few rows. */
+Sample *
 sample_create(const SampleKind *kind, const int *digits)
 {
 	Sample		empty = {0};
@@ -133,7 +146,9 @@ is_sample(const Sample *sample, uint32 tag, int columns)
 	if (sample->counted && sample->widths[columns] != sizeof(int64))
 		return false;
 	return sample->share >= 0 && sample->share <= 1 &&
-		sample->rows >= 0 && has_room_for(sample, sample->rows);
+		sample->rows >= 0 &&
+		sample->packed <= VARSIZE(sample) - SAMPLE_HEADER &&
+		has_room_for(sample, sample->rows);
 }
 
 /*
@@ -149,7 +164,22 @@ sample_argument(FunctionCallInfo fcinfo, int argument, uint32 tag, int columns)
 	if (PG_ARGISNULL(argument))
 		return NULL;
 	sample = (Sample *) PG_GETARG_BYTEA_P(argument);
-	if (!is_sample(sample, tag, columns))
+	if (!is_sample(sample, tag, columns) || sample->packed > 0)
+		invalid_state();
+	return sample;
+}
+
+/* The same of a sample of which only the columns count. */
+Sample *
+columns_argument(FunctionCallInfo fcinfo, int argument, uint32 tag,
+				 int columns)
+{
+	Sample	   *sample;
+
+	if (PG_ARGISNULL(argument))
+		return NULL;
+	sample = (Sample *) PG_GETARG_BYTEA_P(argument);
+	if (!is_sample(sample, tag, columns) || sample->counted)
 		invalid_state();
 	return sample;
 }
@@ -164,16 +194,10 @@ check_same_kind(const Sample *sample, uint8 floats, const int32 *parameters)
 		differs_between_rows("an argument", NULL, NULL);
 }
 
-/*
- * Returns the transition state in argument 0, for sample_add and sample_merge,
- * or NULL. It is a copy unless an aggregate may change it in place. 22023
- * (invalid_parameter_value) if it was made with other arguments.
- */
-Sample *
-sample_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
+/* Returns the sample, or a copy unless an aggregate may change it in place. */
+static Sample *
+to_change(FunctionCallInfo fcinfo, Sample *sample, const SampleKind *kind)
 {
-	Sample	   *sample = sample_argument(fcinfo, 0, kind->tag, kind->columns);
-
 	if (sample == NULL)
 		return NULL;
 	check_same_kind(sample, kind->floats, kind->parameters);
@@ -182,13 +206,24 @@ sample_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
 	return sample_resized(sample, sample->rows + 1, sample->widths);
 }
 
-/* Returns the transition state unchanged, for a row that does not count. */
-Datum
-sample_unchanged(FunctionCallInfo fcinfo)
+/*
+ * Returns the transition state in argument 0, for sample_add and sample_merge,
+ * or NULL. It is a copy unless an aggregate may change it in place. 22023
+ * (invalid_parameter_value) if it was made with other arguments.
+ */
+Sample *
+sample_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
 {
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	return to_change(fcinfo, sample_argument(fcinfo, 0, kind->tag,
+											 kind->columns), kind);
+}
+
+/* The same of a sample of which only the columns count. */
+Sample *
+columns_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
+{
+	return to_change(fcinfo, columns_argument(fcinfo, 0, kind->tag,
+											  kind->columns), kind);
 }
 
 /* Returns a copy of the sample with a column in finer units. */
@@ -205,7 +240,7 @@ sample_in_finer_units(const Sample *sample, int column, int digits)
 	widths[column] = sizeof(wide);
 	result = sample_resized(sample, sample->rows + 1, widths);
 	result->digits[column] = digits;
-	at = result->keys;
+	at = sample_rows(result);
 	for (int i = 0; i < column; i++)
 		at += widths[i];
 	for (int64 row = 0; row < result->rows; row++)
@@ -217,7 +252,17 @@ sample_in_finer_units(const Sample *sample, int column, int digits)
 	return result;
 }
 
-/* The number of rows of a larger copy. A counted sample is not larger. */
+/* Returns the sample, or a copy in units at least as fine as these. */
+Sample *
+sample_with_digits(Sample *sample, const int *digits)
+{
+	for (int i = 0; i < sample->columns; i++)
+		if (digits[i] > sample->digits[i])
+			sample = sample_in_finer_units(sample, i, digits[i]);
+	return sample;
+}
+
+/* For how many rows a larger copy has room. A counted sample is never larger. */
 static int64
 larger_capacity(const Sample *sample)
 {
@@ -255,7 +300,7 @@ sample_append(Sample *sample, const wide *keys)
 	char	   *at;
 
 	sample = sample_with_room(sample, keys);
-	at = sample->keys + sample->rows * sample_row_size(sample);
+	at = sample_rows(sample) + sample->rows * sample_row_size(sample);
 	for (int i = 0; i < sample_stored_columns(sample); i++)
 	{
 		store_key(at, sample->widths[i], keys[i]);
@@ -286,9 +331,7 @@ sample_add_limited(Sample *sample, const SampleKind *kind,
 {
 	if (sample == NULL)
 		sample = sample_create(kind, digits);
-	for (int i = 0; i < sample->columns; i++)
-		if (digits[i] > sample->digits[i])
-			sample = sample_in_finer_units(sample, i, digits[i]);
+	sample = sample_with_digits(sample, digits);
 	Assert(sample->tag == kind->tag && sample->columns == kind->columns);
 	if (limits != NULL && (sample->counted || sample->rows >= limits->rows))
 		return sample_add_counted(sample, limits, keys, 1);
@@ -303,7 +346,7 @@ Sample *
 sample_merge(Sample *sample, const Sample *other)
 {
 	int64		rows = (int64) sample->rows + other->rows;
-	const char *from = other->keys;
+	const char *from = sample_rows(other);
 	wide		keys[SAMPLE_COLUMNS];
 
 	Assert(sample->columns == other->columns && sample->tag == other->tag);
@@ -367,7 +410,7 @@ sample_count(const Sample *sample, int64 row)
 
 	if (!sample->counted)
 		return 1;
-	count = load_key(sample->keys + (row + 1) * size - sizeof(int64),
+	count = load_key(sample_rows(sample) + (row + 1) * size - sizeof(int64),
 					 sizeof(int64));
 	if (count < 1)
 		invalid_state();
@@ -391,7 +434,7 @@ check_key(const Sample *sample, wide key)
 void
 sample_row(const Sample *sample, int64 row, wide *keys)
 {
-	const char *at = sample->keys + row * sample_row_size(sample);
+	const char *at = sample_rows(sample) + row * sample_row_size(sample);
 
 	Assert(row >= 0 && row < sample->rows);
 	for (int i = 0; i < sample->columns; i++)
@@ -403,13 +446,13 @@ sample_row(const Sample *sample, int64 row, wide *keys)
 }
 
 /*
- * Sets keys to those of a column, one for each row; negated if reversed. 22023
+ * Sets keys to those of a column, one for each row. 22023
  * (invalid_parameter_value) for a key that no value has.
  */
 void
-sample_column(const Sample *sample, int column, bool reversed, wide *keys)
+sample_column(const Sample *sample, int column, wide *keys)
 {
-	const char *at = sample->keys;
+	const char *at = sample_rows(sample);
 	Size		row_bytes = sample_row_size(sample);
 	int			width = sample->widths[column];
 
@@ -418,10 +461,8 @@ sample_column(const Sample *sample, int column, bool reversed, wide *keys)
 		at += sample->widths[i];
 	for (int64 row = 0; row < sample->rows; row++)
 	{
-		wide		key = load_key(at, width);
-
-		check_key(sample, key);
-		keys[row] = reversed ? -key : key;
+		keys[row] = load_key(at, width);
+		check_key(sample, keys[row]);
 		at += row_bytes;
 	}
 }

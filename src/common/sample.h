@@ -29,15 +29,7 @@ typedef struct SampleLimits
 #define CRMVALUE_MOST_CUSTOMERS 10000000
 #endif
 
-/*
- * The most customers of a base that is not a sample: reading one needs memory
- * for each customer, even if the base is small.
- */
-#define MOST_CUSTOMERS_READ (5 * CRMVALUE_MOST_CUSTOMERS)
-
-/*
- * The common part of all samples of an aggregate. Other samples are refused.
- */
+/* What an aggregate's samples have in common; anything else is refused. */
 typedef struct SampleKind
 {
 	uint32		tag;			/* identifies the aggregate */
@@ -52,6 +44,8 @@ typedef struct Sample
 	uint32		tag;
 	int32		parameters[SAMPLE_PARAMETERS];
 	int32		rows;
+	uint32		packed;			/* bytes of columns before the rows
+								 * (common/sample_columns.h) */
 	float		share;			/* share of the customers that the rows are, if
 								 * they are a sample of more; otherwise 0 */
 	uint8		columns;
@@ -62,14 +56,22 @@ typedef struct Sample
 	uint8		widths[SAMPLE_COLUMNS]; /* bytes of a key: 4, 8 or 16, or 0 if
 										 * the key is 0 in all rows */
 	uint8		digits[SAMPLE_COLUMNS]; /* units of 10000^-digits */
-	char		keys[FLEXIBLE_ARRAY_MEMBER];	/* row by row, unaligned */
+	char		data[FLEXIBLE_ARRAY_MEMBER];	/* packed columns, then keys row
+												 * by row, unaligned */
 } Sample;
+
+#define SAMPLE_HEADER offsetof(Sample, data)
 
 extern Sample *sample_argument(FunctionCallInfo fcinfo, int argument,
 							   uint32 tag, int columns);
+extern Sample *columns_argument(FunctionCallInfo fcinfo, int argument,
+								uint32 tag, int columns);
 extern Sample *sample_to_change(FunctionCallInfo fcinfo,
 								const SampleKind *kind);
-extern Datum sample_unchanged(FunctionCallInfo fcinfo);
+extern Sample *columns_to_change(FunctionCallInfo fcinfo,
+								 const SampleKind *kind);
+extern Sample *sample_create(const SampleKind *kind, const int *digits);
+extern Sample *sample_with_digits(Sample *sample, const int *digits);
 extern Sample *sample_add(Sample *sample, const SampleKind *kind,
 						  const wide *keys, const int *digits);
 extern Sample *sample_add_limited(Sample *sample, const SampleKind *kind,
@@ -88,10 +90,16 @@ extern Sample *sample_resized(const Sample *sample, int64 rows,
 extern Sample *sample_append(Sample *sample, const wide *keys);
 extern int64 sample_count(const Sample *sample, int64 row);
 extern void sample_row(const Sample *sample, int64 row, wide *keys);
-extern void sample_column(const Sample *sample, int column, bool reversed,
-						  wide *keys);
+extern void sample_column(const Sample *sample, int column, wide *keys);
 
-/* The number of stored columns, including the count. */
+/* Where the rows begin. */
+static inline char *
+sample_rows(const Sample *sample)
+{
+	return (char *) sample->data + sample->packed;
+}
+
+/* The columns that are stored, the count among them. */
 static inline int
 sample_stored_columns(const Sample *sample)
 {

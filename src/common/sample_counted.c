@@ -56,7 +56,7 @@ check_for_interrupts(void)
 static void
 turn_rows(Sample *sample, bool sortable)
 {
-	char	   *at = sample->keys;
+	char	   *at = sample_rows(sample);
 
 	for (int64 row = 0; row < sample->rows; row++)
 		for (int i = 0; i < sample_stored_columns(sample); i++)
@@ -86,7 +86,7 @@ merge_equal_rows(Sample *sample)
 
 	for (int64 row = 0; row < sample->rows; row++)
 	{
-		char	   *at = sample->keys + row * size;
+		char	   *at = sample_rows(sample) + row * size;
 		int64		count = (int64) load_sortable((unsigned char *) at + content,
 												  sizeof(int64));
 		int64		sum;
@@ -101,7 +101,7 @@ merge_equal_rows(Sample *sample)
 						   sum);
 			continue;
 		}
-		last = sample->keys + rows++ * size;
+		last = sample_rows(sample) + rows++ * size;
 		memmove(last, at, size);
 	}
 	sample->rows = rows;
@@ -119,8 +119,8 @@ leave_out_rows(Sample *sample, const SampleLimits *limits)
 	{
 		sample_row(sample, row, keys);
 		if (is_taken(sample, limits, keys))
-			memmove(sample->keys + rows++ * size, sample->keys + row * size,
-					size);
+			memmove(sample_rows(sample) + rows++ * size,
+					sample_rows(sample) + row * size, size);
 	}
 	sample->rows = rows;
 }
@@ -138,7 +138,7 @@ fold(Sample *sample, const SampleLimits *limits)
 													size + 1);
 
 	turn_rows(sample, true);
-	sort_rows((unsigned char *) sample->keys, scratch, sample->rows,
+	sort_rows((unsigned char *) sample_rows(sample), scratch, sample->rows,
 			  sample_row_size(sample), check_for_interrupts);
 	pfree(scratch);
 	merge_equal_rows(sample);
@@ -307,40 +307,82 @@ total_weight(const Sample *sample, const SampleLimits *limits)
 }
 
 /*
+ * Begins to read a sample as rows, one for each customer. If there are more
+ * customers than the limit, about as many rows as the limit are drawn in
+ * proportion to their weights.
+ */
+SampleReader
+sample_read(const Sample *sample, const SampleLimits *limits)
+{
+	SampleReader reader = {.sample = sample, .limits = limits, .share = 1};
+
+	reader.customers = sample->rows;
+	if (sample->counted)
+	{
+		reader.sample = sample_folded(sample, limits);
+		reader.customers = total_weight(reader.sample, limits);
+		if (reader.customers > limits->rows)
+			reader.share = (double) limits->rows / reader.customers;
+	}
+	return reader;
+}
+
+/* Sets the keys of the next rows, and how many are equal; false at the end. */
+bool
+sample_read_rows(SampleReader *reader, wide *keys, int64 *copies)
+{
+	const Sample *sample = reader->sample;
+
+	if (reader->at == sample->rows)
+		return false;
+	CHECK_FOR_INTERRUPTS();
+	sample_row(sample, reader->at, keys);
+	*copies = 1;
+	if (sample->counted)
+		*copies = copies_in_share(weight_of_row(sample, reader->limits,
+												reader->at, keys),
+								  reader->share,
+								  hash_keys(keys, sample->columns));
+	reader->at++;
+	reader->read += *copies;
+	return true;
+}
+
+/*
+ * Ends reading. Returns the share of the customers that was read, or 0 if all
+ * were.
+ */
+float
+sample_read_end(SampleReader *reader)
+{
+	if (reader->sample->counted)
+		pfree((Sample *) reader->sample);
+	return reader->share < 1 ? (float) reader->read / reader->customers : 0;
+}
+
+/*
  * The sample as rows without counts, one for each customer. A sample that is
- * not counted is returned itself. Of a counted one, about as many rows as the
- * limit are drawn in proportion to their weights; `share` is set to their
- * share of the customers.
+ * not counted is returned itself; otherwise `share` is set to the share of the
+ * customers that was read.
  */
 Sample *
 sample_to_read(Sample *sample, const SampleLimits *limits)
 {
-	Sample	   *folded;
+	SampleReader reader;
 	Sample	   *result;
-	int64		total;
-	double		share;
 	wide		keys[SAMPLE_COLUMNS];
+	int64		copies;
 
 	if (!sample->counted)
 		return sample;
-	folded = sample_folded(sample, limits);
-	total = total_weight(folded, limits);
-	share = total > limits->rows ? (double) limits->rows / total : 1;
-	result = empty_sample_like(folded, false,
-							   Min(total, limits->rows + limits->rows / 100) +
+	reader = sample_read(sample, limits);
+	result = empty_sample_like(reader.sample, false,
+							   Min(reader.customers,
+								   limits->rows + limits->rows / 100) +
 							   FIRST_ROWS);
-	for (int64 row = 0; row < folded->rows; row++)
-	{
-		int64		copies;
-
-		CHECK_FOR_INTERRUPTS();
-		sample_row(folded, row, keys);
-		copies = copies_in_share(weight_of_row(folded, limits, row, keys),
-								 share, hash_keys(keys, folded->columns));
+	while (sample_read_rows(&reader, keys, &copies))
 		for (int64 i = 0; i < copies; i++)
 			result = sample_append(result, keys);
-	}
-	result->share = total > 0 ? (float) result->rows / total : 0;
-	pfree(folded);
+	result->share = sample_read_end(&reader);
 	return result;
 }

@@ -1,13 +1,12 @@
 /*
- * Learns lifecycle rules from gaps (L2). The state holds the sequence of each
- * customer's gaps, because the expected gap at each purchase depends on all
- * gaps before it and on the typical gap, which is known only at the end. A gap
- * in days takes one byte up to 127 and two up to 16383 (base 128, least
- * significant first, all but the last byte with the high bit set), and a zero
- * ends the customer: a million customers with ten gaps each take 11 to 21 MB.
- * Quantiles are selected exactly by counting 16 bits in each pass. So learning
- * needs no memory except the counters, and does not depend on the order of the
- * customers.
+ * The state needs the sequence of a customer's gaps, because the expected gap
+ * of each depends on all before it and on the typical gap, which is known only
+ * at the end. The number of customers with these gaps comes first, and a zero
+ * ends the gaps. A number takes one byte up to 127 and two up to 16383 (base
+ * 128, least significant first, all but the last byte with the high bit): a
+ * million customers with ten gaps each take between 12 and 22 MB. Quantiles
+ * are selected exactly by counting 16 bits a pass, so that learning needs no
+ * room beyond the counters, and depends on the customers, not on their order.
  */
 #include "lifecycle/learn.h"
 
@@ -20,6 +19,9 @@
 #define KEY_BITS 48				/* RULE_MAXIMUM in 1/10000 takes 34 */
 #define KEY_MAXIMUM ((UINT64_C(1) << KEY_BITS) - 1)
 
+/* larger numbers of customers or days count as this */
+#define MOST_NUMBER UINT32_MAX
+
 /*
  * Writes the gaps between the purchase days of a customer. Returns their
  * length in bytes, at most ENCODED_GAPS_SIZE(count), or 0 if there is no gap.
@@ -30,6 +32,7 @@ encode_gaps(unsigned char *to, const PurchaseDay *days, int32_t count)
 	unsigned char *start = to;
 	const PurchaseDay *last = NULL;
 
+	*to++ = 1;					/* customer */
 	for (int32_t i = 0; i < count; i++)
 	{
 		uint32_t	gap;
@@ -46,8 +49,9 @@ encode_gaps(unsigned char *to, const PurchaseDay *days, int32_t count)
 		}
 		last = &days[i];
 	}
-	if (to > start)
-		*to++ = 0;
+	if (to == start + 1)
+		return 0;
+	*to++ = 0;
 	Invariant((size_t) (to - start) <= ENCODED_GAPS_SIZE(count));
 	return to - start;
 }
@@ -59,29 +63,32 @@ typedef struct Gap
 	uint32_t	days;
 	uint32_t	purchases;		/* number of purchase days up to the start of
 								 * the gap */
-	uint64_t	span;			/* days from the first of them to the last */
+	uint64_t	span;			/* from the first of them to the last */
+	uint64_t	customers;		/* that have it */
 } Gap;
 
 /*
- * Reads a number and moves the position. Does not read beyond the end of
- * invalid bytes.
+ * Reads a number and moves on; whatever the bytes, not beyond their end, and
+ * not more than MOST_NUMBER.
  */
 static uint32_t
 read_number(GapStream gaps, size_t *position)
 {
-	uint32_t	number = 0;
+	uint64_t	number = 0;
 
+	if (*position < gaps.length && gaps.bytes[*position] < 128)
+		return gaps.bytes[(*position)++];
 	for (int shift = 0; *position < gaps.length; shift += 7)
 	{
 		unsigned char byte = gaps.bytes[(*position)++];
 
-		if (shift < 32)
-			number |= (uint32_t) (byte & 127) << shift;
+		if (shift < 56)
+			number |= (uint64_t) (byte & 127) << shift;
 		if (byte < 128)
 			break;
 	}
 	Invariant(*position <= gaps.length);
-	return number;
+	return number > MOST_NUMBER ? MOST_NUMBER : (uint32_t) number;
 }
 
 /* Moves to the next gap. Returns false at the end. */
@@ -92,11 +99,18 @@ next_gap(GapStream gaps, Gap *gap)
 	gap->purchases++;
 	while (gap->position < gaps.length)
 	{
+		if (gap->customers == 0)
+		{
+			gap->customers = read_number(gaps, &gap->position);
+			gap->span = 0;
+			gap->purchases = 1;
+			if (gap->customers == 0)
+				continue;
+		}
 		gap->days = read_number(gaps, &gap->position);
 		if (gap->days > 0)
 			return true;
-		gap->span = 0;
-		gap->purchases = 1;
+		gap->customers = 0;
 	}
 	return false;
 }
@@ -115,6 +129,20 @@ length_key(const Gap *gap, uint64_t typical_gap, uint64_t *key)
 	return true;
 }
 
+/* waited * RULE_UNIT / expected, rounded up; KEY_MAXIMUM at most */
+static uint64_t
+multiple_of_expected(uint64_t waited, uint64_t expected)
+{
+	unsigned __int128 multiple;
+
+	if (waited <= KEY_MAXIMUM && expected <= KEY_MAXIMUM)
+		multiple = (waited * RULE_UNIT + (expected - 1)) / expected;
+	else
+		multiple = ((unsigned __int128) waited * RULE_UNIT + (expected - 1)) /
+			expected;
+	return multiple > KEY_MAXIMUM ? KEY_MAXIMUM : (uint64_t) multiple;
+}
+
 /*
  * A gap from the second purchase on as a multiple of the expected gap of the
  * purchases before it, in 1/10000, rounded up. The quantile of rounded keys is
@@ -123,15 +151,13 @@ length_key(const Gap *gap, uint64_t typical_gap, uint64_t *key)
 static bool
 overdue_key(const Gap *gap, uint64_t typical_gap, uint64_t *key)
 {
-	unsigned __int128 waited = (unsigned __int128) gap->days * gap->purchases;
+	uint64_t	waited = (uint64_t) gap->days * gap->purchases;
 	uint64_t	expected = typical_gap + gap->span;
-	unsigned __int128 multiple;
 
 	if (gap->purchases < 2)
 		return false;
 	Invariant(expected > 0);
-	multiple = (waited * RULE_UNIT + (expected - 1)) / expected;
-	*key = multiple > KEY_MAXIMUM ? KEY_MAXIMUM : (uint64_t) multiple;
+	*key = multiple_of_expected(waited, expected);
 	return true;
 }
 
@@ -141,12 +167,13 @@ typedef struct KeyedGaps
 	GapStream	gaps;
 	GapKey		key;
 	uint64_t	typical_gap;
+	uint64_t	largest;		/* key, once they are counted */
 	uint64_t   *counters;
 	void		(*between_passes) (void);
 } KeyedGaps;
 
 static uint64_t
-count_keys(const KeyedGaps *keyed)
+count_keys(KeyedGaps *keyed)
 {
 	Gap			gap = {0};
 	uint64_t	key;
@@ -154,7 +181,11 @@ count_keys(const KeyedGaps *keyed)
 
 	keyed->between_passes();
 	while (next_gap(keyed->gaps, &gap))
-		count += keyed->key(&gap, keyed->typical_gap, &key);
+		if (keyed->key(&gap, keyed->typical_gap, &key))
+		{
+			count += gap.customers;
+			keyed->largest = key > keyed->largest ? key : keyed->largest;
+		}
 	return count;
 }
 
@@ -170,7 +201,7 @@ count_by_digit(const KeyedGaps *keyed, uint64_t prefix, int shift)
 	while (next_gap(keyed->gaps, &gap))
 		if (keyed->key(&gap, keyed->typical_gap, &key) &&
 			key >> shift >> COUNTER_BITS == prefix)
-			keyed->counters[(key >> shift) % LEARN_COUNTERS]++;
+			keyed->counters[(key >> shift) % LEARN_COUNTERS] += gap.customers;
 }
 
 /*
@@ -187,6 +218,8 @@ key_at(const KeyedGaps *keyed, uint64_t position)
 	{
 		uint64_t	digit = 0;
 
+		if (keyed->largest >> shift == 0)
+			continue;
 		count_by_digit(keyed, prefix, shift);
 		while (position > keyed->counters[digit])
 			position -= keyed->counters[digit++];
@@ -200,7 +233,8 @@ key_at(const KeyedGaps *keyed, uint64_t position)
 static int64_t
 quantile(const KeyedGaps *keyed, uint64_t count, int percent, int64_t maximum)
 {
-	uint64_t	key = key_at(keyed, (count * percent + 99) / 100);
+	unsigned __int128 hundredths = (unsigned __int128) count * percent;
+	uint64_t	key = key_at(keyed, (uint64_t) ((hundredths + 99) / 100));
 
 	return key > (uint64_t) maximum ? maximum : (int64_t) key;
 }
@@ -250,8 +284,8 @@ void
 learn_rules(GapStream gaps, uint64_t *counters, void (*between_passes) (void),
 			LifecycleRules *rules)
 {
-	KeyedGaps	lengths = {gaps, length_key, 0, counters, between_passes};
-	KeyedGaps	overdue = {gaps, overdue_key, 0, counters, between_passes};
+	KeyedGaps	lengths = {gaps, length_key, 0, 0, counters, between_passes};
+	KeyedGaps	overdue = {gaps, overdue_key, 0, 0, counters, between_passes};
 	int64_t		maximum = (int64_t) RULE_MAXIMUM * RULE_UNIT;
 	uint64_t	count = count_keys(&lengths);
 

@@ -23,12 +23,12 @@
 #define LEARN_LEAST_LOST_DAYS 30
 
 /* upper limit of the bytes of the encoded gaps of `count` entries */
-#define ENCODED_GAPS_SIZE(count) (5 * (size_t) (count) + 1)
+#define ENCODED_GAPS_SIZE(count) (5 * (size_t) (count) + 2)
 
 /* number of counters that learning needs */
 #define LEARN_COUNTERS 65536
 
-/* The encoded gaps of many customers. */
+/* The gaps of many customers, one sequence after the other (learn.c). */
 typedef struct GapStream
 {
 	const unsigned char *bytes;

@@ -14,7 +14,7 @@
 #include "lifecycle/learn.h"
 #include "lifecycle/rules_sql.h"
 
-#define STATE_MAGIC 0x43524C31	/* CRL1 */
+#define STATE_MAGIC 0x43524C32	/* CRL2 */
 #define FIRST_CAPACITY 1000
 
 typedef struct LearnState
@@ -87,6 +87,21 @@ state_to_change(FunctionCallInfo fcinfo)
 	return state_with_capacity(state, state_capacity(state));
 }
 
+/*
+ * Raises 54000 (program_limit_exceeded) for more bytes than a state may have.
+ */
+static void
+check_size(Size size)
+{
+	if (size > STATE_MAX_CAPACITY)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many purchases to learn lifecycle rules from"),
+				 errdetail("The gaps between them take more than %zu bytes.",
+						   (Size) STATE_MAX_CAPACITY),
+				 errhint("Learn from a part of the customers, for example with TABLESAMPLE.")));
+}
+
 /* The state, or a larger copy, with room for `more` bytes. */
 static LearnState *
 with_room_for(LearnState *state, Size more)
@@ -95,13 +110,7 @@ with_room_for(LearnState *state, Size more)
 
 	if (needed <= state_capacity(state))
 		return state;
-	if (needed > STATE_MAX_CAPACITY)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many purchases to learn lifecycle rules from"),
-				 errdetail("The gaps between them take more than %zu bytes.",
-						   (Size) STATE_MAX_CAPACITY),
-				 errhint("Learn from a part of the customers, for example with TABLESAMPLE.")));
+	check_size(needed);
 	return state_with_capacity(state,
 							   Min(2 * needed, STATE_MAX_CAPACITY));
 }
@@ -170,11 +179,12 @@ lifecycle_rules_final(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(rules_to_datum(&rules));
 }
 
-/* The gaps of a customer, without the zero at their end. */
+/* The gaps of customers with equal gaps, with the zero at their end. */
 typedef struct GapBytes
 {
 	const unsigned char *bytes;
-	size_t		length;
+	uint32		length;
+	uint32		customers;
 } GapBytes;
 
 static int
@@ -182,38 +192,63 @@ compare_gaps(const void *a, const void *b)
 {
 	const GapBytes *one = a;
 	const GapBytes *other = b;
-	int			order = memcmp(one->bytes, other->bytes,
-							   Min(one->length, other->length));
 
-	if (order != 0)
-		return order;
-	return (one->length > other->length) - (one->length < other->length);
+	CHECK_FOR_INTERRUPTS();
+	/*
+	 * no sequence is the beginning of another, because only the end is a zero
+	 */
+	return memcmp(one->bytes, other->bytes, Min(one->length, other->length));
 }
 
-/* The customers of a state, sorted by their gaps. Sets their number. */
-static GapBytes *
-sorted_customers(const LearnState *state, int64 *count)
+static PackReader
+gap_reader(const LearnState *state)
 {
-	const unsigned char *end = state->gaps + state->used;
-	GapBytes   *customers;
+	return (PackReader) {state->gaps, state->gaps + state->used, false};
+}
 
-	*count = 0;
-	for (const unsigned char *at = state->gaps; at < end; at++)
-		*count += *at == 0;
-	if (state->used > 0 && end[-1] != 0)
-		invalid_state();
-	customers = MemoryContextAllocHuge(CurrentMemoryContext,
-									   (*count + 1) * sizeof(GapBytes));
-	*count = 0;
-	for (const unsigned char *at = state->gaps; at < end;)
+/*
+ * Reads the next gaps. Returns false at the end. 22023
+ * (invalid_parameter_value) for invalid bytes.
+ */
+static bool
+next_gaps(PackReader *reader, GapBytes *gaps)
+{
+	uint64		customers;
+
+	gaps->bytes = unpack_sequence(reader, &customers);
+	if (gaps->bytes == NULL)
 	{
-		const unsigned char *zero = memchr(at, 0, end - at);
-
-		customers[(*count)++] = (GapBytes) {at, zero - at};
-		at = zero + 1;
+		if (!unpack_ends(reader))
+			invalid_state();
+		return false;
 	}
-	qsort(customers, *count, sizeof(GapBytes), compare_gaps);
-	return customers;
+	check_customers(customers);
+	gaps->customers = (uint32) customers;
+	gaps->length = reader->at - gaps->bytes;
+	return true;
+}
+
+/*
+ * All gaps of a state, sorted. Sets their number. 22023
+ * (invalid_parameter_value) for invalid bytes, 54000 (program_limit_exceeded)
+ * for too many.
+ */
+static GapBytes *
+sorted_gaps(const LearnState *state, int64 *count)
+{
+	PackReader	reader = gap_reader(state);
+	GapBytes	next;
+	GapBytes   *all;
+
+	for (*count = 0; next_gaps(&reader, &next); ++*count)
+		CHECK_FOR_INTERRUPTS();
+	all = MemoryContextAllocHuge(CurrentMemoryContext,
+								 (*count + 1) * sizeof(GapBytes));
+	reader = gap_reader(state);
+	for (int64 i = 0; i < *count; i++)
+		next_gaps(&reader, &all[i]);
+	qsort(all, *count, sizeof(GapBytes), compare_gaps);
+	return all;
 }
 
 PG_FUNCTION_INFO_V1(lifecycle_base_final);
@@ -229,19 +264,25 @@ lifecycle_base_final(PG_FUNCTION_ARGS)
 	const PackHeader header = {0};
 	StringInfo	value = value_begin(&lifecycle_base_type, &header);
 	int64		count;
-	GapBytes   *customers = sorted_customers(state, &count);
+	GapBytes   *all = sorted_gaps(state, &count);
 	int64		end;
 
 	for (int64 at = 0; at < count; at = end)
 	{
+		uint64		customers = all[at].customers;
+
 		for (end = at + 1; end < count; end++)
-			if (compare_gaps(&customers[end], &customers[at]) != 0)
+		{
+			if (compare_gaps(&all[end], &all[at]) != 0)
 				break;
-		value_append_count(value, end - at);
-		appendBinaryStringInfo(value, (const char *) customers[at].bytes,
-							   customers[at].length + 1);
+			customers += all[end].customers;
+		}
+		check_customers(customers);
+		value_append_count(value, customers);
+		appendBinaryStringInfo(value, (const char *) all[at].bytes,
+							   all[at].length);
 	}
-	pfree(customers);
+	pfree(all);
 	return value_end(value);
 }
 
@@ -255,28 +296,17 @@ state_of_base(FunctionCallInfo fcinfo, int argument)
 	PackHeader	header;
 	PackReader	reader = value_argument(fcinfo, argument,
 										&lifecycle_base_type, &header);
-	LearnState *state = state_with_capacity(NULL, FIRST_CAPACITY);
-	const unsigned char *gaps;
-	uint64		count;
-	uint64		customers = 0;
+	Size		length = reader.end - reader.at;
+	LearnState *state;
+	GapBytes	gaps;
 
-	while ((gaps = unpack_sequence(&reader, &count)) != NULL)
-	{
-		Size		length = reader.at - gaps;
-
+	check_size(length);
+	state = state_with_capacity(NULL, length);
+	memcpy(state->gaps, reader.at, length);
+	state->used = length;
+	reader = gap_reader(state);
+	while (next_gaps(&reader, &gaps))
 		CHECK_FOR_INTERRUPTS();
-		customers += count;
-		check_customers(customers);
-		state = with_room_for(state, Min(count, STATE_MAX_CAPACITY) * length);
-		for (uint64 i = 0; i < count; i++)
-		{
-			CHECK_FOR_INTERRUPTS();
-			memcpy(state->gaps + state->used, gaps, length);
-			state->used += length;
-		}
-	}
-	if (!unpack_ends(&reader))
-		invalid_state();
 	return state;
 }
 

@@ -5,7 +5,7 @@
 
 #include "common/invariant.h"
 
-/* A sum of products; it does not overflow for any array of weights. */
+/* A sum of products that no column of weights can overflow. */
 typedef struct Moment
 {
 	__int128	high;			/* in units of 2^64 */
@@ -29,47 +29,52 @@ double_of_moment(const Moment *moment)
 }
 
 /*
- * Returns the Gini coefficient, sum over ranks i = 1..count from the smallest
- * of (2 i - count - 1) weight_i / (count * total), from 0 (all equal) to below
- * 1. Sums are exact. total is the sum of all weights, above 0.
+ * Returns the Gini coefficient, sum over ranks i = 1..n from the smallest of
+ * (2 i - n - 1) weight_i / (n * total), from 0 (all equal) to below 1. Sums are
+ * exact. total is the sum of all weights, above 0.
  */
 double
-gini_of_sorted(const wide *sorted, size_t count, Weighing weighing, wide total)
+gini_of_counted(const Counted *counted, Weighing weighing, wide total)
 {
 	Moment		moment = {0, 0};
+	PackColumn	column = counted->column;
+	int64_t		n = counted->total;
+	int64_t		below = 0;
 
-	Invariant(count > 0 && total > 0);
-	for (size_t i = 0; i < count; i++)
-		add_product(&moment, weight_of_key(weighing, sorted[i]),
-					2 * (int64_t) i + 1 - (int64_t) count);
-	return double_of_moment(&moment) / (double) total / (double) count;
+	Invariant(n > 0 && n <= MOST_COUNTED && total > 0);
+	while (unpack_value(&column))
+	{
+		int64_t		count = (int64_t) column.count;
+
+		add_product(&moment, weight_of_key(weighing, column.key),
+					count * (2 * below + count - n));
+		below += count;
+	}
+	Invariant(below == n);
+	return double_of_moment(&moment) / (double) total / (double) n;
 }
 
 /*
- * Returns the share of the total that the `top` largest keys hold, 1 <= top <=
- * count. total is the sum of all weights, above 0. `scratch` has room for
- * twice the keys.
+ * Returns the share of the total that the `top` largest keys hold. top is
+ * between 1 and the number of keys. total is the sum of all weights, above 0.
  */
 double
-share_of_top(const wide *keys, size_t count, Weighing weighing, wide total,
-			 size_t top, wide *scratch)
+share_of_top(const Counted *counted, Weighing weighing, wide total,
+			 int64_t top)
 {
-	wide		target = count - top + 1;
-	wide		last;
+	PackColumn	column = counted->column;
+	int64_t		skipped = counted->total - top;
 	wide		sum = 0;
-	size_t		above = 0;
 
-	Invariant(top >= 1 && top <= count && total > 0);
-	order_statistics(keys, count, (Weighing) {WEIGHT_ONE, 0}, &target, 1,
-					 &last, scratch);
-	for (size_t i = 0; i < count; i++)
-		if (keys[i] > last)
-		{
-			sum += weight_of_key(weighing, keys[i]);
-			above++;
-		}
-	Invariant(above < top);
-	sum += (wide) (top - above) * weight_of_key(weighing, last);
+	Invariant(top >= 1 && skipped >= 0 && total > 0);
+	while (unpack_value(&column))
+	{
+		int64_t		count = (int64_t) column.count;
+		int64_t		skip = skipped < count ? skipped : count;
+
+		skipped -= skip;
+		sum += (count - skip) * weight_of_key(weighing, column.key);
+	}
 	Invariant(sum >= 0 && sum <= total);
 	return (double) sum / (double) total;
 }

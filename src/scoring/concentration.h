@@ -5,12 +5,12 @@
 #ifndef CRMVALUE_SCORING_CONCENTRATION_H
 #define CRMVALUE_SCORING_CONCENTRATION_H
 
-#include "common/ranking.h"
+#include "common/counted.h"
 
-extern double gini_of_sorted(const wide *sorted, size_t count,
-							 Weighing weighing, wide total);
-extern double share_of_top(const wide *keys, size_t count, Weighing weighing,
-						   wide total, size_t top, wide *scratch);
+extern double gini_of_counted(const Counted *counted, Weighing weighing,
+							  wide total);
+extern double share_of_top(const Counted *counted, Weighing weighing,
+						   wide total, int64_t top);
 extern size_t cumulate_shares(wide *sorted, size_t count, Weighing weighing,
 							  wide total, double *shares);
 extern double cumulative_share_of(wide key, const wide *distinct,

@@ -8,6 +8,19 @@
 #include "common/invariant.h"
 
 /*
+ * Sets positions[0..bins-2], from 1: those of the quantiles of count keys,
+ * counted from the worst; returns how many they are.
+ */
+int
+quantile_positions(int64_t count, int bins, wide *positions)
+{
+	Invariant(count > 0 && bins >= 1 && bins - 1 <= MOST_CUTS);
+	for (int k = 1; k < bins; k++)
+		positions[k - 1] = ((wide) k * count + bins - 1) / bins;
+	return bins - 1;
+}
+
+/*
  * Sets marks[0..bins-2] such that the marks below a key are
  * floor(bins * worse / count): mark k is the key at position
  * ceil(k * count / bins), counted from the worst. `scratch` has room for
@@ -18,12 +31,10 @@ quantile_marks(const wide *keys, size_t count, int bins, wide *marks,
 			   wide *scratch)
 {
 	wide		positions[MOST_CUTS];
+	int			targets = quantile_positions((int64_t) count, bins, positions);
 
-	Invariant(count > 0 && bins >= 1 && bins - 1 <= MOST_CUTS);
-	for (int k = 1; k < bins; k++)
-		positions[k - 1] = ((wide) k * count + bins - 1) / bins;
 	order_statistics(keys, count, (Weighing) {WEIGHT_ONE, 0}, positions,
-					 bins - 1, marks, scratch);
+					 targets, marks, scratch);
 }
 
 static bool
@@ -36,18 +47,28 @@ all_equal(const wide *keys, size_t count)
 }
 
 /*
+ * Lowers the marks for keys that are all equal and above `least`, so that they
+ * get the middle score, as if half of them were worse.
+ */
+void
+middle_marks(wide key, int bins, wide least, wide *marks)
+{
+	if (key > least)
+		for (int i = 0; i < bins / 2; i++)
+			marks[i] = key - 1;
+}
+
+/*
  * Sets marks[0..bins-2] such that 1 + the marks below a key is its score by
- * rule R1: as quantile_marks, except that keys that are all equal and above
- * `least` get the middle score, as if half of them were worse.
+ * rule R1: quantile_marks, and middle_marks if all keys are equal.
  */
 void
 score_marks(const wide *keys, size_t count, int bins, wide least, wide *marks,
 			wide *scratch)
 {
 	quantile_marks(keys, count, bins, marks, scratch);
-	if (keys[0] > least && all_equal(keys, count))
-		for (int i = 0; i < bins / 2; i++)
-			marks[i] = keys[0] - 1;
+	if (all_equal(keys, count))
+		middle_marks(keys[0], bins, least, marks);
 }
 
 /* Returns ceil(total * billionths / 10^9), exactly; total is not negative. */
@@ -63,6 +84,22 @@ part_of(wide total, int billionths)
 }
 
 /*
+ * Sets targets[0..share_count-1], ascending: the tier share_count - 1 - i ends
+ * at the key at which the cumulative weight from the smallest key on reaches
+ * targets[i]. Counted from the top, the key at which the cumulative weight
+ * reaches the part is the last of its tier. Counted from the bottom, it is the
+ * key that reaches the rest of the total plus one unit. total is above 0.
+ */
+void
+share_targets(wide total, const int *shares, int share_count, wide *targets)
+{
+	Invariant(total > 0 && share_count >= 1 && share_count <= MOST_SHARES);
+	for (int i = 0; i < share_count; i++)
+		targets[share_count - 1 - i] = total - part_of(total, shares[i]) + 1;
+	Invariant(targets[0] >= 1 && targets[share_count - 1] <= total);
+}
+
+/*
  * Sets marks[0..share_count-1] such that share_count - the marks below a key
  * is its tier by rule A1, 0 for the best: a key is in tier i or better if the
  * larger keys hold less than shares[i] of the total. Equal keys are in the
@@ -74,7 +111,7 @@ void
 share_marks(const wide *keys, size_t count, Weighing weighing, wide total,
 			const int *shares, int share_count, wide *marks, wide *scratch)
 {
-	wide		targets[MOST_SHARES] = {0};
+	wide		targets[MOST_SHARES];
 
 	Invariant(total >= 0 && share_count >= 1 && share_count <= MOST_SHARES);
 	if (total == 0)
@@ -83,15 +120,7 @@ share_marks(const wide *keys, size_t count, Weighing weighing, wide total,
 			marks[i] = WIDE_MAX;
 		return;
 	}
-
-	/*
-	 * Counted from the top, the key at which the cumulative weight reaches the
-	 * part is the last of its tier. Counted from the bottom, it is the key
-	 * that reaches the rest of the total plus one unit.
-	 */
-	for (int i = 0; i < share_count; i++)
-		targets[share_count - 1 - i] = total - part_of(total, shares[i]) + 1;
-	Invariant(targets[0] >= 1 && targets[share_count - 1] <= total);
+	share_targets(total, shares, share_count, targets);
 	order_statistics(keys, count, weighing, targets, share_count, marks,
 					 scratch);
 	for (int i = 0; i < share_count; i++)

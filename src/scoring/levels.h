@@ -19,10 +19,14 @@
 #define MOST_SHARES MAX_TARGETS
 
 extern wide part_of(wide total, int billionths);
+extern int	quantile_positions(int64_t count, int bins, wide *positions);
 extern void quantile_marks(const wide *keys, size_t count, int bins,
 						   wide *marks, wide *scratch);
+extern void middle_marks(wide key, int bins, wide least, wide *marks);
 extern void score_marks(const wide *keys, size_t count, int bins, wide least,
 						wide *marks, wide *scratch);
+extern void share_targets(wide total, const int *shares, int share_count,
+						  wide *targets);
 extern void share_marks(const wide *keys, size_t count, Weighing weighing,
 						wide total, const int *shares, int share_count,
 						wide *marks, wide *scratch);

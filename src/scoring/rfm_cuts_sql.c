@@ -1,21 +1,21 @@
 /*
- * The aggregates rfm_cuts: the cuts of rule R1, or with method 'mean' those
- * of R2. Their state is a sample of recency, frequency and monetary.
+ * The aggregates rfm_cuts: the cuts of rule R1, or with method 'mean' those of
+ * R2. Their state is a sample of recency, frequency and monetary, by column.
+ * Recency is negated in it, so that values ascend from the worst to the best.
  */
 #include "common/compat.h"
 
 #include "scoring/rfm_sql.h"
 
+#include "common/arguments.h"
 #include "common/choice.h"
 #include "common/packed_value.h"
-#include "common/sample.h"
+#include "common/sample_columns.h"
 #include "common/state.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
-#include "utils/memutils.h"
 
-#define RFM_TAG 0x52464d31		/* RFM1 */
+#define RFM_TAG 0x52464d32		/* RFM2 */
 #define DEFAULT_BINS 5
 
 enum {METHOD_QUANTILE, METHOD_MEAN};
@@ -59,9 +59,8 @@ parameters_of_row(FunctionCallInfo fcinfo, int first, int32 *parameters)
 {
 	parameters[PARAMETER_BINS] = DEFAULT_BINS;
 	parameters[PARAMETER_METHOD] = METHOD_QUANTILE;
-	for (int i = first; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return false;
+	if (any_null(fcinfo, first, PG_NARGS()))
+		return false;
 	if (PG_NARGS() > first)
 		parameters[PARAMETER_BINS] = PG_GETARG_INT32(first);
 	if (PG_NARGS() > first + 1)
@@ -82,15 +81,16 @@ add_numbers(FunctionCallInfo fcinfo, const ValueType *types)
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) ||
 		!parameters_of_row(fcinfo, 1 + RFM_COLUMNS, kind.parameters))
-		return sample_unchanged(fcinfo);
-	sample = sample_to_change(fcinfo, &kind);
+		return skip_row(fcinfo);
+	sample = columns_to_change(fcinfo, &kind);
 	for (int i = 0; i < RFM_COLUMNS; i++)
 	{
 		digits[i] = sample != NULL ? sample->digits[i] :
 			first_digits(types[i]);
 		keys[i] = key_of_value(types[i], PG_GETARG_DATUM(1 + i), &digits[i]);
 	}
-	PG_RETURN_BYTEA_P(sample_add(sample, &kind, keys, digits));
+	keys[RECENCY] = -keys[RECENCY];
+	PG_RETURN_BYTEA_P(columns_add(sample, &kind, keys, digits));
 }
 
 PG_FUNCTION_INFO_V1(rfm_cuts_add_integer);
@@ -135,55 +135,70 @@ rfm_cuts_add_history(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) ||
 		!parameters_of_row(fcinfo, 3, kind.parameters) ||
 		!rfm_of_history(PG_GETARG_DATUM(1), PG_GETARG_DATEADT(2), keys))
-		return sample_unchanged(fcinfo);
-	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
-								 digits));
+		return skip_row(fcinfo);
+	keys[RECENCY] = -keys[RECENCY];
+	PG_RETURN_BYTEA_P(columns_add(columns_to_change(fcinfo, &kind), &kind,
+								  keys, digits));
 }
 
 PG_FUNCTION_INFO_V1(rfm_cuts_combine);
 
-/* Combine function: the rows of both states. */
+/* Combine function: the customers of both states. */
 Datum
 rfm_cuts_combine(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(sample_combine(fcinfo, RFM_TAG, RFM_COLUMNS));
+	PG_RETURN_BYTEA_P(columns_combine(fcinfo, RFM_TAG, RFM_COLUMNS));
+}
+
+/* The value of a key as a cut of a column. */
+static Numeric
+cut_of_key(int column, ValueType type, wide key, int digits)
+{
+	return numeric_of_key(type, column == RECENCY ? -key : key, digits);
 }
 
 /*
  * Sets cuts[0..count-1] of a column, worst first; NULL for a cut that no
- * customer reaches. `room` has space for three keys per row.
+ * customer reaches.
  */
 static void
-cut_column(const Sample *sample, int column, int count, wide *room,
+cut_column(const Counted *counted, int column, ValueType type, int count,
 		   Numeric *cuts)
 {
-	bool		reversed = column == RECENCY;
-	ValueType	type = sample->floats ? VALUE_FLOAT8 : VALUE_NUMERIC;
+	int			digits = counted->column.digits;
+	wide		positions[MOST_CUTS];
 	wide		marks[MOST_CUTS];
 	wide		next[MOST_CUTS];
 
-	Assert(count >= 1 && count <= MOST_CUTS && sample->rows > 0);
-	sample_column(sample, column, reversed, room);
-	rfm_marks(column, type, sample->digits[column], room, sample->rows,
-			  count + 1, marks, room + sample->rows);
-	next_above(room, sample->rows, marks, count, next);
+	Assert(count >= 1 && count <= MOST_CUTS);
+	quantile_positions(counted->total, count + 1, positions);
+	counted_order_statistics(counted, (Weighing) {WEIGHT_ONE, 0}, positions,
+							 count, marks);
+	if (counted->ends[0] == counted->ends[1])
+		middle_marks(counted->ends[0], count + 1,
+					 rfm_least(column, type, digits), marks);
+	counted_next_above(counted, marks, count, next);
 	for (int i = 0; i < count; i++)
 		cuts[i] = next[i] == WIDE_MAX ? NULL :
-			numeric_of_key(type, reversed ? -next[i] : next[i],
-						   sample->digits[column]);
+			cut_of_key(column, type, next[i], digits);
 }
 
 /*
- * Sets the only cut of a column, its mean. `room` has space for one key per
- * row.
+ * Sets the only cut of a column, its mean. 22003 (numeric_value_out_of_range)
+ * on overflow.
  */
 static void
-cut_column_at_mean(const Sample *sample, int column, wide *room,
+cut_column_at_mean(const Counted *counted, int column, ValueType type,
 				   Numeric *cuts)
 {
-	sample_column(sample, column, false, room);
-	cuts[0] = mean_of_keys(sample->floats ? VALUE_FLOAT8 : VALUE_NUMERIC,
-						   room, sample->rows, sample->digits[column]);
+	Weighing	weighing = weighing_of_values(type, counted->ends,
+											  lengthof(counted->ends));
+	wide		sum;
+
+	if (!counted_signed_sum(counted, weighing, &sum))
+		keys_out_of_range();
+	cuts[0] = mean_of_sum(type, column == RECENCY ? -sum : sum, weighing,
+						  counted->total, counted->column.digits);
 }
 
 PG_FUNCTION_INFO_V1(rfm_cuts_final);
@@ -192,86 +207,33 @@ PG_FUNCTION_INFO_V1(rfm_cuts_final);
 Datum
 rfm_cuts_final(PG_FUNCTION_ARGS)
 {
-	Sample	   *sample = sample_argument(fcinfo, 0, RFM_TAG, RFM_COLUMNS);
+	Sample	   *sample = columns_argument(fcinfo, 0, RFM_TAG, RFM_COLUMNS);
 	int			count = sample->parameters[PARAMETER_BINS] - 1;
+	ValueType	type = sample->floats ? VALUE_FLOAT8 : VALUE_NUMERIC;
+	Counted		counted[RFM_COLUMNS];
 	Numeric		cuts[RFM_COLUMNS][MOST_CUTS];
 	Numeric    *const columns[RFM_COLUMNS] = {cuts[0], cuts[1], cuts[2]};
-	wide	   *room;
 
 	check_parameters(sample->parameters);
-	if (sample->rows == 0)
+	if (!columns_read(sample, counted))
 		PG_RETURN_NULL();
-	Assert(count >= 1 && count <= MOST_CUTS);
-	room = MemoryContextAllocHuge(CurrentMemoryContext,
-								  3 * (Size) sample->rows * sizeof(wide));
 	for (int i = 0; i < RFM_COLUMNS; i++)
 		if (sample->parameters[PARAMETER_METHOD] == METHOD_MEAN)
-			cut_column_at_mean(sample, i, room, cuts[i]);
+			cut_column_at_mean(&counted[i], i, type, cuts[i]);
 		else
-			cut_column(sample, i, count, room, cuts[i]);
-	pfree(room);
+			cut_column(&counted[i], i, type, count, cuts[i]);
 	PG_RETURN_JSONB_P(rfm_cuts_document(columns, count));
 }
 
-/*
- * An rfm_base stores each column separately, because each column is cut by
- * itself. This takes far less space than rows. A state made from a base has
- * the values of each column in ascending order, so its rows are not those of
- * customers.
- */
 PG_FUNCTION_INFO_V1(rfm_base_final);
 
 /* Final of rfm_base: the three columns as a base. */
 Datum
 rfm_base_final(PG_FUNCTION_ARGS)
 {
-	const Sample *sample = sample_argument(fcinfo, 0, RFM_TAG, RFM_COLUMNS);
-	PackHeader	header = {.floats = sample->floats};
-	StringInfo	value = value_begin(&rfm_base_type, &header);
-
-	for (int i = 0; i < RFM_COLUMNS; i++)
-		value_append_column(value, sample, i);
-	return value_end(value);
-}
-
-/* Reads the values of one column, repeated by their counts. */
-typedef struct BaseColumn
-{
-	PackReader	reader;
-	PackBlock	block;
-	uint64		values;			/* total number of values */
-	uint64		left;			/* number of equal values still to return */
-} BaseColumn;
-
-/*
- * Skips the next column of the reader and begins to read it. 22023
- * (invalid_parameter_value) for invalid bytes, 54000 (program_limit_exceeded)
- * for too many values.
- */
-static void
-begin_column(BaseColumn *column, PackReader *reader, const PackHeader *header)
-{
-	PackBlock	block = value_block(reader, header, 1);
-	uint64		count;
-
-	*column = (BaseColumn) {.reader = *reader, .block = block};
-	column->block.reader = &column->reader;
-	while (value_next(&block, header, &count))
-	{
-		column->values += count;
-		check_customers(column->values);
-	}
-}
-
-/* The next value of a column. There must be one. */
-static wide
-next_of_column(BaseColumn *column, const PackHeader *header)
-{
-	if (column->left == 0 &&
-		!value_next(&column->block, header, &column->left))
-		invalid_state();
-	column->left--;
-	return column->block.keys[0];
+	return value_of_columns(&rfm_base_type,
+							columns_argument(fcinfo, 0, RFM_TAG, RFM_COLUMNS),
+							NULL);
 }
 
 /*
@@ -281,30 +243,11 @@ next_of_column(BaseColumn *column, const PackHeader *header)
 static Sample *
 sample_of_base(FunctionCallInfo fcinfo, int argument, const int32 *parameters)
 {
-	PackHeader	header;
-	PackReader	reader = value_argument(fcinfo, argument, &rfm_base_type,
-										&header);
-	SampleKind	kind = {RFM_TAG, RFM_COLUMNS, header.floats, {0}};
-	BaseColumn	columns[RFM_COLUMNS];
-	Sample	   *sample = NULL;
-	int			digits[RFM_COLUMNS];
-	wide		keys[RFM_COLUMNS];
+	Sample	   *sample = columns_of_value(fcinfo, argument, &rfm_base_type,
+										  RFM_TAG);
 
-	memcpy(kind.parameters, parameters, sizeof(kind.parameters));
-	for (int i = 0; i < RFM_COLUMNS; i++)
-	{
-		begin_column(&columns[i], &reader, &header);
-		digits[i] = columns[i].block.digits[0];
-		if (columns[i].values != columns[0].values)
-			invalid_state();
-	}
-	for (uint64 row = 0; row < columns[0].values; row++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		for (int i = 0; i < RFM_COLUMNS; i++)
-			keys[i] = next_of_column(&columns[i], &header);
-		sample = sample_add(sample, &kind, keys, digits);
-	}
+	if (sample != NULL)
+		memcpy(sample->parameters, parameters, sizeof(sample->parameters));
 	return sample;
 }
 

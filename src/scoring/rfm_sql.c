@@ -46,18 +46,26 @@ check_bins(int bins)
 }
 
 /*
+ * The least key of recency, frequency or monetary for middle_marks. One
+ * purchase is the least that a customer can have, so that a frequency of 1 is
+ * the lowest score even where nobody has more.
+ */
+wide
+rfm_least(int column, ValueType type, int digits)
+{
+	return column == FREQUENCY ? key_of_one(type, digits) : WIDE_MIN;
+}
+
+/*
  * Sets the marks of rule R1 between the keys of recency, frequency or
- * monetary. A frequency of 1, the lowest possible, has the lowest score even
- * if no customer has more.
+ * monetary.
  */
 void
 rfm_marks(int column, ValueType type, int digits, const wide *keys,
 		  size_t count, int bins, wide *marks, wide *scratch)
 {
-	wide		least = column == FREQUENCY ? key_of_one(type, digits) :
-		WIDE_MIN;
-
-	score_marks(keys, count, bins, least, marks, scratch);
+	score_marks(keys, count, bins, rfm_least(column, type, digits), marks,
+				scratch);
 }
 
 /*

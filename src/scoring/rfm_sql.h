@@ -21,6 +21,7 @@ extern const ValueType rfm_numeric_types[RFM_COLUMNS];
 extern const ValueType rfm_float8_types[RFM_COLUMNS];
 
 extern void check_bins(int bins);
+extern wide rfm_least(int column, ValueType type, int digits);
 extern void rfm_marks(int column, ValueType type, int digits,
 					  const wide *keys, size_t count, int bins, wide *marks,
 					  wide *scratch);

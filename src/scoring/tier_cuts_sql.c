@@ -1,24 +1,24 @@
 /*
  * The aggregates tier_cuts (rule A1), top_share and gini over values of
  * customers, and abc_tier by cuts. The state of the aggregates is a sample of
- * the values.
+ * the values, by column.
  */
 #include "common/compat.h"
 
 #include "scoring/shares.h"
 
+#include "common/arguments.h"
 #include "common/packed_value.h"
 #include "common/parsed.h"
-#include "common/sample.h"
+#include "common/sample_columns.h"
 #include "common/state.h"
 #include "scoring/concentration.h"
 #include "scoring/cuts.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
 
-#define TIER_CUTS_TAG 0x41424331	/* ABC1 */
-#define TOP_SHARE_TAG 0x544f5031	/* TOP1 */
-#define GINI_TAG 0x47494e31		/* GIN1 */
+#define TIER_CUTS_TAG 0x41424332	/* ABC2 */
+#define TOP_SHARE_TAG 0x544f5032	/* TOP2 */
+#define GINI_TAG 0x47494e32		/* GIN2 */
 
 #define DEFAULT_A 800000000
 #define DEFAULT_B 950000000
@@ -30,21 +30,12 @@
 static Datum
 add_value(FunctionCallInfo fcinfo, const SampleKind *kind, ValueType type)
 {
-	Sample	   *sample = sample_to_change(fcinfo, kind);
+	Sample	   *sample = columns_to_change(fcinfo, kind);
 	int			digits = sample != NULL ? sample->digits[0] :
 		first_digits(type);
 	wide		key = key_of_value(type, PG_GETARG_DATUM(1), &digits);
 
-	PG_RETURN_BYTEA_P(sample_add(sample, kind, &key, &digits));
-}
-
-static bool
-has_nulls(FunctionCallInfo fcinfo)
-{
-	for (int i = 1; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return true;
-	return false;
+	PG_RETURN_BYTEA_P(columns_add(sample, kind, &key, &digits));
 }
 
 /* Transition of tier_cuts(value [, a, b]). */
@@ -54,8 +45,8 @@ add_to_tier_cuts(FunctionCallInfo fcinfo, ValueType type)
 	SampleKind	kind = {TIER_CUTS_TAG, 1, type == VALUE_FLOAT8,
 						{DEFAULT_A, DEFAULT_B}};
 
-	if (has_nulls(fcinfo))
-		return sample_unchanged(fcinfo);
+	if (any_null(fcinfo, 1, PG_NARGS()))
+		return skip_row(fcinfo);
 	for (int i = 2; i < PG_NARGS(); i++)
 		kind.parameters[i - 2] = billionths_of_share(PG_GETARG_FLOAT8(i));
 	check_rising(kind.parameters, 2);
@@ -78,8 +69,8 @@ add_to_top_share(FunctionCallInfo fcinfo, ValueType type)
 {
 	SampleKind	kind = {TOP_SHARE_TAG, 1, type == VALUE_FLOAT8, {0}};
 
-	if (has_nulls(fcinfo))
-		return sample_unchanged(fcinfo);
+	if (any_null(fcinfo, 1, PG_NARGS()))
+		return skip_row(fcinfo);
 	kind.parameters[0] = billionths_of_heads(PG_GETARG_FLOAT8(2));
 	return add_value(fcinfo, &kind, type);
 }
@@ -90,8 +81,8 @@ add_to_gini(FunctionCallInfo fcinfo, ValueType type)
 {
 	const SampleKind kind = {GINI_TAG, 1, type == VALUE_FLOAT8, {0}};
 
-	if (has_nulls(fcinfo))
-		return sample_unchanged(fcinfo);
+	if (any_null(fcinfo, 1, PG_NARGS()))
+		return skip_row(fcinfo);
 	return add_value(fcinfo, &kind, type);
 }
 
@@ -145,50 +136,69 @@ PG_FUNCTION_INFO_V1(gini_combine);
 Datum
 tier_cuts_combine(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(sample_combine(fcinfo, TIER_CUTS_TAG, 1));
+	PG_RETURN_BYTEA_P(columns_combine(fcinfo, TIER_CUTS_TAG, 1));
 }
 
 Datum
 top_share_combine(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(sample_combine(fcinfo, TOP_SHARE_TAG, 1));
+	PG_RETURN_BYTEA_P(columns_combine(fcinfo, TOP_SHARE_TAG, 1));
 }
 
 Datum
 gini_combine(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(sample_combine(fcinfo, GINI_TAG, 1));
+	PG_RETURN_BYTEA_P(columns_combine(fcinfo, GINI_TAG, 1));
 }
 
 /* The values of a state in a final function. */
 typedef struct Values
 {
+	const Sample *sample;
 	ValueType	type;
-	int			digits;
-	int64		count;
-	wide	   *keys;
-	wide	   *scratch;		/* room for twice the keys */
+	Counted		counted;
 	Weighing	weighing;
 	wide		total;			/* sum of the positive values */
 } Values;
 
+/*
+ * The values of a state. The total is 0 without values. 22023
+ * (invalid_parameter_value) for an invalid state, 22003
+ * (numeric_value_out_of_range) on overflow.
+ */
 static Values
-values_of_sample(const Sample *sample)
+values_argument(FunctionCallInfo fcinfo, uint32 tag)
 {
-	Values		values = {0};
+	Values		values = {.sample = columns_argument(fcinfo, 0, tag, 1)};
 
-	values.type = sample->floats ? VALUE_FLOAT8 : VALUE_NUMERIC;
-	values.digits = sample->digits[0];
-	values.count = sample->rows;
-	values.keys = MemoryContextAllocHuge(CurrentMemoryContext,
-										 3 * values.count * sizeof(wide));
-	values.scratch = values.keys + values.count;
-	sample_column(sample, 0, false, values.keys);
-	values.weighing = weighing_of_values(values.type, values.keys,
-										 values.count);
-	values.total = sum_of_values(values.keys, values.count, values.weighing);
+	values.type = values.sample->floats ? VALUE_FLOAT8 : VALUE_NUMERIC;
+	if (!columns_read(values.sample, &values.counted))
+		return values;
+	values.weighing = weighing_of_values(values.type, values.counted.ends,
+										 lengthof(values.counted.ends));
+	if (!counted_sum(&values.counted, values.weighing, &values.total))
+		keys_out_of_range();
 	Assert(values.total >= 0);
 	return values;
+}
+
+/* Sets the marks between the tiers of the shares in the state. */
+static void
+tier_marks(const Values *values, wide *marks)
+{
+	wide		targets[2];
+
+	if (values->total == 0)
+	{
+		marks[0] = marks[1] = WIDE_MAX;
+		return;
+	}
+	share_targets(values->total, values->sample->parameters,
+				  lengthof(targets), targets);
+	counted_order_statistics(&values->counted, values->weighing, targets,
+							 lengthof(targets), marks);
+	for (int i = 0; i < (int) lengthof(targets); i++)
+		marks[i]--;
 }
 
 PG_FUNCTION_INFO_V1(tier_cuts_final);
@@ -200,24 +210,22 @@ PG_FUNCTION_INFO_V1(tier_cuts_final);
 Datum
 tier_cuts_final(PG_FUNCTION_ARGS)
 {
-	Sample	   *sample = sample_argument(fcinfo, 0, TIER_CUTS_TAG, 1);
-	Values		values = values_of_sample(sample);
+	Values		values = values_argument(fcinfo, TIER_CUTS_TAG);
+	const int32 *shares = values.sample->parameters;
+	int			digits = values.counted.column.digits;
 	wide		marks[2];
 	Numeric		a = NULL;
 	Numeric		b = NULL;
 
-	if (sample->parameters[0] < 1 ||
-		sample->parameters[1] <= sample->parameters[0] ||
-		sample->parameters[1] >= SHARE_UNIT)
+	if (shares[0] < 1 || shares[1] <= shares[0] || shares[1] >= SHARE_UNIT)
 		invalid_state();
-	if (values.count == 0)
+	if (values.counted.total == 0)
 		PG_RETURN_NULL();
-	share_marks(values.keys, values.count, values.weighing, values.total,
-				sample->parameters, lengthof(marks), marks, values.scratch);
+	tier_marks(&values, marks);
 	if (values.total > 0)
-		a = numeric_of_key(values.type, marks[1] + 1, values.digits);
+		a = numeric_of_key(values.type, marks[1] + 1, digits);
 	if (marks[0] < marks[1])
-		b = numeric_of_key(values.type, marks[0] + 1, values.digits);
+		b = numeric_of_key(values.type, marks[0] + 1, digits);
 	PG_RETURN_JSONB_P(tier_cuts_document(a, b));
 }
 
@@ -227,18 +235,17 @@ PG_FUNCTION_INFO_V1(top_share_final);
 Datum
 top_share_final(PG_FUNCTION_ARGS)
 {
-	Sample	   *sample = sample_argument(fcinfo, 0, TOP_SHARE_TAG, 1);
-	Values		values = values_of_sample(sample);
+	Values		values = values_argument(fcinfo, TOP_SHARE_TAG);
+	int32		share = values.sample->parameters[0];
 	wide		top;
 
-	if (sample->parameters[0] < 1 || sample->parameters[0] > SHARE_UNIT)
+	if (share < 1 || share > SHARE_UNIT)
 		invalid_state();
 	if (values.total == 0)
 		PG_RETURN_NULL();
-	top = part_of(values.count, sample->parameters[0]);
-	PG_RETURN_FLOAT8(share_of_top(values.keys, values.count, values.weighing,
-								  values.total, (size_t) top,
-								  values.scratch));
+	top = part_of(values.counted.total, share);
+	PG_RETURN_FLOAT8(share_of_top(&values.counted, values.weighing,
+								  values.total, (int64) top));
 }
 
 PG_FUNCTION_INFO_V1(gini_final);
@@ -247,14 +254,12 @@ PG_FUNCTION_INFO_V1(gini_final);
 Datum
 gini_final(PG_FUNCTION_ARGS)
 {
-	Values		values = values_of_sample(sample_argument(fcinfo, 0, GINI_TAG,
-														  1));
+	Values		values = values_argument(fcinfo, GINI_TAG);
 
 	if (values.total == 0)
 		PG_RETURN_NULL();
-	sort_keys(values.keys, values.count, values.scratch);
-	PG_RETURN_FLOAT8(gini_of_sorted(values.keys, values.count,
-									values.weighing, values.total));
+	PG_RETURN_FLOAT8(gini_of_counted(&values.counted, values.weighing,
+									 values.total));
 }
 
 PG_FUNCTION_INFO_V1(value_base_final);
@@ -263,8 +268,9 @@ PG_FUNCTION_INFO_V1(value_base_final);
 Datum
 value_base_final(PG_FUNCTION_ARGS)
 {
-	return value_of_sample(&value_base_type,
-						   sample_argument(fcinfo, 0, GINI_TAG, 1));
+	return value_of_columns(&value_base_type,
+							columns_argument(fcinfo, 0, GINI_TAG, 1),
+							NULL);
 }
 
 PG_FUNCTION_INFO_V1(value_base_rollup_add);
@@ -273,7 +279,7 @@ PG_FUNCTION_INFO_V1(value_base_rollup_add);
 Datum
 value_base_rollup_add(PG_FUNCTION_ARGS)
 {
-	return sample_rollup(fcinfo, &value_base_type, GINI_TAG, gini_combine);
+	return columns_rollup(fcinfo, &value_base_type, GINI_TAG, gini_combine);
 }
 
 PG_FUNCTION_INFO_V1(tier_cuts_of_base);
@@ -285,8 +291,8 @@ PG_FUNCTION_INFO_V1(tier_cuts_of_base);
 Datum
 tier_cuts_of_base(PG_FUNCTION_ARGS)
 {
-	Sample	   *state = sample_of_value(fcinfo, 0, &value_base_type,
-										TIER_CUTS_TAG);
+	Sample	   *state = columns_of_value(fcinfo, 0, &value_base_type,
+										 TIER_CUTS_TAG);
 	int32		shares[] = {billionths_of_share(PG_GETARG_FLOAT8(1)),
 							billionths_of_share(PG_GETARG_FLOAT8(2))};
 
@@ -304,8 +310,8 @@ PG_FUNCTION_INFO_V1(top_share_of_base);
 Datum
 top_share_of_base(PG_FUNCTION_ARGS)
 {
-	Sample	   *state = sample_of_value(fcinfo, 0, &value_base_type,
-										TOP_SHARE_TAG);
+	Sample	   *state = columns_of_value(fcinfo, 0, &value_base_type,
+										 TOP_SHARE_TAG);
 	int32		heads = billionths_of_heads(PG_GETARG_FLOAT8(1));
 
 	if (state != NULL)
@@ -319,7 +325,7 @@ PG_FUNCTION_INFO_V1(gini_of_base);
 Datum
 gini_of_base(PG_FUNCTION_ARGS)
 {
-	Sample	   *state = sample_of_value(fcinfo, 0, &value_base_type, GINI_TAG);
+	Sample	   *state = columns_of_value(fcinfo, 0, &value_base_type, GINI_TAG);
 
 	return value_finish(fcinfo, PointerGetDatum(state), gini_final);
 }

@@ -6,8 +6,9 @@ package Sharded;
 use strict;
 use warnings;
 use Exporter 'import';
+use FindBin;
 
-our @EXPORT = qw(%columns single_tables policy %one_customer %one_step %two_steps conditions);
+our @EXPORT = qw(%columns single_tables manual policy %one_customer %one_step %two_steps conditions);
 
 our %columns = (
 	orders => 'customer_id integer, ordered_at timestamp, amount numeric',
@@ -25,6 +26,20 @@ sub single_tables
 		FROM generate_series(1, 3000) id, generate_series(0, id * 31 % 12) n",
 		"INSERT INTO single.contracts SELECT i, date '2023-01-01' + i * 7 % 500, CASE WHEN i % 3 > 0 THEN date '2023-01-01' + i * 7 % 500 + i * 13 % 300 END FROM generate_series(1, 900) i",
 		'INSERT INTO single.customers SELECT customer_id, purchase_history(ordered_at, amount) FROM single.orders GROUP BY customer_id');
+}
+
+# SQL blocks of a section of doc/scaling.md, where patterns are replaced
+sub manual
+{
+	my ($section, %replacements) = @_;
+	open my $file, '<', "$FindBin::Bin/../../doc/scaling.md" or die "doc/scaling.md: $!";
+	my $page = do { local $/; <$file> };
+	my ($text) = $page =~ /^## \Q$section\E\n(.*?)(?=^## |\z)/ms or die "no section $section\n";
+	for my $pattern (sort keys %replacements)
+	{
+		$text =~ s/$pattern/$replacements{$pattern}/g or die "no $pattern in the section $section\n";
+	}
+	return $text =~ /^```sql[^\n]*\n(.*?);\n```/msg;
 }
 
 # A statement that stores cuts, tiers, rules and a model in the table policy

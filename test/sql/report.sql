@@ -32,8 +32,9 @@ RESET datestyle;
 RESET intervalstyle;
 RESET extra_float_digits;
 
--- each query of a page can be run as it stands
-SELECT count(*) > 15 AS queries, bool_and(report_run(query) IS NOT NULL) AS run
+-- each query of a page can be run as it stands, and finds the same to the last bit in any order of rows
+SELECT count(*) > 15 AS queries, bool_and(report_run(query) IS NOT NULL) AS run,
+       bool_and(report_run(query) = report_run(replace(query, 'reports.customers', 'reports.shuffled'))) AS same
 FROM pages, regexp_matches(page, '<pre>([^<]*)</pre>', 'g') AS m, regexp_split_to_table(m[1], E';\n\n') AS escaped,
     LATERAL (SELECT replace(replace(replace(replace(replace(escaped, '&#39;', ''''), '&quot;', '"'), '&gt;', '>'), '&lt;', '<'), '&amp;', '&') AS query) q
 WHERE lang = 'en';

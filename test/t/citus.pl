@@ -189,5 +189,13 @@ SKIP:
 	is($front->sql($columnar), 0, 'and TRUNCATE');
 }
 
+# the blocks of the manual
+$_->sql('CREATE DATABASE shop', '\c shop', 'CREATE EXTENSION citus') for $front, @workers;
+my %servers = (coordinator => $front, 'worker-1' => $workers[0], 'worker-2' => $workers[1]);
+my ($set_up, $fit) = manual('Citus', map { ("'$_', 5432" => "'" . $servers{$_}{folder}->dirname . "', $servers{$_}{port}") } keys %servers);
+my ($before, $fill) = $set_up =~ /(.*)(INSERT INTO customers .*)/s;
+$front->sql('\c shop', $before, "INSERT INTO orders SELECT 299 - sqrt(i * 45 % 90000)::integer % 300, timestamp '2024-01-01' + i % 700 * interval '1 day', i % 90 FROM generate_series(1, 2000) i", $fill);
+is($front->sql('\c shop', $fit), $front->sql('\c shop', "SELECT fit_clv(h, '2026-01-01', 'pareto/nbd') FROM customers"), 'the set-up of the manual works, and its fit of bases');
+
 done_testing();
 undef $_ for $front, @workers;

@@ -114,6 +114,17 @@ is(system("env $from psql -XAtqc 'COPY bases TO STDOUT (FORMAT binary)' | env $t
 is($front->sql('SELECT b::text FROM bases'), $shards[0]->sql('SELECT b::text FROM bases'), 'the same base');
 ok(system("head -c 40 /dev/zero | env $to psql -XAtqc 'COPY bases FROM STDIN (FORMAT binary)' 2>/dev/null") != 0, 'what is no base is refused');
 
+# the blocks of the manual
+$_->sql('CREATE DATABASE shop') for @shards, $front;
+my ($shard_block, $front_block, $refresh_block, @query_blocks) = manual('Servers over postgres_fdw', q(user 'analyst') => q(user 'postgres'),
+	map { ("host 'shard-$_'" => "host '" . $shards[$_]{folder}->dirname . "', port '$shards[$_]{port}'") } 0, 1);
+$_->sql('\c shop', $shard_block) for @shards;
+$front->sql('\c shop', $front_block, "INSERT INTO orders SELECT 299 - sqrt(i * 45 % 90000)::integer % 300, timestamp '2024-01-01' + i % 700 * interval '1 day', i % 90 FROM generate_series(1, 2000) i");
+$_->sql('\c shop', $refresh_block) for @shards;
+is($front->sql('\c shop', 'SELECT count(*) FROM customers'), 289, 'the set-up of the manual works');
+is($front->sql('\c shop', $query_blocks[0]), $front->sql('\c shop', "SELECT fit_clv(h, '2026-01-01', 'pareto/nbd') FROM customers"), 'so does its fit in two steps');
+like($front->sql('\c shop', $query_blocks[1]), qr/\A(\d+\n)+\d+\z/, 'and its scores by a policy');
+
 done_testing();
 @shards = ();
 undef $front;

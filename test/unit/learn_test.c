@@ -35,7 +35,7 @@ encodes_gaps_of_purchase_days(void **state)
 	const PurchaseDay days[] = {
 		{-5, 0, -1}, {0, 1, 0}, {1, 2, 0}, {64, 0, -1}, {128, 1, 0},
 	{256, 1, 0}, {16640, 1, 0}, {16641, 0, -9}};
-	const unsigned char expected[] = {1, 127, 128, 1, 128, 128, 1, 0};
+	const unsigned char expected[] = {1, 1, 127, 128, 1, 128, 128, 1, 0};
 	unsigned char buffer[ENCODED_GAPS_SIZE(COUNT(days))];
 
 	(void) state;
@@ -52,31 +52,28 @@ longest_gaps_fit(void **state)
 	unsigned char buffer[ENCODED_GAPS_SIZE(2)];
 
 	(void) state;
-	assert_int_equal(encode_gaps(buffer, days, 2), 6);
+	assert_int_equal(encode_gaps(buffer, days, 2), 7);
 }
 
 /* 29 gaps teach nothing, 30 a typical gap, and no limits without repeaters. */
 static void
 too_few_gaps_teach_nothing(void **state)
 {
-	unsigned char bytes[60];
+	unsigned char bytes[90];
 	LifecycleRules rules;
 
 	(void) state;
 	for (int i = 0; i < 30; i++)
-	{
-		bytes[2 * i] = 7;
-		bytes[2 * i + 1] = 0;
-	}
-	rules = learnt_from(bytes, 58);
+		memcpy(bytes + 3 * i, (unsigned char[]) {1, 7, 0}, 3);
+	rules = learnt_from(bytes, 87);
 	assert_memory_equal(&rules, &default_lifecycle_rules, sizeof(rules));
-	rules = learnt_from(bytes, 60);
+	rules = learnt_from(bytes, 90);
 	assert_int_equal(rules.typical_gap, 7 * RULE_UNIT);
 	assert_int_equal(rules.decline_after, 2 * RULE_UNIT);
 	assert_int_equal(rules.lost_after, 6 * RULE_UNIT);
 	for (int i = 0; i < 30; i++)
-		bytes[2 * i] = 1;
-	rules = learnt_from(bytes, 60);
+		bytes[3 * i + 1] = 1;
+	rules = learnt_from(bytes, 90);
 	assert_int_equal(rules.decline_after, 7 * RULE_UNIT);
 	assert_int_equal(rules.lost_after, 30 * RULE_UNIT);
 }
@@ -106,12 +103,11 @@ perfect_cadence_has_floors(void **state)
 	(void) state;
 	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
 	{
-		unsigned char bytes[32];
+		unsigned char bytes[33] = {1};
 		LifecycleRules rules;
 
-		memset(bytes, expected[i].gap, 31);
-		bytes[31] = 0;
-		rules = learnt_from(bytes, 32);
+		memset(bytes + 1, expected[i].gap, 31);
+		rules = learnt_from(bytes, 33);
 		assert_int_equal(rules.typical_gap, expected[i].gap * RULE_UNIT);
 		assert_int_equal(rules.decline_after, expected[i].decline_after);
 		assert_int_equal(rules.lost_after, expected[i].lost_after);
@@ -128,19 +124,19 @@ perfect_cadence_has_floors(void **state)
 static void
 quantiles_are_values_at_positions(void **state)
 {
-	unsigned char bytes[300];
+	unsigned char bytes[400];
 	LifecycleRules rules;
 
 	(void) state;
 	for (int k = 1; k <= 100; k++)
-		memcpy(bytes + 3 * (k - 1), (unsigned char[]) {10, k, 0}, 3);
-	rules = learnt_from(bytes, 300);
+		memcpy(bytes + 4 * (k - 1), (unsigned char[]) {1, 10, k, 0}, 4);
+	rules = learnt_from(bytes, 400);
 	assert_int_equal(rules.typical_gap, 10 * RULE_UNIT);
 	assert_int_equal(rules.decline_after, 90000);
 	assert_int_equal(rules.lost_after, 135000);
 	for (int k = 1; k <= 90; k++)
-		bytes[3 * (k - 1) + 1] = (k + 1) / 2;
-	rules = learnt_from(bytes, 300);
+		bytes[4 * (k - 1) + 2] = (k + 1) / 2;
+	rules = learnt_from(bytes, 400);
 	assert_int_equal(rules.typical_gap, 10 * RULE_UNIT);
 	assert_int_equal(rules.decline_after, 45000);
 	assert_int_equal(rules.lost_after, 99000);
@@ -170,17 +166,40 @@ limits_are_rounded_up(void **state)
 	(void) state;
 	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
 	{
-		unsigned char bytes[32 * 4];
+		unsigned char bytes[32 * 5];
 		LifecycleRules rules;
 
 		for (int customer = 0; customer < 32; customer++)
-			memcpy(bytes + 4 * customer, expected[i].gaps, 4);
+		{
+			bytes[5 * customer] = 1;
+			memcpy(bytes + 5 * customer + 1, expected[i].gaps, 4);
+		}
 		rules = learnt_from(bytes, sizeof(bytes));
 		assert_int_equal(rules.typical_gap,
 						 expected[i].typical_gap * RULE_UNIT);
 		assert_int_equal(rules.decline_after, expected[i].decline_after);
 		assert_int_equal(rules.lost_after, expected[i].lost_after);
 	}
+}
+
+/* Customers with the same gaps may be written once, with their number. */
+static void
+equal_customers_count_once(void **state)
+{
+	unsigned char one_by_one[5 * 360];
+	unsigned char counted[16] = {0x80 | 300 % 128, 300 / 128, 10, 30, 5, 0, 60, 7, 90, 0};
+	LifecycleRules rules;
+	LifecycleRules expected;
+
+	(void) state;
+	for (int i = 0; i < 300; i++)
+		memcpy(one_by_one + 5 * i, (unsigned char[]) {1, 10, 30, 5, 0}, 5);
+	for (int i = 0; i < 60; i++)
+		memcpy(one_by_one + 1500 + 4 * i, (unsigned char[]) {1, 7, 90, 0}, 4);
+	expected = learnt_from(one_by_one, 1500 + 240);
+	assert_int_equal(expected.typical_gap, 10 * RULE_UNIT);
+	rules = learnt_from(counted, 10);
+	assert_memory_equal(&rules, &expected, sizeof(rules));
 }
 
 /* Whatever the bytes, no read beyond them and rules that are valid. */
@@ -219,6 +238,7 @@ main(void)
 		cmocka_unit_test(perfect_cadence_has_floors),
 		cmocka_unit_test(quantiles_are_values_at_positions),
 		cmocka_unit_test(limits_are_rounded_up),
+		cmocka_unit_test(equal_customers_count_once),
 		cmocka_unit_test(hostile_bytes_are_harmless),
 	};
 

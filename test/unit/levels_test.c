@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "counted_column.h"
 #include "scoring/concentration.h"
 #include "scoring/levels.h"
 
@@ -173,14 +174,13 @@ concentration_by_definition(void **state)
 		wide		total;
 		wide		differences = 0;
 		wide		of_top = 0;
-		double		share;
-		double		gini;
+		Counted		counted;
 
 		assert_true(sum_of_weights(keys, count, weighing, &total));
 		if (total == 0)
 			continue;
-		share = share_of_top(keys, count, weighing, total, top, scratch);
 		sort_keys(keys, count, scratch);
+		counted = counted_of_sorted(keys, count);
 		for (size_t i = 0; i < count; i++)
 		{
 			for (size_t j = 0; j < i; j++)
@@ -188,9 +188,10 @@ concentration_by_definition(void **state)
 			if (i >= count - top)
 				of_top += positive(keys[i]);
 		}
-		gini = gini_of_sorted(keys, count, weighing, total);
-		assert_true(fabs(share - (double) of_top / (double) total) < 1e-15);
-		assert_true(fabs(gini - (double) differences / (double) total /
+		assert_true(fabs(share_of_top(&counted, weighing, total, top) -
+						 (double) of_top / (double) total) < 1e-15);
+		assert_true(fabs(gini_of_counted(&counted, weighing, total) -
+						 (double) differences / (double) total /
 						 (double) count) < 1e-15);
 	}
 }
@@ -201,10 +202,11 @@ gini_of_huge_weights(void **state)
 {
 	const wide	sorted[] = {0, 0, WIDE_MAX / 4, WIDE_MAX / 4};
 	const wide	total = WIDE_MAX / 4 * 2;
+	Counted		counted = counted_of_sorted(sorted, 4);
 
 	(void) state;
-	assert_true(gini_of_sorted(sorted, 4, (Weighing) {WEIGHT_KEY, 0},
-							   total) == 0.5);
+	assert_true(gini_of_counted(&counted, (Weighing) {WEIGHT_KEY, 0},
+								total) == 0.5);
 }
 
 static void

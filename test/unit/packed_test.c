@@ -194,6 +194,67 @@ more_rows_than_bytes_are_refused_at_once(void **state)
 	assert_false(is_good(value.bytes, value.length));
 }
 
+/* A column of 3 times 5 and once 5 + step, with a digit. */
+static PackReader
+column_of_two(unsigned char *bytes, uint64_t distinct, wide step)
+{
+	size_t		length = pack_count(bytes, 2);
+
+	length += pack_count(bytes + length, distinct);
+	length += pack_count(bytes + length, 3);
+	length += pack_number(bytes + length, 5);
+	length += pack_count(bytes + length, 1);
+	length += pack_number(bytes + length, step);
+	return (PackReader) {bytes, bytes + length, false};
+}
+
+static void
+a_column_comes_back(void **state)
+{
+	unsigned char bytes[100];
+	PackReader	reader = column_of_two(bytes, 2, 100000);
+	PackColumn	column = unpack_column(&reader, 9, MOST, NULL);
+
+	(void) state;
+	assert_int_equal(column.digits, 1);
+	assert_true(unpack_value(&column));
+	assert_true(column.count == 3 && column.key == 5);
+	assert_true(unpack_value(&column));
+	assert_true(column.count == 1 && column.key == 100005);
+	assert_false(unpack_value(&column));
+	assert_true(unpack_ends(&column.reader));
+}
+
+/* true where a column is broken, or ends before its bytes do */
+static bool
+is_broken(PackReader reader, int most_digits)
+{
+	PackColumn	column = unpack_column(&reader, most_digits, 1000, NULL);
+
+	while (unpack_value(&column))
+		;
+	return !unpack_ends(&column.reader);
+}
+
+static void
+values_must_rise_and_be_in_range(void **state)
+{
+	unsigned char bytes[100];
+	PackReader	reader = column_of_two(bytes, 2, 995);
+
+	(void) state;
+	assert_false(is_broken(reader, 1));
+	assert_true(is_broken(reader, 0));
+	bytes[0] = 0;				/* left out */
+	assert_true(is_broken(reader, 1));
+	assert_true(is_broken(column_of_two(bytes, 2, 0), 1));
+	assert_true(is_broken(column_of_two(bytes, 2, -1), 1));
+	assert_true(is_broken(column_of_two(bytes, 2, 996), 1));
+	assert_true(is_broken(column_of_two(bytes, 2, WIDE_MAX), 1));
+	assert_true(is_broken(column_of_two(bytes, 1, 1), 1));
+	assert_true(is_broken(column_of_two(bytes, UINT64_MAX, 1), 1));
+}
+
 static void
 sequences_come_back(void **state)
 {
@@ -248,6 +309,7 @@ changed_bytes_do_no_harm(void **state)
 		for (int j = rand() % 4; j >= 0; j--)
 			bytes[rand() % value.length] = (unsigned char) rand();
 		is_good(bytes, value.length);
+		is_broken(reader, 1);
 		while (unpack_sequence(&reader, &count) != NULL)
 			;
 		free(bytes);
@@ -264,6 +326,8 @@ main(void)
 		cmocka_unit_test(rows_must_rise_and_be_in_range),
 		cmocka_unit_test(a_part_is_no_value_nor_is_more),
 		cmocka_unit_test(more_rows_than_bytes_are_refused_at_once),
+		cmocka_unit_test(a_column_comes_back),
+		cmocka_unit_test(values_must_rise_and_be_in_range),
 		cmocka_unit_test(sequences_come_back),
 		cmocka_unit_test(sequences_without_an_end_or_numbers_are_refused),
 		cmocka_unit_test(changed_bytes_do_no_harm),

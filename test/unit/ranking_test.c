@@ -261,23 +261,6 @@ a_sum_that_does_not_fit_is_refused(void **state)
 	assert_false(sum_of_weights(keys, 3, (Weighing) {WEIGHT_KEY, 0}, &sum));
 }
 
-static void
-a_signed_sum_cancels(void **state)
-{
-	wide		keys[] = {WIDE_MAX, -5, 1, 3};
-	wide		sum = 0;
-
-	(void) state;
-	assert_true(signed_sum(keys, 4, (Weighing) {WEIGHT_KEY, 0}, &sum));
-	assert_true(sum == WIDE_MAX - 1);
-	keys[1] = WIDE_MAX;
-	assert_false(signed_sum(keys, 4, (Weighing) {WEIGHT_KEY, 0}, &sum));
-	for (int i = 0; i < 4; i++)
-		keys[i] = key_of_double(i % 2 == 0 ? 0.1 * i : -0.1 * (i - 1));
-	assert_true(signed_sum(keys, 4, weighing_of_doubles(keys, 4), &sum));
-	assert_true(sum == 0);
-}
-
 int
 main(void)
 {
@@ -290,7 +273,6 @@ main(void)
 		cmocka_unit_test(keys_of_doubles_keep_their_order),
 		cmocka_unit_test(weights_of_doubles_are_proportional),
 		cmocka_unit_test(weights_of_doubles_leave_room),
-		cmocka_unit_test(a_signed_sum_cancels),
 		cmocka_unit_test(a_sum_that_does_not_fit_is_refused),
 	};
 	const char *seed = getenv("CRMVALUE_SEED");

@@ -97,7 +97,7 @@ base_add(FunctionCallInfo fcinfo, SampleKind *kind, const SampleLimits *limits,
 		kind->parameters[BASE_UNIT] =
 			unit_of_text(unit_argument_name(fcinfo, unit_argument));
 	if (!base_keys(PG_GETARG_HISTORY(1), kind->parameters, keys))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, kind), kind,
 										 limits, keys, digits));
 }
@@ -115,7 +115,7 @@ clv_base_add(PG_FUNCTION_ARGS)
 	SampleKind	kind = {CLV_BASE_TAG, BASE_COLUMNS, false, {0}};
 
 	if (any_null(fcinfo, 1, PG_NARGS()))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	kind.parameters[BASE_AS_OF] = as_of_day(PG_GETARG_DATEADT(2));
 	kind.parameters[BASE_UNTIL] = kind.parameters[BASE_AS_OF];
 	return base_add(fcinfo, &kind, clv_base_type.limits, 3);
@@ -133,7 +133,7 @@ backtest_base_add(PG_FUNCTION_ARGS)
 	SampleKind	kind = {BACKTEST_BASE_TAG, BASE_COLUMNS, false, {0}};
 
 	if (any_null(fcinfo, 1, PG_NARGS()))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	holdout_arguments(fcinfo, &kind.parameters[BASE_AS_OF],
 					  &kind.parameters[BASE_UNTIL]);
 	return base_add(fcinfo, &kind, backtest_base_type.limits, 4);
@@ -228,7 +228,11 @@ state_of_base(FunctionCallInfo fcinfo, const PackedType *type, uint32 base_tag,
 	Sample	   *base = sample_of_value(fcinfo, 0, type, base_tag);
 	SampleKind	kind = {tag, STATE_COLUMNS, false, {0}};
 	FitRequest	request = {0};
+	SampleReader reader;
 	Sample	   *state = NULL;
+	StateRow	checked;
+	int64		copies;
+	float		share;
 	wide		of_base[SAMPLE_COLUMNS];
 	wide		keys[STATE_COLUMNS];
 
@@ -241,16 +245,17 @@ state_of_base(FunctionCallInfo fcinfo, const PackedType *type, uint32 base_tag,
 	request.unit = base->parameters[BASE_UNIT];
 	request.as_of = base->parameters[BASE_AS_OF];
 	state_kind_of(&request, base->parameters[BASE_UNTIL], &kind);
-	base = sample_to_read(base, type->limits);
-	for (int64 row = 0; row < base->rows; row++)
+	reader = sample_read(base, type->limits);
+	while (sample_read_rows(&reader, of_base, &copies))
 	{
-		CHECK_FOR_INTERRUPTS();
-		sample_row(base, row, of_base);
 		state_keys_of_base(&request, of_base, keys);
-		state = sample_add(state, &kind, keys, digits);
+		state_of_keys(keys, &checked);
+		for (int64 i = 0; i < copies; i++)
+			state = sample_add(state, &kind, keys, digits);
 	}
+	share = sample_read_end(&reader);
 	if (state != NULL)
-		state->share = base->share;
+		state->share = share;
 	pfree(base);
 	return state;
 }

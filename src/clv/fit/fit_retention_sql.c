@@ -12,7 +12,7 @@
 #include "common/calendar_unit.h"
 #include "common/days.h"
 #include "common/packed_value.h"
-#include "common/sample.h"
+#include "common/sample_columns.h"
 #include "common/state.h"
 #include "clv/clv_model.h"
 #include "clv/model_names.h"
@@ -22,16 +22,14 @@
 #include "clv/fit/verdict.h"
 #include "clv/fit/watch.h"
 
-#define RETENTION_TAG 0x53424731	/* SBG1 */
+#define RETENTION_TAG 0x53424732	/* SBG2 */
 #define DEFAULT_UNIT UNIT_MONTH
 
-/* The columns of the sample, which has one row for each contract. */
-enum
-{
-	CONTRACT_RENEWALS,			/* number of renewals */
-	CONTRACT_LOST,				/* 1 if not renewed when due, otherwise 0 */
-	CONTRACT_COLUMNS
-};
+/*
+ * A contract in the sample is one number: twice the number of renewals, plus 1
+ * if it was not renewed when next due.
+ */
+#define CONTRACT_COLUMNS 1
 
 /* The parameters of the sample. */
 enum
@@ -80,17 +78,15 @@ check_contract(int32 started, int32 ended)
  * due; an end on that day and on the day before are the same. It counts as
  * lost from that day on, the day on which other contracts are renewed.
  */
-static void
-contract_keys(TimeUnit unit, int32 started, int32 ended, int32 as_of,
-			  wide *keys)
+static wide
+number_of_contract(TimeUnit unit, int32 started, int32 ended, int32 as_of)
 {
 	int32		due = anniversaries(unit, started, as_of);
 	int32		renewals = due;
 
 	if (ended <= as_of)
 		renewals = anniversaries(unit, started, ended - 1);
-	keys[CONTRACT_RENEWALS] = renewals;
-	keys[CONTRACT_LOST] = renewals < due;
+	return 2 * (wide) renewals + (renewals < due);
 }
 
 PG_FUNCTION_INFO_V1(fit_retention_add);
@@ -103,10 +99,10 @@ PG_FUNCTION_INFO_V1(fit_retention_add);
 Datum
 fit_retention_add(PG_FUNCTION_ARGS)
 {
-	static const int digits[CONTRACT_COLUMNS] = {0};
+	static const int digits = 0;
 	SampleKind	kind = {RETENTION_TAG, CONTRACT_COLUMNS, false, {0}};
 	TimeUnit	unit = DEFAULT_UNIT;
-	wide		keys[CONTRACT_COLUMNS];
+	wide		number;
 	int32		started;
 	int32		ended = PG_INT32_MAX;
 	int32		as_of;
@@ -114,7 +110,7 @@ fit_retention_add(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(3) ||
 		(PG_NARGS() > 4 && PG_ARGISNULL(4)) ||
 		(PG_NARGS() > 5 && PG_ARGISNULL(5)))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	started = as_of_day(PG_GETARG_DATEADT(1));
 	as_of = as_of_day(PG_GETARG_DATEADT(3));
 	if (!PG_ARGISNULL(2) && !DATE_IS_NOEND(PG_GETARG_DATEADT(2)))
@@ -126,12 +122,12 @@ fit_retention_add(PG_FUNCTION_ARGS)
 			contract_model_of_text(PG_GETARG_TEXT_PP(5));
 	check_contract(started, ended);
 	if (started > as_of)
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	kind.parameters[CONTRACT_AS_OF] = as_of;
 	kind.parameters[CONTRACT_UNIT] = unit;
-	contract_keys(unit, started, ended, as_of, keys);
-	PG_RETURN_BYTEA_P(sample_add(sample_to_change(fcinfo, &kind), &kind, keys,
-								 digits));
+	number = number_of_contract(unit, started, ended, as_of);
+	PG_RETURN_BYTEA_P(columns_add(columns_to_change(fcinfo, &kind), &kind,
+								  &number, &digits));
 }
 
 PG_FUNCTION_INFO_V1(fit_retention_combine);
@@ -140,85 +136,55 @@ PG_FUNCTION_INFO_V1(fit_retention_combine);
 Datum
 fit_retention_combine(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(sample_combine(fcinfo, RETENTION_TAG, CONTRACT_COLUMNS));
+	PG_RETURN_BYTEA_P(columns_combine(fcinfo, RETENTION_TAG,
+									  CONTRACT_COLUMNS));
+}
+
+/* Adds `count` contracts with a number to those with the same renewals. */
+static void
+add_contracts(ClvContracts *contracts, wide number, uint64 count)
+{
+	if (number % 2 != 0)
+		contracts->ended += count;
+	else
+		contracts->running += count;
 }
 
 /*
- * A contract of a sample as one number, for sorting. 22023
- * (invalid_parameter_value) for an invalid row.
+ * Counts contracts by renewals; there is room for as many counts as numbers.
+ * Returns how many different numbers of renewals there are. 22023
+ * (invalid_parameter_value) for an invalid state.
  */
-static wide
-number_of_row(const Sample *sample, int64 row)
-{
-	wide		keys[SAMPLE_COLUMNS];
-
-	sample_row(sample, row, keys);
-	if (keys[CONTRACT_RENEWALS] < 0 || keys[CONTRACT_RENEWALS] >= PG_INT32_MAX ||
-		keys[CONTRACT_LOST] < 0 || keys[CONTRACT_LOST] > 1)
-		invalid_state();
-	return 2 * keys[CONTRACT_RENEWALS] + keys[CONTRACT_LOST];
-}
-
-/* The contracts of a sample as numbers, smallest first. */
-static wide *
-sorted_numbers(const Sample *sample)
-{
-	Size		size = sample->rows * sizeof(wide);
-	wide	   *numbers = MemoryContextAllocHuge(CurrentMemoryContext, size);
-	wide	   *scratch = MemoryContextAllocHuge(CurrentMemoryContext, size);
-
-	for (int64 i = 0; i < sample->rows; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		numbers[i] = number_of_row(sample, i);
-	}
-	sort_keys(numbers, sample->rows, scratch);
-	pfree(scratch);
-	return numbers;
-}
-
-/* Counts sorted contracts by renewals. */
-static void
-count_contracts(const wide *numbers, int64 rows, ClvContracts *contracts)
+static int64
+count_contracts(PackColumn column, ClvContracts *contracts)
 {
 	int64		last = -1;
 
-	for (int64 i = 0; i < rows; i++)
+	while (unpack_value(&column))
 	{
-		double		renewals = (double) (numbers[i] / 2);
+		double		renewals = (double) (column.key / 2);
 
+		if (column.key < 0 || column.key / 2 >= PG_INT32_MAX)
+			invalid_state();
 		if (last < 0 || contracts[last].renewals != renewals)
 			contracts[++last] = (ClvContracts) {renewals, 0, 0};
-		if (numbers[i] % 2 != 0)
-			contracts[last].ended++;
-		else
-			contracts[last].running++;
+		add_contracts(&contracts[last], column.key, column.count);
 	}
-}
-
-/* How many different numbers of renewals sorted contracts have. */
-static int64
-count_distinct(const wide *numbers, int64 rows)
-{
-	int64		distinct = 1;
-
-	for (int64 i = 1; i < rows; i++)
-		distinct += numbers[i] / 2 != numbers[i - 1] / 2;
-	return distinct;
+	return last + 1;
 }
 
 static ClvRenewals
-renewals_of_sample(const Sample *sample)
+renewals_of_contracts(const Counted *counted)
 {
-	wide	   *numbers = sorted_numbers(sample);
-	int64		n = count_distinct(numbers, sample->rows);
+	Size		most = counted->column.distinct;
 	ClvContracts *contracts =
-		MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(ClvContracts));
+		MemoryContextAllocHuge(CurrentMemoryContext,
+							   most * sizeof(ClvContracts));
+	int64		n = count_contracts(counted->column, contracts);
 	ClvRenewalRun *runs =
 		MemoryContextAllocHuge(CurrentMemoryContext,
 							   2 * n * sizeof(ClvRenewalRun));
 
-	count_contracts(numbers, sample->rows, contracts);
 	return (ClvRenewals) {clv_count_renewals(contracts, n, runs), runs};
 }
 
@@ -319,18 +285,19 @@ PG_FUNCTION_INFO_V1(fit_retention_final);
 Datum
 fit_retention_final(PG_FUNCTION_ARGS)
 {
-	Sample	   *sample = sample_argument(fcinfo, 0, RETENTION_TAG,
-										 CONTRACT_COLUMNS);
+	Sample	   *sample = columns_argument(fcinfo, 0, RETENTION_TAG,
+										  CONTRACT_COLUMNS);
+	Counted		contracts;
 	ClvRenewals renewals;
 	RetentionOutcome outcome;
 	List	   *problems;
 	char	   *verdict;
 	StringInfoData json;
 
-	if (sample == NULL || sample->rows == 0)
+	if (sample == NULL || !columns_read(sample, &contracts))
 		PG_RETURN_NULL();
 	check_contract_parameters(sample);
-	renewals = renewals_of_sample(sample);
+	renewals = renewals_of_contracts(&contracts);
 	fit_contracts(&renewals, sample->parameters[CONTRACT_MODEL], &outcome);
 	problems = retention_problems(&outcome);
 	verdict = verdict_on_contracts(&outcome.fit, renewals.n - 1);
@@ -365,9 +332,10 @@ PG_FUNCTION_INFO_V1(retention_base_final);
 Datum
 retention_base_final(PG_FUNCTION_ARGS)
 {
-	return value_of_sample(&retention_base_type,
-						   sample_argument(fcinfo, 0, RETENTION_TAG,
-										   CONTRACT_COLUMNS));
+	const Sample *sample = columns_argument(fcinfo, 0, RETENTION_TAG,
+											CONTRACT_COLUMNS);
+
+	return value_of_columns(&retention_base_type, sample, sample->parameters);
 }
 
 PG_FUNCTION_INFO_V1(retention_base_rollup_add);
@@ -376,8 +344,8 @@ PG_FUNCTION_INFO_V1(retention_base_rollup_add);
 Datum
 retention_base_rollup_add(PG_FUNCTION_ARGS)
 {
-	return sample_rollup(fcinfo, &retention_base_type, RETENTION_TAG,
-						 fit_retention_combine);
+	return columns_rollup(fcinfo, &retention_base_type, RETENTION_TAG,
+						  fit_retention_combine);
 }
 
 PG_FUNCTION_INFO_V1(fit_retention_of_base);
@@ -389,8 +357,8 @@ PG_FUNCTION_INFO_V1(fit_retention_of_base);
 Datum
 fit_retention_of_base(PG_FUNCTION_ARGS)
 {
-	Sample	   *state = sample_of_value(fcinfo, 0, &retention_base_type,
-										RETENTION_TAG);
+	Sample	   *state = columns_of_value(fcinfo, 0, &retention_base_type,
+										 RETENTION_TAG);
 
 	return value_finish(fcinfo, PointerGetDatum(state), fit_retention_final);
 }

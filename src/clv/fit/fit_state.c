@@ -232,15 +232,10 @@ count_of_key(wide key)
 	return (int32) key;
 }
 
-/*
- * Reads a row of a sample. 22023 (invalid_parameter_value) for invalid keys.
- */
+/* The customer with these keys; 22023 for keys that none has. */
 void
-state_row(const Sample *sample, int64 at, StateRow *row)
+state_of_keys(const wide *keys, StateRow *row)
 {
-	wide		keys[STATE_COLUMNS];
-
-	sample_row(sample, at, keys);
 	row->seen.x = count_of_key(keys[STATE_X]);
 	row->seen.t = count_of_key(keys[STATE_T_X]);
 	row->seen.T = count_of_key(keys[STATE_T]);
@@ -259,7 +254,17 @@ state_row(const Sample *sample, int64 at, StateRow *row)
 	row->part.log_gaps = log_gaps_of_key(keys[STATE_PART_LOG_GAPS]);
 }
 
-/* Whether the customer is valid for the requested models. */
+/* Reads a row of a sample; 22023. */
+void
+state_row(const Sample *sample, int64 at, StateRow *row)
+{
+	wide		keys[STATE_COLUMNS];
+
+	sample_row(sample, at, keys);
+	state_of_keys(keys, row);
+}
+
+/* true where the customer is one that the models asked for can have seen */
 static bool
 is_valid(const FitRequest *request, const ClvCustomer *customer)
 {

@@ -80,6 +80,7 @@ extern ClvCustomer customer_to_fit(const Observation *seen,
 								   const FitRequest *request);
 extern void state_keys(const StateRow *row, wide *keys);
 extern FitRequest state_request(const Sample *sample);
+extern void state_of_keys(const wide *keys, StateRow *row);
 extern void state_row(const Sample *sample, int64 at, StateRow *row);
 extern FitInput create_input(const FitRequest *request, int64 customers);
 extern void add_to_input(const StateRow *row, const FitRequest *request,

@@ -1,14 +1,13 @@
--- Bases in binary form: what is one comes back as it was, and is read where a few
--- bytes do not stand for a billion customers. Tens of millions take their time,
--- until they are cancelled.
+-- Bases in binary form: what is one comes back as it was, and gives the same when
+-- it is rolled up.
 INSERT INTO statements (statement, types, property) VALUES
     ('SELECT b::text::clv_base::text = b::text, (SELECT rollup(c) FROM (SELECT b AS c FROM generate_series(1, 2)) twice) IS NOT NULL FROM (SELECT $1 AS b) i', 'clv_base', false),
     ('SELECT fit_clv($1, ''auto'')', 'clv_base', false),
     ('SELECT backtest($1, ''bg/bb'')', 'backtest_base', false),
-    ('SELECT b::text::retention_base::text = b::text FROM (SELECT $1 AS b) i', 'retention_base', true),
-    ('SELECT b::text::rfm_base::text = b::text FROM (SELECT $1 AS b) i', 'rfm_base', true),
-    ('SELECT b::text::value_base::text = b::text FROM (SELECT $1 AS b) i', 'value_base', true),
-    ('SELECT b::text::lifecycle_base::text = b::text FROM (SELECT $1 AS b) i', 'lifecycle_base', true),
+    ('SELECT $1::text::retention_base::text = $1::text, rollup(b)::text = $1::text, fit_retention(rollup(b)) = fit_retention($1) FROM (SELECT $1 AS b) i', 'retention_base', true),
+    ('SELECT $1::text::rfm_base::text = $1::text, rfm_cuts(rollup(b)) = rfm_cuts($1), rfm_cuts(rollup(b), 2, ''mean'') = rfm_cuts($1, 2, ''mean'') FROM (SELECT $1 AS b) i', 'rfm_base', true),
+    ('SELECT $1::text::value_base::text = $1::text, gini(rollup(b)) = gini($1), tier_cuts(rollup(b)) = tier_cuts($1), top_share(rollup(b), 0.1) BETWEEN 0 AND 1 FROM (SELECT $1 AS b) i', 'value_base', true),
+    ('SELECT $1::text::lifecycle_base::text = $1::text, lifecycle_rules(rollup(b)) = lifecycle_rules($1) FROM (SELECT $1 AS b) i', 'lifecycle_base', true),
     ('SELECT cohort_retention($1), churn_by_period($1)', 'cohort_base', false),
     ('SELECT transition_matrix($1)', 'transition_base', false);
 -- every function that reads one, and the text form
