@@ -977,7 +977,7 @@ BEGIN
     ELSIF obstacle IS NOT NULL THEN
         RAISE feature_not_supported USING MESSAGE = format('cannot track table %s: %s', orders, obstacle);
     END IF;
-    EXECUTE format('SELECT %s.tracking_check_elsewhere($1::regclass, $2)', crm) USING orders, crm;
+    EXECUTE format('SELECT %1$s.tracking_check_elsewhere($1::regclass, $2), %1$s.tracking_check_subscriptions($1::regclass, $2)', crm) USING orders, crm;
     IF "into" IS NOT NULL THEN
         EXECUTE format('SELECT %s.tracking_base_of($1::regclass)', crm) INTO base USING "into";
         IF base IS NULL THEN
@@ -1017,7 +1017,7 @@ BEGIN
     END IF;
     EXECUTE format('SELECT %s.tracking_comment_columns(ARRAY(SELECT rows FROM %1$s.tracking_sources($1::regclass)), $2)', crm) USING base, crm;
     EXECUTE format('SELECT %s.tracking_create_triggers($1::regclass, $2::text)', crm) USING base, crm;
-    EXECUTE format('ANALYZE %s', parts.value_table);
+    EXECUTE format('ANALYZE %s, %s', parts.value_table, parts.policy_table);
     EXECUTE format('SELECT learnt_at IS NOT NULL FROM %s', parts.policy_table) INTO learnt;
     IF NOT learnt THEN
         RAISE NOTICE 'there are no purchases yet: customers are classified by default cuts until refresh_customers learns cuts'
@@ -1139,6 +1139,8 @@ BEGIN
     EXECUTE format('SELECT %s.tracking_create_triggers($1::regclass, $2::text)', crm) USING base, crm;
     IF (arguments ->> 'rebuild')::boolean THEN
         EXECUTE format('SELECT %s.tracking_recount($1::regclass, ''rebuild''::text)', crm) USING base;
+    ELSE
+        EXECUTE format('SELECT %1$s.tracking_check_subscriptions(source, $2) FROM %1$s.tracking_sources($1::regclass)', crm) USING base, crm;
     END IF;
     EXECUTE format('SELECT %s.tracking_learn($1::regclass, $2::text, $3::text, $4::date)', crm) USING base, crm, format('SELECT history FROM %s', parts.value_table), as_of;
     IF (arguments ->> 'fit')::boolean THEN
