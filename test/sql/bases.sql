@@ -106,6 +106,18 @@ RESET max_parallel_workers_per_gather;
 -- the state of 60,000 customers takes less than 10 bytes each, of few values hardly any
 SELECT octet_length(rfm_base(r, f, few)::text) < 60000 AS base_is_short, octet_length(gini_combine(s, s)) < 400000 AS state_is_short
 FROM many, (SELECT value_base_add(NULL, value_base(few)) AS s FROM many) s GROUP BY s;
+-- changed bytes of a state do no harm, of packed columns and of rows
+CREATE FUNCTION state_after(s bytea) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM gini_final(gini_add(s, 1.5)), gini_final(gini_combine(s, s));
+    RETURN NULL;
+EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE;
+END $$;
+SELECT DISTINCT state_after(set_byte(s, i, v)) AS state
+FROM (SELECT gini_add(gini_add(value_base_add(NULL, value_base(few / 4.0)), 5.125), 1e20) AS s FROM many WHERE i <= 20) s, generate_series(0, length(s) - 1) i, unnest(ARRAY[0, 1, 127, 128, 255]) v
+WHERE state_after(set_byte(s, i, v)) IS NOT NULL ORDER BY 1;
+SELECT state_after(overlay(s PLACING '\x00000001'::bytea FROM 21 FOR 4)) AS packed_too_long, state_after(substr(s, 1, length(s) - 200)) AS cut_off FROM (SELECT value_base_add(NULL, value_base(few)) AS s FROM many) s;
+DROP FUNCTION state_after;
 DROP TABLE many, at_first CASCADE;
 
 -- nothing, and NULL
