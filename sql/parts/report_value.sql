@@ -98,7 +98,7 @@ BEGIN ATOMIC
                 report_word('since', lang), report_word('days_since', lang), report_word('gap', lang), report_word('segment', lang), report_word('tier', lang), report_word('stage', lang),
                 CASE WHEN modelled THEN report_word('still_active', lang) END, CASE WHEN modelled THEN report_word('value', lang) END,
                 CASE WHEN modelled THEN report_word('next_order', lang) END, CASE WHEN modelled THEN report_word('p_purchase', lang) END, CASE WHEN modelled THEN report_word('risk', lang) END], NULL),
-            pg_catalog.array_agg(pg_catalog.array_remove(ARRAY[coalesce(customer, ''), CASE WHEN named THEN coalesce(name, '') END, report_number(revenue), report_number(orders), report_number(average, 2),
+            pg_catalog.array_agg(pg_catalog.array_remove(ARRAY[coalesce(customer, ''), CASE WHEN named THEN coalesce(name, '') END, report_number(revenue), report_number(orders), report_number(average, CASE WHEN average < 1e6::float8 THEN 2 ELSE 0 END),
                 pg_catalog.left(since, 7), report_number(days), report_number(gap), coalesce(segment, '-'), coalesce(tier, '-'), label(stage::lifecycle_stage, lang),
                 CASE WHEN modelled THEN report_share(alive, 1) END, CASE WHEN modelled THEN report_number(value) END,
                 CASE WHEN modelled THEN coalesce(next_order, '-') END, CASE WHEN modelled THEN report_share(p_purchase, 1) END, CASE WHEN modelled THEN coalesce(report_word('risk.' || risk_band, lang), '-') END], NULL) ORDER BY n), true)
