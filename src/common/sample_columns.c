@@ -21,8 +21,12 @@
 #define LEAST_ROWS 16384
 #define MOST_ROWS (1 << 24)
 
-/* in between, bytes of rows for a byte of the packed columns */
-#define ROWS_FOR_PACKED 4
+/*
+ * In between, bytes of rows for a byte of the packed columns. Doubles seldom
+ * repeat, so that they are packed less often.
+ */
+#define EXACT_FOR_PACKED 4
+#define DOUBLES_FOR_PACKED 16
 
 /* bytes of packed columns, so that there is room for rows as well */
 #define MOST_PACKED ((int) (MaxAllocSize - SAMPLE_HEADER - \
@@ -34,12 +38,14 @@ check_for_interrupts(void)
 	CHECK_FOR_INTERRUPTS();
 }
 
-/* How many rows are kept beside packed columns of this many bytes. */
+/* How many rows a sample keeps beside packed columns of this many bytes. */
 static int64
-rows_beside(Size packed, Size row_size)
+rows_beside(const Sample *sample, Size packed)
 {
+	Size		row_size = sample_row_size(sample);
 	Size		room = (MaxAllocSize - SAMPLE_HEADER - packed) / row_size;
-	Size		rows = ROWS_FOR_PACKED * packed / row_size;
+	Size		rows = packed / row_size *
+		(sample->floats ? DOUBLES_FOR_PACKED : EXACT_FOR_PACKED);
 
 	return Min(Max(LEAST_ROWS, Min(rows, MOST_ROWS)), room);
 }
@@ -272,7 +278,7 @@ static Sample *
 with_packed(Sample *sample, StringInfo packed)
 {
 	Size		row_size = sample_row_size(sample);
-	int64		rows = rows_beside(packed->len, row_size);
+	int64		rows = rows_beside(sample, packed->len);
 	Sample		header = *sample;
 
 	if (packed->len > MOST_PACKED)
@@ -310,7 +316,7 @@ pack_rows(Sample *sample)
 static Sample *
 with_room_for_row(Sample *sample)
 {
-	int64		most = rows_beside(sample->packed, sample_row_size(sample));
+	int64		most = rows_beside(sample, sample->packed);
 
 	if (sample->rows >= most)
 		return pack_rows(sample);
@@ -411,21 +417,26 @@ count_columns(PackReader *reader, int columns, int most_digits,
 }
 
 /*
- * Returns a sample without rows, with all of its columns packed, itself or a
- * copy, and sets what is known of these; 22023, 54000.
+ * The columns of a sample, all of them packed, at their beginning; sets what is
+ * known of them. 22023, 54000.
  */
-static const Sample *
-packed_sample(const Sample *sample, Counted *columns)
+static PackReader
+read_columns(const Sample *sample, Counted *columns)
 {
+	PackReader	all = packed_reader(sample);
 	PackReader	reader;
 
 	if (sample->rows > 0 || sample->packed == 0)
-		sample = pack_rows(sample_resized(sample, sample->rows + 1,
-										  sample->widths));
-	reader = packed_reader(sample);
+	{
+		StringInfo	packed = merged_columns(sample, NULL);
+
+		all.at = (unsigned char *) packed->data;
+		all.end = all.at + packed->len;
+	}
+	reader = all;
 	count_columns(&reader, sample->columns, most_digits(sample),
 				  largest_key(sample), columns);
-	return sample;
+	return all;
 }
 
 /*
@@ -435,7 +446,7 @@ packed_sample(const Sample *sample, Counted *columns)
 bool
 columns_read(const Sample *sample, Counted *columns)
 {
-	(void) packed_sample(sample, columns);
+	(void) read_columns(sample, columns);
 	return columns[0].total > 0;
 }
 
@@ -448,7 +459,7 @@ value_of_columns(const PackedType *type, const Sample *sample,
 				 const int32 *parameters)
 {
 	Counted		columns[MOST_SAMPLE_COLUMNS];
-	const Sample *packed = packed_sample(sample, columns);
+	PackReader	packed = read_columns(sample, columns);
 	PackHeader	header = {.floats = sample->floats};
 	StringInfo	value;
 
@@ -456,7 +467,8 @@ value_of_columns(const PackedType *type, const Sample *sample,
 	if (parameters != NULL)
 		memcpy(header.parameters, parameters, sizeof(header.parameters));
 	value = value_begin(type, &header);
-	appendBinaryStringInfo(value, packed->data, packed->packed);
+	appendBinaryStringInfo(value, (const char *) packed.at,
+						   packed.end - packed.at);
 	return value_end(value);
 }
 
