@@ -157,7 +157,7 @@ BEGIN ATOMIC
     FROM ROWS FROM (pg_catalog.jsonb_array_elements_text(cuts)) WITH ORDINALITY c (cut, n);
 END;
 COMMENT ON FUNCTION report_cuts(jsonb)
-IS 'the cuts of one of the three scores as text';
+IS 'the cuts of a score as text, separated by commas; a cut of NULL is a hyphen';
 
 CREATE FUNCTION report_notes(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE

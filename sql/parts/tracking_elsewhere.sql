@@ -27,7 +27,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tracking_check_elsewhere(regclass, text)
-IS 'error 0A000 for a table that Citus distributes or manages, or a shard; crm is the schema of the extension, as SQL';
+IS 'error 0A000 (feature_not_supported) for a table that Citus distributes or manages, or for a shard; crm is the schema of the extension, as SQL';
 
 CREATE FUNCTION tracking_check_subscriptions(orders regclass, crm text)
 RETURNS void STABLE PARALLEL SAFE LANGUAGE plpgsql
@@ -39,11 +39,11 @@ BEGIN
     EXECUTE format('SELECT subname FROM pg_subscription_rel JOIN pg_subscription s ON s.oid = srsubid
         WHERE srrelid IN (SELECT $1 UNION ALL SELECT %s.tracking_descendants($1)) ORDER BY subname LIMIT 1', crm) INTO subscription USING orders;
     IF subscription IS NOT NULL THEN
-        RAISE WARNING 'rows of table % that come by subscription % are not counted', orders, quote_ident(subscription)
-            USING DETAIL = 'Logical replication applies rows without statement triggers, the initial copy included.',
+        RAISE WARNING 'rows of table % that subscription % writes are not counted', orders, quote_ident(subscription)
+            USING DETAIL = 'Logical replication fires no statement triggers, not even for the initial copy.',
                 HINT = format('Track the table on the publisher, or compute the histories again every night: SELECT refresh_customers(%L, rebuild => true)', orders);
     END IF;
 END
 $$;
 COMMENT ON FUNCTION tracking_check_subscriptions(regclass, text)
-IS 'a WARNING for a table that a subscription feeds, or a partition of which it feeds; crm is the schema of the extension, as SQL';
+IS 'raises a WARNING if a subscription writes to the table or to one of its partitions; crm is the schema of the extension, as SQL';

@@ -59,7 +59,10 @@ check_finite_numeric(Numeric value)
 		numeric_out_of_range(value);
 }
 
-/* Raises 22003 for values that are too large for their column, or their sum. */
+/*
+ * Raises 22003 (numeric_value_out_of_range) for values that are too large for
+ * their column, or their sum.
+ */
 pg_noinline void
 keys_out_of_range(void)
 {

@@ -45,21 +45,25 @@ static unsigned __int128
 unpack_long(PackReader *reader, int most_bits)
 {
 	unsigned __int128 bits = 0;
+	uint64_t	low = 0;		/* of them, which is quicker */
 
 	for (int shift = 0; shift < most_bits && reader->at < reader->end;
 		 shift += LOW_BITS)
 	{
 		unsigned char byte = *reader->at++;
-		unsigned __int128 part = byte & LOW_MASK;
+		uint64_t	part = byte & LOW_MASK;
 
 		if (most_bits - shift < LOW_BITS && part >> (most_bits - shift) != 0)
 			break;
-		bits |= part << shift;
+		if (shift <= 64 - LOW_BITS)
+			low |= part << shift;
+		else
+			bits |= (unsigned __int128) part << shift;
 		if (byte & MORE)
 			continue;
 		if (byte == 0 && shift > 0)
-			break;				/* not the shortest form */
-		return bits;
+			break;				/* could have been shorter */
+		return bits | low;
 	}
 	reader->broken = true;
 	return 0;

@@ -298,7 +298,8 @@ digits_of_block(const PackBlock *block, int *digits)
 
 /*
  * The rows of a value of one block as a sample with a tag, NULL where there
- * are none: a counted one, which takes no more room than they do. 22023.
+ * are none: a counted one, which takes no more room than they do. 22023
+ * (invalid_parameter_value).
  */
 Sample *
 sample_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,

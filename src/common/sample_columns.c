@@ -17,12 +17,16 @@
 
 #define FIRST_ROWS 4
 
-/* rows that are stored before packing, at least and at most */
+/* the least and the most rows that are stored before packing */
 #define LEAST_ROWS 16384
 #define MOST_ROWS (1 << 24)
 
-/* in between, bytes of rows for each byte of packed columns */
-#define ROWS_FOR_PACKED 4
+/*
+ * Between these limits, bytes of rows for each byte of packed columns. Doubles
+ * seldom repeat, so they are packed less often.
+ */
+#define EXACT_FOR_PACKED 4
+#define DOUBLES_FOR_PACKED 16
 
 /* most bytes of packed columns, so that room for rows remains */
 #define MOST_PACKED ((int) (MaxAllocSize - SAMPLE_HEADER - \
@@ -38,10 +42,12 @@ check_for_interrupts(void)
  * The number of rows that are stored beside packed columns of `packed` bytes.
  */
 static int64
-rows_beside(Size packed, Size row_size)
+rows_beside(const Sample *sample, Size packed)
 {
+	Size		row_size = sample_row_size(sample);
 	Size		room = (MaxAllocSize - SAMPLE_HEADER - packed) / row_size;
-	Size		rows = ROWS_FOR_PACKED * packed / row_size;
+	Size		rows = packed / row_size *
+		(sample->floats ? DOUBLES_FOR_PACKED : EXACT_FOR_PACKED);
 
 	return Min(Max(LEAST_ROWS, Min(rows, MOST_ROWS)), room);
 }
@@ -216,7 +222,7 @@ source_of_column(PackColumn column, int digits)
 	return (Source) {.column = column, .more_digits = digits - column.digits};
 }
 
-/* 22023 for bytes after the last of the columns. */
+/* 22023 (invalid_parameter_value) for bytes after the last of the columns. */
 static void
 check_ends(const Source *one, const Source *other)
 {
@@ -284,7 +290,7 @@ static Sample *
 with_packed(Sample *sample, StringInfo packed)
 {
 	Size		row_size = sample_row_size(sample);
-	int64		rows = rows_beside(packed->len, row_size);
+	int64		rows = rows_beside(sample, packed->len);
 	Sample		header = *sample;
 
 	if (packed->len > MOST_PACKED)
@@ -322,7 +328,7 @@ pack_rows(Sample *sample)
 static Sample *
 with_room_for_row(Sample *sample)
 {
-	int64		most = rows_beside(sample->packed, sample_row_size(sample));
+	int64		most = rows_beside(sample, sample->packed);
 
 	if (sample->rows >= most)
 		return pack_rows(sample);
@@ -425,21 +431,26 @@ count_columns(PackReader *reader, int columns, int most_digits,
 }
 
 /*
- * Returns the sample, or a copy, with all columns packed and without rows, and
+ * Returns a reader at the start of the columns of a sample, all packed, and
  * sets the distinct values and counts of the columns. Errors as count_columns.
  */
-static const Sample *
-packed_sample(const Sample *sample, Counted *columns)
+static PackReader
+read_columns(const Sample *sample, Counted *columns)
 {
+	PackReader	all = packed_reader(sample);
 	PackReader	reader;
 
 	if (sample->rows > 0 || sample->packed == 0)
-		sample = pack_rows(sample_resized(sample, sample->rows + 1,
-										  sample->widths));
-	reader = packed_reader(sample);
+	{
+		StringInfo	packed = merged_columns(sample, NULL);
+
+		all.at = (unsigned char *) packed->data;
+		all.end = all.at + packed->len;
+	}
+	reader = all;
 	count_columns(&reader, sample->columns, most_digits(sample),
 				  largest_key(sample), columns);
-	return sample;
+	return all;
 }
 
 /*
@@ -449,7 +460,7 @@ packed_sample(const Sample *sample, Counted *columns)
 bool
 columns_read(const Sample *sample, Counted *columns)
 {
-	(void) packed_sample(sample, columns);
+	(void) read_columns(sample, columns);
 	return columns[0].total > 0;
 }
 
@@ -459,7 +470,7 @@ value_of_columns(const PackedType *type, const Sample *sample,
 				 const int32 *parameters)
 {
 	Counted		columns[MOST_SAMPLE_COLUMNS];
-	const Sample *packed = packed_sample(sample, columns);
+	PackReader	packed = read_columns(sample, columns);
 	PackHeader	header = {.floats = sample->floats};
 	StringInfo	value;
 
@@ -467,7 +478,8 @@ value_of_columns(const PackedType *type, const Sample *sample,
 	if (parameters != NULL)
 		memcpy(header.parameters, parameters, sizeof(header.parameters));
 	value = value_begin(type, &header);
-	appendBinaryStringInfo(value, packed->data, packed->packed);
+	appendBinaryStringInfo(value, (const char *) packed.at,
+						   packed.end - packed.at);
 	return value_end(value);
 }
 

@@ -28,8 +28,10 @@ extent() {
 	if [ -n "$FUZZ_INPUT" ]; then
 		cp "$FUZZ_INPUT" "$2/input" && echo "'$2/input'"
 	elif [ -n "$HARDEN_QUICK" ]; then
-		# comparisons see addresses, which differ from run to run
-		echo "'-runs=$(($(ls "$2" | wc -l) + runs))', '-use_cmp=0', '$2'"
+		# the same inputs in the same order; comparisons see addresses, which
+		# differ from run to run
+		find "$2" -type f | sort | paste -s -d , >"$2.list"
+		echo "'-runs=$(($(ls "$2" | wc -l) + runs))', '-use_cmp=0', '-seed_inputs=@$2.list'"
 	else
 		echo "'-max_total_time=$FUZZ_SECONDS', '$2'"
 	fi
@@ -50,7 +52,7 @@ fuzz_target() {
 	extent=$(extent "$name" "$work/corpus")
 	[ "$(id -u)" != 0 ] || chown -R postgres "$work"
 	psql -Xq -d "fuzz_$name" -c "SELECT fuzz(array_agg(CASE WHEN statement ~ '${FUZZ_SKIP:-^$}' THEN 'SELECT 1' ELSE statement END ORDER BY number), array_agg(types ORDER BY number), array_agg(property ORDER BY number), array_agg(patience ORDER BY number), ARRAY[
-		$extent, '-timeout=60', '-rss_limit_mb=0', '-malloc_limit_mb=0', '-max_len=4096', '-print_final_stats=1', '-verbosity=1',
+		$extent, '-timeout=300', '-report_slow_units=100000', '-rss_limit_mb=0', '-malloc_limit_mb=0', '-max_len=4096', '-print_final_stats=1', '-verbosity=1',
 		'-seed=$CRMVALUE_SEED', '-artifact_prefix=$work/', '-close_fd_mask=0']) FROM statements" >/dev/null 2>&1
 	cp "$PGHOST/server.log" "$work/log"
 	: >"$PGHOST/server.log"

@@ -81,17 +81,17 @@ CREATE VIEW summaries AS
 SELECT g, rfm_cuts(r, f, m) AS cuts, rfm_cuts(r, f, m, 2, 'mean') AS means, tier_cuts(m) AS tiers, gini(m) AS gini, top_share(m, 0.2) AS top, tier_cuts(m::float8 / 3) AS tiers_float, gini(m::float8 / 3) AS gini_float,
        rfm_cuts(r::float8, f::float8, m::float8) AS cuts_float, rfm_cuts(-r, f, -m) AS negative, rfm_base(r, f, m)::text AS rfm, value_base(m)::text AS money, value_base(m::float8 / 3)::text AS money_float
 FROM many, generate_series(1, 2) g WHERE g = 1 OR shard = 0 GROUP BY g;
+CREATE TABLE at_first AS SELECT * FROM summaries;
 SELECT DISTINCT w.score = rfm_score(r, f, m, cuts) AS cuts, w.tier = abc_tier(m, tiers) AS tiers, w.tier_float = abc_tier(m::float8 / 3, tiers_float) AS tiers_float
-FROM (SELECT *, rfm_score(r, f, m) OVER () AS score, abc_tier(m) OVER () AS tier, abc_tier(m::float8 / 3) OVER () AS tier_float FROM many) w, summaries s WHERE g = 1;
-SELECT means = format('{"recency": [%s], "frequency": [%s], "monetary": [%s]}', trim_scale(trunc(avg(r)::numeric, 12)), trim_scale(trunc(avg(f)::numeric, 12)), trim_scale(trunc(avg(m), 16)))::jsonb AS means FROM many, summaries s WHERE g = 1 GROUP BY means::text, means;
-SELECT abs(gini - (SELECT sum((2 * n - 60001) * m) / (60000 * sum(m)) FROM (SELECT m, row_number() OVER (ORDER BY m) AS n FROM many) r)::float8) < 1e-15 AS gini, top = (SELECT sum(m) FILTER (WHERE n <= 12000) / sum(m) FROM (SELECT m, row_number() OVER (ORDER BY m DESC) AS n FROM many) r)::float8 AS top FROM summaries WHERE g = 1;
+FROM (SELECT *, rfm_score(r, f, m) OVER () AS score, abc_tier(m) OVER () AS tier, abc_tier(m::float8 / 3) OVER () AS tier_float FROM many) w, at_first s WHERE g = 1;
+SELECT means = format('{"recency": [%s], "frequency": [%s], "monetary": [%s]}', trim_scale(trunc(avg(r)::numeric, 12)), trim_scale(trunc(avg(f)::numeric, 12)), trim_scale(trunc(avg(m), 16)))::jsonb AS means FROM many, at_first s WHERE g = 1 GROUP BY means::text, means;
+SELECT abs(gini - (SELECT sum((2 * n - 60001) * m) / (60000 * sum(m)) FROM (SELECT m, row_number() OVER (ORDER BY m) AS n FROM many) r)::float8) < 1e-15 AS gini, top = (SELECT sum(m) FILTER (WHERE n <= 12000) / sum(m) FROM (SELECT m, row_number() OVER (ORDER BY m DESC) AS n FROM many) r)::float8 AS top FROM at_first WHERE g = 1;
 -- the same from bases of parts, from few and many customers, finer units in some, in parallel
 SELECT rfm_cuts(b.rfm) = cuts AS cuts, rfm_cuts(b.rfm, 2, 'mean') = means AS means, tier_cuts(b.money) = tiers AS tiers, gini(b.money) = gini AS gini, top_share(b.money, 0.2) = top AS top, tier_cuts(b.money_float) = tiers_float AS tiers_float,
        gini(b.money_float) = gini_float AS gini_float, b.rfm::text = s.rfm AND b.money::text = s.money AND b.money_float::text = s.money_float AS bytes
-FROM summaries s, (SELECT rollup(rfm) AS rfm, rollup(money) AS money, rollup(money_float) AS money_float FROM (SELECT rfm_base(r, f, m) AS rfm, value_base(m) AS money, value_base(m::float8 / 3) AS money_float FROM many GROUP BY least(i / 10, 3), shard) b) b WHERE g = 1;
+FROM at_first s, (SELECT rollup(rfm) AS rfm, rollup(money) AS money, rollup(money_float) AS money_float FROM (SELECT rfm_base(r, f, m) AS rfm, value_base(m) AS money, value_base(m::float8 / 3) AS money_float FROM many GROUP BY least(i / 10, 3), shard) b) b WHERE g = 1;
 SELECT gini(fine) = gini(coarse) AS gini, tier_cuts(fine) = tier_cuts(coarse) AS tiers, fine::text = coarse::text AS bytes
 FROM (SELECT value_base(v) AS fine FROM (SELECT m + 1e-9 AS v FROM many UNION ALL SELECT few FROM many) v) a, (SELECT rollup(b) AS coarse FROM (SELECT value_base(few::numeric) AS b FROM many UNION ALL SELECT value_base(m + 1e-9) FROM many) b) b;
-CREATE TABLE at_first AS SELECT * FROM summaries;
 ALTER TABLE many SET (parallel_workers = 2);
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;

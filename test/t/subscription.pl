@@ -31,7 +31,7 @@ unlike($publisher->client(qq(psql -XAtqc "$track")), qr/WARNING/, 'the publisher
 my $host = $publisher->{folder}->dirname;
 $subscriber->sql('CREATE EXTENSION crmvalue', $orders);
 $subscriber->client("psql -XAtqc \"CREATE SUBSCRIPTION orders CONNECTION 'host=$host port=$publisher->{port} user=postgres dbname=postgres' PUBLICATION orders WITH (copy_data = false)\"");
-like($subscriber->client(qq(psql -XAtqc "$track")), qr/WARNING:  rows of table public.orders that come by subscription orders are not counted\n.*\nHINT: .*refresh_customers\('public.orders', rebuild => true\)/s, 'the subscriber warns');
+like($subscriber->client(qq(psql -XAtqc "$track")), qr/WARNING:  rows of table public.orders that subscription orders writes are not counted\n.*\nHINT: .*refresh_customers\('public.orders', rebuild => true\)/s, 'the subscriber warns');
 
 $publisher->sql("INSERT INTO orders SELECT i, i % 100, date '2024-01-01' + i, i FROM generate_series(301, 600) i");
 ok(wait_for_orders(300, $subscriber), 'the orders arrive');
@@ -43,7 +43,7 @@ is($subscriber->sql($differ), 0, 'until it counts anew');
 # a subscription that is created when the table is tracked already: its rows and
 # its initial copy are not counted, of which the next refresh warns
 my $late = Cluster->new;
-my $warning = qr/WARNING:  rows of table public.orders that come by subscription late are not counted\n.*\nHINT: .*rebuild => true/s;
+my $warning = qr/WARNING:  rows of table public.orders that subscription late writes are not counted\n.*\nHINT: .*rebuild => true/s;
 $late->sql('CREATE EXTENSION crmvalue', $orders, 'SET client_min_messages = error', $track);
 unlike($late->client(qq(psql -XAtqc "SELECT refresh_customers('orders')")), qr/WARNING/, 'without a subscription refreshing does not warn');
 $late->client("psql -XAtqc \"CREATE SUBSCRIPTION late CONNECTION 'host=$host port=$publisher->{port} user=postgres dbname=postgres' PUBLICATION orders\"");
