@@ -150,6 +150,15 @@ END;
 COMMENT ON FUNCTION report_changes(jsonb, jsonb, text)
 IS 'section of the report: changes since compare_to';
 
+CREATE FUNCTION report_cuts(cuts jsonb)
+RETURNS text IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT pg_catalog.string_agg(coalesce(cut, '-'), ', ' ORDER BY n)
+    FROM ROWS FROM (pg_catalog.jsonb_array_elements_text(cuts)) WITH ORDINALITY c (cut, n);
+END;
+COMMENT ON FUNCTION report_cuts(jsonb)
+IS 'the cuts of one of the three scores as text';
+
 CREATE FUNCTION report_notes(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -162,7 +171,8 @@ BEGIN ATOMIC
                 (4, CASE WHEN f.customers > 0::float8 THEN pg_catalog.format(report_word('notes.most', lang), report_number(f.most_orders), report_number(f.orders / f.customers, 1)) END),
                 (5, pg_catalog.format(report_word('notes.days', lang), report_number(d.days - d.with_orders), report_number(d.days), report_number(d.negative))),
                 (6, CASE WHEN context ->> 'tracked' = 'true' THEN pg_catalog.format(report_word('notes.overrides', lang), report_number(o.segments), report_number(o.tiers), report_number(o.stages)) END),
-                (7, pg_catalog.format(report_word('notes.rules', lang), context ->> 'cuts')),
+                (7, CASE WHEN pg_catalog.jsonb_typeof(context -> 'cuts') = 'object' THEN pg_catalog.format(report_word('notes.rules', lang),
+                    report_cuts(context #> '{cuts,recency}'), report_cuts(context #> '{cuts,frequency}'), report_cuts(context #> '{cuts,monetary}')) END),
                 (8, pg_catalog.format(report_word('notes.lifecycle', lang), context ->> 'rules')),
                 (9, CASE WHEN pg_catalog.jsonb_array_length(context #> '{fitted,warnings}') > 0 THEN pg_catalog.format(report_word('notes.warnings', lang),
                     (SELECT pg_catalog.string_agg(report_phrases(w, lang), CASE lang WHEN 'zh' THEN '；' ELSE '; ' END ORDER BY n) FROM pg_catalog.jsonb_array_elements_text(context #> '{fitted,warnings}') WITH ORDINALITY e (w, n))) END),

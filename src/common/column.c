@@ -262,10 +262,10 @@ sum_of_numerics(Numeric left, Numeric right)
 }
 
 /*
- * Returns the mean of values by their sum: of exact values with 12 decimals
- * more than the column has, truncated, which is enough to place every one of
- * them above or below it; of doubles the nearest double, give or take its last
- * bit.
+ * Returns the mean of `count` values from their sum. For exact values it is
+ * truncated to 12 decimals more than the column has, which is enough to tell
+ * whether a value is above it. For doubles it is the nearest double, up to an
+ * error in the last bit.
  */
 Numeric
 mean_of_sum(ValueType type, wide sum, Weighing weighing, int64 count,

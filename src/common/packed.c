@@ -16,10 +16,13 @@
 /* no value has more customers */
 #define MOST_COUNT (UINT64_C(1) << 53)
 
-/* how many values are read before somebody is asked whether to go on */
+/* number of values read between calls of the tick */
 #define VALUES_AT_ONCE 65536
 
-/* Writes seven bits a byte, least significant first; returns the bytes. */
+/*
+ * Writes seven bits to each byte, least significant first. Returns the number
+ * of bytes.
+ */
 static size_t
 pack_bits(unsigned char *to, unsigned __int128 bits)
 {
@@ -37,7 +40,7 @@ pack_bits(unsigned char *to, unsigned __int128 bits)
 	return size;
 }
 
-/* Reads what unpack_bits does, where it takes more than two bytes. */
+/* unpack_bits for a number of more than two bytes. */
 static unsigned __int128
 unpack_long(PackReader *reader, int most_bits)
 {
@@ -67,8 +70,8 @@ unpack_long(PackReader *reader, int most_bits)
 }
 
 /*
- * Reads what pack_bits wrote, of this many bits at most; 0 and broken for
- * anything that it does not write.
+ * Reads a number of at most most_bits bits written by pack_bits. For bytes
+ * that pack_bits does not write, returns 0 and sets broken.
  */
 static inline unsigned __int128
 unpack_bits(PackReader *reader, int most_bits)
@@ -214,9 +217,9 @@ unpack_row(PackBlock *block, wide most, uint64_t *count)
 }
 
 /*
- * Begins to read a block of one column, at the values of which the reader is
- * then. `tick` is called every few milliseconds; it may be NULL, and need not
- * return.
+ * Begins to read a block of one column. The reader is then at the first value.
+ * `tick` is called every few milliseconds. It may be NULL, and may leave by an
+ * error.
  */
 PackColumn
 unpack_column(PackReader *reader, int most_digits, wide most,
@@ -235,7 +238,7 @@ unpack_column(PackReader *reader, int most_digits, wide most,
 
 /*
  * Reads the next value of a column, which is above the one before, and its
- * count; false at the end and where the bytes are broken.
+ * count. Returns false at the end and for invalid bytes.
  */
 bool
 unpack_value(PackColumn *column)
@@ -258,8 +261,8 @@ unpack_value(PackColumn *column)
 }
 
 /*
- * Moves past the next sequence and sets its count; returns where its numbers
- * begin, or NULL at the end and where the bytes are broken.
+ * Skips the next sequence and sets its count. Returns the start of its
+ * numbers, or NULL at the end and for invalid bytes.
  */
 const unsigned char *
 unpack_sequence(PackReader *reader, uint64_t *count)

@@ -330,7 +330,7 @@ Datum
 value_rollup(FunctionCallInfo fcinfo, Datum state, PGFunction combine)
 {
 	if (DatumGetPointer(state) == NULL)
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	if (PG_ARGISNULL(0))
 		return state;
 	return call_with_argument(fcinfo, 1, state, combine);

@@ -194,7 +194,7 @@ check_same_kind(const Sample *sample, uint8 floats, const int32 *parameters)
 		differs_between_rows("an argument", NULL, NULL);
 }
 
-/* The sample, a copy where it is not the caller's to change; 22023. */
+/* Returns the sample, or a copy unless an aggregate may change it in place. */
 static Sample *
 to_change(FunctionCallInfo fcinfo, Sample *sample, const SampleKind *kind)
 {
@@ -224,15 +224,6 @@ columns_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
 {
 	return to_change(fcinfo, columns_argument(fcinfo, 0, kind->tag,
 											  kind->columns), kind);
-}
-
-/* Returns the transition state unchanged, for a row that does not count. */
-Datum
-sample_unchanged(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 /* Returns a copy of the sample with a column in finer units. */

@@ -46,8 +46,8 @@ typedef struct Sample
 	int32		rows;
 	uint32		packed;			/* bytes of columns before the rows
 								 * (common/sample_columns.h) */
-	float		share;			/* of the customers, where it was taken of more;
-								 * else 0 */
+	float		share;			/* share of the customers that the rows are, if
+								 * they are a sample of more; otherwise 0 */
 	uint8		columns;
 	uint8		floats;
 	uint8		counted;		/* each row ends with the number of equal
@@ -70,7 +70,6 @@ extern Sample *sample_to_change(FunctionCallInfo fcinfo,
 								const SampleKind *kind);
 extern Sample *columns_to_change(FunctionCallInfo fcinfo,
 								 const SampleKind *kind);
-extern Datum sample_unchanged(FunctionCallInfo fcinfo);
 extern Sample *sample_create(const SampleKind *kind, const int *digits);
 extern Sample *sample_with_digits(Sample *sample, const int *digits);
 extern Sample *sample_add(Sample *sample, const SampleKind *kind,

@@ -24,7 +24,7 @@ CREATE TABLE arguments (name text, type text, argument text);
 INSERT INTO arguments
 SELECT name, type, argument FROM (VALUES
     ('h', 'h'), ('as_of', '''2026-01-01'''), ('value', 'money'), ('amount', 'money'), ('monetary', 'money'), ('revenue', 'money'), ('profit', 'money'), ('cash_flow', 'money'), ('mean_spend', 'money'),
-    ('recency', '(customer % 1000)'), ('frequency', '(customer % 1000)'), ('x', '(customer % 50)'), ('t_x', '(customer % 300)'), ('T', '(300 + customer % 300)'), ('ordered_at', '(date ''2023-01-01'' + customer % 700)'),
+    ('recency', '(customer % 1000)'), ('frequency', '(customer % 1000)'), ('x', '(1 + customer % 50)'), ('t_x', '(1 + customer % 300)'), ('T', '(300 + customer % 300)'), ('ordered_at', '(date ''2023-01-01'' + customer % 700)'),
     ('started', 'first_purchase(h)'), ('ended', 'last_purchase(h)'), ('bins', '5'), ('method', '''quantile'''), ('unit', '''month'''), ('period', '''month'''), ('cohort', '''month'''), ('age', '''month'''), ('season', '''month'''),
     ('split', '''2025-01-01'''), ('until', '''2026-01-01'''), ('splits', '''{2024-06-01,2025-01-01}'''), ('horizon', '''90 days'''), ('states', '10'), ('p', '0.2'), ('a', '0.8'), ('b', '0.95'), ('rate', '0.1'), ('annual_rate', '0.1'),
     ('years', '3'), ('margin', '0.7'), ('from_day', '''2025-01-01'''), ('to_day', '''2025-02-01'''), ('covariates', 'ARRAY[money, customer % 7]'), ('names', '''{money,group}''')) v (name, argument), (VALUES (NULL)) t (type);

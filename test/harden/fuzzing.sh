@@ -24,7 +24,7 @@ compile_fuzzer() {
 # a second each is run less often
 extent() {
 	local runs=$FUZZ_RUNS
-	case $1 in aggregates | bases | report | scan) runs=$((runs / 20)) ;; esac
+	case $1 in aggregates | bases | report | scan | tracking) runs=$((runs / 20)) ;; esac
 	if [ -n "$FUZZ_INPUT" ]; then
 		cp "$FUZZ_INPUT" "$2/input" && echo "'$2/input'"
 	elif [ -n "$HARDEN_QUICK" ]; then

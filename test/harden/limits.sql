@@ -1,5 +1,5 @@
--- Statements that numbers in their arguments could make slow, one a line, for
--- a second of statement_timeout each.
+-- Statements that numbers in their arguments could make slow, one a line; each is
+-- cancelled after a while.
 SELECT fit_retention(s, e, '20000-01-01', 'day') FROM (VALUES (date '0001-01-01', NULL::date), ('2024-01-01', '2024-06-01')) v (s, e);
 SELECT fit_clv(h, '99999-01-01', 'bg/bb', 'day') FROM (VALUES ('{0001-01-01:1:1,90000-01-01:1:1}'::purchase_history), ('{2020-01-01:1:1,2024-01-01:1:5}')) v (h);
 SELECT fit_clv(h, '5874897-01-01', 'bg/bb', 'day') FROM (VALUES ('{4713-01-01 BC:1:1,2024-01-01:1:2}'::purchase_history), ('{2020-01-01:1:1,2024-01-01:1:5}')) v (h);

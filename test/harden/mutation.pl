@@ -25,7 +25,7 @@ for my $map (glob 'test/unit/mutants/*_test.map')
 my @breaks = (
 	[qr/ < /, ' <= '], [qr/ <= /, ' < '], [qr/ > /, ' >= '], [qr/ >= /, ' > '], [qr/ == /, ' != '], [qr/ != /, ' == '],
 	[qr/ \+ /, ' - '], [qr/ - /, ' + '], [qr/ \* /, ' / '], [qr/ \/ /, ' * '], [qr/ && /, ' || '], [qr/ \|\| /, ' && '],
-	[qr/\b1\b(?![.\w])/, '2'], [qr/\b0\b(?![.\w])/, '1'], [qr/\+\+/, '--'], [qr/ \+= /, ' -= '], [qr/\bif \(/, 'if (!'], [qr/\breturn (?!;)/, 'return -']);
+	[qr/\b1\b(?![.\w])/, '2'], [qr/\b0\b(?![.\w])/, '1'], [qr/\+\+/, '--'], [qr/ \+= /, ' -= '], [qr/\bif \(/, 'if (!'], [qr/\breturn (?!;|true|false|0;)/, 'return -']);
 
 # every break that can be made: [file, line, text before, text after]
 my @all;

@@ -204,6 +204,20 @@ strong_discount(void **state)
 				}
 }
 
+/* The largest shape that the fast way takes, and shapes that it leaves. */
+static void
+largest_shape(void **state)
+{
+	ClvEvents	e = {1e6, 1e4, 0.4, 3, INFINITY, 0.1};
+	double		worth;
+
+	(void) state;
+	assert_true(clv_erlang_endless(&e, 3, 0, &worth));
+	assert_close(worth, clv_erlang_events_by_mean(&e, 3, 0), 1e-11);
+	for (e.shape = 1.001e6; e.shape < 1e15; e.shape *= 10)
+		assert_false(clv_erlang_endless(&e, 3, 0, &worth));
+}
+
 int
 main(void)
 {
@@ -213,6 +227,7 @@ main(void)
 		cmocka_unit_test(no_step_at_no_end),
 		cmocka_unit_test(longest_series),
 		cmocka_unit_test(strong_discount),
+		cmocka_unit_test(largest_shape),
 	};
 	const char *seed = getenv("CRMVALUE_SEED");
 

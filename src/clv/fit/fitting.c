@@ -148,6 +148,19 @@ recent_is_off(const FitOutcome *outcome)
 		is_off(outcome->recent, outcome->recent_expected, dispersion);
 }
 
+/* Sorts the parts of the customers for clv_holdout_score. */
+static void
+sort_parts(const FitInput *input)
+{
+	Watch		watch = {.what = "auto: holdout"};
+	ClvTick		tick = watch_tick(&watch);
+	bool		sorted = clv_parts_sort(input->parts, input->count, &tick);
+
+	watch_end(&watch);
+	if (!sorted)
+		raise_failure(CLV_NO_MEMORY);
+}
+
 /*
  * The model that best predicts the last parts of the customers' ages from the
  * first parts (V7).
@@ -158,7 +171,7 @@ choose_by_holdout(const FitInput *input, FitOutcome *outcome)
 	const ClvModel *best = NULL;
 	double		most = -INFINITY;
 
-	clv_parts_sort(input->parts, input->count);
+	sort_parts(input);
 	for (int i = 0; clv_models[i] != NULL; i++)
 	{
 		Watch		watch = {.what = clv_models[i]->name};

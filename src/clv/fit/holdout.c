@@ -8,6 +8,7 @@
 
 #include "clv/fit/fit.h"
 #include "clv/model/customer_base.h"
+#include "clv/numeric/sort.h"
 #include "common/invariant.h"
 
 /* used for a probability of 0; no other probability is so small */
@@ -44,11 +45,12 @@ compare_parts(const void *left, const void *right)
 										b->customer.log_gaps);
 }
 
-/* Sorts the parts, so that sums do not depend on the order of the input. */
-void
-clv_parts_sort(ClvPart *parts, size_t n)
+/* Sorts the parts, so that sums do not depend on the order of the input; false:
+ * no memory or stop. */
+bool
+clv_parts_sort(ClvPart *parts, size_t n, const ClvTick *tick)
 {
-	qsort(parts, n, sizeof(ClvPart), compare_parts);
+	return clv_sort(parts, n, sizeof(ClvPart), compare_parts, tick);
 }
 
 /* A base of the first parts; NULL: no memory or stop. */

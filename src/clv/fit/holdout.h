@@ -18,7 +18,7 @@ typedef struct ClvPart
 } ClvPart;
 
 extern int32_t part_of_age(int32_t age);
-extern void clv_parts_sort(ClvPart *parts, size_t n);
+extern bool clv_parts_sort(ClvPart *parts, size_t n, const ClvTick *tick);
 extern ClvStatus clv_holdout_score(const ClvModel *model, const ClvPart *parts,
 								   size_t n, const ClvTick *tick,
 								   double *score);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clv/numeric/sort.h"
 #include "common/invariant.h"
 
 #define RADIX_BITS		11
@@ -137,23 +138,24 @@ compare_doubles(const void *a, const void *b)
 
 /*
  * Sorts the values of a set. Returns rank[old index], which the caller frees,
- * or NULL without memory. The slots are invalid afterwards.
+ * or NULL without memory or after a stop. The slots are invalid afterwards.
  */
 static uint32_t *
-set_rank(ValueSet *set)
+set_rank(ValueSet *set, const ClvTick *tick)
 {
 	double	   *sorted = malloc((set->n + 1) * sizeof(double));
 	uint32_t   *rank = malloc((set->n + 1) * sizeof(uint32_t));
 
 	Invariant(set->n > 0);
-	if (sorted == NULL || rank == NULL)
+	if (sorted != NULL)
+		memcpy(sorted, set->values, set->n * sizeof(double));
+	if (sorted == NULL || rank == NULL ||
+		!clv_sort(sorted, set->n, sizeof(double), compare_doubles, tick))
 	{
 		free(sorted);
 		free(rank);
 		return NULL;
 	}
-	memcpy(sorted, set->values, set->n * sizeof(double));
-	qsort(sorted, set->n, sizeof(double), compare_doubles);
 	for (size_t i = 0; i < set->n; i++)
 		rank[i] = (uint32_t)
 			((double *) bsearch(&set->values[i], sorted, set->n,
@@ -191,9 +193,9 @@ collect(Builder *b, const ClvCustomer *customers, size_t n)
 static bool
 rank_rows(Builder *b)
 {
-	uint32_t   *x = set_rank(&b->x);
-	uint32_t   *t = set_rank(&b->t);
-	uint32_t   *T = set_rank(&b->T);
+	uint32_t   *x = set_rank(&b->x, b->tick);
+	uint32_t   *t = set_rank(&b->t, b->tick);
+	uint32_t   *T = set_rank(&b->T, b->tick);
 	bool		ok = x != NULL && t != NULL && T != NULL;
 
 	for (size_t i = 0; ok && i < b->nrows; i++)
@@ -440,8 +442,8 @@ clv_base_create_for(const ClvModel *model, const ClvCustomer *customers,
 	if (sorted == NULL)
 		return NULL;
 	memcpy(sorted, customers, n * sizeof(ClvCustomer));
-	qsort(sorted, n, sizeof(ClvCustomer), compare_gaps);
-	base = build(sorted, n, tick, true);
+	base = clv_sort(sorted, n, sizeof(ClvCustomer), compare_gaps, tick) ?
+		build(sorted, n, tick, true) : NULL;
 	free(sorted);
 	return base;
 }

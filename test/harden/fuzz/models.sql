@@ -22,14 +22,15 @@ INSERT INTO seeds
 SELECT choice(n) || float8send(0.243 * s) || float8send(4.414 * s) || float8send(0.793) || float8send(2.426 * s) || float8send(6.25) || float8send(3.74) || float8send(15.44) || float8send(0.1) || date_send('2024-07-01') || purchase_history_send(h)
 FROM generate_series(0, 4) n, unnest(ARRAY[1, 1e-6, 1e6]) s, histories WHERE h <> '{}';
 
--- what one customer will do, and the intervals of the estimates; $10 is on the diagonal of the covariance
-INSERT INTO statements (statement, types, property)
+-- what one customer will do, and the intervals of the estimates; $10 is on the
+-- diagonal of the covariance; quantiles may be looked for long
+INSERT INTO statements (statement, types, property, patience)
 SELECT format('WITH m AS (SELECT (%s || jsonb_build_object(''covariance'', (SELECT jsonb_agg(line ORDER BY i) FROM (SELECT i, jsonb_agg(CASE WHEN i = j THEN $10 ELSE 0 END ORDER BY j) AS line FROM generate_series(1, %s) i, generate_series(1, %2$s) j GROUP BY i) l)))::clv_model AS m)
     SELECT purchases.lower BETWEEN 0 AND purchases.median AND purchases.median <= purchases.upper AS purchases, money.lower BETWEEN 0 AND money.median AND money.median <= money.upper AND money.upper <= 1e308 AS money,
         expected.lower BETWEEN 0 AND expected.estimate AND expected.estimate <= expected.upper AS expected, clv.lower BETWEEN 0 AND clv.estimate AND clv.estimate <= clv.upper AS clv, clv.upper, money.upper, expected.upper,
         (SELECT count(*) FROM explain_clv(m, h, d, t, $9)) > 0 OR clv.estimate IS NULL AS explained
     FROM m, (SELECT $8 AS d, $12 AS h, $11 AS t) i, purchases_interval(m, h, d, t, 0.9) purchases, money_interval(m, h, d, t, 0.9) money, expected_purchases_interval(m, h, d, t, 0.9) expected, clv_interval(m, h, d, t, $9, 1, 0.9) clv', document, CASE model WHEN 'mbg/cnbd-k' THEN 5 ELSE 4 END),
-    'float8,float8,float8,float8,float8,float8,float8,date,float8,float8,interval,purchase_history', true
+    'float8,float8,float8,float8,float8,float8,float8,date,float8,float8,interval,purchase_history', true, 0.5
 FROM shapes;
 INSERT INTO seeds
 SELECT choice(number) || float8send(0.243 * s) || float8send(4.414 * s) || float8send(0.793) || float8send(2.426 * s) || float8send(6.25) || float8send(3.74) || float8send(15.44) || date_send('2024-07-01') || float8send(0.1) || float8send(0.01) || interval_send('1 year') || purchase_history_send(h)

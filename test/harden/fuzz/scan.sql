@@ -21,8 +21,7 @@ FROM (VALUES ('k', 'bigint', 'day', 'amount'), ('k % 7', 'bigint', 'day::timesta
     ('md5((k / 16)::text)::uuid', 'uuid', 'day', 'amount')) v (key, type, moment, amount);
 -- expressions of any text
 INSERT INTO statements (statement, types) VALUES
-    ('SELECT count(h) FROM purchase_histories(''orders'', $1, $2, $3, $4) c (customer integer, h purchase_history)', 'text,text,text,text'),
-    ('SELECT tracking_expression(''orders'', $1, $2)', 'text,text');
+    ('SELECT count(h) FROM purchase_histories(''orders'', $1, $2, $3, $4) c (customer integer, h purchase_history)', 'text,text,text,text');
 CREATE TABLE orders AS SELECT 1 AS customer, date '2024-01-01' AS day, 1.0 AS amount;
 
 INSERT INTO seeds
@@ -30,4 +29,3 @@ SELECT choice(number) || '\x00' || decode(string_agg(lpad(to_hex(i * i % 997), 4
 FROM statements, generate_series(1, 60) i WHERE types = 'bytea' GROUP BY number;
 INSERT INTO seeds
 SELECT choice(number) || sized('customer') || sized('day') || sized('amount * 2') || filter::bytea FROM statements, unnest(ARRAY['customer > 0', 'amount > 1 AND day < now()', 'true']) filter WHERE types = 'text,text,text,text';
-INSERT INTO seeds SELECT choice(number) || sized(expression::bytea) || 'amount' FROM statements, unnest(ARRAY['customer + 1', 'date_trunc(''day'', day)', 'amount::float8']) expression WHERE types = 'text,text';
