@@ -39,7 +39,8 @@ check_for_interrupts(void)
 }
 
 /*
- * The number of rows that are stored beside packed columns of `packed` bytes.
+ * The number of rows that a sample stores beside packed columns of `packed`
+ * bytes.
  */
 static int64
 rows_beside(const Sample *sample, Size packed)

@@ -105,7 +105,7 @@ RESET min_parallel_table_scan_size;
 RESET max_parallel_workers_per_gather;
 -- the state of 60,000 customers takes less than 10 bytes each, of few values hardly any
 SELECT octet_length(rfm_base(r, f, few)::text) < 60000 AS base_is_short, octet_length(gini_combine(s, s)) < 400000 AS state_is_short
-FROM many, (SELECT value_base_add(NULL, value_base(few)) AS s FROM many) s GROUP BY s;
+FROM many, (SELECT value_base_add(NULL, value_base(few::numeric)) AS s FROM many) s GROUP BY s;
 -- changed bytes of a state do no harm, of packed columns and of rows
 CREATE FUNCTION state_after(s bytea) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
