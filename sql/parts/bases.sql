@@ -471,8 +471,8 @@ AS 'MODULE_PATHNAME', 'packed_value_send';
 COMMENT ON FUNCTION value_base_send(value_base)
 IS 'binary output of value_base, which does not depend on the machine';
 
--- In the category of numbers, where double precision is preferred: gini(NULL) is
--- that of double precision, and not ambiguous.
+-- The type is in the category of numbers, in which double precision is preferred,
+-- so that gini(NULL) means gini(double precision) and is not ambiguous.
 CREATE TYPE value_base (
     INPUT = value_base_in,
     OUTPUT = value_base_out,

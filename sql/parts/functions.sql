@@ -30,7 +30,7 @@ BEGIN ATOMIC
     JOIN pg_depend d ON d.classid = 'pg_proc'::regclass::oid AND d.objid = p.oid AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass::oid
     JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crmvalue'
     WHERE (p.proname NOT IN ('clv', 'next_purchase') OR (p.proargtypes[0] = 'clv_model'::regtype::oid) = (f.family = 'models'))
-      AND obj_description(p.oid, 'pg_proc'::name) NOT LIKE 'error %'  -- calls that are refused
+      AND obj_description(p.oid, 'pg_proc'::name) NOT LIKE 'error %'  -- functions that only raise an error
     ORDER BY f.position, pg_catalog.array_position(f.names, p.proname::text), p.pronargs, pg_get_function_arguments(p.oid) COLLATE "C";
 END;
 COMMENT ON FUNCTION crmvalue_functions()

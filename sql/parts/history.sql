@@ -221,7 +221,7 @@ COMMENT ON OPERATOR FAMILY purchase_history_ops USING hash
 IS 'equality of purchase histories, for hash joins, GROUP BY and DISTINCT';
 
 -- purchase_history: aggregates
--- SSPACE: what a state of ten purchase days takes with the room that it grew by; told less, the planner takes more customers
+-- SSPACE: the size of a state of ten purchase days with its spare room; with a smaller value the planner takes more customers
 -- into memory at once than fit
 
 CREATE FUNCTION purchase_history_combine(state purchase_history, other purchase_history)

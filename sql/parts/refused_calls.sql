@@ -1,4 +1,4 @@
--- calls that are refused with a plain error: without the as-of date
+-- functions that only raise an error with a hint: the as-of date is missing
 
 CREATE FUNCTION recency(h purchase_history)
 RETURNS integer IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -87,7 +87,7 @@ CREATE AGGREGATE fit_clv(h purchase_history) (
 COMMENT ON AGGREGATE fit_clv(purchase_history)
 IS 'error 42883: the as-of date is missing';
 
--- calls that are refused with a plain error: times and amounts of other types
+-- functions that only raise an error with a hint: times and amounts of other types
 
 CREATE FUNCTION purchase_history_add(state purchase_history, ordered_at "any", amount "any")
 RETURNS purchase_history IMMUTABLE PARALLEL SAFE LANGUAGE C

@@ -106,7 +106,7 @@ BEGIN
             HINT = format('Say which: %s => %L', purpose, found[1]);
     END IF;
     RETURN CASE WHEN purpose = 'history' THEN quote_ident(found[1])
-        -- a cast would run a function of the owner of the type, which reading the column does not
+        -- a cast can run a function of the owner of the type; reading the column does not
         WHEN EXISTS (WITH RECURSIVE types (type) AS (
                 SELECT atttypid FROM pg_attribute WHERE attrelid = relation AND attname = found[1]
                 UNION ALL SELECT typbasetype FROM pg_type JOIN types ON oid = type WHERE typtype = 'd')
@@ -197,7 +197,7 @@ BEGIN
         RETURN jsonb_build_object('crm', crm, 'subject', base::text, 'base', held.report_hold, 'customer', source.customer, 'h', source.history,
                                   'name', coalesce(source.name, 'NULL::text'), 'tracked', false);
     END IF;
-    -- what the view names, without the right to read it
+    -- the tables that the view names; this does not need the right to read them
     SELECT max(oid) FILTER (WHERE columns @> '{history,owed}') AS value_table, max(oid) FILTER (WHERE columns @> '{cuts,learn}') AS policy_table,
            max(oid) FILTER (WHERE columns @> '{what,why}') AS log_table
     INTO parts

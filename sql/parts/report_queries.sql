@@ -5,9 +5,8 @@
 -- OFFSET keeps the expressions of a subquery from being evaluated again wherever
 -- they are named; its literal of type bigint lets the plan be parallel, an
 -- integer does not. Two classes that are made into one column are grouped by
--- hashing, since the planner expects few values of one column.
--- Sums are of integers and numeric values: those of doubles depend on the order
--- of rows.
+-- hashing, since the planner expects few values of one column. Sums are of
+-- integers and numeric values: those of doubles depend on the order of rows.
 CREATE FUNCTION report_templates(OUT name text, OUT template text)
 RETURNS SETOF record IMMUTABLE PARALLEL SAFE ROWS 22
 BEGIN ATOMIC

@@ -98,7 +98,7 @@ BEGIN ATOMIC
                 report_word('since', lang), report_word('days_since', lang), report_word('gap', lang), report_word('segment', lang), report_word('tier', lang), report_word('stage', lang),
                 CASE WHEN modelled THEN report_word('still_active', lang) END, CASE WHEN modelled THEN report_word('value', lang) END,
                 CASE WHEN modelled THEN report_word('next_order', lang) END, CASE WHEN modelled THEN report_word('p_purchase', lang) END, CASE WHEN modelled THEN report_word('risk', lang) END], NULL),
-            pg_catalog.array_agg(pg_catalog.array_remove(ARRAY[coalesce(customer, ''), CASE WHEN named THEN coalesce(name, '') END, report_number(revenue), report_number(orders), report_number(average, 2),
+            pg_catalog.array_agg(pg_catalog.array_remove(ARRAY[coalesce(customer, ''), CASE WHEN named THEN coalesce(name, '') END, report_number(revenue), report_number(orders), report_number(average, CASE WHEN average < 1e6::float8 THEN 2 ELSE 0 END),
                 pg_catalog.left(since, 7), report_number(days), report_number(gap), coalesce(segment, '-'), coalesce(tier, '-'), label(stage::lifecycle_stage, lang),
                 CASE WHEN modelled THEN report_share(alive, 1) END, CASE WHEN modelled THEN report_number(value) END,
                 CASE WHEN modelled THEN coalesce(next_order, '-') END, CASE WHEN modelled THEN report_share(p_purchase, 1) END, CASE WHEN modelled THEN coalesce(report_word('risk.' || risk_band, lang), '-') END], NULL) ORDER BY n), true)
@@ -150,6 +150,15 @@ END;
 COMMENT ON FUNCTION report_changes(jsonb, jsonb, text)
 IS 'section of the report: changes since compare_to';
 
+CREATE FUNCTION report_cuts(cuts jsonb)
+RETURNS text IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT pg_catalog.string_agg(coalesce(cut, '-'), ', ' ORDER BY n)
+    FROM ROWS FROM (pg_catalog.jsonb_array_elements_text(cuts)) WITH ORDINALITY c (cut, n);
+END;
+COMMENT ON FUNCTION report_cuts(jsonb)
+IS 'the cuts of a score as text, separated by commas; a cut of NULL is a hyphen';
+
 CREATE FUNCTION report_notes(results jsonb, context jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -162,7 +171,8 @@ BEGIN ATOMIC
                 (4, CASE WHEN f.customers > 0::float8 THEN pg_catalog.format(report_word('notes.most', lang), report_number(f.most_orders), report_number(f.orders / f.customers, 1)) END),
                 (5, pg_catalog.format(report_word('notes.days', lang), report_number(d.days - d.with_orders), report_number(d.days), report_number(d.negative))),
                 (6, CASE WHEN context ->> 'tracked' = 'true' THEN pg_catalog.format(report_word('notes.overrides', lang), report_number(o.segments), report_number(o.tiers), report_number(o.stages)) END),
-                (7, pg_catalog.format(report_word('notes.rules', lang), context ->> 'cuts')),
+                (7, CASE WHEN pg_catalog.jsonb_typeof(context -> 'cuts') = 'object' THEN pg_catalog.format(report_word('notes.rules', lang),
+                    report_cuts(context #> '{cuts,recency}'), report_cuts(context #> '{cuts,frequency}'), report_cuts(context #> '{cuts,monetary}')) END),
                 (8, pg_catalog.format(report_word('notes.lifecycle', lang), context ->> 'rules')),
                 (9, CASE WHEN pg_catalog.jsonb_array_length(context #> '{fitted,warnings}') > 0 THEN pg_catalog.format(report_word('notes.warnings', lang),
                     (SELECT pg_catalog.string_agg(report_phrases(w, lang), CASE lang WHEN 'zh' THEN '；' ELSE '; ' END ORDER BY n) FROM pg_catalog.jsonb_array_elements_text(context #> '{fitted,warnings}') WITH ORDINALITY e (w, n))) END),

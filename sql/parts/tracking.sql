@@ -5,8 +5,9 @@
 -- the table and the base, and defines the meaning of a row. The condition of each
 -- trigger names the latter view. Renames, dumps and upgrades keep these references.
 --
--- Functions in SQL have parsed bodies, which no search_path can change. Functions
--- in PL/pgSQL have a pinned search_path, and write the schema of every name.
+-- Functions in SQL have parsed bodies, which do not depend on the search_path.
+-- Functions in PL/pgSQL have a fixed search_path, and write the schema of every
+-- name.
 
 -- what runs
 
@@ -621,8 +622,10 @@ BEGIN
     refreshed_as_of date,
     CONSTRAINT model_works CHECK (model IS NULL OR
         %1$s.p_alive(model, ''{2000-01-01:1:1,2000-02-01:2:3}''::%1$s.purchase_history, date ''2000-03-01'') >= 0 AND
-        (jsonb_typeof(model -> ''spend'') = ''object'') IS NOT TRUE OR
-        %1$s.clv(model, ''{2000-01-01:1:1,2000-02-01:2:3}''::%1$s.purchase_history, date ''2000-03-01'', horizon, annual_rate, margin) IS DISTINCT FROM ''NaN''),
+        ((jsonb_typeof(model -> ''spend'') = ''object'') IS NOT TRUE OR
+         %1$s.clv(model, ''{2000-01-01:1:1,2000-02-01:2:3}''::%1$s.purchase_history, date ''2000-03-01'', horizon, annual_rate, margin) IS DISTINCT FROM ''NaN'') AND
+        %1$s.customer_forecast(model, ''{2000-01-01:1:1,2000-02-01:2:3}''::%1$s.purchase_history, date ''2000-03-01'', coalesce(horizon, interval ''1 year''), annual_rate, margin)
+            IS DISTINCT FROM NULL),
     CONSTRAINT cuts_of_map CHECK (jsonb_array_length(cuts -> ''recency'') = CASE map WHEN ''thirds'' THEN 2 WHEN ''eight'' THEN 1 ELSE 4 END)
 )',
 'COMMENT ON TABLE %3$s IS ''settings of the classification of customers; edit them, then call refresh_customers''',
@@ -930,7 +933,7 @@ BEGIN
         FROM %1$s.tracking_sources($1::regclass)$f$, crm) INTO locked, histories USING base, parts.value_table, crm;
     EXECUTE format('SELECT %s.tracking_equality($1::regclass)', crm)
         INTO equality USING parts.value_table;
-    -- waits for the orders under way; what follows sees them
+    -- waits for transactions that write orders; later statements see their rows
     EXECUTE format('LOCK TABLE %s IN SHARE MODE', locked);
     EXECUTE format('SELECT %s.tracking_apply($1::regclass, $2::text, NULL::date, $3::text)', crm) USING base, format(
 'SELECT coalesce(v.customer, r.customer), CASE WHEN v.owed IS NULL THEN r.history ELSE coalesce(r.history, ''{}'') OPERATOR(%1$s.+) v.owed END, v.history
@@ -950,7 +953,7 @@ IS 'computes the histories of a base from the orders again, whose tables it lock
 CREATE FUNCTION tracking_track_as_owner(orders regclass, crm text, arguments jsonb)
 RETURNS jsonb LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET row_security = off
-SET citus.enable_metadata_sync = off  -- Citus, where it is loaded, leaves the objects on this server
+SET citus.enable_metadata_sync = off  -- if Citus is loaded, it does not copy the objects to workers
 AS $$
 DECLARE
     "into" regclass := (arguments ->> 'into')::oid::regclass;
@@ -974,7 +977,7 @@ BEGIN
     ELSIF obstacle IS NOT NULL THEN
         RAISE feature_not_supported USING MESSAGE = format('cannot track table %s: %s', orders, obstacle);
     END IF;
-    EXECUTE format('SELECT %s.tracking_check_elsewhere($1::regclass, $2)', crm) USING orders, crm;
+    EXECUTE format('SELECT %1$s.tracking_check_elsewhere($1::regclass, $2), %1$s.tracking_check_subscriptions($1::regclass, $2)', crm) USING orders, crm;
     IF "into" IS NOT NULL THEN
         EXECUTE format('SELECT %s.tracking_base_of($1::regclass)', crm) INTO base USING "into";
         IF base IS NULL THEN
@@ -1014,7 +1017,7 @@ BEGIN
     END IF;
     EXECUTE format('SELECT %s.tracking_comment_columns(ARRAY(SELECT rows FROM %1$s.tracking_sources($1::regclass)), $2)', crm) USING base, crm;
     EXECUTE format('SELECT %s.tracking_create_triggers($1::regclass, $2::text)', crm) USING base, crm;
-    EXECUTE format('ANALYZE %s', parts.value_table);
+    EXECUTE format('ANALYZE %s, %s', parts.value_table, parts.policy_table);
     EXECUTE format('SELECT learnt_at IS NOT NULL FROM %s', parts.policy_table) INTO learnt;
     IF NOT learnt THEN
         RAISE NOTICE 'there are no purchases yet: customers are classified by default cuts until refresh_customers learns cuts'
@@ -1072,7 +1075,7 @@ IS 'drops the objects of a base that no table feeds any more';
 CREATE FUNCTION tracking_untrack_as_owner(relation regclass, crm text, arguments jsonb)
 RETURNS jsonb LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET row_security = off
-SET citus.enable_metadata_sync = off  -- Citus, where it is loaded, leaves the objects on this server
+SET citus.enable_metadata_sync = off  -- if Citus is loaded, it does not copy the objects to workers
 AS $$
 DECLARE
     base regclass;
@@ -1136,6 +1139,8 @@ BEGIN
     EXECUTE format('SELECT %s.tracking_create_triggers($1::regclass, $2::text)', crm) USING base, crm;
     IF (arguments ->> 'rebuild')::boolean THEN
         EXECUTE format('SELECT %s.tracking_recount($1::regclass, ''rebuild''::text)', crm) USING base;
+    ELSE
+        EXECUTE format('SELECT %1$s.tracking_check_subscriptions(source, $2) FROM %1$s.tracking_sources($1::regclass)', crm) USING base, crm;
     END IF;
     EXECUTE format('SELECT %s.tracking_learn($1::regclass, $2::text, $3::text, $4::date)', crm) USING base, crm, format('SELECT history FROM %s', parts.value_table), as_of;
     IF (arguments ->> 'fit')::boolean THEN

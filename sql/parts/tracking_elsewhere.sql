@@ -7,7 +7,6 @@ AS $$
 DECLARE
     relations regclass[];
     placement text;
-    subscription name;
 BEGIN
     EXECUTE format('SELECT ARRAY(SELECT $1 UNION ALL SELECT %s.tracking_descendants($1))', crm) INTO relations USING orders;
     -- the catalog of Citus, where reference tables have the replication model t
@@ -25,13 +24,26 @@ BEGIN
             DETAIL = 'Its triggers would run on the shards, without the table of customers.',
             HINT = 'Make the histories with purchase_history() and GROUP BY, which run on the workers. To track the table, call undistribute_table() first.';
     END IF;
-    SELECT subname INTO subscription FROM pg_subscription_rel JOIN pg_subscription s ON s.oid = srsubid WHERE srrelid = ANY (relations) ORDER BY subname LIMIT 1;
-    IF FOUND THEN
-        RAISE WARNING 'rows of table % that come by subscription % are not counted', orders, quote_ident(subscription)
-            USING DETAIL = 'Logical replication applies rows without statement triggers, the initial copy included.',
+END
+$$;
+COMMENT ON FUNCTION tracking_check_elsewhere(regclass, text)
+IS 'error 0A000 (feature_not_supported) for a table that Citus distributes or manages, or for a shard; crm is the schema of the extension, as SQL';
+
+CREATE FUNCTION tracking_check_subscriptions(orders regclass, crm text)
+RETURNS void STABLE PARALLEL SAFE LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    subscription name;
+BEGIN
+    EXECUTE format('SELECT subname FROM pg_subscription_rel JOIN pg_subscription s ON s.oid = srsubid
+        WHERE srrelid IN (SELECT $1 UNION ALL SELECT %s.tracking_descendants($1)) ORDER BY subname LIMIT 1', crm) INTO subscription USING orders;
+    IF subscription IS NOT NULL THEN
+        RAISE WARNING 'rows of table % that subscription % writes are not counted', orders, quote_ident(subscription)
+            USING DETAIL = 'Logical replication fires no statement triggers, not even for the initial copy.',
                 HINT = format('Track the table on the publisher, or compute the histories again every night: SELECT refresh_customers(%L, rebuild => true)', orders);
     END IF;
 END
 $$;
-COMMENT ON FUNCTION tracking_check_elsewhere(regclass, text)
-IS 'error 0A000 for a table that Citus distributes or manages, a WARNING for one that a subscription feeds; crm is the schema of the extension, as SQL';
+COMMENT ON FUNCTION tracking_check_subscriptions(regclass, text)
+IS 'raises a WARNING if a subscription writes to the table or to one of its partitions; crm is the schema of the extension, as SQL';

@@ -1,7 +1,7 @@
 
--- Tables that 0.1.0 tracked: their objects are registered as 0.2.0 does it. Tables, rows and functions stay as they are, so a class function that the
--- owner has written goes on with the rules that it has; the one that 0.1.0 created is replaced, so that it makes forecasts. What is created here belongs to
--- the owner of the value table and not to the extension. No code of an owner runs.
+-- Converts tables that 0.1.0 tracked: registers their objects in the form of 0.2.0. Tables, rows and functions are not changed, so a class function that
+-- the owner has written keeps its rules; the one that 0.1.0 created is replaced, so that it makes forecasts. The new objects belong to the owner of the
+-- value table and not to the extension. No code of an owner runs.
 DO $$
 DECLARE
     crm text := (SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'crmvalue');

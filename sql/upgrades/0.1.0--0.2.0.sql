@@ -1,7 +1,7 @@
 -- complain if the script is sourced in psql, rather than via ALTER EXTENSION
 \echo Use "ALTER EXTENSION crmvalue UPDATE TO '0.2.0'" to load this file. \quit
 
--- new rules: scores that carry no information, floors of learnt limits, rates that are percentages, verdicts on fits
+-- new rules: scores of equal numbers, minimum values of learnt limits, errors for percentages, verdicts on fits
 
 COMMENT ON FUNCTION rfm_score(purchase_history, date, integer)
 IS 'RFM score of the row in its partition by rule R1, three digits 1..bins, the highest is the best, the middle for a number that is the same in all rows (but 1 for a frequency of 1); NULL without a purchase up to as_of; error 22023 unless bins is 2..9 and the same in the partition';
@@ -102,7 +102,7 @@ IS 'residual value of a contract just after its renewal with this number (0: a n
 COMMENT ON FUNCTION label(lifecycle_stage, text)
 IS 'name of a stage; lang: en or zh; error 22023 for an unknown language';
 
--- calls that are refused with a plain error: without the as-of date
+-- functions that only raise an error with a hint: the as-of date is missing
 
 CREATE FUNCTION recency(h purchase_history)
 RETURNS integer IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -191,7 +191,7 @@ CREATE AGGREGATE fit_clv(h purchase_history) (
 COMMENT ON AGGREGATE fit_clv(purchase_history)
 IS 'error 42883: the as-of date is missing';
 
--- calls that are refused with a plain error: times and amounts of other types
+-- functions that only raise an error with a hint: times and amounts of other types
 
 CREATE FUNCTION purchase_history_add(state purchase_history, ordered_at "any", amount "any")
 RETURNS purchase_history IMMUTABLE PARALLEL SAFE LANGUAGE C
@@ -494,7 +494,7 @@ IS 'the report of a backtest as rows: first all customers, then tenths by predic
 COMMENT ON AGGREGATE fit_retention(date, date, date, text)
 IS 'as with the first three arguments, for contracts that are renewed every day, week, month or year';
 
--- tracking: the functions of 0.1.0 go; those of 0.2.0 follow, then tracked tables are converted
+-- tracking: drops the functions of 0.1.0; NEW_PARTS creates those of 0.2.0, then tracked tables are converted
 
 DROP FUNCTION refresh_customers, track_customers, tracking_apply, tracking_apply_sql, tracking_argument, 
 tracking_base_names, tracking_base_sql, tracking_check_isolation, tracking_check_table, 

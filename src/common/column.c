@@ -59,7 +59,10 @@ check_finite_numeric(Numeric value)
 		numeric_out_of_range(value);
 }
 
-/* Raises 22003 for values that are too large for their column, or their sum. */
+/*
+ * Raises 22003 (numeric_value_out_of_range) for values that are too large for
+ * their column, or their sum.
+ */
 pg_noinline void
 keys_out_of_range(void)
 {
@@ -262,19 +265,22 @@ sum_of_numerics(Numeric left, Numeric right)
 }
 
 /*
- * Returns the mean of values by their sum: of exact values with 12 decimals more than the column has,
- * truncated, which is enough to place every one of them above or below it;
- * of doubles the nearest double, give or take its last bit.
+ * Returns the mean of `count` values from their sum. For exact values it is
+ * truncated to 12 decimals more than the column has, which is enough to tell
+ * whether a value is above it. For doubles it is the nearest double, up to an
+ * error in the last bit.
  */
 Numeric
 mean_of_sum(ValueType type, wide sum, Weighing weighing, int64 count,
 			int digits)
 {
 	int			decimals = digits * DECIMALS_PER_DIGIT;
-	wide		whole = sum / count;
-	wide		rest = sum % count;
+	wide		whole;
+	wide		rest;
 
 	Assert(count > 0);
+	whole = sum / count;
+	rest = sum % count;
 	if (type == VALUE_FLOAT8)
 		return numeric_of_double(ldexp((double) whole + (double) rest / count,
 									   weighing.base - DOUBLE_EXPONENT_BIAS));

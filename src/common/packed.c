@@ -16,10 +16,13 @@
 /* no value has more customers */
 #define MOST_COUNT (UINT64_C(1) << 53)
 
-/* how many values are read before somebody is asked whether to go on */
+/* number of values read between calls of the tick */
 #define VALUES_AT_ONCE 65536
 
-/* Writes seven bits a byte, least significant first; returns the bytes. */
+/*
+ * Writes seven bits to each byte, least significant first. Returns the number
+ * of bytes.
+ */
 static size_t
 pack_bits(unsigned char *to, unsigned __int128 bits)
 {
@@ -37,34 +40,38 @@ pack_bits(unsigned char *to, unsigned __int128 bits)
 	return size;
 }
 
-/* Reads what unpack_bits does, where it takes more than two bytes. */
+/* unpack_bits for a number of more than two bytes. */
 static unsigned __int128
 unpack_long(PackReader *reader, int most_bits)
 {
 	unsigned __int128 bits = 0;
+	uint64_t	low = 0;		/* of them, which is quicker */
 
 	for (int shift = 0; shift < most_bits && reader->at < reader->end;
 		 shift += LOW_BITS)
 	{
 		unsigned char byte = *reader->at++;
-		unsigned __int128 part = byte & LOW_MASK;
+		uint64_t	part = byte & LOW_MASK;
 
 		if (most_bits - shift < LOW_BITS && part >> (most_bits - shift) != 0)
 			break;
-		bits |= part << shift;
+		if (shift <= 64 - LOW_BITS)
+			low |= part << shift;
+		else
+			bits |= (unsigned __int128) part << shift;
 		if (byte & MORE)
 			continue;
 		if (byte == 0 && shift > 0)
-			break;				/* not the shortest form */
-		return bits;
+			break;				/* could have been shorter */
+		return bits | low;
 	}
 	reader->broken = true;
 	return 0;
 }
 
 /*
- * Reads what pack_bits wrote, of this many bits at most; 0 and broken for
- * anything that it does not write.
+ * Reads a number of at most most_bits bits written by pack_bits. For bytes
+ * that pack_bits does not write, returns 0 and sets broken.
  */
 static inline unsigned __int128
 unpack_bits(PackReader *reader, int most_bits)
@@ -210,9 +217,9 @@ unpack_row(PackBlock *block, wide most, uint64_t *count)
 }
 
 /*
- * Begins to read a block of one column, at the values of which the reader is
- * then. `tick` is called every few milliseconds; it may be NULL, and need not
- * return.
+ * Begins to read a block of one column. The reader is then at the first value.
+ * `tick` is called every few milliseconds. It may be NULL, and may leave by an
+ * error.
  */
 PackColumn
 unpack_column(PackReader *reader, int most_digits, wide most,
@@ -231,7 +238,7 @@ unpack_column(PackReader *reader, int most_digits, wide most,
 
 /*
  * Reads the next value of a column, which is above the one before, and its
- * count; false at the end and where the bytes are broken.
+ * count. Returns false at the end and for invalid bytes.
  */
 bool
 unpack_value(PackColumn *column)
@@ -254,8 +261,8 @@ unpack_value(PackColumn *column)
 }
 
 /*
- * Moves past the next sequence and sets its count; returns where its numbers
- * begin, or NULL at the end and where the bytes are broken.
+ * Skips the next sequence and sets its count. Returns the start of its
+ * numbers, or NULL at the end and for invalid bytes.
  */
 const unsigned char *
 unpack_sequence(PackReader *reader, uint64_t *count)

@@ -56,7 +56,7 @@ typedef struct PackBlock
 	wide		keys[PACKED_COLUMNS];	/* of the row read last */
 } PackBlock;
 
-/* A block of one column, being read; a copy reads on from where it is. */
+/* A block of one column being read. A copy continues at the same place. */
 typedef struct PackColumn
 {
 	PackReader	reader;

@@ -298,7 +298,8 @@ digits_of_block(const PackBlock *block, int *digits)
 
 /*
  * The rows of a value of one block as a sample with a tag, NULL where there
- * are none: a counted one, which takes no more room than they do. 22023.
+ * are none: a counted one, which takes no more room than they do. 22023
+ * (invalid_parameter_value).
  */
 Sample *
 sample_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
@@ -330,7 +331,7 @@ Datum
 value_rollup(FunctionCallInfo fcinfo, Datum state, PGFunction combine)
 {
 	if (DatumGetPointer(state) == NULL)
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	if (PG_ARGISNULL(0))
 		return state;
 	return call_with_argument(fcinfo, 1, state, combine);

@@ -204,7 +204,7 @@ range_of(const wide *keys, size_t count, wide *low)
 	return (uwide) high - (uwide) *low;
 }
 
-/* Chooses the buckets of a level and returns how many there are. */
+/* Chooses the buckets of a level and returns their number. */
 static unsigned
 choose_buckets(Search *search, const wide *keys, size_t count)
 {

@@ -12,7 +12,6 @@
 #include "common/sample_counted.h"
 #include "common/state.h"
 
-#define SAMPLE_HEADER offsetof(Sample, data)
 #define FIRST_ROWS 4
 
 Size
@@ -27,9 +26,9 @@ sample_row_size(const Sample *sample)
 	return size;
 }
 
-/* Its bytes without the room to spare. */
-Size
-sample_used(const Sample *sample)
+/* The bytes of a sample without the room to spare. */
+static Size
+used_size(const Sample *sample)
 {
 	return SAMPLE_HEADER + sample->packed +
 		sample->rows * sample_row_size(sample);
@@ -94,7 +93,7 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 				 errdetail("The state of this aggregate is limited to 1 GB, here %lld customers.",
 						   (long long) most),
 				 errhint("Aggregate by segments, or over a random sample of the customers.")));
-	used = sample_used(&header);
+	used = used_size(&header);
 	size = used + (Min(rows, most) - sample->rows) * sample_row_size(&header);
 	result = palloc(size);
 	Assert(used <= size);
@@ -195,7 +194,7 @@ check_same_kind(const Sample *sample, uint8 floats, const int32 *parameters)
 		differs_between_rows("an argument", NULL, NULL);
 }
 
-/* The sample, a copy where it is not the caller's to change; 22023. */
+/* Returns the sample, or a copy unless an aggregate may change it in place. */
 static Sample *
 to_change(FunctionCallInfo fcinfo, Sample *sample, const SampleKind *kind)
 {
@@ -225,15 +224,6 @@ columns_to_change(FunctionCallInfo fcinfo, const SampleKind *kind)
 {
 	return to_change(fcinfo, columns_argument(fcinfo, 0, kind->tag,
 											  kind->columns), kind);
-}
-
-/* Returns the transition state unchanged, for a row that does not count. */
-Datum
-sample_unchanged(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 /* Returns a copy of the sample with a column in finer units. */
@@ -456,11 +446,11 @@ sample_row(const Sample *sample, int64 row, wide *keys)
 }
 
 /*
- * Sets keys to those of a column, one for each row; negated if reversed. 22023
+ * Sets keys to those of a column, one for each row. 22023
  * (invalid_parameter_value) for a key that no value has.
  */
 void
-sample_column(const Sample *sample, int column, bool reversed, wide *keys)
+sample_column(const Sample *sample, int column, wide *keys)
 {
 	const char *at = sample_rows(sample);
 	Size		row_bytes = sample_row_size(sample);
@@ -471,10 +461,8 @@ sample_column(const Sample *sample, int column, bool reversed, wide *keys)
 		at += sample->widths[i];
 	for (int64 row = 0; row < sample->rows; row++)
 	{
-		wide		key = load_key(at, width);
-
-		check_key(sample, key);
-		keys[row] = reversed ? -key : key;
+		keys[row] = load_key(at, width);
+		check_key(sample, keys[row]);
 		at += row_bytes;
 	}
 }

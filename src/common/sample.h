@@ -46,8 +46,8 @@ typedef struct Sample
 	int32		rows;
 	uint32		packed;			/* bytes of columns before the rows
 								 * (common/sample_columns.h) */
-	float		share;			/* of the customers, where it was taken of more;
-								 * else 0 */
+	float		share;			/* share of the customers that the rows are, if
+								 * they are a sample of more; otherwise 0 */
 	uint8		columns;
 	uint8		floats;
 	uint8		counted;		/* each row ends with the number of equal
@@ -60,6 +60,8 @@ typedef struct Sample
 												 * by row, unaligned */
 } Sample;
 
+#define SAMPLE_HEADER offsetof(Sample, data)
+
 extern Sample *sample_argument(FunctionCallInfo fcinfo, int argument,
 							   uint32 tag, int columns);
 extern Sample *columns_argument(FunctionCallInfo fcinfo, int argument,
@@ -68,7 +70,6 @@ extern Sample *sample_to_change(FunctionCallInfo fcinfo,
 								const SampleKind *kind);
 extern Sample *columns_to_change(FunctionCallInfo fcinfo,
 								 const SampleKind *kind);
-extern Datum sample_unchanged(FunctionCallInfo fcinfo);
 extern Sample *sample_create(const SampleKind *kind, const int *digits);
 extern Sample *sample_with_digits(Sample *sample, const int *digits);
 extern Sample *sample_add(Sample *sample, const SampleKind *kind,
@@ -82,7 +83,6 @@ extern Sample *sample_combine(FunctionCallInfo fcinfo, uint32 tag,
 extern Sample *sample_combine_limited(FunctionCallInfo fcinfo, uint32 tag,
 									  int columns,
 									  const SampleLimits *limits);
-extern Size sample_used(const Sample *sample);
 extern Size sample_row_size(const Sample *sample);
 extern int64 sample_capacity(const Sample *sample);
 extern Sample *sample_resized(const Sample *sample, int64 rows,
@@ -90,8 +90,7 @@ extern Sample *sample_resized(const Sample *sample, int64 rows,
 extern Sample *sample_append(Sample *sample, const wide *keys);
 extern int64 sample_count(const Sample *sample, int64 row);
 extern void sample_row(const Sample *sample, int64 row, wide *keys);
-extern void sample_column(const Sample *sample, int column, bool reversed,
-						  wide *keys);
+extern void sample_column(const Sample *sample, int column, wide *keys);
 
 /* Where the rows begin. */
 static inline char *

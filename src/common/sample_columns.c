@@ -1,10 +1,10 @@
 /*
- * Samples of which only the columns count.
+ * Samples whose columns are used separately.
  *
- * The last rows are kept as they came. Once they take several times as much
- * room as the packed columns before them, each column of them is sorted and
- * merged into the packed one: distinct values with their counts, in the layout
- * of common/packed.h, which is that of a base.
+ * New rows are stored as they are. When they take several times the size of
+ * the packed columns, each of their columns is sorted and merged into the
+ * packed column: distinct values with their counts, in the layout of
+ * common/packed.h, which is that of a base.
  */
 #include "common/compat.h"
 
@@ -17,15 +17,18 @@
 
 #define FIRST_ROWS 4
 
-/* so many rows are kept before they are packed */
+/* the least and the most rows that are stored before packing */
 #define LEAST_ROWS 16384
+#define MOST_ROWS (1 << 24)
 
-/* more rows, in bytes, for a byte of the packed columns */
-#define ROWS_FOR_PACKED 4
+/*
+ * Between these limits, bytes of rows for each byte of packed columns. Doubles
+ * seldom repeat, so they are packed less often.
+ */
+#define EXACT_FOR_PACKED 4
+#define DOUBLES_FOR_PACKED 16
 
-#define SAMPLE_HEADER offsetof(Sample, data)
-
-/* bytes of packed columns, so that there is room for rows as well */
+/* most bytes of packed columns, so that room for rows remains */
 #define MOST_PACKED ((int) (MaxAllocSize - SAMPLE_HEADER - \
 	LEAST_ROWS * MOST_SAMPLE_COLUMNS * sizeof(wide)))
 
@@ -35,13 +38,18 @@ check_for_interrupts(void)
 	CHECK_FOR_INTERRUPTS();
 }
 
-/* How many rows are kept beside packed columns of this many bytes. */
+/*
+ * The number of rows that are stored beside packed columns of `packed` bytes.
+ */
 static int64
-rows_beside(Size packed, Size row_size)
+rows_beside(const Sample *sample, Size packed)
 {
-	Size		most = (MaxAllocSize - SAMPLE_HEADER - packed) / row_size;
+	Size		row_size = sample_row_size(sample);
+	Size		room = (MaxAllocSize - SAMPLE_HEADER - packed) / row_size;
+	Size		rows = packed / row_size *
+		(sample->floats ? DOUBLES_FOR_PACKED : EXACT_FOR_PACKED);
 
-	return Min(Max(LEAST_ROWS, ROWS_FOR_PACKED * packed / row_size), most);
+	return Min(Max(LEAST_ROWS, Min(rows, MOST_ROWS)), room);
 }
 
 /*
@@ -53,12 +61,15 @@ typedef struct Source
 	PackColumn	column;
 	const wide *keys;			/* NULL: the column */
 	const wide *end;
-	int			more_digits;	/* for the units of the result */
+	int			more_digits;	/* digits to add for the units of the result */
 	wide		key;
 	uint64		count;			/* 0 at the end */
 } Source;
 
-/* Moves a source to its next value; 22023 (invalid_parameter_value). */
+/*
+ * Moves a source to its next value. 22023 (invalid_parameter_value) for
+ * invalid bytes.
+ */
 static void
 advance(Source *source)
 {
@@ -85,7 +96,7 @@ advance(Source *source)
 	source->count = source->column.count;
 }
 
-/* 54000 (program_limit_exceeded) */
+/* Raises 54000 (program_limit_exceeded). */
 static pg_noinline void
 too_many_values(void)
 {
@@ -96,7 +107,10 @@ too_many_values(void)
 			 errhint("Round the values, or aggregate by segments.")));
 }
 
-/* Adds the values of two sources to packed ones; returns how many these are. */
+/*
+ * Appends the merged values of two sources to a packed column. Returns their
+ * number.
+ */
 static uint64
 merge_sources(StringInfo packed, Source *one, Source *other)
 {
@@ -158,8 +172,9 @@ packed_reader(const Sample *sample)
 }
 
 /*
- * Sets the packed columns of a sample, empty ones where none are packed. 22023,
- * but the last one is not read yet.
+ * Sets the packed columns of a sample, or empty ones. 22023
+ * (invalid_parameter_value) for invalid bytes; the last column is not checked
+ * yet.
  */
 static void
 packed_columns(const Sample *sample, PackColumn *columns)
@@ -183,7 +198,7 @@ packed_columns(const Sample *sample, PackColumn *columns)
 	}
 }
 
-/* Adds a column that is merged from two to packed ones. */
+/* Appends a column merged from two sources to packed columns. */
 static void
 append_merged(StringInfo packed, int digits, Source *one, Source *other)
 {
@@ -198,16 +213,28 @@ append_merged(StringInfo packed, int digits, Source *one, Source *other)
 	pfree(values.data);
 }
 
-/* A packed column as a source, in units of this many digits. */
+/* A packed column as a source, in units of `digits` digits. */
 static Source
 source_of_column(PackColumn column, int digits)
 {
+	if (column.digits > digits)
+		invalid_state();
 	return (Source) {.column = column, .more_digits = digits - column.digits};
 }
 
+/* 22023 (invalid_parameter_value) for bytes after the last of the columns. */
+static void
+check_ends(const Source *one, const Source *other)
+{
+	if (!unpack_ends(&one->column.reader) ||
+		!unpack_ends(&other->column.reader))
+		invalid_state();
+}
+
 /*
- * The columns of a sample, all of them packed: those that are, merged with
- * its rows, or for `columns` with those. Its units are as fine as any.
+ * The columns of a sample, all packed: its packed columns merged with its
+ * rows, or, if `columns` is given, with those columns. The units of the sample
+ * are the finest.
  */
 static StringInfo
 merged_columns(const Sample *sample, const PackColumn *columns)
@@ -230,17 +257,21 @@ merged_columns(const Sample *sample, const PackColumn *columns)
 			other = source_of_column(columns[i], digits);
 		else
 		{
-			sample_column(sample, i, false, keys);
+			sample_column(sample, i, keys);
 			sort_keys(keys, sample->rows, keys + sample->rows);
 			other = (Source) {.keys = keys, .end = keys + sample->rows};
 		}
 		append_merged(packed, digits, &one, &other);
+		if (i == sample->columns - 1)
+			check_ends(&one, &other);
 	}
 	pfree(keys);
 	return packed;
 }
 
-/* The sample, or a copy, in units as fine as those of packed columns. */
+/*
+ * The sample, or a copy, in units at least as fine as those of packed columns.
+ */
 static Sample *
 with_digits_of(Sample *sample, const PackColumn *columns)
 {
@@ -259,7 +290,7 @@ static Sample *
 with_packed(Sample *sample, StringInfo packed)
 {
 	Size		row_size = sample_row_size(sample);
-	int64		rows = rows_beside(packed->len, row_size);
+	int64		rows = rows_beside(sample, packed->len);
 	Sample		header = *sample;
 
 	if (packed->len > MOST_PACKED)
@@ -277,7 +308,7 @@ with_packed(Sample *sample, StringInfo packed)
 	return sample;
 }
 
-/* Packs the rows of a sample, which is the caller's to change. */
+/* Packs the rows of a sample, which may be changed. */
 static Sample *
 pack_rows(Sample *sample)
 {
@@ -293,11 +324,11 @@ pack_rows(Sample *sample)
 	return sample;
 }
 
-/* The sample, or a copy that replaces it, with room for a row more. */
+/* The sample, or a copy that replaces it, with room for one more row. */
 static Sample *
 with_room_for_row(Sample *sample)
 {
-	int64		most = rows_beside(sample->packed, sample_row_size(sample));
+	int64		most = rows_beside(sample, sample->packed);
 
 	if (sample->rows >= most)
 		return pack_rows(sample);
@@ -306,7 +337,7 @@ with_room_for_row(Sample *sample)
 }
 
 /*
- * Returns the sample, or a copy that replaces it, with a row more; `sample`
+ * Returns the sample, or a copy that replaces it, with a row added. `sample`
  * may be NULL (see sample_add).
  */
 Sample *
@@ -322,7 +353,7 @@ columns_add(Sample *sample, const SampleKind *kind, const wide *keys,
 	return sample_append(sample, keys);
 }
 
-/* The sample, or a copy that replaces it, with the rows of another. */
+/* The sample, or a copy that replaces it, with the rows of another added. */
 static Sample *
 add_rows_of(Sample *sample, const SampleKind *kind, const Sample *other)
 {
@@ -346,9 +377,10 @@ add_rows_of(Sample *sample, const SampleKind *kind, const Sample *other)
 }
 
 /*
- * A combine function: returns the sample of argument 0, or a copy that replaces
- * it, with the customers of that of argument 1, neither of them NULL; 22023 if
- * they were made with other arguments.
+ * A combine function: returns the sample in argument 0, or a copy that
+ * replaces it, with the customers of the sample in argument 1. Neither is
+ * NULL. 22023 (invalid_parameter_value) if they were made with different
+ * arguments.
  */
 Sample *
 columns_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
@@ -373,18 +405,10 @@ columns_combine(FunctionCallInfo fcinfo, uint32 tag, int columns)
 	return sample;
 }
 
-/* A sample without rows, with all of its columns packed: itself, or a copy. */
-static const Sample *
-packed_sample(const Sample *sample)
-{
-	if (sample->rows == 0 && sample->packed > 0)
-		return sample;
-	return pack_rows(sample_resized(sample, sample->rows + 1, sample->widths));
-}
-
 /*
- * Counts the values of columns, which are read to their end; 22023, also where
- * they are not as many in each, 54000 for more than a group may have.
+ * Counts the values of columns by reading them. 22023
+ * (invalid_parameter_value) for invalid bytes or different numbers of values,
+ * 54000 (program_limit_exceeded) for too many values.
  */
 static void
 count_columns(PackReader *reader, int columns, int most_digits,
@@ -407,26 +431,46 @@ count_columns(PackReader *reader, int columns, int most_digits,
 }
 
 /*
- * Sets what is known of the columns of a sample, to be ranked; false without a
- * customer. 22023, 54000.
+ * Returns a reader at the start of the columns of a sample, all packed, and
+ * sets the distinct values and counts of the columns. Errors as count_columns.
+ */
+static PackReader
+read_columns(const Sample *sample, Counted *columns)
+{
+	PackReader	all = packed_reader(sample);
+	PackReader	reader;
+
+	if (sample->rows > 0 || sample->packed == 0)
+	{
+		StringInfo	packed = merged_columns(sample, NULL);
+
+		all.at = (unsigned char *) packed->data;
+		all.end = all.at + packed->len;
+	}
+	reader = all;
+	count_columns(&reader, sample->columns, most_digits(sample),
+				  largest_key(sample), columns);
+	return all;
+}
+
+/*
+ * Sets the distinct values and counts of the columns of a sample, for ranking.
+ * Returns false without customers. Errors as count_columns.
  */
 bool
 columns_read(const Sample *sample, Counted *columns)
 {
-	const Sample *packed = packed_sample(sample);
-	PackReader	reader = packed_reader(packed);
-
-	count_columns(&reader, packed->columns, most_digits(packed),
-				  largest_key(packed), columns);
+	(void) read_columns(sample, columns);
 	return columns[0].total > 0;
 }
 
-/* A value with the columns of a sample; `parameters` may be NULL: all 0. */
+/* A base with the columns of a sample. A NULL `parameters` means all 0. */
 Datum
 value_of_columns(const PackedType *type, const Sample *sample,
 				 const int32 *parameters)
 {
-	const Sample *packed = packed_sample(sample);
+	Counted		columns[MOST_SAMPLE_COLUMNS];
+	PackReader	packed = read_columns(sample, columns);
 	PackHeader	header = {.floats = sample->floats};
 	StringInfo	value;
 
@@ -434,13 +478,14 @@ value_of_columns(const PackedType *type, const Sample *sample,
 	if (parameters != NULL)
 		memcpy(header.parameters, parameters, sizeof(header.parameters));
 	value = value_begin(type, &header);
-	appendBinaryStringInfo(value, packed->data, packed->packed);
+	appendBinaryStringInfo(value, (const char *) packed.at,
+						   packed.end - packed.at);
 	return value_end(value);
 }
 
 /*
- * The columns of a value as a sample with a tag, with no room for a row; NULL
- * where there is no customer. 22023, 54000.
+ * The columns of a base as a sample with a tag, without room for a row. NULL
+ * without customers. Errors as count_columns.
  */
 Sample *
 columns_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
@@ -475,7 +520,7 @@ columns_of_value(FunctionCallInfo fcinfo, int argument, const PackedType *type,
 	return sample;
 }
 
-/* As sample_rollup, with the columns of a value in argument 1. */
+/* sample_rollup for the columns of a base in argument 1. */
 Datum
 columns_rollup(FunctionCallInfo fcinfo, const PackedType *type, uint32 tag,
 			   PGFunction combine)

@@ -1,6 +1,6 @@
 /*
- * Samples of which only the columns count, each for itself. They grow with the
- * distinct values, not with the customers.
+ * Samples whose columns are used separately. They grow with the number of
+ * distinct values, not of customers.
  */
 #ifndef CRMVALUE_COMMON_SAMPLE_COLUMNS_H
 #define CRMVALUE_COMMON_SAMPLE_COLUMNS_H

@@ -307,8 +307,9 @@ total_weight(const Sample *sample, const SampleLimits *limits)
 }
 
 /*
- * Begins to read a sample as rows, each for a customer. Where there are more
- * than the limit allows, it is read about as many, of the same make-up.
+ * Begins to read a sample as rows, one for each customer. If there are more
+ * customers than the limit, about as many rows as the limit are drawn in
+ * proportion to their weights.
  */
 SampleReader
 sample_read(const Sample *sample, const SampleLimits *limits)
@@ -348,8 +349,8 @@ sample_read_rows(SampleReader *reader, wide *keys, int64 *copies)
 }
 
 /*
- * Ends reading; returns which share of the customers was read, 0 where that
- * was all.
+ * Ends reading. Returns the share of the customers that was read, or 0 if all
+ * were.
  */
 float
 sample_read_end(SampleReader *reader)
@@ -360,8 +361,9 @@ sample_read_end(SampleReader *reader)
 }
 
 /*
- * The sample as rows that are not counted, each for a customer: itself where
- * it is not counted, and else `share` says which share of them was read.
+ * The sample as rows without counts, one for each customer. A sample that is
+ * not counted is returned itself; otherwise `share` is set to the share of the
+ * customers that was read.
  */
 Sample *
 sample_to_read(Sample *sample, const SampleLimits *limits)

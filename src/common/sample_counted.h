@@ -15,7 +15,7 @@ typedef struct SampleReader
 	int64		customers;		/* that it stands for */
 	double		share;			/* of them to read */
 	int64		at;				/* the next row */
-	int64		read;			/* customers so far */
+	int64		read;			/* number of customers read so far */
 } SampleReader;
 
 extern Sample *sample_add_counted(Sample *sample, const SampleLimits *limits,

@@ -47,14 +47,17 @@ differs_in(const char *rows, const char *remedy, const char *argument,
 			 errhint("%s by it, or give the same value in all rows.", remedy)));
 }
 
-/* The same for an argument of an aggregate that is not aggregated. */
+/*
+ * differs_in for an argument of an aggregate that must be the same in all rows
+ * of a group.
+ */
 void
 differs_between_rows(const char *argument, const char *one, const char *other)
 {
 	differs_in("a group", "Group", argument, one, other);
 }
 
-/* Returns the state in argument 0 as it is, for a row that is skipped. */
+/* Returns the state in argument 0 unchanged, for a row that is skipped. */
 Datum
 skip_row(FunctionCallInfo fcinfo)
 {

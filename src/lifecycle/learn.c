@@ -1,12 +1,12 @@
 /*
  * The state needs the sequence of a customer's gaps, because the expected gap
  * of each depends on all before it and on the typical gap, which is known only
- * at the end. Before the gaps stands how many customers have them, and a zero
- * ends them. A number takes one byte up to 127 and two up to 16383 (base 128,
- * least significant first, all but the last byte with the high bit): a million
- * customers with ten gaps each take between 12 and 22 MB. Quantiles are
- * selected exactly by counting 16 bits a pass, so that learning needs no room
- * beyond the counters, and depends on the customers, not on their order.
+ * at the end. The number of customers with these gaps comes first, and a zero
+ * ends the gaps. A number takes one byte up to 127 and two up to 16383 (base
+ * 128, least significant first, all but the last byte with the high bit): a
+ * million customers with ten gaps each take between 12 and 22 MB. Quantiles
+ * are selected exactly by counting 16 bits a pass, so that learning needs no
+ * room beyond the counters, and depends on the customers, not on their order.
  */
 #include "lifecycle/learn.h"
 
@@ -19,12 +19,12 @@
 #define KEY_BITS 48				/* RULE_MAXIMUM in 1/10000 takes 34 */
 #define KEY_MAXIMUM ((UINT64_C(1) << KEY_BITS) - 1)
 
-/* more customers or days than this count as this many */
+/* larger numbers of customers or days count as this */
 #define MOST_NUMBER UINT32_MAX
 
 /*
- * Writes the gaps between the purchase days of one customer and returns the
- * length in bytes, at most ENCODED_GAPS_SIZE(count); 0 if there is none.
+ * Writes the gaps between the purchase days of a customer. Returns their
+ * length in bytes, at most ENCODED_GAPS_SIZE(count), or 0 if there is no gap.
  */
 size_t
 encode_gaps(unsigned char *to, const PurchaseDay *days, int32_t count)
@@ -61,7 +61,8 @@ typedef struct Gap
 {
 	size_t		position;		/* position in the stream after the gap */
 	uint32_t	days;
-	uint32_t	purchases;		/* days up to the one where it begins */
+	uint32_t	purchases;		/* number of purchase days up to the start of
+								 * the gap */
 	uint64_t	span;			/* from the first of them to the last */
 	uint64_t	customers;		/* that have it */
 } Gap;

@@ -22,7 +22,7 @@
 #define LEARN_LEAST_DECLINE_DAYS 7
 #define LEARN_LEAST_LOST_DAYS 30
 
-/* bytes that encoded gaps of this many entries cannot exceed */
+/* upper limit of the bytes of the encoded gaps of `count` entries */
 #define ENCODED_GAPS_SIZE(count) (5 * (size_t) (count) + 2)
 
 /* number of counters that learning needs */

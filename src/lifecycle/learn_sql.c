@@ -87,7 +87,9 @@ state_to_change(FunctionCallInfo fcinfo)
 	return state_with_capacity(state, state_capacity(state));
 }
 
-/* 54000 (program_limit_exceeded) for more bytes than a state may have. */
+/*
+ * Raises 54000 (program_limit_exceeded) for more bytes than a state may have.
+ */
 static void
 check_size(Size size)
 {
@@ -100,7 +102,7 @@ check_size(Size size)
 				 errhint("Learn from a part of the customers, for example with TABLESAMPLE.")));
 }
 
-/* The state itself, or a larger copy with room for this many more bytes. */
+/* The state, or a larger copy, with room for `more` bytes. */
 static LearnState *
 with_room_for(LearnState *state, Size more)
 {
@@ -177,7 +179,7 @@ lifecycle_rules_final(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(rules_to_datum(&rules));
 }
 
-/* The gaps of customers who have the same, with the zero at their end. */
+/* The gaps of customers with equal gaps, with the zero at their end. */
 typedef struct GapBytes
 {
 	const unsigned char *bytes;
@@ -192,7 +194,9 @@ compare_gaps(const void *a, const void *b)
 	const GapBytes *other = b;
 
 	CHECK_FOR_INTERRUPTS();
-	/* no sequence begins another, since a zero is only at their ends */
+	/*
+	 * no sequence is the beginning of another, because only the end is a zero
+	 */
 	return memcmp(one->bytes, other->bytes, Min(one->length, other->length));
 }
 
@@ -203,8 +207,8 @@ gap_reader(const LearnState *state)
 }
 
 /*
- * Reads the next gaps; false at the end. 22023 (invalid_parameter_value) for
- * bytes that are none.
+ * Reads the next gaps. Returns false at the end. 22023
+ * (invalid_parameter_value) for invalid bytes.
  */
 static bool
 next_gaps(PackReader *reader, GapBytes *gaps)
@@ -224,7 +228,11 @@ next_gaps(PackReader *reader, GapBytes *gaps)
 	return true;
 }
 
-/* All gaps of a state in order, of which there are `count`; 22023, 54000. */
+/*
+ * All gaps of a state, sorted. Sets their number. 22023
+ * (invalid_parameter_value) for invalid bytes, 54000 (program_limit_exceeded)
+ * for too many.
+ */
 static GapBytes *
 sorted_gaps(const LearnState *state, int64 *count)
 {

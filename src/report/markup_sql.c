@@ -110,7 +110,7 @@ report_advice_on(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(text_from_utf8(advice != NULL ? advice : "-"));
 }
 
-/* Appends a phrase in Chinese, or as it is where it cannot be translated. */
+/* Appends a phrase in Chinese, or unchanged if it cannot be translated. */
 static void
 append_in_chinese(StringInfo out, const char *english, size_t length)
 {

@@ -33,7 +33,8 @@ static const char style_sheet[] =
 	".named td:before{content:attr(data-h);color:var(--mute);flex:none}"
 	"dl{grid-template-columns:1fr}dd{margin-bottom:4px}details td,details th{font-size:10px;padding-right:5px}details .n{white-space:normal}}"
 	"@media print{body,p,li{font-size:11px}main{padding:0;grid-template-columns:1fr 1fr}.two{grid-column:1/-1}.pair{grid-template-columns:1fr 1fr}.columns{grid-template-columns:1fr 1fr}details{display:none}"
-	".named,.columns table{font-size:9px}.named th,.named td,.columns th,.columns td{padding-right:6px}.what,dl{font-size:10px}figure,dl,tr{break-inside:avoid}h2,h3{break-after:avoid}"
+	".named th,.named td{overflow-wrap:break-word;max-width:14ch}.named th.n{white-space:normal}.named td:nth-child(-n+2){overflow-wrap:anywhere}"
+	".named,.columns table{font-size:9px}.named th,.named td,.columns th,.columns td{padding-right:4px}.what,dl{font-size:10px}figure,dl,tr{break-inside:avoid}h2,h3{break-after:avoid}"
 	"@page{size:A4;margin:12mm}}"
 	"</style>";
 

@@ -1,7 +1,7 @@
 /*
- * The verdicts and warnings of fits, English and Chinese side by side. A * in
- * English stands for anything, which may itself be a phrase; %1 to %4 in
- * Chinese for the first to the fourth of them. The first that fits is taken.
+ * The verdicts and warnings of fits in English and Chinese. A * in English
+ * matches any text, which may itself be a phrase; %1 to %4 in Chinese are the
+ * first to the fourth match. The first phrase that matches is used.
  */
 #include "report/phrases.h"
 
@@ -9,7 +9,7 @@
 
 #define MOST_PARTS 4
 
-/* Parts of parts of a phrase are not deeper than this; deeper ones stay. */
+/* deepest nesting of phrases; deeper ones are not translated */
 #define MOST_DEPTH 6
 
 typedef struct Span
@@ -25,7 +25,7 @@ typedef struct Phrase
 } Phrase;
 
 static const Phrase phrases[] = {
-	/* verdicts (clv/fit/verdict.c) */
+	/* verdicts on purchases (clv/fit/verdict.c) */
 	{"do not use *", "不要使用 %1"},
 	{"* may be used for horizons of up to *, the time that the orders cover", "%1 可用于不超过 %2的期间，即订单所覆盖的时间"},
 	{"* may be used", "%1 可以使用"},
@@ -35,8 +35,8 @@ static const Phrase phrases[] = {
 	{"not p_alive, which is 1 for all customers", "不要使用 p_alive，所有客户均为 1"},
 	{"not the parameters and intervals", "不要使用参数及其区间"},
 	{"not clv and expected_spend", "不要使用 clv 和 expected_spend"},
-	{"totals may be too high: less came in the last * days than the fit expects", "总量可能偏高：最近 %1 天的购买少于模型预期"},
-	{"totals may be too low: more came in the last * days than the fit expects", "总量可能偏低：最近 %1 天的购买多于模型预期"},
+	{"totals may be too high: fewer purchases in the last * days than the fit expects", "总量可能偏高：最近 %1 天的购买少于模型预期"},
+	{"totals may be too low: more purchases in the last * days than the fit expects", "总量可能偏低：最近 %1 天的购买多于模型预期"},
 
 	/* the season (clv/fit/season_report.c, seasonal.c) */
 	{"season firm: every month was seen in * years", "季节指数可靠：每个月份都有 %1 年的数据"},
@@ -44,6 +44,8 @@ static const Phrase phrases[] = {
 	{"no season: *", "不含季节指数：%1"},
 	{"every month must have been seen in * years, * was in *", "每个月份须有 %1 年的数据，%2只有 %3 年"},
 	{"too few purchases in * to compare it in * years", "%1的购买太少，无法比较 %2 年"},
+	{"the months could not be told from the level", "无法将各月与总体水平区分开"},
+	{"the months differ by no more than chance", "各月的差异不超过偶然"},
 	{"the index of * is *, out of * to *", "%1的指数为 %2，超出 %3 至 %4"},
 	{"the model without one has the status \"*\"", "不含季节的模型状态为“%1”"},
 	{"the model with it has the status \"*\"", "含季节的模型状态为“%1”"},
@@ -85,7 +87,7 @@ static const Phrase phrases[] = {
 	{"customers are of fewer kinds of regularity", "客户购买规律的种类更少"},
 	{"the purchases of a customer are all worth the same", "每位客户各次购买的金额相同"},
 	{"all customers spend alike", "所有客户的消费水平相同"},
-	{"* is beyond all bounds, as a covariate separates the customers", "%1 超出所有界限：某个协变量将客户完全分开"},
+	{"* has no finite estimate: a covariate separates the customers", "%1 没有有限的估计值：某个协变量将客户完全分开"},
 
 	/* parts */
 	{"* days", "%1 天"},
@@ -95,7 +97,9 @@ static const Phrase phrases[] = {
 	{"* or *", "%1 和 %2"},
 };
 
-/* Where the first `length` bytes of a word are between two places, or NULL. */
+/*
+ * The place of the first `length` bytes of a word between two places, or NULL.
+ */
 static const char *
 find(const char *from, const char *end, const char *word, size_t length)
 {
@@ -106,8 +110,8 @@ find(const char *from, const char *end, const char *word, size_t length)
 }
 
 /*
- * Whether a phrase fits a text; what its stars stand for is the shortest that
- * leaves something for each.
+ * Whether a phrase matches a text. Each star matches the shortest possible
+ * text, which is not empty. Sets the matches.
  */
 static bool
 fits(const char *phrase, Span text, Span *parts)
@@ -144,11 +148,11 @@ fits(const char *phrase, Span text, Span *parts)
 	}
 }
 
-/* A text that is being written, as far as there is room. */
+/* A buffer for the result. */
 typedef struct Output
 {
 	char	   *to;
-	size_t		room;			/* 0 once something did not fit */
+	size_t		room;			/* 0 after the result did not fit */
 } Output;
 
 static void
@@ -164,7 +168,7 @@ put(Output *out, const char *text, size_t length)
 	out->room -= length;
 }
 
-/* Writes a text in Chinese, or as it is where no phrase fits. */
+/* Writes a text in Chinese, or unchanged if no phrase matches. */
 static void
 translate(Output *out, Span text, int depth)
 {
@@ -191,8 +195,8 @@ translate(Output *out, Span text, int depth)
 }
 
 /*
- * Writes a phrase in Chinese, in UTF-8 and with a 0 after it; false where it
- * is too long. What is unknown stays English.
+ * Writes a phrase in Chinese, in UTF-8, with a zero byte at the end. Returns
+ * false if it is too long. Unknown parts stay English.
  */
 bool
 phrase_in_chinese(const char *english, size_t length, char *to, size_t size)

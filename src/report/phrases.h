@@ -1,5 +1,5 @@
 /*
- * What a model says of its fit, in Chinese.
+ * The verdicts and warnings of fits in Chinese.
  */
 #ifndef CRMVALUE_REPORT_PHRASES_H
 #define CRMVALUE_REPORT_PHRASES_H

@@ -343,10 +343,10 @@ divide_part(Parts *parts, Part *part, Size expected, bool may_spill)
 }
 
 /*
- * Groups the rows of a part that are in its file, if memory allows; else
- * returns false. The number of customers is known only when the rows have been
- * read. After a part with too many customers, the others are expected to have
- * a customer per row.
+ * Groups the rows of a part that are in its file. Returns false if memory does
+ * not allow it. The number of customers is known only after the rows have been
+ * read. After a part with too many customers, the other parts are assumed to
+ * have one customer per row.
  */
 static bool
 group_loaded(Parts *parts, Part *part, CustomerReceiver receive, void *context)

@@ -55,8 +55,8 @@ gini_of_counted(const Counted *counted, Weighing weighing, wide total)
 }
 
 /*
- * Returns the share of the total that the `top` largest hold, 1 <= top <= how
- * many there are. total is the sum of all weights, above 0.
+ * Returns the share of the total that the `top` largest keys hold. top is
+ * between 1 and the number of keys. total is the sum of all weights, above 0.
  */
 double
 share_of_top(const Counted *counted, Weighing weighing, wide total,

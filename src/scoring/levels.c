@@ -47,8 +47,8 @@ all_equal(const wide *keys, size_t count)
 }
 
 /*
- * Lowers the marks where all keys are this one, and above `least`: they get
- * the middle, as if half of them were worse.
+ * Lowers the marks for keys that are all equal and above `least`, so that they
+ * get the middle score, as if half of them were worse.
  */
 void
 middle_marks(wide key, int bins, wide least, wide *marks)
@@ -60,7 +60,7 @@ middle_marks(wide key, int bins, wide least, wide *marks)
 
 /*
  * Sets marks[0..bins-2] such that 1 + the marks below a key is its score by
- * rule R1: as quantile_marks, and middle_marks where all keys are equal.
+ * rule R1: quantile_marks, and middle_marks if all keys are equal.
  */
 void
 score_marks(const wide *keys, size_t count, int bins, wide least, wide *marks,
@@ -84,11 +84,11 @@ part_of(wide total, int billionths)
 }
 
 /*
- * Sets targets[0..share_count-1], which rise: where the running weight from
- * the smallest key on reaches targets[i], the tier share_count - 1 - i ends.
- * From the top, the key at which the running weight reaches the part is the
- * last of its tier. From the bottom it is the one that reaches what lies
- * outside of the part, and one unit more. total is above 0.
+ * Sets targets[0..share_count-1], ascending: the tier share_count - 1 - i ends
+ * at the key at which the cumulative weight from the smallest key on reaches
+ * targets[i]. Counted from the top, the key at which the cumulative weight
+ * reaches the part is the last of its tier. Counted from the bottom, it is the
+ * key that reaches the rest of the total plus one unit. total is above 0.
  */
 void
 share_targets(wide total, const int *shares, int share_count, wide *targets)

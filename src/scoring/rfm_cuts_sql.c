@@ -1,12 +1,13 @@
 /*
- * The aggregates rfm_cuts: the cuts of rule R1, or with method 'mean' those
- * of R2. Their state is a sample of recency, frequency and monetary, by column.
- * Recency is negated in it, so that values rise from the worst to the best.
+ * The aggregates rfm_cuts: the cuts of rule R1, or with method 'mean' those of
+ * R2. Their state is a sample of recency, frequency and monetary, by column.
+ * Recency is negated in it, so that values ascend from the worst to the best.
  */
 #include "common/compat.h"
 
 #include "scoring/rfm_sql.h"
 
+#include "common/arguments.h"
 #include "common/choice.h"
 #include "common/packed_value.h"
 #include "common/sample_columns.h"
@@ -58,9 +59,8 @@ parameters_of_row(FunctionCallInfo fcinfo, int first, int32 *parameters)
 {
 	parameters[PARAMETER_BINS] = DEFAULT_BINS;
 	parameters[PARAMETER_METHOD] = METHOD_QUANTILE;
-	for (int i = first; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return false;
+	if (any_null(fcinfo, first, PG_NARGS()))
+		return false;
 	if (PG_NARGS() > first)
 		parameters[PARAMETER_BINS] = PG_GETARG_INT32(first);
 	if (PG_NARGS() > first + 1)
@@ -81,7 +81,7 @@ add_numbers(FunctionCallInfo fcinfo, const ValueType *types)
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) ||
 		!parameters_of_row(fcinfo, 1 + RFM_COLUMNS, kind.parameters))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	sample = columns_to_change(fcinfo, &kind);
 	for (int i = 0; i < RFM_COLUMNS; i++)
 	{
@@ -135,7 +135,7 @@ rfm_cuts_add_history(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) ||
 		!parameters_of_row(fcinfo, 3, kind.parameters) ||
 		!rfm_of_history(PG_GETARG_DATUM(1), PG_GETARG_DATEADT(2), keys))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	keys[RECENCY] = -keys[RECENCY];
 	PG_RETURN_BYTEA_P(columns_add(columns_to_change(fcinfo, &kind), &kind,
 								  keys, digits));
@@ -150,7 +150,7 @@ rfm_cuts_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(columns_combine(fcinfo, RFM_TAG, RFM_COLUMNS));
 }
 
-/* The number of a key in a cut of a column. */
+/* The value of a key as a cut of a column. */
 static Numeric
 cut_of_key(int column, ValueType type, wide key, int digits)
 {
@@ -158,8 +158,8 @@ cut_of_key(int column, ValueType type, wide key, int digits)
 }
 
 /*
- * Sets cuts[0..count-1] of a column, worst first; NULL for one that nobody
- * reaches.
+ * Sets cuts[0..count-1] of a column, worst first; NULL for a cut that no
+ * customer reaches.
  */
 static void
 cut_column(const Counted *counted, int column, ValueType type, int count,
@@ -183,7 +183,10 @@ cut_column(const Counted *counted, int column, ValueType type, int count,
 			cut_of_key(column, type, next[i], digits);
 }
 
-/* Sets the only cut of a column, its mean; 22003. */
+/*
+ * Sets the only cut of a column, its mean. 22003 (numeric_value_out_of_range)
+ * on overflow.
+ */
 static void
 cut_column_at_mean(const Counted *counted, int column, ValueType type,
 				   Numeric *cuts)

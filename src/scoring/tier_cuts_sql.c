@@ -1,12 +1,13 @@
 /*
- * The aggregates of one value that need all of it: tier_cuts (rule A1),
- * top_share and gini; and abc_tier by cuts. The aggregates' state is a sample
- * of the values, by column.
+ * The aggregates tier_cuts (rule A1), top_share and gini over values of
+ * customers, and abc_tier by cuts. The state of the aggregates is a sample of
+ * the values, by column.
  */
 #include "common/compat.h"
 
 #include "scoring/shares.h"
 
+#include "common/arguments.h"
 #include "common/packed_value.h"
 #include "common/parsed.h"
 #include "common/sample_columns.h"
@@ -37,15 +38,6 @@ add_value(FunctionCallInfo fcinfo, const SampleKind *kind, ValueType type)
 	PG_RETURN_BYTEA_P(columns_add(sample, kind, &key, &digits));
 }
 
-static bool
-has_nulls(FunctionCallInfo fcinfo)
-{
-	for (int i = 1; i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return true;
-	return false;
-}
-
 /* Transition of tier_cuts(value [, a, b]). */
 static Datum
 add_to_tier_cuts(FunctionCallInfo fcinfo, ValueType type)
@@ -53,8 +45,8 @@ add_to_tier_cuts(FunctionCallInfo fcinfo, ValueType type)
 	SampleKind	kind = {TIER_CUTS_TAG, 1, type == VALUE_FLOAT8,
 						{DEFAULT_A, DEFAULT_B}};
 
-	if (has_nulls(fcinfo))
-		return sample_unchanged(fcinfo);
+	if (any_null(fcinfo, 1, PG_NARGS()))
+		return skip_row(fcinfo);
 	for (int i = 2; i < PG_NARGS(); i++)
 		kind.parameters[i - 2] = billionths_of_share(PG_GETARG_FLOAT8(i));
 	check_rising(kind.parameters, 2);
@@ -77,8 +69,8 @@ add_to_top_share(FunctionCallInfo fcinfo, ValueType type)
 {
 	SampleKind	kind = {TOP_SHARE_TAG, 1, type == VALUE_FLOAT8, {0}};
 
-	if (has_nulls(fcinfo))
-		return sample_unchanged(fcinfo);
+	if (any_null(fcinfo, 1, PG_NARGS()))
+		return skip_row(fcinfo);
 	kind.parameters[0] = billionths_of_heads(PG_GETARG_FLOAT8(2));
 	return add_value(fcinfo, &kind, type);
 }
@@ -89,8 +81,8 @@ add_to_gini(FunctionCallInfo fcinfo, ValueType type)
 {
 	const SampleKind kind = {GINI_TAG, 1, type == VALUE_FLOAT8, {0}};
 
-	if (has_nulls(fcinfo))
-		return sample_unchanged(fcinfo);
+	if (any_null(fcinfo, 1, PG_NARGS()))
+		return skip_row(fcinfo);
 	return add_value(fcinfo, &kind, type);
 }
 
@@ -169,7 +161,11 @@ typedef struct Values
 	wide		total;			/* sum of the positive values */
 } Values;
 
-/* The values of a state, whose total is 0 where there is none; 22023, 22003. */
+/*
+ * The values of a state. The total is 0 without values. 22023
+ * (invalid_parameter_value) for an invalid state, 22003
+ * (numeric_value_out_of_range) on overflow.
+ */
 static Values
 values_argument(FunctionCallInfo fcinfo, uint32 tag)
 {

@@ -75,7 +75,7 @@ own_table(const TrackedBase *base, Query *view, const char *column)
 	if (OidIsValid(table))
 		LockRelationOid(table, AccessShareLock);
 	if (!OidIsValid(table) || get_rel_relkind(table) != RELKIND_RELATION)
-		not_registered(get_rel_name(base->remembered.key));
+		not_registered(get_rel_name(base->cached.key));
 	check_owner(base->owner, relation_owner(table), get_rel_name(table));
 	return table;
 }
@@ -94,7 +94,7 @@ own_function(const TrackedBase *base, Query *view, const char *column,
 	Form_pg_proc form;
 
 	if (!HeapTupleIsValid(tuple))
-		not_registered(get_rel_name(base->remembered.key));
+		not_registered(get_rel_name(base->cached.key));
 	form = (Form_pg_proc) GETSTRUCT(tuple);
 	if (form->prokind != PROKIND_FUNCTION || form->proretset ||
 		form->pronargs != count ||
@@ -292,10 +292,10 @@ find_functions(TrackedBase *base, Query *view)
 /* ---- lookup ---- */
 
 /*
- * The Lookup of the Memory below. arg points to the schema of the extension.
+ * The Lookup of the Cache below. arg points to the schema of the extension.
  */
 static void
-find_base(Remembered *found, void *arg)
+find_base(Cached *found, void *arg)
 {
 	TrackedBase *base = (TrackedBase *) found;
 	MemoryContextCallback *end = palloc0(sizeof(MemoryContextCallback));
@@ -316,19 +316,19 @@ find_base(Remembered *found, void *arg)
 	found->relations[3] = base->log;
 	check_tables(base);
 	find_functions(base, view);
-	remember_expression(found, &base->today);
-	remember_expression(found, &base->classify);
-	remember_function(found, base->today_function);
-	remember_function(found, base->class_function);
-	remember_schema(found, get_rel_namespace(base->value));
-	remember_schema(found, get_rel_namespace(base->log));
+	cached_depends_on_expression(found, &base->today);
+	cached_depends_on_expression(found, &base->classify);
+	cached_depends_on_function(found, base->today_function);
+	cached_depends_on_function(found, base->class_function);
+	cached_depends_on_schema(found, get_rel_namespace(base->value));
+	cached_depends_on_schema(found, get_rel_namespace(base->log));
 	found->relations[4] = get_typ_typrelid(get_func_rettype(base->class_function));
 	find_classes(base);
 	prepare_statements(base);
 	relation_close(relation, AccessShareLock);
 }
 
-static Memory bases = {"tracked bases", sizeof(TrackedBase), find_base, NULL, NULL};
+static Cache bases = {"tracked bases", sizeof(TrackedBase), find_base, NULL, NULL};
 
 /*
  * The base that a view registers. The caller runs as its owner, is connected
@@ -341,5 +341,5 @@ static Memory bases = {"tracked bases", sizeof(TrackedBase), find_base, NULL, NU
 TrackedBase *
 tracked_base(Oid view, Oid schema)
 {
-	return remembered(&bases, view, &schema);
+	return cache_find(&bases, view, &schema);
 }

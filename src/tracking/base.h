@@ -12,7 +12,7 @@
 #include "executor/spi.h"
 
 #include "tracking/compiled.h"
-#include "tracking/remembered.h"
+#include "tracking/cache.h"
 
 /* The classes whose changes are stored and logged. */
 typedef enum Class
@@ -79,7 +79,7 @@ typedef struct ClassColumn
 
 typedef struct TrackedBase
 {
-	Remembered	remembered;		/* key: the view that registers the base */
+	Cached		cached;			/* key: the view that registers the base */
 	Oid			owner;
 	Oid			schema;			/* of the extension */
 	Oid			value;

@@ -262,8 +262,8 @@ classify(Classifier *classifier, const CustomerRow *row,
  * always NULL there is no time.
  */
 static void
-remember_class(const ClassColumn *column, const CustomerRow *row, Class class,
-			   WrittenRow *written)
+set_previous_class(const ClassColumn *column, const CustomerRow *row,
+				   Class class, WrittenRow *written)
 {
 	const ClassValue *now = &written->classes[class];
 	ClassValue	before = row->before[class];
@@ -328,5 +328,5 @@ compose_row(Classifier *classifier, const CustomerRow *row, const Delta *delta,
 	set_value(written, classifier->base->columns->natts,
 			  PointerGetDatum(row->place), row->place == NULL);
 	for (int i = 0; i < CLASSES; i++)
-		remember_class(&classifier->base->classes[i], row, i, written);
+		set_previous_class(&classifier->base->classes[i], row, i, written);
 }

@@ -162,19 +162,19 @@ find_registered_rows(TrackedRows *rows, Relation orders, Oid view_id)
 		rows->to_top =
 			convert_tuples_by_name(CreateTupleDescCopy(RelationGetDescr(orders)),
 								   lookup_rowtype_tupdesc_copy(get_rel_type_id(top), -1));
-	remember_expression(&rows->remembered, &rows->customer);
-	remember_expression(&rows->remembered, &rows->day);
-	remember_expression(&rows->remembered, &rows->amount);
-	rows->remembered.relations[0] = RelationGetRelid(orders);
-	rows->remembered.relations[1] = view_id;
-	rows->remembered.relations[2] = top;
-	rows->remembered.relations[3] = rows->base;
+	cached_depends_on_expression(&rows->cached, &rows->customer);
+	cached_depends_on_expression(&rows->cached, &rows->day);
+	cached_depends_on_expression(&rows->cached, &rows->amount);
+	rows->cached.relations[0] = RelationGetRelid(orders);
+	rows->cached.relations[1] = view_id;
+	rows->cached.relations[2] = top;
+	rows->cached.relations[3] = rows->base;
 	relation_close(relation, AccessShareLock);
 }
 
-/* The Lookup of the Memory below. */
+/* The Lookup of the Cache below. */
 static void
-find_rows(Remembered *found, void *arg)
+find_rows(Cached *found, void *arg)
 {
 	const TriggerData *data = arg;
 	Oid			view = view_of_trigger(data->tg_trigger);
@@ -186,7 +186,7 @@ find_rows(Remembered *found, void *arg)
 	end_as(&secured);
 }
 
-static Memory tables = {"tracked tables", sizeof(TrackedRows), find_rows, NULL, NULL};
+static Cache tables = {"tracked tables", sizeof(TrackedRows), find_rows, NULL, NULL};
 
 /*
  * How to read the rows of the table of a trigger, by the view that the trigger
@@ -197,7 +197,7 @@ static Memory tables = {"tracked tables", sizeof(TrackedRows), find_rows, NULL, 
 TrackedRows *
 tracked_rows(const TriggerData *data)
 {
-	return remembered(&tables, data->tg_trigger->tgoid, (void *) data);
+	return cache_find(&tables, data->tg_trigger->tgoid, (void *) data);
 }
 
 /* ---- rows ---- */

@@ -11,11 +11,11 @@
 
 #include "tracking/compiled.h"
 #include "tracking/deltas.h"
-#include "tracking/remembered.h"
+#include "tracking/cache.h"
 
 typedef struct TrackedRows
 {
-	Remembered	remembered;		/* key: the trigger */
+	Cached		cached;			/* key: the trigger */
 	Oid			base;			/* view that registers the base */
 	Oid			owner;
 

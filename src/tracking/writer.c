@@ -110,7 +110,7 @@ open_base(Writer *writer, Oid view, Oid schema)
 	{
 		writer->base = tracked_base(view, schema);
 		open_tables(writer);
-		if (still_valid(&writer->base->remembered))
+		if (cached_is_valid(&writer->base->cached))
 			return;
 		close_tables(writer);
 	}

@@ -125,13 +125,27 @@ owner() {
 	fi
 }
 
+# packaged_postgres VERSION: $PG is a copy of the packages that are installed,
+# which find their files beside their programs
+packaged_postgres() {
+	local packages=$WORK/packages$1
+	[ -e "/usr/include/postgresql/$1/server/postgres.h" ] && [ -x "/usr/lib/postgresql/$1/bin/postgres" ] || return
+	say "PostgreSQL $1 of the installed packages, without assertions"
+	mkdir -p "$packages/lib/postgresql" "$packages/share/postgresql" "$packages/include" &&
+		cp -a "/usr/lib/postgresql/$1" "$packages/lib/postgresql/" && cp -a "/usr/share/postgresql/$1" "$packages/share/postgresql/" &&
+		cp -a /usr/include/postgresql "$packages/include/" && ln -sfn "$packages/lib/postgresql/$1" "$PG"
+}
+
 # new_postgres VERSION: a copy of the cached server, to install into; $PG names
-# it
+# it. Where its source can't be had, one of the installed packages.
 new_postgres() {
 	PG=$WORK/pg$1
-	cached_postgres "$1" || return
 	rm -rf "$PG"
-	cp -a "$CACHE/postgresql-$1" "$PG"
+	if cached_postgres "$1"; then
+		cp -a "$CACHE/postgresql-$1" "$PG"
+	else
+		packaged_postgres "$1"
+	fi
 }
 
 # install_extension [MAKE ARGUMENT...]: into $PG
@@ -231,6 +245,7 @@ in_root() {
 		mount -t tmpfs tmpfs "$root/dev/shm" 2>/dev/null
 		cp /etc/resolv.conf /etc/hosts "$root/etc/" 2>/dev/null
 		mkdir -p "$root/src" && mount --bind "$0" "$root/src" || exit
+		[ ! -d "$root/host/usr" ] || mount --bind /usr "$root/host/usr" || exit
 		exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
 			CRMVALUE_SEED="$CRMVALUE_SEED" "$@"' "$ROOT" "$root" "$@"
 }

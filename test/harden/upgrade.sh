@@ -1,7 +1,7 @@
 # pg_upgrade from each version to the next of those that can be had, dumps from
 # each into the next.
 
-UPGRADE_VERSIONS=${UPGRADE_VERSIONS:-15 17 18}
+UPGRADE_VERSIONS=${UPGRADE_VERSIONS:-15 16 17 18}
 
 # values DATABASE FILE: what the database holds
 values() {

@@ -2,13 +2,50 @@
 # runs as on anybody's machine; and a build by clang. The roots are kept in
 # $CACHE.
 
-# the releases and the PostgreSQL that each has
-VERSIONS=${VERSIONS:-bookworm trixie sid}
+# Releases, each with its PostgreSQL: 15, 17, 18; and 16, which is in none. Any
+# other version of PostgreSQL can be named, too.
+VERSIONS=${VERSIONS:-bookworm 16 trixie sid}
+
+# postgres_root VERSION: $CACHE/root-VERSION is bookworm with that PostgreSQL
+# from the packages of the PostgreSQL project
+postgres_root() {
+	local keep=$CACHE/root-$1
+	[ ! -e "$keep/complete" ] || return 0
+	debian_root bookworm || return
+	rm -rf "$keep"
+	cp -a "$CACHE/root-bookworm" "$keep" && rm "$keep/complete" && in_root "root-$1" bash -c '
+		apt-get -q update && apt-get -q -y --no-install-recommends install postgresql-common gnupg &&
+		bash /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y && . /src/test/setup.sh &&
+		without_main_cluster apt_get install postgresql-"$0" postgresql-server-dev-"$0"' "$1" >"$WORK/log" 2>&1 </dev/null && touch "$keep/complete"
+}
+
+# A server of that version from its source, without root and packages.
+check_on_cached() {
+	new_postgres "$1" || return
+	install_extension WARNINGS_AS_ERRORS=-Werror || { fail "versions: $1: the build" "$WORK/build.log"; return; }
+	pass "versions: $1: the build by gcc without warnings"
+	start_server "version$1" || return
+	run_suite "versions: $1"
+	stop_server "versions: $1"
+}
+
+# check_version VERSION: on a server that is in $CACHE/postgresql-VERSION, else
+# in a root
+check_version() {
+	if [ -e "$CACHE/postgresql-$1/complete" ]; then
+		check_on_cached "$1"
+		PATH=$SYSTEM_PATH
+	elif postgres_root "$1"; then
+		check_in_root "$1"
+	else
+		skip "versions: $1" "neither its packages can be had nor is there a server in $CACHE/postgresql-$1"
+	fi
+}
 
 # check_in_root RELEASE
 check_in_root() {
 	local root=root-$1 version summary
-	debian_root "$1" || { skip "versions: $1" "no root of it can be had"; return; }
+	[ -e "$CACHE/$root/complete" ] || debian_root "$1" || { skip "versions: $1" "no root of it can be had"; return; }
 	in_root "$root" bash -c 'apt-get -q update && apt-get -q -y --no-install-recommends install clang make perl >/dev/null' >"$WORK/log" 2>&1 </dev/null ||
 		{ skip "versions: $1" "its packages cannot be had"; return; }
 	in_root "$root" bash /src/test/check >"$WORK/check.log" 2>&1 </dev/null
@@ -24,9 +61,12 @@ check_in_root() {
 }
 
 versions() {
-	local release
+	local release SYSTEM_PATH=$PATH
 	for release in $VERSIONS; do
-		check_in_root "$release"
+		case $release in
+		[0-9]*) check_version "$release" ;;
+		*) check_in_root "$release" ;;
+		esac
 	done
 }
 

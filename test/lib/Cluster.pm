@@ -31,6 +31,21 @@ sub new
 	return $self;
 }
 
+# A server that follows this one by streaming replication
+sub standby
+{
+	my ($self) = @_;
+	my $standby = bless { bindir => $self->{bindir}, folder => File::Temp->newdir('crmvalue-XXXXXX', TMPDIR => 1), port => $self->{port} }, ref $self;
+	my ($primary, $folder) = map { $_->{folder}->dirname } $self, $standby;
+	chown((getpwnam('postgres'))[2, 3], $folder) if $> == 0;
+	$standby->run_as_owner("$self->{bindir}/pg_basebackup -h $primary -p $self->{port} -U postgres -D $folder/data -R -c fast");
+	open my $conf, '>>', "$folder/data/postgresql.conf" or die "$folder: $!";
+	print $conf "unix_socket_directories = '$folder'\n";
+	close $conf;
+	$standby->start;
+	return $standby;
+}
+
 # One value from the server that the environment names.
 sub setting_of_running
 {

@@ -81,17 +81,17 @@ CREATE VIEW summaries AS
 SELECT g, rfm_cuts(r, f, m) AS cuts, rfm_cuts(r, f, m, 2, 'mean') AS means, tier_cuts(m) AS tiers, gini(m) AS gini, top_share(m, 0.2) AS top, tier_cuts(m::float8 / 3) AS tiers_float, gini(m::float8 / 3) AS gini_float,
        rfm_cuts(r::float8, f::float8, m::float8) AS cuts_float, rfm_cuts(-r, f, -m) AS negative, rfm_base(r, f, m)::text AS rfm, value_base(m)::text AS money, value_base(m::float8 / 3)::text AS money_float
 FROM many, generate_series(1, 2) g WHERE g = 1 OR shard = 0 GROUP BY g;
+CREATE TABLE at_first AS SELECT * FROM summaries;
 SELECT DISTINCT w.score = rfm_score(r, f, m, cuts) AS cuts, w.tier = abc_tier(m, tiers) AS tiers, w.tier_float = abc_tier(m::float8 / 3, tiers_float) AS tiers_float
-FROM (SELECT *, rfm_score(r, f, m) OVER () AS score, abc_tier(m) OVER () AS tier, abc_tier(m::float8 / 3) OVER () AS tier_float FROM many) w, summaries s WHERE g = 1;
-SELECT means = format('{"recency": [%s], "frequency": [%s], "monetary": [%s]}', trim_scale(trunc(avg(r)::numeric, 12)), trim_scale(trunc(avg(f)::numeric, 12)), trim_scale(trunc(avg(m), 16)))::jsonb AS means FROM many, summaries s WHERE g = 1 GROUP BY means::text, means;
-SELECT abs(gini - (SELECT sum((2 * n - 60001) * m) / (60000 * sum(m)) FROM (SELECT m, row_number() OVER (ORDER BY m) AS n FROM many) r)::float8) < 1e-15 AS gini, top = (SELECT sum(m) FILTER (WHERE n <= 12000) / sum(m) FROM (SELECT m, row_number() OVER (ORDER BY m DESC) AS n FROM many) r)::float8 AS top FROM summaries WHERE g = 1;
+FROM (SELECT *, rfm_score(r, f, m) OVER () AS score, abc_tier(m) OVER () AS tier, abc_tier(m::float8 / 3) OVER () AS tier_float FROM many) w, at_first s WHERE g = 1;
+SELECT means = format('{"recency": [%s], "frequency": [%s], "monetary": [%s]}', trim_scale(trunc(avg(r)::numeric, 12)), trim_scale(trunc(avg(f)::numeric, 12)), trim_scale(trunc(avg(m), 16)))::jsonb AS means FROM many, at_first s WHERE g = 1 GROUP BY means::text, means;
+SELECT abs(gini - (SELECT sum((2 * n - 60001) * m) / (60000 * sum(m)) FROM (SELECT m, row_number() OVER (ORDER BY m) AS n FROM many) r)::float8) < 1e-15 AS gini, top = (SELECT sum(m) FILTER (WHERE n <= 12000) / sum(m) FROM (SELECT m, row_number() OVER (ORDER BY m DESC) AS n FROM many) r)::float8 AS top FROM at_first WHERE g = 1;
 -- the same from bases of parts, from few and many customers, finer units in some, in parallel
 SELECT rfm_cuts(b.rfm) = cuts AS cuts, rfm_cuts(b.rfm, 2, 'mean') = means AS means, tier_cuts(b.money) = tiers AS tiers, gini(b.money) = gini AS gini, top_share(b.money, 0.2) = top AS top, tier_cuts(b.money_float) = tiers_float AS tiers_float,
        gini(b.money_float) = gini_float AS gini_float, b.rfm::text = s.rfm AND b.money::text = s.money AND b.money_float::text = s.money_float AS bytes
-FROM summaries s, (SELECT rollup(rfm) AS rfm, rollup(money) AS money, rollup(money_float) AS money_float FROM (SELECT rfm_base(r, f, m) AS rfm, value_base(m) AS money, value_base(m::float8 / 3) AS money_float FROM many GROUP BY least(i / 10, 3), shard) b) b WHERE g = 1;
+FROM at_first s, (SELECT rollup(rfm) AS rfm, rollup(money) AS money, rollup(money_float) AS money_float FROM (SELECT rfm_base(r, f, m) AS rfm, value_base(m) AS money, value_base(m::float8 / 3) AS money_float FROM many GROUP BY least(i / 10, 3), shard) b) b WHERE g = 1;
 SELECT gini(fine) = gini(coarse) AS gini, tier_cuts(fine) = tier_cuts(coarse) AS tiers, fine::text = coarse::text AS bytes
 FROM (SELECT value_base(v) AS fine FROM (SELECT m + 1e-9 AS v FROM many UNION ALL SELECT few FROM many) v) a, (SELECT rollup(b) AS coarse FROM (SELECT value_base(few::numeric) AS b FROM many UNION ALL SELECT value_base(m + 1e-9) FROM many) b) b;
-CREATE TABLE at_first AS SELECT * FROM summaries;
 ALTER TABLE many SET (parallel_workers = 2);
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
@@ -106,6 +106,18 @@ RESET max_parallel_workers_per_gather;
 -- the state of 60,000 customers takes less than 10 bytes each, of few values hardly any
 SELECT octet_length(rfm_base(r, f, few)::text) < 60000 AS base_is_short, octet_length(gini_combine(s, s)) < 400000 AS state_is_short
 FROM many, (SELECT value_base_add(NULL, value_base(few)) AS s FROM many) s GROUP BY s;
+-- changed bytes of a state do no harm, of packed columns and of rows
+CREATE FUNCTION state_after(s bytea) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM gini_final(gini_add(s, 1.5)), gini_final(gini_combine(s, s));
+    RETURN NULL;
+EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE;
+END $$;
+SELECT DISTINCT state_after(set_byte(s, i, v)) AS state
+FROM (SELECT gini_add(gini_add(value_base_add(NULL, value_base(few / 4.0)), 5.125), 1e20) AS s FROM many WHERE i <= 20) s, generate_series(0, length(s) - 1) i, unnest(ARRAY[0, 1, 127, 128, 255]) v
+WHERE state_after(set_byte(s, i, v)) IS NOT NULL ORDER BY 1;
+SELECT state_after(overlay(s PLACING '\x00000001'::bytea FROM 21 FOR 4)) AS packed_too_long, state_after(substr(s, 1, length(s) - 200)) AS cut_off FROM (SELECT value_base_add(NULL, value_base(few)) AS s FROM many) s;
+DROP FUNCTION state_after;
 DROP TABLE many, at_first CASCADE;
 
 -- nothing, and NULL

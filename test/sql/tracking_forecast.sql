@@ -83,6 +83,8 @@ UPDATE desk.orders_customer_policy SET model = '{"model": "bg/nbd", "unit": "day
 SELECT customers FROM refresh_customers('desk.orders', fit => false);
 TABLE desk.wrong;
 SELECT (forecast).predicted_orders > 0 AS predicted, (forecast).clv, (forecast).blank FROM desk.orders_customer_value WHERE customer = 5;
+-- a policy by which no forecast can be made is refused
+UPDATE desk.orders_customer_policy SET horizon = '-1 day';
 -- an index
 CREATE INDEX ON desk.orders_customer_value (((forecast).next_order_50));
 INSERT INTO desk.orders VALUES (9, '2026-01-01', 5);

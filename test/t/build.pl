@@ -6,6 +6,8 @@ use Cwd 'abs_path';
 use File::Find;
 use File::Temp;
 use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Files;
 use Test::More;
 
 my $root = abs_path("$FindBin::Bin/../..");
@@ -27,14 +29,6 @@ sub files
 	return unless -d $folder;
 	find({ no_chdir => 1, wanted => sub { push @files, substr($_, length($folder) + 1) if -f } }, $folder);
 	return sort @files;
-}
-
-sub contents
-{
-	my ($path) = @_;
-	open my $in, '<', $path or die "$path: $!";
-	local $/;
-	return scalar <$in>;
 }
 
 # A source tree without what another build left

@@ -5,21 +5,14 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Database;
+use Files;
 use Test::More;
 
 database('crmvalue_concepts');
 binmode $_, ':encoding(UTF-8)' for Test::More->builder->output, Test::More->builder->failure_output;
 my $folder = "$FindBin::Bin/../../doc";
 
-sub contents
-{
-	my ($path) = @_;
-	open my $in, '<:encoding(UTF-8)', $path or die "$path: $!";
-	local $/;
-	return scalar <$in>;
-}
-
-my $text = contents("$folder/concepts.md");
+my $text = contents("$folder/concepts.md", 'UTF-8');
 my %family = map { split /\|/ } split /\n/, sql(q{SELECT DISTINCT name, family FROM crmvalue_functions()});
 
 my %named;

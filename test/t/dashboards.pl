@@ -6,22 +6,15 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Database;
 use File::Temp;
+use Files;
 use JSON::PP;
 use Test::More;
 
 my $root = "$FindBin::Bin/../..";
 
-sub slurp
-{
-	my ($path) = @_;
-	open my $in, '<', $path or die "$path: $!";
-	local $/;
-	return scalar <$in>;
-}
-
 my $work = File::Temp->newdir;
 is(system('perl', "$root/dashboards/generate", "$work"), 0, 'the generator runs');
-is(slurp("$work/$_"), slurp("$root/dashboards/$_"), "$_ is up to date") for 'grafana.json', 'questions.sql';
+is(contents("$work/$_"), contents("$root/dashboards/$_"), "$_ is up to date") for 'grafana.json', 'questions.sql';
 
 database('crmvalue_dashboards');
 sql("\\i $root/test/shop/shop.sql", 'SET client_min_messages = warning', 'CREATE SCHEMA shop', 'CREATE TABLE shop.orders AS SELECT * FROM purchases',
@@ -37,14 +30,14 @@ sub rows
 	return sql('SET ROLE crmvalue_dashboard', "SELECT count(*) FROM ($query) q");
 }
 
-my @questions = slurp("$root/dashboards/questions.sql") =~ /^-- (.+)\n-- .*\n((?:.*\n)*?.*);\n/mg;
+my @questions = contents("$root/dashboards/questions.sql") =~ /^-- (.+)\n-- .*\n((?:.*\n)*?.*);\n/mg;
 is(scalar @questions, 20, 'ten questions');
 while (my ($title, $query) = splice @questions, 0, 2)
 {
 	cmp_ok(rows($query), '>', 0, "SQL: $title");
 }
 
-my $dashboard = JSON::PP->new->decode(slurp("$root/dashboards/grafana.json"));
+my $dashboard = JSON::PP->new->decode(contents("$root/dashboards/grafana.json"));
 is(scalar @{ $dashboard->{panels} }, 10, 'ten panels');
 my %ids;
 my @places;
@@ -62,7 +55,7 @@ for my $panel (@{ $dashboard->{panels} })
 
 # Another table
 is(system('perl', "$root/dashboards/generate", "$work", '"My shop".sales'), 0, 'for another table');
-like(slurp("$work/questions.sql"), qr/^FROM "My shop"\.sales_customer_segments$/m, 'its views are named');
+like(contents("$work/questions.sql"), qr/^FROM "My shop"\.sales_customer_segments$/m, 'its views are named');
 
 sql('DROP OWNED BY crmvalue_dashboard', 'DROP ROLE crmvalue_dashboard');
 done_testing();

@@ -6,6 +6,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Database;
 use File::Temp;
+use Files;
 use Test::More;
 
 my $root = "$FindBin::Bin/../..";
@@ -22,15 +23,7 @@ sub demo
 	my $arguments = join ' ', map { "'" . s/'/'\\''/gr . "'" } @arguments;
 	my $output = `bash '$root/test/demo' $arguments 2>'$work/stderr' <'$input'`;
 	my $status = $? >> 8;
-	return ($output, slurp("$work/stderr"), $status);
-}
-
-sub slurp
-{
-	my ($path) = @_;
-	open my $in, '<', $path or die "$path: $!";
-	local $/;
-	return scalar <$in>;
+	return ($output, contents("$work/stderr"), $status);
 }
 
 # Ends a server that --keep left, and waits until it is gone
@@ -170,7 +163,7 @@ like($output, qr/^paid orders +1 +1,462\.50 /m, 'and the money is read');
 		($output, $errors, $status) = demo('--html', $page, @$source);
 		is($status, 0, "a page: @$source") or diag($errors);
 		like($output, qr/CUSTOMER VALUE as of.*\nThe page is in \Q$page\E\n\z/s, 'after the printed report');
-		push @pages, slurp($page);
+		push @pages, contents($page);
 		is((stat $page)[2] & 077, 0, 'nobody else can read it');
 		unlink $page;
 	}
@@ -178,7 +171,7 @@ like($output, qr/^paid orders +1 +1,462\.50 /m, 'and the money is read');
 	s/(<title>|<h1>)Customer value: [^<]*/$1Customer value/g for @pages;
 	ok($pages[$_] eq $pages[0], 'the same page') for 1, 2;
 	($output, $errors, $status) = demo('--html', "$work/page.html", '--language', 'zh', $german);
-	like(slurp("$work/page.html"), qr/<h1>\xE5\xAE\xA2\xE6\x88\xB7.*: german\.csv<\/h1>/, 'in Chinese, with the name of the file');
+	like(contents("$work/page.html"), qr/<h1>\xE5\xAE\xA2\xE6\x88\xB7.*: german\.csv<\/h1>/, 'in Chinese, with the name of the file');
 }
 
 # The day of a time with an offset is that of UTC, in SQL, in a file and from a
@@ -254,9 +247,9 @@ SH
 	chmod 0755, "$work/bin/make";
 	local $ENV{PATH} = "$work/bin:$ENV{PATH}";
 	my $small = write_file('small.csv', "customer,date,amount\n1,2024-05-04,5\n");
-	my $builds = sub { scalar grep { !/install/ } split /\n/, slurp("$work/made") };
+	my $builds = sub { scalar grep { !/install/ } split /\n/, contents("$work/made") };
 	system("for n in 1 2; do bash '$root/test/demo' '$small' >\"$work/run\$n\" 2>&1 </dev/null & done; wait");
-	like(slurp("$work/run$_"), qr/^THE ORDERS/m, "run $_ of two at a time") for 1, 2;
+	like(contents("$work/run$_"), qr/^THE ORDERS/m, "run $_ of two at a time") for 1, 2;
 	my $before = $builds->();
 	my @kept = glob "$work/cache/crmvalue/*";
 	is(scalar @kept, 1, 'leave one build behind');
@@ -301,7 +294,7 @@ for (['a.csv', 'b.csv'], ['--nothing'], ['--rows', 'x'], ['--columns'], ['--skip
 {
 	my ($help) = demo('--help');
 	my %told = map { $_ => 1 } $help =~ /(--[a-z][a-z-]*)/g;
-	my %documented = map { $_ => 1 } slurp("$root/doc/demo.md") =~ /(?<![\w-])(--[a-z][a-z-]*)/g;
+	my %documented = map { $_ => 1 } contents("$root/doc/demo.md") =~ /(?<![\w-])(--[a-z][a-z-]*)/g;
 	is_deeply([sort keys %documented], [sort keys %told], 'doc/demo.md has all options');
 }
 

@@ -122,6 +122,24 @@ for my $base ('表1', '表2', '表3', '表4', '订单')
 	is(latin_words(sql(qq{SET client_min_messages = error; SELECT customer_report('报告."$base"', '2026-01-01', 'zh')})), '', "no English on the Chinese page of $base");
 }
 like(sql(q{SELECT customer_report('报告."表1"', '2026-01-01', 'zh')}), qr/拟合结论：p_alive.*可以使用/, 'the verdict on the model is Chinese, too');
+# Everything that the sources say of a fit of purchases has a translation.
+my %said;
+for my $file (glob "$FindBin::Bin/../../src/clv/fit/{seasonal,season_report,fit_report}.c $FindBin::Bin/../../src/clv/numeric/maximise.c $FindBin::Bin/../../src/clv/model/*.[ch]")
+{
+	next if $file =~ m{/(?:sbg|bdw)\.c$};	# contracts
+	open my $source, '<', $file or die "$file: $!";
+	while (<$source>)
+	{
+		$said{$1} = 1 if /(?:psprintf\(|pstrdup\(|return |at_lower = |at_upper = |define (?:FEWER_KINDS|\w+_ALIKE|CLV_NO_DROP_OUT)\s+)"((?:[^"\\]|\\.){8,})"/;
+	}
+}
+delete @said{grep { /^The model is|^out of memory$|^\w+ \(%|INT64/ } keys %said};
+cmp_ok(scalar keys %said, '>', 25, 'phrases are found in the sources');
+for (sort keys %said)
+{
+	my $phrase = s/\\"/"/gr =~ s/%%/%/gr =~ s/%[.0-9]*[dfg]/7/gr =~ s/season \K%s/firm/r =~ s/%s/May/gr;
+	is(latin_words(sql("SELECT report_phrases(\$x\$$phrase\$x\$, 'zh')") =~ s/\bMay\b|\br\b//gr), '', "in Chinese: $phrase");
+}
 my $notes = sql(q{SET client_min_messages = error; SELECT substring(customer_report('报告."表4"', '2026-01-01'), '<section id="notes".*</ul>')});
 like($notes, qr/without a key of a customer: 3, with \d+ orders/, 'guests are told');
 like($notes, qr/come to zero or less: 10\b.*without an order: 10\b/, 'so are customers who paid nothing, or were only refunded');

@@ -2,6 +2,8 @@
 use strict;
 use warnings;
 use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Files;
 use Test::More;
 
 chdir "$FindBin::Bin/../.." or die;
@@ -9,14 +11,6 @@ chdir "$FindBin::Bin/../.." or die;
 # headers without a source
 my %alone = map { $_ => 1 } qw(src/clv/model/event_stream.h src/clv/numeric/mixture.h src/common/compat.h src/common/decimal.h
 	src/common/invariant.h src/history/accumulate.h src/report/chart.h src/lifecycle/entries.h src/lifecycle/purchase_days.h);
-
-sub contents
-{
-	my ($path) = @_;
-	open my $in, '<', $path or die "$path: $!";
-	local $/;
-	return scalar <$in>;
-}
 
 my @sources = glob 'src/*/*.c src/*/*/*.c';
 my @headers = glob 'src/*/*.h src/*/*/*.h';

@@ -60,7 +60,7 @@ sub class_function
 {
 	my ($segment, $body) = @_;
 	my $row = "ROW(public.first_purchase(history), public.last_purchase(history), public.frequency(history), public.monetary(history)," .
-		" 111, '$segment', 'A', public.lifecycle_stage(history, day), NULL, NULL)::public.orders_customer_class";
+		" 111, '$segment', 'A', public.lifecycle_stage(history, day), NULL, NULL, NULL)::public.orders_customer_class";
 	return 'CREATE OR REPLACE FUNCTION orders_customer_class(p orders_customer_policy, history purchase_history, day date)' .
 		' RETURNS orders_customer_class STABLE ' . sprintf($body, $row);
 }

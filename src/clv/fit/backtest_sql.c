@@ -40,11 +40,11 @@ backtest_add(PG_FUNCTION_ARGS)
 	int32		until;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	holdout_arguments(fcinfo, &split, &until);
 	if (!state_kind(fcinfo, 4, split, until, &kind, &request) ||
 		!state_observe(PG_GETARG_HISTORY(1), &request, until, &row))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	state_keys(&row, keys);
 	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, &kind), &kind,
 										 &backtest_limits, keys, digits));
@@ -198,7 +198,7 @@ backtest_rolling_add(PG_FUNCTION_ARGS)
 	Sample	   *sample;
 
 	if (any_null(fcinfo, 1, 5))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	read_splits(PG_GETARG_ARRAYTYPE_P(2), &splits);
 	horizon = days_of_horizon(PG_GETARG_INTERVAL_P(3));
 	read_model_choice(PG_GETARG_TEXT_PP(4), &request);

@@ -97,7 +97,7 @@ base_add(FunctionCallInfo fcinfo, SampleKind *kind, const SampleLimits *limits,
 		kind->parameters[BASE_UNIT] =
 			unit_of_text(unit_argument_name(fcinfo, unit_argument));
 	if (!base_keys(PG_GETARG_HISTORY(1), kind->parameters, keys))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, kind), kind,
 										 limits, keys, digits));
 }
@@ -115,7 +115,7 @@ clv_base_add(PG_FUNCTION_ARGS)
 	SampleKind	kind = {CLV_BASE_TAG, BASE_COLUMNS, false, {0}};
 
 	if (any_null(fcinfo, 1, PG_NARGS()))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	kind.parameters[BASE_AS_OF] = as_of_day(PG_GETARG_DATEADT(2));
 	kind.parameters[BASE_UNTIL] = kind.parameters[BASE_AS_OF];
 	return base_add(fcinfo, &kind, clv_base_type.limits, 3);
@@ -133,7 +133,7 @@ backtest_base_add(PG_FUNCTION_ARGS)
 	SampleKind	kind = {BACKTEST_BASE_TAG, BASE_COLUMNS, false, {0}};
 
 	if (any_null(fcinfo, 1, PG_NARGS()))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	holdout_arguments(fcinfo, &kind.parameters[BASE_AS_OF],
 					  &kind.parameters[BASE_UNTIL]);
 	return base_add(fcinfo, &kind, backtest_base_type.limits, 4);

@@ -7,6 +7,7 @@
 #include "clv/fit/fit_report.h"
 #include "clv/fit/fit_state.h"
 #include "common/sample_counted.h"
+#include "common/state.h"
 
 PG_FUNCTION_INFO_V1(fit_clv_add);
 
@@ -26,11 +27,11 @@ fit_clv_add(PG_FUNCTION_ARGS)
 	int32		as_of;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	as_of = as_of_day(PG_GETARG_DATEADT(2));
 	if (!state_kind(fcinfo, 3, as_of, as_of, &kind, &request) ||
 		!state_observe(PG_GETARG_HISTORY(1), &request, as_of, &row))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	state_keys(&row, keys);
 	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, &kind), &kind,
 										 &fit_limits, keys, digits));

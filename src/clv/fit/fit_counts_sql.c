@@ -11,6 +11,7 @@
 
 #include "clv/fit/fit_state.h"
 #include "common/money.h"
+#include "common/state.h"
 
 /* the most purchases and days that the models take */
 #define MOST 1000000000.0
@@ -125,7 +126,7 @@ add_customer(FunctionCallInfo fcinfo, int first_option, double mean_spend)
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) ||
 		!counts_request(fcinfo, first_option, &request))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	row.seen = counted_customer(fcinfo, &request);
 	row.seen.money = money_from_float8(row.seen.x > 0 ? mean_spend * row.seen.x : 0);
 	state_kind_of(&request, FIT_NO_DAY, &kind);

@@ -26,8 +26,8 @@
 #define DEFAULT_UNIT UNIT_MONTH
 
 /*
- * A contract in the sample is one number: twice how often it was renewed, and
- * 1 more where it was not when due again.
+ * A contract in the sample is one number: twice the number of renewals, plus 1
+ * if it was not renewed when next due.
  */
 #define CONTRACT_COLUMNS 1
 
@@ -110,7 +110,7 @@ fit_retention_add(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(3) ||
 		(PG_NARGS() > 4 && PG_ARGISNULL(4)) ||
 		(PG_NARGS() > 5 && PG_ARGISNULL(5)))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	started = as_of_day(PG_GETARG_DATEADT(1));
 	as_of = as_of_day(PG_GETARG_DATEADT(3));
 	if (!PG_ARGISNULL(2) && !DATE_IS_NOEND(PG_GETARG_DATEADT(2)))
@@ -122,7 +122,7 @@ fit_retention_add(PG_FUNCTION_ARGS)
 			contract_model_of_text(PG_GETARG_TEXT_PP(5));
 	check_contract(started, ended);
 	if (started > as_of)
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	kind.parameters[CONTRACT_AS_OF] = as_of;
 	kind.parameters[CONTRACT_UNIT] = unit;
 	number = number_of_contract(unit, started, ended, as_of);
@@ -140,7 +140,7 @@ fit_retention_combine(PG_FUNCTION_ARGS)
 									  CONTRACT_COLUMNS));
 }
 
-/* Adds this many contracts of a number to those of as many renewals. */
+/* Adds `count` contracts with a number to those with the same renewals. */
 static void
 add_contracts(ClvContracts *contracts, wide number, uint64 count)
 {
@@ -151,8 +151,9 @@ add_contracts(ClvContracts *contracts, wide number, uint64 count)
 }
 
 /*
- * Counts contracts by renewals, in room for as many as there are numbers;
- * returns how many different renewals there are. 22023.
+ * Counts contracts by renewals; there is room for as many counts as numbers.
+ * Returns how many different numbers of renewals there are. 22023
+ * (invalid_parameter_value) for an invalid state.
  */
 static int64
 count_contracts(PackColumn column, ClvContracts *contracts)

@@ -45,8 +45,10 @@ compare_parts(const void *left, const void *right)
 										b->customer.log_gaps);
 }
 
-/* Sorts the parts, so that sums do not depend on the order of the input; false:
- * no memory or stop. */
+/*
+ * Sorts the parts, so that sums do not depend on the order of the input. Returns
+ * false without memory, or if the tick stops the sort.
+ */
 bool
 clv_parts_sort(ClvPart *parts, size_t n, const ClvTick *tick)
 {

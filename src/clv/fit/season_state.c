@@ -41,7 +41,7 @@ season_state_add(FunctionCallInfo fcinfo, const SampleKind *kind, int32 split,
 	while (first < count && history->entries[first].orders == 0)
 		first++;
 	if (first == count || history->entries[first].day > split)
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	sample = sample_to_change(fcinfo, kind);
 	for (int32 i = first; i < count; i++)
 	{

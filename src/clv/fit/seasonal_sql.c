@@ -12,6 +12,7 @@
 #include "clv/fit/seasonal.h"
 #include "common/days.h"
 #include "common/json_text.h"
+#include "common/state.h"
 
 #define SEASON_TAG 0x53454131	/* SEA1 */
 
@@ -30,7 +31,7 @@ add_history(FunctionCallInfo fcinfo, int first_option, int season_argument,
 
 	if (PG_ARGISNULL(season_argument) ||
 		!state_kind(fcinfo, first_option, split, until, &kind, &request))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	check_season_argument(PG_GETARG_TEXT_PP(season_argument), request.model);
 	return season_state_add(fcinfo, &kind, split, until);
 }
@@ -44,7 +45,7 @@ fit_clv_season_add(PG_FUNCTION_ARGS)
 	int32		as_of;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	as_of = as_of_day(PG_GETARG_DATEADT(2));
 	return add_history(fcinfo, 3, 5, as_of, as_of);
 }
@@ -58,7 +59,7 @@ season_index_add(PG_FUNCTION_ARGS)
 	int32		as_of;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	as_of = as_of_day(PG_GETARG_DATEADT(2));
 	return add_history(fcinfo, PG_NARGS(), 3, as_of, as_of);
 }
@@ -73,7 +74,7 @@ backtest_season_add(PG_FUNCTION_ARGS)
 	int32		until;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	holdout_arguments(fcinfo, &split, &until);
 	return add_history(fcinfo, 4, 6, split, until);
 }

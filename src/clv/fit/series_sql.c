@@ -122,7 +122,7 @@ backtest_series_add(PG_FUNCTION_ARGS)
 	Sample	   *sample;
 
 	if (any_null(fcinfo, 1, 6))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	holdout_arguments(fcinfo, &split, &until);
 	model = model_argument_of_series(fcinfo);
 	period = period_kind_from_text(PG_GETARG_TEXT_PP(5));
@@ -130,7 +130,7 @@ backtest_series_add(PG_FUNCTION_ARGS)
 	kind.parameters[STATE_UNTIL] = until;
 	kind.parameters[STATE_MODEL] = position_of_model(model) * PERIOD_KINDS + period;
 	if (!observe(PG_GETARG_HISTORY(1), split, model, UNIT_WEEK, &seen))
-		return sample_unchanged(fcinfo);
+		return skip_row(fcinfo);
 	keys[SERIES_X] = seen.x;
 	keys[SERIES_T_X] = seen.t;
 	keys[SERIES_T] = seen.T;

@@ -138,7 +138,8 @@ compare_doubles(const void *a, const void *b)
 
 /*
  * Sorts the values of a set. Returns rank[old index], which the caller frees,
- * or NULL without memory or after a stop. The slots are invalid afterwards.
+ * or NULL without memory or if the tick stops the sort. The slots are invalid
+ * afterwards.
  */
 static uint32_t *
 set_rank(ValueSet *set, const ClvTick *tick)

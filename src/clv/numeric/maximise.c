@@ -384,8 +384,8 @@ climb(const ClvProblem *problem, Point *p, int *iterations)
 }
 
 /*
- * The parameters inside the bounds about which the curvature says something,
- * best known first; returns their number.
+ * The parameters inside the bounds that the curvature determines, best known
+ * first; returns their number.
  */
 static int
 known_parameters(const ClvProblem *problem, const Point *p, int *known)

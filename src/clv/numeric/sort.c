@@ -1,5 +1,6 @@
 /*
- * A sort that can be stopped: short runs by qsort, then merged in pairs.
+ * A sort that a cancel or a timeout can stop: qsort sorts short runs, which are
+ * then merged in pairs.
  */
 #include "clv/numeric/sort.h"
 
@@ -34,7 +35,10 @@ sort_runs(const Sort *sort, char *elements, size_t n)
 	return true;
 }
 
-/* Merges left .. right and right .. end to `to`; false: stop. */
+/*
+ * Merges the sorted elements left .. right and right .. end into `to`. Returns
+ * false if the tick stops the sort.
+ */
 static bool
 merge(const Sort *sort, const char *left, const char *right, const char *end,
 	  char *to)
@@ -56,7 +60,10 @@ merge(const Sort *sort, const char *left, const char *right, const char *end,
 	return true;
 }
 
-/* Merges the runs of so many elements each in pairs; false: stop. */
+/*
+ * Merges pairs of sorted runs of `run` elements each. Returns false if the tick
+ * stops the sort.
+ */
 static bool
 merge_runs(const Sort *sort, const char *from, size_t n, size_t run, char *to)
 {

@@ -1,5 +1,6 @@
 /*
- * The days by which a customer buys with some probabilities, by the calendar.
+ * The first days of the calendar by which a customer buys with given
+ * probabilities.
  */
 #include "common/compat.h"
 
@@ -25,10 +26,10 @@ units_of_steps(double steps, const void *arg)
 }
 
 /*
- * The first days by which the customer buys with these probabilities, at most
- * MAX_NEXT_PURCHASES, ascending (N1); of a discrete model the last ones of
- * periods; as_of where there is none in the calendar. `first` is the day of
- * the first purchase.
+ * Sets the first days by which the customer buys with these probabilities, at
+ * most MAX_NEXT_PURCHASES, ascending (N1); for a discrete model the last days
+ * of periods. as_of if the calendar ends before. `first` is the day of the
+ * first purchase.
  */
 void
 next_purchase_days(const Subject *subject, int32 first, int32 as_of,

@@ -1,7 +1,7 @@
 /*
  * p_alive, expected_purchases, p_purchase, expected_spend, clv and
- * customer_model: predictions for a customer by a model. NULL for a customer
- * without a purchase by as_of.
+ * customer_parameters: predictions for a customer by a model. NULL for a
+ * customer without a purchase by as_of.
  */
 #include "common/compat.h"
 

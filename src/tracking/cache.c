@@ -4,7 +4,7 @@
  */
 #include "common/compat.h"
 
-#include "tracking/remembered.h"
+#include "tracking/cache.h"
 
 #include "utils/inval.h"
 #include "utils/memutils.h"
@@ -14,21 +14,21 @@
 typedef struct Entry
 {
 	Oid			key;			/* must be first */
-	Remembered *found;
+	Cached *found;
 } Entry;
 
-static Memory *memories = NULL;
+static Cache *caches = NULL;
 
 /* The number of invalidation messages received so far. */
 static uint64 messages = 0;
 
 /* Whether a result depends on a relation. InvalidOid means all relations. */
 static bool
-depends_on(const Remembered *found, Oid relation)
+depends_on(const Cached *found, Oid relation)
 {
 	if (!OidIsValid(relation))
 		return true;
-	for (int i = 0; i < REMEMBERED_RELATIONS; i++)
+	for (int i = 0; i < CACHED_RELATIONS; i++)
 		if (found->relations[i] == relation)
 			return true;
 	return false;
@@ -36,7 +36,7 @@ depends_on(const Remembered *found, Oid relation)
 
 /* Whether a result depends on a row of a catalog. Hash 0 means all rows. */
 static bool
-depends_on_row(const Remembered *found, int cache, uint32 hash)
+depends_on_row(const Cached *found, int cache, uint32 hash)
 {
 	if (hash == 0)
 		return true;
@@ -48,15 +48,15 @@ depends_on_row(const Remembered *found, int cache, uint32 hash)
 
 /* Marks the cached results for which `depends` returns true as invalid. */
 static void
-for_each_entry(bool (*depends) (const Remembered *found, const void *on),
+for_each_entry(bool (*depends) (const Cached *found, const void *on),
 			   const void *on)
 {
-	for (Memory *memory = memories; memory != NULL; memory = memory->next)
+	for (Cache *cache = caches; cache != NULL; cache = cache->next)
 	{
 		HASH_SEQ_STATUS scan;
 		Entry	   *entry;
 
-		hash_seq_init(&scan, memory->entries);
+		hash_seq_init(&scan, cache->entries);
 		while ((entry = hash_seq_search(&scan)) != NULL)
 			if (entry->found != NULL && depends(entry->found, on))
 				entry->found->valid = false;
@@ -64,13 +64,13 @@ for_each_entry(bool (*depends) (const Remembered *found, const void *on),
 }
 
 static bool
-depends_on_relation(const Remembered *found, const void *on)
+depends_on_relation(const Cached *found, const void *on)
 {
 	return depends_on(found, *(const Oid *) on);
 }
 
 static bool
-depends_on_catalog_row(const Remembered *found, const void *on)
+depends_on_catalog_row(const Cached *found, const void *on)
 {
 	const CatalogRow *row = on;
 
@@ -78,7 +78,7 @@ depends_on_catalog_row(const Remembered *found, const void *on)
 }
 
 static void
-forget_relation(Datum arg, Oid relation)
+invalidate_relation(Datum arg, Oid relation)
 {
 	(void) arg;
 	messages++;
@@ -86,7 +86,7 @@ forget_relation(Datum arg, Oid relation)
 }
 
 static void
-forget_row(Datum arg, int cache, uint32 hash)
+invalidate_row(Datum arg, int cache, uint32 hash)
 {
 	CatalogRow	row = {cache, hash};
 
@@ -97,17 +97,17 @@ forget_row(Datum arg, int cache, uint32 hash)
 
 /* Registers for invalidation messages, at the first use in a session. */
 static void
-listen(void)
+register_callbacks(void)
 {
-	if (memories != NULL)
+	if (caches != NULL)
 		return;
-	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
-	CacheRegisterSyscacheCallback(PROCOID, forget_row, (Datum) 0);
-	CacheRegisterSyscacheCallback(NAMESPACEOID, forget_row, (Datum) 0);
+	CacheRegisterRelcacheCallback(invalidate_relation, (Datum) 0);
+	CacheRegisterSyscacheCallback(PROCOID, invalidate_row, (Datum) 0);
+	CacheRegisterSyscacheCallback(NAMESPACEOID, invalidate_row, (Datum) 0);
 }
 
 static void
-memory_create(Memory *memory)
+cache_create(Cache *cache)
 {
 	HASHCTL		control = {
 		.keysize = sizeof(Oid),
@@ -115,27 +115,27 @@ memory_create(Memory *memory)
 		.hcxt = CacheMemoryContext
 	};
 
-	listen();
-	memory->entries = hash_create(memory->name, 16, &control,
+	register_callbacks();
+	cache->entries = hash_create(cache->name, 16, &control,
 								  HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	memory->next = memories;
-	memories = memory;
+	cache->next = caches;
+	caches = cache;
 }
 
 /* Frees the expressions of a result that is freed. */
 static void
 free_expressions(void *arg)
 {
-	Remembered *found = arg;
+	Cached *found = arg;
 
 	for (int i = 0; i < found->expression_count; i++)
 		FreeCachedExpression(found->expressions[i]);
 }
 
 static void
-remember_row(Remembered *found, int cache, Oid row)
+cached_depends_on_row(Cached *found, int cache, Oid row)
 {
-	Assert(found->row_count < REMEMBERED_ROWS);
+	Assert(found->row_count < CACHED_ROWS);
 	found->rows[found->row_count++] = (CatalogRow)
 	{
 		cache, GetSysCacheHashValue1(cache, ObjectIdGetDatum(row))
@@ -144,29 +144,29 @@ remember_row(Remembered *found, int cache, Oid row)
 
 /* Adds a dependency on a function. */
 void
-remember_function(Remembered *found, Oid function)
+cached_depends_on_function(Cached *found, Oid function)
 {
-	remember_row(found, PROCOID, function);
+	cached_depends_on_row(found, PROCOID, function);
 }
 
 /* Adds a dependency on the name of a schema. */
 void
-remember_schema(Remembered *found, Oid schema)
+cached_depends_on_schema(Cached *found, Oid schema)
 {
-	remember_row(found, NAMESPACEOID, schema);
+	cached_depends_on_row(found, NAMESPACEOID, schema);
 }
 
 /* Adds the dependencies of an expression, and makes the result its owner. */
 void
-remember_expression(Remembered *found, const Compiled *compiled)
+cached_depends_on_expression(Cached *found, const Compiled *compiled)
 {
-	Assert(found->expression_count < REMEMBERED_EXPRESSIONS);
+	Assert(found->expression_count < CACHED_EXPRESSIONS);
 	found->expressions[found->expression_count++] = compiled->planned;
 }
 
 /* Whether no object that the result depends on has changed. */
 bool
-still_valid(const Remembered *found)
+cached_is_valid(const Cached *found)
 {
 	for (int i = 0; i < found->expression_count; i++)
 		if (!found->expressions[i]->is_valid)
@@ -179,14 +179,14 @@ still_valid(const Remembered *found)
  * kept until the end of the transaction.
  */
 static void
-look_up(Memory *memory, Entry *entry, void *arg)
+look_up(Cache *cache, Entry *entry, void *arg)
 {
 	uint64		before = messages;
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext,
 												  "tracked customers",
 												  ALLOCSET_SMALL_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(context);
-	Remembered *found = palloc0(memory->size);
+	Cached *found = palloc0(cache->size);
 	MemoryContextCallback *end = palloc0(sizeof(MemoryContextCallback));
 
 	found->key = entry->key;
@@ -194,7 +194,7 @@ look_up(Memory *memory, Entry *entry, void *arg)
 	end->func = free_expressions;
 	end->arg = found;
 	MemoryContextRegisterResetCallback(context, end);
-	memory->lookup(found, arg);
+	cache->lookup(found, arg);
 	MemoryContextSwitchTo(caller);
 	if (entry->found != NULL)
 		MemoryContextSetParent(entry->found->context, TopTransactionContext);
@@ -205,17 +205,17 @@ look_up(Memory *memory, Entry *entry, void *arg)
 
 /* The result of a key. arg is passed to the look-up. */
 void *
-remembered(Memory *memory, Oid key, void *arg)
+cache_find(Cache *cache, Oid key, void *arg)
 {
 	Entry	   *entry;
 	bool		known;
 
-	if (memory->entries == NULL)
-		memory_create(memory);
-	entry = hash_search(memory->entries, &key, HASH_ENTER, &known);
+	if (cache->entries == NULL)
+		cache_create(cache);
+	entry = hash_search(cache->entries, &key, HASH_ENTER, &known);
 	if (!known)
 		entry->found = NULL;
-	if (entry->found == NULL || !still_valid(entry->found))
-		look_up(memory, entry, arg);
+	if (entry->found == NULL || !cached_is_valid(entry->found))
+		look_up(cache, entry, arg);
 	return entry->found;
 }
