@@ -1,12 +1,12 @@
 # libFuzzer in a server (fuzz/fuzz.c): each fuzz/NAME.sql is a target, which
 # runs for FUZZ_SECONDS; FUZZ_SKIP is a pattern of statements to leave out. What
-# it learns is kept in $CACHE/corpus. With HARDEN_QUICK it runs FUZZ_RUNS inputs
-# that depend on CRMVALUE_SEED alone, without what was learned. FUZZ_INPUT is a
-# finding to run again; with FUZZ_ERRORS the errors of statements are shown, which
-# with FUZZ_RUNS=0 are those of the seeds.
+# it learns is kept in $CACHE/corpus. With HARDEN_QUICK it runs the seeds and
+# FUZZ_RUNS inputs made of them, which depend on CRMVALUE_SEED alone. FUZZ_INPUT
+# is a finding to run again; with FUZZ_ERRORS the errors of statements are shown,
+# which with HARDEN_QUICK and FUZZ_RUNS=0 are those of the seeds.
 
 FUZZ_SECONDS=${FUZZ_SECONDS:-60}
-FUZZ_RUNS=${FUZZ_RUNS:-5000}
+FUZZ_RUNS=${FUZZ_RUNS:-2000}
 
 # compile_fuzzer: crmvalue with coverage, and what drives it in the same library,
 # bound to itself: the sanitizer's own library has empty functions of coverage
@@ -20,20 +20,25 @@ compile_fuzzer() {
 			"SHLIB_LINK=$WORK/fuzz.o -Wl,-Bsymbolic -Wl,--whole-archive $runtime -Wl,--no-whole-archive -lstdc++ -lm"
 }
 
-# extent NAME CORPUS: how long a target runs, and with what; what takes a tenth of
-# a second each is run less often
+# changed_inputs NAME: how many changed seeds the quick form has; what takes a
+# tenth of a second each has fewer
+changed_inputs() {
+	[ -n "$HARDEN_QUICK" ] || { echo 0; return; }
+	case $1 in
+	aggregates | bases | report | scan | tracking) echo $((FUZZ_RUNS / 20)) ;;
+	*) echo "$FUZZ_RUNS" ;;
+	esac
+}
+
+# extent CORPUS: how long a target runs, and with what
 extent() {
-	local runs=$FUZZ_RUNS
-	case $1 in aggregates | bases | report | scan | tracking) runs=$((runs / 20)) ;; esac
 	if [ -n "$FUZZ_INPUT" ]; then
-		cp "$FUZZ_INPUT" "$2/input" && echo "'$2/input'"
+		cp "$FUZZ_INPUT" "$1/input" && echo "'$1/input'"
 	elif [ -n "$HARDEN_QUICK" ]; then
-		# the same inputs in the same order; comparisons see addresses, which
-		# differ from run to run
-		find "$2" -type f | sort | paste -s -d , >"$2.list"
-		echo "'-runs=$(($(ls "$2" | wc -l) + runs))', '-use_cmp=0', '-seed_inputs=@$2.list'"
+		find "$1" -type f | sort | paste -s -d , >"$1.list"
+		echo "'-runs=1', '-seed_inputs=@$1.list'"
 	else
-		echo "'-max_total_time=$FUZZ_SECONDS', '$2'"
+		echo "'-max_total_time=$FUZZ_SECONDS', '$1'"
 	fi
 }
 
@@ -48,8 +53,8 @@ fuzz_target() {
 		psql -Xq -v ON_ERROR_STOP=1 -d "fuzz_$name" -f "$HARDEN/fuzz/common.sql" -f "$HARDEN/fuzz/$name.sql" >"$WORK/log" 2>&1 ||
 		{ fail "fuzzing $name: its statements" "$WORK/log"; return; }
 	psql -XAtq -d "fuzz_$name" -c "SELECT encode(input, 'hex') FROM seeds" |
-		FOLDER=$work/corpus perl -e 'while (<STDIN>) { chomp; open my $f, ">", sprintf "%s/seed%04d", $ENV{FOLDER}, $. or die; print $f pack "H*", $_ }'
-	extent=$(extent "$name" "$work/corpus")
+		perl "$HARDEN/fuzz/inputs.pl" "$work/corpus" "$(changed_inputs "$name")"
+	extent=$(extent "$work/corpus")
 	[ "$(id -u)" != 0 ] || chown -R postgres "$work"
 	psql -Xq -d "fuzz_$name" -c "SELECT fuzz(array_agg(CASE WHEN statement ~ '${FUZZ_SKIP:-^$}' THEN 'SELECT 1' ELSE statement END ORDER BY number), array_agg(types ORDER BY number), array_agg(property ORDER BY number), array_agg(patience ORDER BY number), ARRAY[
 		$extent, '-timeout=300', '-report_slow_units=100000', '-rss_limit_mb=0', '-malloc_limit_mb=0', '-max_len=4096', '-print_final_stats=1', '-verbosity=1',
