@@ -1,6 +1,6 @@
 -- Calls every function of crmvalue :times times, each a statement with a
--- timeout of its own: plain ones with any literals, aggregates and window
--- functions on the columns of any table of sql.sql. All are rolled back.
+-- timeout of its own: plain ones with literals, rather usual ones, aggregates
+-- and window functions on the columns of any table of sql.sql. All are rolled back.
 SET client_min_messages = error;
 SET statement_timeout = 0;	-- but for the calls
 SET enable_memoize = off;	-- a new literal for each argument
@@ -16,6 +16,6 @@ FROM generate_series(1, :times) AS times (n),
     LATERAL (SELECT string_agg(format('%L::%s', literal, type), ', ' ORDER BY position) AS literals, string_agg(attname, ', ' ORDER BY position) AS columns
         FROM unnest(proargtypes) WITH ORDINALITY a (argument, position),
             LATERAL (SELECT CASE typtype WHEN 'p' THEN 'numeric'::regtype ELSE argument::regtype END AS type FROM pg_type WHERE oid = argument) t,
-            LATERAL (SELECT literal FROM information_schema.literals l WHERE l.type = t.type ORDER BY random() + n + position LIMIT 1) l, pg_attribute
+            LATERAL (SELECT literal FROM information_schema.literals l WHERE l.type = t.type ORDER BY random() * rank + n + position LIMIT 1) l, pg_attribute
         WHERE attrelid = 'public.usual1'::regclass AND atttypid = t.type AND attnum > 0) a
 \gexec

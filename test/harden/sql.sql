@@ -54,6 +54,11 @@ SELECT 'clv_model'::regtype, fit_clv(h, '2026-01-01', m.model)::text FROM histor
 UNION ALL
 SELECT 'clv_model'::regtype, '{"model": "sbg", "unit": "year", "parameters": {"alpha": 0.7, "beta": 1.2}}';
 
+-- the usual ones of a type come first
+ALTER TABLE information_schema.literals ADD rank integer;
+UPDATE information_schema.literals l SET rank = r.rank
+FROM (SELECT ctid, row_number() OVER (PARTITION BY type ORDER BY ctid) AS rank FROM information_schema.literals) r WHERE r.ctid = l.ctid;
+
 CREATE VIEW information_schema.ours AS
 SELECT p.* FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crmvalue'
 WHERE NOT p.proargtypes::oid[] && ARRAY['internal', 'cstring']::regtype[]::oid[] AND p.prorettype NOT IN ('internal'::regtype, 'trigger'::regtype);
