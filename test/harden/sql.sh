@@ -1,8 +1,9 @@
-# Random statements of sqlsmith on the example shop and a tracked table, as
+# Random statements of sqlsmith on tables of arguments and a tracked table, as
 # superuser and as a role that may do little; SQL_STATEMENTS of them for each.
-# They are the same ones with the same CRMVALUE_SEED.
+# And SQL_CALLS calls of every function. The same CRMVALUE_SEED makes the same.
 
 SQL_STATEMENTS=${SQL_STATEMENTS:-$([ -n "$HARDEN_QUICK" ] && echo 1000 || echo 5000)}
+SQL_CALLS=${SQL_CALLS:-$([ -n "$HARDEN_QUICK" ] && echo 10 || echo 100)}
 SQL_ROLES=${SQL_ROLES:-postgres visitor}
 
 # a crash needs no log of all statements: PostgreSQL names the one that ran
@@ -17,14 +18,13 @@ functions_that_ran() {
 	psql -XAtq -d sql -c "SELECT count(*) FILTER (WHERE s.calls > 0) || ' of ' || count(*)
 		FROM pg_proc p JOIN pg_depend ON classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e' AND refclassid = 'pg_extension'::regclass
 			JOIN pg_extension e ON e.oid = refobjid AND extname = 'crmvalue' JOIN pg_language l ON l.oid = prolang AND lanname <> 'sql' LEFT JOIN pg_stat_user_functions s ON s.funcid = p.oid
-		WHERE prokind <> 'a' AND pronargs > 0 AND NOT ARRAY['internal'::regtype, 'cstring'::regtype]::oid[] && (proargtypes || prorettype)::oid[]"
+		WHERE prokind <> 'a' AND pronargs > 0 AND NOT proargtypes::oid[] && ARRAY['internal', 'cstring']::regtype[]::oid[] AND prorettype NOT IN ('internal'::regtype, 'trigger'::regtype)"
 }
 
 # random_statements ROLE: its log says what the server said
 random_statements() {
-	local role=$1 log="${DATA%/data}/server.log" internal statements errors
+	local role=$1 log="${DATA%/data}/server.log" statements errors
 	: >"$log"
-	psql -Xq -d sql -c "SELECT pg_stat_reset()" >/dev/null
 	timeout "${SQL_SECONDS:-7200}" sqlsmith --exclude-catalog --seed="$CRMVALUE_SEED" --max-queries="$SQL_STATEMENTS" --verbose \
 		--target="host=$PGHOST port=$PGPORT dbname=sql user=$role options='-c search_path=information_schema,harden,public,pg_catalog'" >"$WORK/sqlsmith.log" 2>&1 </dev/null
 	statements=$(sed -n 's/^queries: *//p' "$WORK/sqlsmith.log" | tail -n 1)
@@ -34,16 +34,29 @@ random_statements() {
 	elif [ $((errors * 2)) -gt "$statements" ]; then
 		fail "sqlsmith as $role: most statements run; $errors of $statements had errors" "$WORK/sqlsmith.log"
 	fi
-	# internal errors of ours; PostgreSQL has some of its own
+	judge "sqlsmith as $role: ${statements:-0} statements, $errors errors"
+}
+
+# calls ROLE: sqlsmith does not come to all functions
+calls() {
+	local role=$1 log="${DATA%/data}/server.log"
+	: >"$log"
+	psql -Xq -U "$role" -d sql -v times="$SQL_CALLS" -v seed="$CRMVALUE_SEED" -f "$HARDEN/calls.sql" >/dev/null 2>"$WORK/log" </dev/null
+	judge "$SQL_CALLS calls of each function as $role: $(grep -a -c 'psql.* ERROR:' "$log") errors"
+}
+
+# judge WHAT: internal errors of ours; PostgreSQL has some of its own
+judge() {
+	local log="${DATA%/data}/server.log" internal
 	internal=$(grep -a -A 4 'ERROR:  XX000' "$log" | grep -a 'LOCATION:' | sed 's/.* \([a-z_0-9]*\.[ch]\):.*/\1/' | sort -u |
 		while read -r file; do [ -z "$(find "$ROOT/src" -name "$file")" ] || echo "$file"; done)
 	if [ -n "$internal" ]; then
 		grep -a -A 4 'ERROR:  XX000' "$log" >"$WORK/internal"
-		fail "sqlsmith as $role: internal errors in $internal" "$WORK/internal"
+		fail "$1; internal ones in $internal" "$WORK/internal"
 	else
-		pass "sqlsmith as $role: ${statements:-0} statements, $errors errors, none of them internal; $(functions_that_ran) functions ran"
+		pass "$1, none of them internal; $(functions_that_ran) functions ran"
 	fi
-	alarms "sqlsmith as $role" "$log"
+	alarms "$1" "$log"
 }
 
 sql() {
@@ -53,7 +66,9 @@ sql() {
 	start_server sql "max_parallel_workers_per_gather = 2" || return
 	sql_database >"$WORK/log" 2>&1 </dev/null || { fail "the database for sqlsmith" "$WORK/log"; return; }
 	for role in $SQL_ROLES; do
+		psql -Xq -d sql -c "SELECT pg_stat_reset()" >/dev/null
 		random_statements "$role"
+		calls "$role"
 	done
 	stop_server sql
 }

@@ -9,8 +9,8 @@ SELECT track_customers('orders', 'customer_id', 'ordered_at', 'amount');
 CREATE ROLE visitor LOGIN;
 
 -- Literals by type. A text is a name, a unit, a model, a kind … where a
--- function takes one.
-CREATE TEMP TABLE literals AS
+-- function takes one. sqlsmith leaves out the tables of this schema.
+CREATE TABLE information_schema.literals AS
 SELECT type::regtype, literal FROM (VALUES
     ('float8', ARRAY['0', '0.1', '1', '12.5', '0.5', '-3', '1e300', '1e-300', 'NaN', 'infinity']),
     ('numeric', ARRAY['0', '0.9', '120.50', '1', '-12.34', '1e30', '0.000001', 'NaN', 'infinity']),
@@ -40,8 +40,8 @@ SELECT type::regtype, literal FROM (VALUES
 UNION ALL SELECT enumtypid, enumlabel FROM pg_enum;
 
 CREATE TEMP TABLE histories AS SELECT customer_id, purchase_history(ordered_at, amount) AS h, sum(amount) AS money FROM orders GROUP BY 1;
-INSERT INTO literals SELECT 'purchase_history'::regtype, h FROM (SELECT h FROM histories ORDER BY customer_id LIMIT 12) s;
-INSERT INTO literals
+INSERT INTO information_schema.literals SELECT 'purchase_history'::regtype, h FROM (SELECT h FROM histories ORDER BY customer_id LIMIT 12) s;
+INSERT INTO information_schema.literals
 SELECT k.type::regtype, k.literal
 FROM (SELECT rfm_cuts(h, '2026-01-01') AS rfm, tier_cuts(money) AS tiers, lifecycle_rules(h, '2026-01-01') AS rules, clv_base(h, '2026-01-01') AS clv,
         backtest_base(h, '2025-01-01', '2026-01-01') AS backtest, rfm_base(h, '2026-01-01') AS scores, value_base(money) AS money, lifecycle_base(h, '2026-01-01') AS lifecycle,
@@ -54,9 +54,14 @@ SELECT 'clv_model'::regtype, fit_clv(h, '2026-01-01', m.model)::text FROM histor
 UNION ALL
 SELECT 'clv_model'::regtype, '{"model": "sbg", "unit": "year", "parameters": {"alpha": 0.7, "beta": 1.2}}';
 
-CREATE TEMP VIEW ours AS
+-- the usual ones of a type come first
+ALTER TABLE information_schema.literals ADD rank integer;
+UPDATE information_schema.literals l SET rank = r.rank
+FROM (SELECT ctid, row_number() OVER (PARTITION BY type ORDER BY ctid) AS rank FROM information_schema.literals) r WHERE r.ctid = l.ctid;
+
+CREATE VIEW information_schema.ours AS
 SELECT p.* FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crmvalue'
-WHERE NOT ARRAY['internal'::regtype, 'cstring'::regtype]::oid[] && (p.proargtypes || p.prorettype)::oid[];
+WHERE NOT p.proargtypes::oid[] && ARRAY['internal', 'cstring']::regtype[]::oid[] AND p.prorettype NOT IN ('internal'::regtype, 'trigger'::regtype);
 
 -- An order for those types that have none, so that a table with a column of them
 -- can be sorted and grouped.
@@ -83,15 +88,15 @@ DECLARE
     missing text;
     place record;
 BEGIN
-    SELECT string_agg(DISTINCT format_type(t, NULL), ' ') INTO missing FROM ours, unnest(proargtypes) t JOIN pg_type y ON y.oid = t
-    WHERE typtype <> 'p' AND t NOT IN (SELECT type FROM literals);
+    SELECT string_agg(DISTINCT format_type(t, NULL), ' ') INTO missing FROM information_schema.ours, unnest(proargtypes) t JOIN pg_type y ON y.oid = t
+    WHERE typtype <> 'p' AND t NOT IN (SELECT type FROM information_schema.literals);
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION 'no literals of the types %', missing;
     END IF;
     FOR place IN SELECT * FROM (VALUES ('usual', 'n', 'n', 20), ('extremes', '-n', 'n', 20), ('mixed', 'md5(literal)', 'n * 7', 20)) v (name, rank, row, rows), generate_series(1, 5) copy LOOP
-        SELECT string_agg(format('(SELECT (array_agg(literal ORDER BY %s))[1 + (%s) %% count(*)] FROM (SELECT literal, row_number() OVER () AS n FROM literals WHERE type = %L::regtype) s)::%s AS c_%s',
+        SELECT string_agg(format('(SELECT (array_agg(literal ORDER BY %s))[1 + (%s) %% count(*)] FROM (SELECT literal, row_number() OVER () AS n FROM information_schema.literals WHERE type = %L::regtype) s)::%s AS c_%s',
                 replace(place.rank, 'n', 's.n'), replace(place.row, 'n', 'r.n'), type, type, row_number), ', ') INTO columns
-        FROM (SELECT type, row_number() OVER (ORDER BY type::text) FROM (SELECT DISTINCT type FROM literals) d) t;
+        FROM (SELECT type, row_number() OVER (ORDER BY type::text) FROM (SELECT DISTINCT type FROM information_schema.literals) d) t;
         EXECUTE format('CREATE TABLE %I AS SELECT %s FROM generate_series(%s, %s) AS r (n)', place.name || place.copy, columns, place.copy, place.rows);
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO visitor', place.name || place.copy);
     END LOOP;
@@ -107,7 +112,7 @@ DECLARE
     f record;
 BEGIN
     FOR f IN SELECT proname, string_agg(t::regtype::text, ', ' ORDER BY n) AS arguments, string_agg('$' || n, ', ' ORDER BY n) AS numbers
-        FROM ours LEFT JOIN LATERAL unnest(proargtypes) WITH ORDINALITY a (t, n) ON true WHERE proretset GROUP BY ours.oid, proname LOOP
+        FROM information_schema.ours p LEFT JOIN LATERAL unnest(proargtypes) WITH ORDINALITY a (t, n) ON true WHERE proretset GROUP BY p.oid, proname LOOP
         EXECUTE format('CREATE FUNCTION harden.%I(%s) RETURNS bigint LANGUAGE sql AS $f$SELECT count(r) FROM (SELECT public.%I(%s) AS r LIMIT 1000) s$f$', f.proname, f.arguments, f.proname, f.numbers);
     END LOOP;
 END $$;
@@ -115,19 +120,19 @@ END $$;
 -- sqlsmith reads the first pg_proc and pg_type of its search_path: a few
 -- functions of PostgreSQL besides those of crmvalue, window functions among its
 -- aggregates, all of which it calls as window functions; names that a cast
--- accepts. It leaves out the tables of this schema.
+-- accepts.
 CREATE TABLE information_schema.pg_proc AS
 SELECT oid, proname, pronamespace, proargtypes, prorettype, proretset, CASE prokind WHEN 'w' THEN 'a' ELSE prokind END AS prokind
 FROM pg_catalog.pg_proc
 WHERE pronargs > (prokind = 'w')::integer -- with a single argument they would be called without OVER
-    AND (oid IN (SELECT oid FROM ours WHERE NOT proretset) OR pronamespace = 'harden'::regnamespace
-        OR pronamespace = 'pg_catalog'::regnamespace AND proargtypes::oid[] <@ (SELECT array_agg(type::oid) || ARRAY['"any"', 'anyarray', 'anynonarray', 'anyelement']::regtype[]::oid[] FROM literals)
+    AND (oid IN (SELECT oid FROM information_schema.ours WHERE NOT proretset) OR pronamespace = 'harden'::regnamespace
+        OR pronamespace = 'pg_catalog'::regnamespace AND proargtypes::oid[] <@ (SELECT array_agg(type::oid) || ARRAY['"any"', 'anyarray', 'anynonarray', 'anyelement']::regtype[]::oid[] FROM information_schema.literals)
             AND proname IN ('array_agg', 'date_larger', 'int4pl', 'numeric_add', 'float8mul', 'count', 'max', 'round', 'upper', 'array_append'));
 CREATE INDEX ON information_schema.pg_proc (oid);
 CREATE VIEW information_schema.pg_type AS
 SELECT oid, CASE typname WHEN 'anyenum' THEN 'lifecycle_stage' ELSE typname END AS typname, typnamespace, typdelim, typrelid, typelem, typarray, typtype
 FROM pg_catalog.pg_type;
-GRANT SELECT ON information_schema.pg_proc, information_schema.pg_type TO visitor;
+GRANT SELECT ON information_schema.literals, information_schema.ours, information_schema.pg_proc, information_schema.pg_type TO visitor;
 
 -- It calls every operator. Most have types that crmvalue has nothing to do with.
 SET allow_system_table_mods = on;
