@@ -15,9 +15,8 @@ INSERT INTO statements (statement, types)
 SELECT format('SELECT %s(%s)', oid::regproc, string_agg('$' || n || '::' || type, ', ' ORDER BY n)), string_agg(wire, ',' ORDER BY n)
 FROM parameters p WHERE prokind = 'f' AND EXISTS (SELECT FROM parameters b WHERE b.oid = p.oid AND b.type ~ '_base$') GROUP BY oid ORDER BY oid;
 INSERT INTO statements (statement, types) SELECT format('SELECT $1::%s', oid::regtype), 'text' FROM pg_type WHERE typname ~ '_base$' AND typtype = 'b' ORDER BY oid;
-UPDATE statements SET patience = 0.3;
 -- a few bytes can stand for 5 million customers, which are fitted one by one
-UPDATE statements SET patience = 15 WHERE statement ~ '(fit_clv|backtest)\(';
+UPDATE statements SET patience = 0.3;
 INSERT INTO seeds
 SELECT v.seed FROM (SELECT h FROM histories WHERE h <> '{}' AND first_purchase(h) > '2000-01-01') c,
     LATERAL (SELECT choice(0) || clv_base_send(clv_base(h, '2024-06-30')), choice(1) || clv_base_send(clv_base(h, '2024-06-30', 'month')), choice(2) || backtest_base_send(backtest_base(h, '2024-02-01', '2024-06-30')),
