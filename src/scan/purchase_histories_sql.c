@@ -17,6 +17,7 @@
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
+#include "scan/plain_scan.h"
 #include "scan/receiver.h"
 
 /* the arguments */
@@ -87,7 +88,8 @@ run(const OrdersPlan *plan, OrdersReceiver *receiver)
 										NULL, NULL, 0);
 
 	ExecutorStart(query, 0);
-	EXECUTOR_RUN_ALL(query);
+	if (!plain_scan(query, receiver))
+		EXECUTOR_RUN_ALL(query);
 	ExecutorFinish(query);
 	ExecutorEnd(query);
 	FreeQueryDesc(query);
