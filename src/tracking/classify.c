@@ -75,7 +75,7 @@ classifier_open(Classifier *classifier, const TrackedBase *base,
 	classifier->base = base;
 	classifier->channel = NULL;
 	classifier->classify = ready(&base->classify);
-	classifier->econtext = CreateStandaloneExprContext();
+	classifier->econtext = evaluation_context(base->cached.context);
 	classifier->econtext->ecxt_param_list_info =
 		makeParamList(CLASSIFY_PARAMETERS);
 	classifier->has_policy = read_policy(classifier, policy, snapshot);
