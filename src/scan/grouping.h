@@ -30,10 +30,10 @@ typedef struct Customer
 	int64		next;			/* position of the next entry */
 } Customer;
 
-/* A slot of the hash table. The tag is a part of the customer's hash. */
+/* A slot of the hash table. */
 typedef struct Slot
 {
-	uint32		tag;
+	uint32		hash;			/* of the customer */
 	uint32		customer;		/* counted from 1; 0 in a free slot */
 } Slot;
 

@@ -17,6 +17,8 @@
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
+#include "scan/plain_scan.h"
+
 /* The arguments of a query. `values` are those of the call. */
 static OrdersArguments
 orders_arguments(const OrdersFunction *function, const NullableDatum *values)
@@ -81,7 +83,8 @@ run(const OrdersPlan *plan, OrdersReceiver *receiver)
 										NULL, NULL, 0);
 
 	ExecutorStart(query, 0);
-	EXECUTOR_RUN_ALL(query);
+	if (!plain_scan(query, receiver))
+		EXECUTOR_RUN_ALL(query);
 	ExecutorFinish(query);
 	ExecutorEnd(query);
 	FreeQueryDesc(query);

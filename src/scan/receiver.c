@@ -23,6 +23,8 @@ enum
 	CUSTOMER, TIME, AMOUNT
 };
 
+StaticAssertDecl(AMOUNT + 1 == ORDER_COLUMNS, "a column each");
+
 struct OrdersReceiver
 {
 	DestReceiver pub;
@@ -64,31 +66,41 @@ add_to_nobody(OrdersReceiver *receiver, int32 day, int64 money)
 	MemoryContextSwitchTo(caller);
 }
 
-static bool
-receive_order(TupleTableSlot *slot, DestReceiver *self)
+/*
+ * Adds an order of these columns. Their memory need not last longer than the
+ * call.
+ */
+void
+orders_receiver_add(OrdersReceiver *receiver, const Datum *values,
+					const bool *nulls)
 {
-	OrdersReceiver *receiver = (OrdersReceiver *) self;
 	MemoryContext caller = MemoryContextSwitchTo(receiver->row_memory);
 	int32		day = NO_PURCHASE;
 	int64		money = 0;
 
-	slot_getallattrs(slot);
-	if (!slot->tts_isnull[TIME] && !slot->tts_isnull[AMOUNT])
+	if (!nulls[TIME] && !nulls[AMOUNT])
 	{
-		day = receiver->read_day(slot->tts_values[TIME]);
-		money = receiver->read_money(slot->tts_values[AMOUNT]);
+		day = receiver->read_day(values[TIME]);
+		money = receiver->read_money(values[AMOUNT]);
 	}
-	if (slot->tts_isnull[CUSTOMER])
+	if (nulls[CUSTOMER])
 		add_to_nobody(receiver, day, money);
 	else
-		parts_add_purchase(receiver->parts, slot->tts_values[CUSTOMER], day,
-						   money);
+		parts_add_purchase(receiver->parts, values[CUSTOMER], day, money);
 	MemoryContextSwitchTo(caller);
 	if (++receiver->rows == RESET_INTERVAL)
 	{
 		MemoryContextReset(receiver->row_memory);
 		receiver->rows = 0;
 	}
+}
+
+static bool
+receive_order(TupleTableSlot *slot, DestReceiver *self)
+{
+	slot_getallattrs(slot);
+	orders_receiver_add((OrdersReceiver *) self, slot->tts_values,
+						slot->tts_isnull);
 	return true;
 }
 

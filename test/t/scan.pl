@@ -134,6 +134,26 @@ for my $customer ('few', 'many', '0', 'CASE WHEN random() < 2 THEN many % 2 END'
 	is(compare(\@little, 'busy', $customer, 'integer', $_, 'amount'), 'the same', "customer $customer, $_") for 'day', 'any_day';
 }
 
+# A plain table, which is read without the executor: columns in another order,
+# NULLs and long texts before them, columns dropped, and added with a default
+# that older rows lack; rows deleted, updated, and of a transaction that failed.
+sql(<<'SQL');
+CREATE TABLE grown (note text, gone integer, amount numeric, guest text, moment timestamptz);
+INSERT INTO grown SELECT CASE i % 3 WHEN 0 THEN repeat(md5(i::text), i % 90) WHEN 1 THEN '' END, i, amount,
+    CASE WHEN i % 97 = 0 THEN repeat(md5(guest::text), 400) ELSE guest::text END, moment AT TIME ZONE 'UTC' FROM orders;
+ALTER TABLE grown ALTER guest SET STORAGE external, ALTER note SET STORAGE external, DROP gone;
+ALTER TABLE grown ADD shop integer DEFAULT 3, ADD day date DEFAULT '2024-02-29', ADD price float8 DEFAULT 9.99, ADD label varchar(9);
+INSERT INTO grown SELECT NULL, amount, guest::text, moment AT TIME ZONE 'UTC', guest % 40, '2020-01-01'::date + guest, amount::float8, i FROM orders WHERE i < 9000;
+UPDATE grown SET amount = amount + 1 WHERE guest LIKE '1%';
+DELETE FROM grown WHERE guest LIKE '2%';
+DO $$ BEGIN INSERT INTO grown SELECT * FROM grown; RAISE division_by_zero; EXCEPTION WHEN division_by_zero THEN NULL; END $$
+SQL
+for my $columns (['guest', 'text', 'moment', 'amount'], ['shop', 'integer', 'day', 'price'], ['shop', 'integer', 'moment', 'price'],
+	['guest', 'text', 'day', 'amount'], ['moment', 'timestamptz', 'moment', 'amount'], ['price', 'double precision', 'day', 'price'], ['label', 'varchar(9)', 'day', 'amount'])
+{
+	is(compare($_->[1], 'grown', @$columns), 'the same', "columns @$columns by $_->[0]") for ['much memory', ["SET work_mem = '256MB'"]], ['little memory', \@little];
+}
+
 # Rule R1 in plain SQL, with many ties in recency and frequency: as of days with
 # no customer, with some and with all, in two to nine bins.
 for my $as_of ("date '1959-01-01'", "date '1961-01-01'", $day, "date '2100-01-01'")
