@@ -13,6 +13,7 @@
 #include "nodes/supportnodes.h"
 #include "optimizer/optimizer.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
@@ -95,6 +96,26 @@ run(const OrdersPlan *plan, OrdersReceiver *receiver)
 	FreeQueryDesc(query);
 }
 
+/*
+ * Replaces the store of the results, of work_mem, if the orders leave more
+ * memory than that.
+ */
+static void
+enlarge_store(ReturnSetInfo *result, const OrdersReceiver *receiver)
+{
+	Size		room = orders_receiver_spare_memory(receiver) / 1024;
+	MemoryContext caller;
+
+	if (room <= (Size) work_mem)
+		return;
+	tuplestore_end(result->setResult);
+	caller = MemoryContextSwitchTo(result->econtext->ecxt_per_query_memory);
+	result->setResult =
+		tuplestore_begin_heap((result->allowedModes & SFRM_Materialize_Random) != 0,
+							  false, (int) Min(room, MAX_KILOBYTES));
+	MemoryContextSwitchTo(caller);
+}
+
 PG_FUNCTION_INFO_V1(purchase_histories);
 
 /*
@@ -123,6 +144,7 @@ purchase_histories(PG_FUNCTION_ARGS)
 					   TupleDescAttr(result->setDesc, 0)->atttypmod);
 	receiver = orders_receiver_create(&plan, get_hash_memory_limit());
 	run(&plan, receiver);
+	enlarge_store(result, receiver);
 	orders_receiver_results(receiver, result->setDesc, result->setResult);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(memory);
