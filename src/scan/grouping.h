@@ -17,7 +17,7 @@ typedef struct Chunk
 
 /*
  * Called once for each customer, with one of its rows and its entries by day.
- * A customer without purchases has no entries.
+ * A customer all of whose orders lack a time or an amount has no entries.
  */
 typedef void (*CustomerReceiver) (void *context, const OrderRow *row,
 								  const HistoryEntry *entries, int64 count);

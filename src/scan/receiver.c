@@ -193,15 +193,41 @@ return_customer(void *context, const OrderRow *row,
 				const HistoryEntry *entries, int64 count)
 {
 	OrdersReceiver *receiver = context;
+	Datum		customer = row == NULL ? (Datum) 0 :
+		row_customer(&receiver->grouping->key_type, row);
 
-	return_row(receiver, row_customer(&receiver->grouping->key_type, row),
-			   false, count == 0 ? NULL : history_of(receiver, entries, count));
+	return_row(receiver, customer, row == NULL,
+			   count == 0 ? NULL : history_of(receiver, entries, count));
+}
+
+/* The type of the customers of a receiver. */
+const KeyType *
+orders_receiver_key_type(const OrdersReceiver *receiver)
+{
+	return &receiver->grouping->key_type;
 }
 
 /*
- * Adds a row (customer, history) for each customer to the results. 22003
- * (numeric_value_out_of_range) where a day's sum does not fit; 54000
- * (program_limit_exceeded) for more days than a history can hold.
+ * Calls `receive` for each customer, and without a row for the orders whose
+ * customer is NULL. 22003 (numeric_value_out_of_range) where a day's sum does
+ * not fit.
+ */
+void
+orders_receiver_customers(OrdersReceiver *receiver, CustomerReceiver receive,
+						  void *context)
+{
+	const PurchaseHistory *nobody = receiver->nobody;
+
+	if (receiver->has_nobody)
+		receive(context, NULL, nobody == NULL ? NULL : nobody->entries,
+				nobody == NULL ? 0 : nobody->count);
+	parts_group(receiver->parts, receive, context);
+}
+
+/*
+ * Adds a row (customer, history) for each customer to the results. Errors as
+ * orders_receiver_customers, and 54000 (program_limit_exceeded) for more days
+ * than a history can hold.
  */
 void
 orders_receiver_results(OrdersReceiver *receiver, TupleDesc descriptor,
@@ -209,11 +235,5 @@ orders_receiver_results(OrdersReceiver *receiver, TupleDesc descriptor,
 {
 	receiver->descriptor = descriptor;
 	receiver->results = results;
-	if (receiver->has_nobody)
-	{
-		if (receiver->nobody != NULL)
-			history_trim(receiver->nobody);
-		return_row(receiver, (Datum) 0, true, receiver->nobody);
-	}
-	parts_group(receiver->parts, return_customer, receiver);
+	orders_receiver_customers(receiver, return_customer, receiver);
 }
