@@ -90,12 +90,10 @@ plain_scan(QueryDesc *query, OrdersReceiver *receiver)
 
 	if (!reads_heap_only(state) || !find_columns(state->plan, &columns))
 		return false;
-	if (query->totaltime != NULL)
-		InstrStartNode(query->totaltime);
+	START_QUERY_TIME(query);
 	estate->es_processed =
 		read_heap(((const SeqScanState *) state)->ss.ss_currentRelation,
 				  estate->es_snapshot, &columns, receiver);
-	if (query->totaltime != NULL)
-		InstrStopNode(query->totaltime, estate->es_processed);
+	STOP_QUERY_TIME(query);
 	return true;
 }
