@@ -172,11 +172,9 @@ plain_scan(QueryDesc *query, OrdersReceiver *receiver)
 	table = ((const SeqScanState *) state)->ss.ss_currentRelation;
 	if (!find_columns(state->plan, RelationGetDescr(table), &columns))
 		return false;
-	if (query->totaltime != NULL)
-		InstrStartNode(query->totaltime);
+	START_QUERY_TIME(query);
 	estate->es_processed = read_heap(table, estate->es_snapshot, &columns,
 									 receiver);
-	if (query->totaltime != NULL)
-		InstrStopNode(query->totaltime, estate->es_processed);
+	STOP_QUERY_TIME(query);
 	return true;
 }
