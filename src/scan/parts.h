@@ -71,8 +71,7 @@ parts_add_purchase(Parts *parts, Datum customer, int32 day, int64 money)
 	Size		size;
 	OrderRow   *row;
 
-	if (key_type->kind != KEY_LONG)
-		customer = key_flatten(key_type, customer);
+	customer = key_flatten(key_type, customer);
 	hash = key_hash(key_type, customer);
 	size = key_size(key_type, customer);
 	row = parts_add(parts, hash, size);

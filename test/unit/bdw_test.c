@@ -240,7 +240,7 @@ test_all_parameters(void **state)
 }
 
 static int
-stop(void *arg)
+give_up(void *arg)
 {
 	(void) arg;
 	return 1;
@@ -249,7 +249,7 @@ stop(void *arg)
 static void
 test_stop(void **state)
 {
-	ClvTick		tick = {.call = stop};
+	ClvTick		tick = {.call = give_up};
 	Counts		counts;
 	ClvFit		fit;
 

@@ -24,7 +24,7 @@ go_on(void *arg)
 }
 
 static int
-stop(void *arg)
+give_up(void *arg)
 {
 	(void) arg;
 	return 1;
@@ -85,7 +85,7 @@ static void
 limits(void **state)
 {
 	ClvPart		parts[N];
-	ClvTick		halt = {.call = stop};
+	ClvTick		halt = {.call = give_up};
 	double		score;
 
 	(void) state;

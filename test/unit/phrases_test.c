@@ -30,7 +30,7 @@ test_phrases(void **state)
 	assert_string_equal(chinese("expected_purchases may be used for horizons of up to 364 days, the time that the orders cover"),
 						"expected_purchases 可用于不超过 364 天的期间，即订单所覆盖的时间");
 	assert_string_equal(chinese("spend: boundary reached: all customers spend alike"),
-						"消费：到达边界：所有客户的消费水平相同");
+						"消费金额：到达边界：所有客户的消费水平相同");
 	assert_string_equal(chinese("flat direction: r, alpha hardly known"),
 						"方向平坦：r、alpha 几乎无法确定");
 	assert_string_equal(chinese("no season: every month must have been seen in 2 years, May was in 1"),

@@ -121,7 +121,7 @@ test_age_of_a_contract(void **state)
 }
 
 static int
-stop(void *arg)
+give_up(void *arg)
 {
 	(void) arg;
 	return 1;
@@ -130,7 +130,7 @@ stop(void *arg)
 static void
 test_stop(void **state)
 {
-	ClvTick		tick = {.call = stop};
+	ClvTick		tick = {.call = give_up};
 	Counts		counts;
 	ClvFit		fit;
 
