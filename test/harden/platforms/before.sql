@@ -4,8 +4,10 @@
 SET client_min_messages = warning;
 CREATE EXTENSION crmvalue;
 CREATE TABLE customers AS
-SELECT id, id % 4 AS shard, purchase_history(date '2023-01-01' + id * 37 % 400 + n * (11 + id % 97), (id * 7919 + n * 104729) % 20000 / 100.0) AS h
-FROM generate_series(1, 3000) id, generate_series(0, id * 31 % 7) n GROUP BY id;
+SELECT id, id % 4 AS shard, purchase_history(day, (5 + id % 40) * (50 + (id * 7919 + n * 104729) % 100) / 100.0) AS h
+FROM (SELECT id, n, date '2023-01-01' + id * 37 % 400 + (sum((3 + (id * 131 + n * n * 71) % (10 + id % 7 * 40)) * sign(n)) OVER (PARTITION BY id ORDER BY n))::integer AS day
+	FROM generate_series(1, 3000) id, generate_series(0, id * 31 % 17) n) v
+WHERE n = 0 OR (id % 4 > 0 OR n < 2) AND day < '2025-06-01' GROUP BY id;
 INSERT INTO customers VALUES
 	(3001, 0, NULL), (3002, 1, '{}'), (3003, 2, '{2030-01-01:1:5.00}'),
 	(3004, 3, '{2023-05-01:1:50.00,2023-06-01:2:0,2023-07-01:0:-90.1234}'),

@@ -1,4 +1,5 @@
 -- Bytes and exact values: the same on every machine. One line each.
+SET client_min_messages = error;
 SELECT 'text', id, h FROM customers WHERE id % 100 = 0 OR id > 3000 ORDER BY id;
 SELECT 'binary', id, purchase_history_send(h) FROM customers WHERE id % 100 = 0 OR id > 3000 ORDER BY id;
 SELECT 'text of all', md5(string_agg(id || h::text, ';' ORDER BY id)) FROM customers;
@@ -31,4 +32,4 @@ SELECT 'scores', md5(string_agg(id || ' ' || rfm || ' ' || tier || ' ' || stage,
 		lifecycle_stage(h, '2025-01-01', (SELECT lifecycle_rules(rollup(lifecycle)) FROM bases)) AS stage FROM customers WHERE id <= 3000) s;
 SELECT 'money', sum(monetary(h, '2025-01-01')), avg(monetary(h, '2025-01-01')), gini(monetary(h, '2025-01-01')) FROM customers WHERE id <= 3000;
 -- models
-SELECT 'model', f.name, p.name, p.estimate FROM (SELECT model AS name, fit_clv(rollup(clv), model) AS fitted FROM bases, clv_models() WHERE model <> 'bdw' GROUP BY 1) f, model_parameters(fitted) p ORDER BY 2, 3;
+SELECT 'model', f.name, p.name, p.estimate FROM (SELECT model AS name, fit_clv(rollup(clv), model) AS fitted FROM bases, unnest('{mbg/nbd,pareto/nbd}'::text[]) model GROUP BY 1) f, model_parameters(fitted) p ORDER BY 2, 3;
