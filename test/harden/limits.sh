@@ -59,18 +59,6 @@ SELECT substring(pg_read_file('/proc/' || pg_backend_pid() || '/status') FROM 'V
 SQL
 }
 
-memory() {
-	psql -XAtq -v ON_ERROR_STOP=1 2>"$WORK/log" <<SQL
-SET client_min_messages = error;
-SET max_parallel_workers_per_gather = 0;
-SET work_mem = '64MB';
-SELECT count(*) FROM customers WHERE customer < 100 \g /dev/null
-CREATE TEMP TABLE peak AS SELECT substring(pg_read_file('/proc/' || pg_backend_pid() || '/status') FROM 'VmHWM:\s*(\d+)')::bigint AS before;
-$1 \g /dev/null
-SELECT substring(pg_read_file('/proc/' || pg_backend_pid() || '/status') FROM 'VmHWM:\s*(\d+)')::bigint - before FROM peak;
-SQL
-}
-
 # the table customers
 create_customers() {
 	psql -Xq -v ON_ERROR_STOP=1 -c "CREATE UNLOGGED TABLE customers AS

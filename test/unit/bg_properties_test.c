@@ -438,7 +438,7 @@ no_singularities(void **state)
 /* A chance to stay that is next to none loses no digits: who buys once more
  * buys once. */
 static void
-hardly_anybody_stays(void **state)
+a_small_chance_to_stay_loses_no_digits(void **state)
 {
 	const ClvModel *m = clv_find_model("bg/nbd");
 	double		par[] = {.002, 4e7, 2e12, CLV_LEAST};
@@ -493,7 +493,7 @@ main(void)
 		cmocka_unit_test(heavy_regular_buyers),
 		cmocka_unit_test(erlang_one_is_exponential),
 		cmocka_unit_test(no_singularities),
-		cmocka_unit_test(hardly_anybody_stays),
+		cmocka_unit_test(a_small_chance_to_stay_loses_no_digits),
 		cmocka_unit_test(extremes_stay_in_range),
 	};
 

@@ -82,7 +82,7 @@ sum_of_log_probabilities(void **state)
 }
 
 static void
-limits(void **state)
+stops_and_parts_without_purchases(void **state)
 {
 	ClvPart		parts[N];
 	ClvTick		halt = {.call = stop};
@@ -118,7 +118,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sum_of_log_probabilities),
-		cmocka_unit_test(limits),
+		cmocka_unit_test(stops_and_parts_without_purchases),
 		cmocka_unit_test(parts_of_ages),
 	};
 
