@@ -69,7 +69,7 @@ SELECT customers FROM refresh_customers('desk.orders', fit => false);
 SELECT customer, name FROM desk.orders_customer_current WHERE customer IN (3, 30) ORDER BY 1;
 SELECT count(*) FROM desk.orders_customer_pareto WHERE name IS NULL;
 
--- a move into decline or to lost is told to a channel, where the policy names one
+-- a move into decline or to lost is sent to the channel of the policy, if it names one
 UPDATE desk.orders_customer_policy SET notify_channel = '';
 UPDATE desk.orders_customer_policy SET notify_channel = repeat('x', 64);
 UPDATE desk.orders_customer_policy SET notify_channel = 'leaving';

@@ -93,7 +93,7 @@ my %of_all = map { split /\|/ } split /\n/, $large->sql($parameters);
 my %of_sample = map { split /\|/ } split /\n/, $small->sql($parameters);
 is(join(' ', grep { abs($of_sample{$_} / $of_all{$_} - 1) > 0.02 } sort keys %of_all), '', '250 customers, each 20 times: the parameters of all within 2 %');
 
-# A state with counts that nobody made
+# A state with counts that no aggregate makes
 my $counted = "fit_clv_add(NULL::bytea, h, '2025-06-01')";
 $small->sql("CREATE TABLE states AS SELECT (SELECT fit_clv_combine(a, a) FROM (SELECT fit_clv_combine(b, b) AS a FROM (SELECT $counted AS b FROM customers WHERE id = 5) s) t) AS s");
 $small->sql('UPDATE states SET s = fit_clv_combine(s, s)') for 1 .. 9;

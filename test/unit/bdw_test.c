@@ -81,7 +81,7 @@ renewals_to_come_are_known(void **state)
 	}
 }
 
-/* At c = 1 the model is sBG, for whatever horizon. */
+/* At c = 1 the model is sBG, for any horizon. */
 static void
 at_shape_1_the_model_is_sbg(void **state)
 {
@@ -115,7 +115,7 @@ at_shape_1_the_model_is_sbg(void **state)
 	}
 }
 
-/* The same data, and the same parameters, are worth the same at c = 1. */
+/* At c = 1 the likelihood and its derivatives are those of sBG. */
 static void
 at_shape_1_the_likelihood_is_that_of_sbg(void **state)
 {
@@ -202,7 +202,7 @@ bases_that_cannot_be_fitted_end_with_a_status(void **state)
 }
 
 /* Every answer is finite or the infinity that it is said to be, and in order,
- * for all parameters that can be typed in. */
+ * for all valid parameters. */
 static void
 answers_of_all_parameters_are_in_order(void **state)
 {

@@ -324,8 +324,7 @@ no_step_at_gamma_1(void **state)
 }
 
 /* A number between 10^from and 10^to */
-/* Nothing overflows, cancels to nonsense or runs away, however far-fetched the
- * parameters. */
+/* Answers are in range and calls end, for extreme parameters. */
 static void
 extreme_parameters_do_not_overflow(void **state)
 {

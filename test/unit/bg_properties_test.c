@@ -273,7 +273,7 @@ typedef struct Subject
 	ClvCustomer c;
 } Subject;
 
-/* A model of the family, parameters and a customer, up to far-fetched ones. */
+/* A model of the family, parameters and a customer, up to extreme ones. */
 static Subject
 random_subject(uint64_t *seed, double spread)
 {
@@ -449,7 +449,7 @@ a_small_chance_to_stay_loses_no_digits(void **state)
 				 m->p_purchase(par, &newcomer, .5), 1e-14);
 }
 
-/* Nothing overflows, underflows to nonsense or loops, however far-fetched. */
+/* Answers are in range and calls end, for extreme parameters. */
 static void
 extremes_stay_in_range(void **state)
 {

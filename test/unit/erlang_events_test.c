@@ -106,7 +106,7 @@ fast_way(const Subject *s, double *worth)
 		clv_erlang_within(&s->e, s->k, s->silence, worth);
 }
 
-/* The fast ways and the general one are the same, up to far-fetched customers;
+/* The fast ways and the general one are the same, up to extreme customers;
  * those who are not take a fast one. */
 static void
 two_ways_agree(void **state)

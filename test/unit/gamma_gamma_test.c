@@ -26,7 +26,7 @@ known_expected_spend(void **state)
 	for (size_t i = 0; i < LENGTH(known); i++)
 		assert_close(clv_spend_expected(paper, known[i].x, known[i].mean),
 					 known[i].expected, 1e-12);
-	/* no population mean for q <= 1, but one for whoever has bought */
+	/* for q <= 1 all customers have no mean, but one who has bought again has */
 	assert_true(isinf(clv_spend_expected(heavy, 0, 0)));
 	assert_true(isfinite(clv_spend_expected(heavy, 1, 30)));
 	assert_true(isinf(clv_spend_expected(heavier, 1, 30)));

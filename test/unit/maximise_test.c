@@ -1,6 +1,6 @@
 /*
- * Newton's method on a quadratic of two log parameters, whose values may tell
- * of less gain than its derivatives promise.
+ * Newton's method on a quadratic of two log parameters, whose values may rise
+ * less than its derivatives predict.
  */
 #include "clv_check.h"
 

@@ -88,7 +88,7 @@ distribution_adds_up(void **state)
 	}
 }
 
-/* The more even the gaps of equal sum, the deader after the same silence. */
+/* The more even the gaps of equal sum, the lower P(alive) after a silence. */
 static void
 even_gaps_lower_the_chance_to_be_alive(void **state)
 {

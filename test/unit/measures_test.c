@@ -125,7 +125,7 @@ limits_of_order(void **state)
 	assert_near(returns(reversed, same, 40, false).auc, 0);
 }
 
-/* what is the same for all orders nobody, and what did not happen is unknown */
+/* equal predictions give no order; without purchases measures are NaN */
 static void
 equal_predictions_rank_nobody(void **state)
 {

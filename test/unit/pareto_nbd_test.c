@@ -88,7 +88,7 @@ published_value_with_payments_at_month_ends(void **state)
 				 value * sqrt(1.01), 1e-4);
 }
 
-/* Where the textbook forms return NaN, infinity or garbage. */
+/* Where the textbook forms return NaN, infinity or wrong digits. */
 static void
 known_values_where_textbook_forms_fail(void **state)
 {
@@ -410,8 +410,7 @@ no_step_at_s_1_and_equal_rates(void **state)
 }
 
 /* A number between 10^from and 10^to */
-/* Nothing overflows, cancels to nonsense or runs away, however far-fetched the
- * parameters. */
+/* Answers are in range and calls end, for extreme parameters. */
 static void
 extreme_parameters_do_not_overflow(void **state)
 {

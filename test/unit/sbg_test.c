@@ -71,7 +71,7 @@ renewals_without_loss_are_one_run(void **state)
 	assert_memory_equal(runs, known, sizeof(known));
 }
 
-/* A run is worth what its renewals are one by one. */
+/* The likelihood of a run is that of its renewals one by one. */
 static void
 a_run_equals_its_renewals(void **state)
 {
@@ -105,7 +105,7 @@ a_run_equals_its_renewals(void **state)
 		}
 }
 
-/* A contract of a billion renewals costs what one of a hundred does. */
+/* A contract of a billion renewals takes no more time than one of a hundred. */
 static void
 old_contracts_take_no_more_time(void **state)
 {

@@ -116,7 +116,7 @@ fewer_purchases_shrink_the_indexes(void **state)
 	}
 }
 
-/* months that jump about: a dispersion above 1, and larger errors */
+/* months that differ by more than chance: dispersion above 1, larger errors */
 static void
 uneven_months_raise_the_dispersion(void **state)
 {
