@@ -11,33 +11,17 @@ use CitusCluster;
 use Sharded;
 use Test::More;
 
-my ($front, @workers) = CitusCluster::new();
+($front, my @workers) = CitusCluster::new();
 plan skip_all => 'Citus is not installed, and CRMVALUE_CITUS names no folder where it is' if !defined $front;
 
 $front->sql('CREATE EXTENSION crmvalue');
 is($_->sql("SELECT count(*) FROM pg_extension WHERE extname = 'crmvalue'"), 1, 'the extension is on a worker') for @workers;
-
-# Output of statements on the coordinator, with the tables of a schema
-sub in_schema
-{
-	my ($schema, @statements) = @_;
-	return $front->sql("SET search_path = $schema, public", @statements);
-}
 
 # What is asked of the shards, each query once
 sub remote
 {
 	my %queries = map { s/_\d{6}\b//gr => 1 } grep { !/read_intermediate_result/ } in_schema('sharded', 'SET citus.explain_all_tasks = on', "EXPLAIN (VERBOSE, COSTS OFF) $_[0]") =~ /^ *Query: (.*)/mg;
 	return join "\n", sort keys %queries;
-}
-
-sub is_same
-{
-	my ($name, $query) = @_;
-	my $single = in_schema('single', $query);
-	isnt($single, '', "$name: there is an answer");
-	is(in_schema('sharded', $query), $single, "$name: the same");
-	return;
 }
 
 # Message, detail and hint of the error that statements raise
