@@ -341,7 +341,7 @@ IS 'what a fitted model says of a customer as SQL; the model is given as SQL';
 CREATE FUNCTION report_modelled(context jsonb, model jsonb, first_order date, customers bigint)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT context || report_model_expressions(context, model, report_literal(needed, 'clv_model', crm))
+    SELECT (context - 'model'::text) || report_model_expressions(context, model, report_literal(needed, 'clv_model', crm))
         || pg_catalog.jsonb_build_object('run', coalesce(context -> 'run', '{}') || report_model_expressions(context, model, '$4'))
         || pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
             'fitted', model, 'needed', needed,

@@ -34,7 +34,7 @@ CREATE FUNCTION tracking_expression(orders regclass, expression text, purpose te
 RETURNS record STABLE PARALLEL SAFE LANGUAGE C
 AS 'MODULE_PATHNAME', 'tracking_expression';
 COMMENT ON FUNCTION tracking_expression(regclass, text, text)
-IS 'an expression over the rows of a table, as SQL over the row o with qualified names, with its base type and its collation; errors 42501 (not the owner), 42809 (not a table), 42601 (not one expression), 42P17 (not immutable), 0A000 (whole row, system column)';
+IS 'an expression over the rows of a table, as SQL over the row o with qualified names, with its base type and its collation; errors 42501 (not the owner), 42809 (not a table), 42601 (not one expression), 42P17 (not immutable), 0A000 (whole row, system column, constant of type regclass)';
 
 CREATE FUNCTION tracking_run(relation regclass, operation text, arguments jsonb)
 RETURNS jsonb LANGUAGE C
@@ -246,8 +246,8 @@ DECLARE
     day text := expressions -> 'ordered_at' ->> 'sql';
     day_type text := expressions -> 'ordered_at' ->> 'type';
     amount_type text := CASE WHEN expressions -> 'amount' ->> 'type' IN ('real', 'double precision') THEN 'double precision' ELSE 'numeric' END;
-    names text[];
-    statement text;
+    key_collation text;
+    rows text;
 BEGIN
     IF expressions -> 'filter' ->> 'sql' IS NOT NULL THEN
         customer := format('CASE WHEN %s THEN %s END', expressions -> 'filter' ->> 'sql', customer);
@@ -257,25 +257,21 @@ BEGIN
     ELSIF day_type <> 'date' THEN
         day := format('(%s)::date', day);
     END IF;
-    EXECUTE format('SELECT ARRAY[quote_ident(nspname), %s.tracking_stem(relname::text) || ''_purchase''] FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = $1', crm)
-        INTO names USING orders;
-    FOREACH statement IN ARRAY ARRAY[
-        'CREATE FUNCTION %1$s.%3$I(o %2$s) RETURNS %7$s IMMUTABLE PARALLEL SAFE RETURN %8$s',
-        'COMMENT ON FUNCTION %1$s.%3$I(%2$s) IS ''customer of the purchase or refund in a row; NULL if the row does not count''',
-        'CREATE FUNCTION %1$s.%4$I(o %2$s) RETURNS date IMMUTABLE PARALLEL SAFE RETURN %9$s',
-        'COMMENT ON FUNCTION %1$s.%4$I(%2$s) IS ''day of a purchase or refund''',
-        'CREATE FUNCTION %1$s.%5$I(o %2$s) RETURNS %10$s IMMUTABLE PARALLEL SAFE RETURN (%11$s)::%10$s',
-        'COMMENT ON FUNCTION %1$s.%5$I(%2$s) IS ''money of a purchase, negative for a refund''',
-        'CREATE VIEW %1$s.%6$I WITH (security_invoker = true) AS
-SELECT %12$L::regclass AS base, %2$L::regclass AS source, %1$s.%3$I(o.*) AS customer, %1$s.%4$I(o.*) AS day, %1$s.%5$I(o.*) AS amount FROM %2$s o',
-        'COMMENT ON VIEW %1$s.%6$I IS ''registers a table that feeds a base, and defines the meaning of its rows; rows without a customer do not count'''] LOOP
-        EXECUTE format(statement, names[1], orders, names[2] || '_customer', names[2] || '_day', names[2] || '_amount', names[2] || '_rows',
-            expressions -> 'customer' ->> 'type', customer, day, amount_type, expressions -> 'amount' ->> 'sql', base);
-    END LOOP;
+    EXECUTE format($f$SELECT format(' COLLATE %%I.%%I', nspname, collname)
+        FROM %s b JOIN pg_attribute a ON attrelid = b.value_table AND attname = 'customer' JOIN pg_collation c ON c.oid = attcollation JOIN pg_namespace n ON n.oid = collnamespace
+        WHERE attcollation IS DISTINCT FROM $1$f$, base) INTO key_collation USING (expressions -> 'customer' ->> 'collation_id')::oid;
+    EXECUTE format('SELECT format(''%%I.%%I'', nspname, %s.tracking_stem(relname::text) || ''_purchase_rows'') FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = $1', crm)
+        INTO rows USING orders;
+    -- The view has the expressions themselves: ALTER TABLE refuses to rewrite a
+    -- table whose row is an argument of a function in SQL.
+    EXECUTE format('CREATE VIEW %s WITH (security_invoker = true) AS
+SELECT %L::regclass AS base, %L::regclass AS source, (%s)::%s%s AS customer, %s AS day, (%s)::%s AS amount FROM %s o',
+        rows, base, orders, customer, expressions -> 'customer' ->> 'type', key_collation, day, expressions -> 'amount' ->> 'sql', amount_type, orders);
+    EXECUTE format('COMMENT ON VIEW %s IS ''registers a table that feeds a base, and defines the meaning of its rows; rows without a customer do not count''', rows);
 END
 $$;
 COMMENT ON FUNCTION tracking_create_rows(regclass, regclass, text, jsonb)
-IS 'creates the functions that read a row of a table, and the view that registers the table with a base';
+IS 'creates the view that registers a table with a base, and defines the meaning of its rows';
 
 CREATE FUNCTION tracking_create_triggers(base regclass, crm text)
 RETURNS void LANGUAGE plpgsql
@@ -360,21 +356,13 @@ CREATE FUNCTION tracking_drop_source(rows regclass, crm text)
 RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    functions regprocedure[] := ARRAY(
-        SELECT DISTINCT refobjid::regprocedure FROM pg_depend d JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
-        WHERE ev_class = rows AND refclassid = 'pg_proc'::regclass);
-    function regprocedure;
 BEGIN
     EXECUTE format('SELECT %s.tracking_drop_triggers($1::regclass)', crm) USING rows;
     EXECUTE format('SELECT %s.tracking_drop($1::text, ''pg_catalog.pg_class''::regclass, $2::oid)', crm) USING 'VIEW ' || rows, rows;
-    FOREACH function IN ARRAY functions LOOP
-        EXECUTE format('SELECT %s.tracking_drop($1::text, ''pg_catalog.pg_proc''::regclass, $2::oid)', crm) USING 'FUNCTION ' || function, function;
-    END LOOP;
 END
 $$;
 COMMENT ON FUNCTION tracking_drop_source(regclass, text)
-IS 'drops the triggers of a table that feeds a base, the view that registers it, and the functions that read its rows';
+IS 'drops the triggers of a table that feeds a base, and the view that registers it';
 
 CREATE FUNCTION tracking_purchases_of(base regclass)
 RETURNS regclass STABLE STRICT PARALLEL SAFE
@@ -395,7 +383,7 @@ BEGIN
     EXECUTE format('SELECT %s.tracking_purchases_of($1::regclass)', crm) INTO view USING base;
     view := coalesce(view, (SELECT format('%I.%I', nspname, regexp_replace(relname, '_value$', '') || '_purchases')
                             FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = parts.value_table));
-    EXECUTE format($f$SELECT string_agg(format('SELECT source, customer, day, amount FROM %%s WHERE customer IS NOT NULL', rows), E'\nUNION ALL\n' ORDER BY source)
+    EXECUTE format($f$SELECT string_agg(format('SELECT source, customer, day, amount FROM %%s WHERE customer IS DISTINCT FROM NULL', rows), E'\nUNION ALL\n' ORDER BY source)
         FROM %s.tracking_sources($1::regclass) WHERE source IS DISTINCT FROM $2$f$, crm) INTO branches USING base, removed;
     EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s', view, branches);
     EXECUTE format('COMMENT ON VIEW %s IS ''purchases and refunds that count, of all tables that feed the base''', view);
@@ -874,7 +862,7 @@ CREATE FUNCTION tracking_histories(rows regclass[], value_table regclass, crm te
 RETURNS text STABLE STRICT PARALLEL SAFE
 RETURN (SELECT CASE
         WHEN NOT o.oprcanhash OR t.typtype = 'c' THEN pg_catalog.format('SELECT r.customer, %s.purchase_history(r.day, r.amount) AS history FROM (%s) r GROUP BY r.customer', crm,
-            (SELECT string_agg(pg_catalog.format('SELECT customer, day, amount FROM %s WHERE customer IS NOT NULL', source), ' UNION ALL ') FROM pg_catalog.unnest(rows) source))
+            (SELECT string_agg(pg_catalog.format('SELECT customer, day, amount FROM %s WHERE customer IS DISTINCT FROM NULL', source), ' UNION ALL ') FROM pg_catalog.unnest(rows) source))
         WHEN pg_catalog.cardinality(rows) = 1 THEN h.histories
         ELSE pg_catalog.format('SELECT r.customer, %s.rollup(r.history) AS history FROM (%s) r GROUP BY r.customer', crm, h.histories) END
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary JOIN pg_opclass c ON c.oid = i.indclass[0]

@@ -1,5 +1,5 @@
 
--- Converts tables that 0.1.0 tracked: registers their objects in the form of 0.2.0. Tables, rows and functions are not changed, so a class function that
+-- Converts tables that 0.1.0 tracked: registers their objects in the form of 0.2.0. Tables and rows are not changed. A class function that
 -- the owner has written keeps its rules; the one that 0.1.0 created is replaced, so that it makes forecasts. The new objects belong to the owner of the
 -- value table and not to the extension. No code of an owner runs.
 DO $$
@@ -13,6 +13,8 @@ DECLARE
     arguments text;
     signature text;
     base regclass;
+    reading record;
+    reader regprocedure;
     created regclass;
 BEGIN
     PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -101,10 +103,22 @@ FOR EACH ROW WHEN (%3$L::regclass IS NOT NULL AND
                    (OLD.override_segment, OLD.override_tier, OLD.override_stage) IS DISTINCT FROM
                    (NEW.override_segment, NEW.override_tier, NEW.override_stage)) EXECUTE FUNCTION %1$s.tracking_override()', crm, tracked.value_table, base);
         FOR source IN SELECT DISTINCT relation::regclass, parse_ident(prefix) AS prefix FROM jsonb_to_recordset(tracks) AS t (tgname name, relation oid, value_table oid, nspname name, stem text, relowner oid, prefix text, top boolean) WHERE t.top AND t.value_table = tracked.value_table LOOP
-            EXECUTE format(
-'CREATE VIEW %1$I.%2$I WITH (security_invoker = true) AS
-SELECT %3$L::regclass AS base, %4$L::regclass AS source, %1$I.%5$I(o.*) AS customer, %1$I.%6$I(o.*) AS day, %1$I.%7$I(o.*) AS amount FROM %4$s o',
-                source.prefix[1], source.prefix[2] || '_rows', base, source.relation, source.prefix[2] || '_customer', source.prefix[2] || '_day', source.prefix[2] || '_amount');
+            -- the expressions of the functions that read a row, or calls of those that the owner has written in another language
+            SELECT array_agg(f.oid::regprocedure ORDER BY n) AS functions,
+                   string_agg(coalesce(format('(%s)::%s', substring(pg_get_function_sqlbody(f.oid) FROM '^RETURN (.*)$'), format_type(f.prorettype, -1)),
+                                       format('%s(o.*)', f.oid::regproc)) || ' AS ' || part, ', ' ORDER BY n) AS columns
+            INTO reading
+            FROM unnest(ARRAY['customer', 'day', 'amount']) WITH ORDINALITY u (part, n)
+                JOIN pg_proc f ON f.oid = format('%I.%I(%s)', source.prefix[1], source.prefix[2] || '_' || part, source.relation)::regprocedure;
+            EXECUTE format('CREATE VIEW %I.%I WITH (security_invoker = true) AS SELECT %L::regclass AS base, %L::regclass AS source, %s FROM %s o',
+                source.prefix[1], source.prefix[2] || '_rows', base, source.relation, reading.columns, source.relation);
+            FOREACH reader IN ARRAY reading.functions LOOP
+                BEGIN
+                    EXECUTE format('DROP FUNCTION %s', reader);
+                EXCEPTION WHEN dependent_objects_still_exist THEN
+                    NULL;
+                END;
+            END LOOP;
             created := format('%I.%I', source.prefix[1], source.prefix[2] || '_rows')::regclass;
             EXECUTE format('COMMENT ON VIEW %s IS ''registers a table that feeds a base, and says what its rows mean; rows without a customer do not count''', created);
             EXECUTE format('ALTER VIEW %s OWNER TO %s', created, tracked.owner);

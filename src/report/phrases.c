@@ -66,9 +66,9 @@ static const Phrase phrases[] = {
 	/* warnings (clv/fit/fit_report.c) */
 	{"last * days off: * purchases, expected *", "最近 %1 天有偏差：实际购买 %2 次，预期 %3 次"},
 	{"spend unknown: no repeat buyer with money", "消费金额未知：没有带金额的复购客户"},
-	{"infinite mean spend", "平均消费为无穷大"},
-	{"spend depends on frequency (r = *)", "消费与频次相关（r = %1）"},
-	{"spend: *", "消费：%1"},
+	{"infinite mean spend", "平均消费金额为无穷大"},
+	{"spend depends on frequency (r = *)", "消费金额与消费频率相关（r = %1）"},
+	{"spend: *", "消费金额：%1"},
 	{"*: * hardly known", "%1：%2 几乎无法确定"},
 	{"boundary reached: *", "到达边界：%1"},
 	{"boundary reached", "到达边界"},

@@ -52,7 +52,7 @@ static const Treatment eight[] = {
 	{"Key Value", {"Key Value", "重要价值客户"},
 		{"Keep the best service; a contact person of their own", "保持最优服务，专人负责"}},
 	{"Key Development", {"Key Development", "重要发展客户"},
-		{"Raise the frequency: memberships, points, what goes together", "提高购买频率：会员、积分、关联销售"}},
+		{"Raise the frequency: memberships, points, what goes together", "提高消费频率：会员、积分、关联销售"}},
 	{"Key Retention", {"Key Retention", "重要保持客户"},
 		{"Take the initiative, remind them before they have left", "主动联系，唤回购买"}},
 	{"Key Win-back", {"Key Win-back", "重要挽留客户"},
@@ -142,7 +142,7 @@ static const Treatment marcus[] = {
 	{"frequent", {"Frequent", "经常型"},
 		{"Raise the value of an order", "提高客单价"}},
 	{"spender", {"Spender", "消费型"},
-		{"Raise the frequency", "提高购买频率"}},
+		{"Raise the frequency", "提高消费频率"}},
 	{"uncertain", {"Uncertain", "不确定型"},
 		{"Find who can become one of the others, spend little", "识别有潜力者，少投入"}},
 };

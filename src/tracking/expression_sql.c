@@ -7,6 +7,7 @@
 
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
@@ -27,10 +28,11 @@
 
 /*
  * Raises 0A000 (feature_not_supported) for columns that the rows of a
- * transition table lack.
+ * transition table lack, and for constants that name a relation: the view of
+ * the expressions must name none but its base and its table.
  */
 static bool
-check_columns(Node *node, void *context)
+check_references(Node *node, void *context)
 {
 	const RowExpression *purpose = context;
 
@@ -54,7 +56,12 @@ check_columns(Node *node, void *context)
 							purpose->text),
 					 errhint("Write the column's expression instead.")));
 	}
-	return TREE_WALKER(node, check_columns, context);
+	if (IsA(node, Const) && ((Const *) node)->consttype == REGCLASSOID)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("a tracked expression cannot use constants of type regclass: \"%s\"",
+						purpose->text)));
+	return TREE_WALKER(node, check_references, context);
 }
 
 /*
@@ -85,7 +92,7 @@ analyse_expression(const RowExpression *purpose)
 	addNSItemToQuery(pstate, row, true, true, true);
 	expression = analyse_row_expression(purpose, pstate,
 										EXPR_KIND_TRIGGER_WHEN);
-	check_columns(expression, (void *) purpose);
+	check_references(expression, (void *) purpose);
 	check_immutable(purpose, expression);
 	free_parsestate(pstate);
 	return expression;
@@ -131,8 +138,8 @@ PG_FUNCTION_INFO_V1(tracking_expression);
  * Errors: 42501 (insufficient_privilege) unless the caller may act for the
  * owner, 42809 (wrong_object_type) for a relation that is not a table, 42601
  * (syntax_error) for more than one expression, 42P17 for one that is not
- * immutable, 0A000 (feature_not_supported) for whole rows and system columns,
- * and errors of the server for the expression.
+ * immutable, 0A000 (feature_not_supported) for whole rows, system columns and
+ * constants of type regclass, and errors of the server for the expression.
  */
 Datum
 tracking_expression(PG_FUNCTION_ARGS)

@@ -234,8 +234,8 @@ debian_root() {
 	touch "$keep/complete"
 }
 
-# in_root NAME COMMAND...: with its own /proc and /dev and the checkout in /src,
-# in namespaces that end with the command
+# in_root NAME COMMAND...: with its own /proc and /dev, the checkout in /src and
+# the data beside it, if any, in namespaces that end with the command
 in_root() {
 	local root=$CACHE/$1
 	shift
@@ -245,6 +245,7 @@ in_root() {
 		mount -t tmpfs tmpfs "$root/dev/shm" 2>/dev/null
 		cp /etc/resolv.conf /etc/hosts "$root/etc/" 2>/dev/null
 		mkdir -p "$root/src" && mount --bind "$0" "$root/src" || exit
+		[ ! -d "$0/../shared" ] || { mkdir -p "$root/shared" && mount --bind "$0/../shared" "$root/shared"; } || exit
 		[ ! -d "$root/host/usr" ] || mount --bind /usr "$root/host/usr" || exit
 		exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
 			CRMVALUE_SEED="$CRMVALUE_SEED" "$@"' "$ROOT" "$root" "$@"

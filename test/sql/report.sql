@@ -91,6 +91,17 @@ FROM customer_report('orders', '2025-01-01', compare_to => '2024-01-01') page;
 SELECT s.stage, s.customers, page ~ format('<td>%s</td><td class=''n''>%s</td>', label(s.stage::lifecycle_stage), s.customers) AS told
 FROM orders_customer_stages s, customer_report('orders', '2025-01-01') page WHERE s.customers > 0 ORDER BY s.position;
 
+-- a tracked table of too few customers for a model: the report comes without predictions
+CREATE TABLE few (customer_id integer, ordered_at date, total numeric);
+INSERT INTO few VALUES (1, '2024-06-01', 10), (2, '2024-07-01', 10), (2, '2024-08-01', 20);
+SELECT track_customers('few', 'customer_id', 'ordered_at', 'total');
+SET client_min_messages = error;
+SELECT customers FROM refresh_customers('few', '2025-01-01');
+SET client_min_messages = warning;
+SELECT model ->> 'verdict' AS verdict, page LIKE '%</html>%' AS whole, page LIKE '%' || (model ->> 'verdict') || '%' AS told,
+       page ~ '\.(expected_purchases|p_alive|customer_forecast)\(' AS predicts
+FROM few_customer_policy, customer_report('few', '2025-01-01') page;
+
 -- it runs with the rights of the caller
 CREATE ROLE crmvalue_reporter;
 GRANT USAGE ON SCHEMA reports TO crmvalue_reporter;

@@ -26,7 +26,6 @@ SELECT cuts, tiers, rules, learnt_at, model FROM shop.orders_customer_policy;
 SELECT relname, relkind FROM pg_class WHERE relnamespace = 'shop'::regnamespace AND relkind IN ('r', 'v') ORDER BY 1;
 SELECT p.oid::regproc, prosecdef, proconfig, proacl IS NOT NULL AS not_for_everybody FROM pg_proc p WHERE pronamespace = 'shop'::regnamespace ORDER BY p.oid::regproc::text COLLATE "C";
 SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = 'shop.orders'::regclass AND NOT tgisinternal ORDER BY 1;
-\sf shop.orders_purchase_amount
 \sf shop.orders_customer_class
 -- and has comments
 SELECT oid::regclass FROM pg_class WHERE relnamespace = 'shop'::regnamespace AND relkind IN ('r', 'v') AND obj_description(oid, 'pg_class') IS NULL AND relname <> 'orders';

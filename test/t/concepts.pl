@@ -1,4 +1,4 @@
-# doc/concepts.md names functions and pages that exist, and every family of functions.
+# doc/concepts.md names functions that exist, and every family of functions; Chinese texts have one term for each concept.
 use strict;
 use warnings;
 use utf8;
@@ -29,5 +29,14 @@ my %part = map { $_ => 1 } qw(unnest jsonb backtest_rows backtest_series p_purch
 	crmvalue_functions clv_models);
 is(join(' ', grep { !$named{$_} && !$part{$_} } sort grep { $family{$_} !~ /^(?:models|tracking|bases|report|overview)$/ } keys %family), '',
 	'every function is there, those of models, tracking, bases and report aside');
+
+# other words for a concept, which the project does not use
+my %other_words = ('最近一次消费' => '近度', '消费频率' => '频度|频次', '客单价' => '平均订单金额', '活跃概率' => '仍为客户的概率');
+my @files = map { glob "$folder/../$_" } qw(README.md doc/*.md sql/parts/*.sql src/*/*.c src/*/*/*.c);
+cmp_ok(scalar(@files), '>', 100, 'texts are read');
+for my $term (sort keys %other_words)
+{
+	is(join(' ', grep { contents($_, 'UTF-8') =~ /$other_words{$term}/ } @files), '', "$term has no other name");
+}
 
 done_testing();

@@ -290,7 +290,7 @@ for (['a.csv', 'b.csv'], ['--nothing'], ['--rows', 'x'], ['--columns'], ['--skip
 	like($errors, qr/--help tells more/, 'and where to read on');
 }
 
-# The options that --help tells are those of doc/demo.md.
+# The options that --help lists are those of doc/demo.md.
 {
 	my ($help) = demo('--help');
 	my %told = map { $_ => 1 } $help =~ /(--[a-z][a-z-]*)/g;

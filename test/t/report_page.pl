@@ -103,7 +103,7 @@ sub latin_words
 	return join ' ', sort keys %found;
 }
 
-# A Chinese page has no English, whatever is to be said of the model and the data.
+# A Chinese page has no English, for any warning of the model and any note on the data.
 sql(<<'SQL');
 CREATE SCHEMA 报告;
 CREATE VIEW 报告."表1" AS TABLE customers;

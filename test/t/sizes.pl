@@ -92,7 +92,7 @@ is_same_on_both("250 customers, each 20 times: $_->[0]", "SELECT $_->[1] FROM sa
 	for ['a fit', $fit], ['a backtest', $backtest], ['a fit to a base', "fit_clv(clv_base(h, '2025-06-01'), 'auto: holdout')"],
 	['a fit in periods', "fit_clv(clv_base(h, '2025-06-01'), 'bg/bb')"], ['a backtest of a base', "backtest(backtest_base(h, '2024-06-01', '2025-06-01'))"];
 
-# A state with counts that nobody made
+# A state with counts that no aggregate makes
 my $counted = "fit_clv_add(NULL::bytea, h, '2025-06-01')";
 $small->sql("CREATE TABLE states AS SELECT (SELECT fit_clv_combine(a, a) FROM (SELECT fit_clv_combine(b, b) AS a FROM (SELECT $counted AS b FROM customers WHERE id = 5) s) t) AS s");
 $small->sql('UPDATE states SET s = fit_clv_combine(s, s)') for 1 .. 9;

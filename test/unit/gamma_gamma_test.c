@@ -7,7 +7,7 @@
 static const double paper[] = {6.25, 3.74, 15.44};
 
 static void
-test_expected(void **state)
+known_expected_spend(void **state)
 {
 	static const struct
 	{
@@ -26,7 +26,7 @@ test_expected(void **state)
 	for (size_t i = 0; i < LENGTH(known); i++)
 		assert_close(clv_spend_expected(paper, known[i].x, known[i].mean),
 					 known[i].expected, 1e-12);
-	/* no population mean for q <= 1, but one for whoever has bought */
+	/* for q <= 1 all customers have no mean, but one who has bought again has */
 	assert_true(isinf(clv_spend_expected(heavy, 0, 0)));
 	assert_true(isfinite(clv_spend_expected(heavy, 1, 30)));
 	assert_true(isinf(clv_spend_expected(heavier, 1, 30)));
@@ -69,7 +69,7 @@ prepare_some(ClvSpend *rows)
 }
 
 static void
-test_derivatives(void **state)
+derivatives_are_those_of_differences(void **state)
 {
 	static const double at[][3] = {{6.25, 3.74, 15.44}, {.3, .5, 200},
 	{40, 50, 20}};
@@ -139,7 +139,7 @@ individual(double u, double from_0, double to_1, void *arg)
 /* The density of the mean is the mixture over nu, integrates to 1, and has the
  * mean of the population. */
 static void
-test_density(void **state)
+density_is_the_mixture_over_customers(void **state)
 {
 	(void) state;
 	for (double x = 1; x < 30; x *= 3)
@@ -156,7 +156,7 @@ test_density(void **state)
 }
 
 static void
-test_any_order(void **state)
+order_does_not_matter(void **state)
 {
 	ClvSpend	rows[LENGTH(some)];
 	ClvSpend	other[LENGTH(some)];
@@ -179,7 +179,7 @@ test_any_order(void **state)
 
 /* Many buyers are in order whether their means differ in one digit or two. */
 static void
-test_many_in_order(void **state)
+many_buyers_are_sorted_by_mean(void **state)
 {
 	enum
 	{
@@ -211,7 +211,7 @@ test_many_in_order(void **state)
 /* ---- correlation ---- */
 
 static void
-test_correlation(void **state)
+correlation_by_hand(void **state)
 {
 	ClvSpend	up[] = {SPEND(1, 10), SPEND(2, 20), SPEND(3, 30)};
 	ClvSpend	down[] = {SPEND(1, 30), SPEND(2, 20), SPEND(3, 10)};
@@ -230,7 +230,7 @@ test_correlation(void **state)
 /* ---- fits ---- */
 
 static void
-test_bad_bases(void **state)
+bases_that_cannot_be_fitted_end_with_a_status(void **state)
 {
 	ClvSpend	alike[20];
 	ClvFit		fit;
@@ -257,7 +257,7 @@ stop_after(void *arg)
 }
 
 static void
-test_stop(void **state)
+a_fit_can_be_stopped(void **state)
 {
 	int			calls = 0;
 	ClvTick		tick = {.call = stop_after, .arg = &calls};
@@ -305,7 +305,7 @@ check_multiple(const ClvFit *small, const ClvFit *large, double times,
 /* A large base, which is fitted by way of a sample, has its optimum where the
  * small one has of which it is 60 times nearly the same. */
 static void
-test_large_base(void **state)
+a_repeated_base_has_the_same_optimum(void **state)
 {
 	size_t		n = 600;
 	size_t		times = 60;
@@ -331,7 +331,7 @@ test_large_base(void **state)
 
 /* A count is as many equal buyers, to the bit if they are there one by one. */
 static void
-test_counts(void **state)
+a_count_is_as_many_equal_buyers(void **state)
 {
 	enum
 	{
@@ -395,7 +395,7 @@ best_at(double q, const ClvSpend *spend, size_t n)
  * which may be very large.
  */
 static void
-test_customers_alike(void **state)
+equal_customers_have_the_best_q(void **state)
 {
 	static const double q[] = {3e4, 2e5, INFINITY};
 	enum
@@ -469,7 +469,7 @@ read_repeat_spend(FILE *file, ClvSpend *buyer)
 }
 
 static void
-test_cdnow(void **state)
+cdnow_is_fitted_as_published(void **state)
 {
 	static const KnownFit known = {
 		3, {6.24957337, 3.74422458, 15.44351755},
@@ -506,18 +506,18 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_expected),
-		cmocka_unit_test(test_derivatives),
-		cmocka_unit_test(test_density),
-		cmocka_unit_test(test_any_order),
-		cmocka_unit_test(test_many_in_order),
-		cmocka_unit_test(test_correlation),
-		cmocka_unit_test(test_bad_bases),
-		cmocka_unit_test(test_stop),
-		cmocka_unit_test(test_large_base),
-		cmocka_unit_test(test_counts),
-		cmocka_unit_test(test_customers_alike),
-		cmocka_unit_test(test_cdnow),
+		cmocka_unit_test(known_expected_spend),
+		cmocka_unit_test(derivatives_are_those_of_differences),
+		cmocka_unit_test(density_is_the_mixture_over_customers),
+		cmocka_unit_test(order_does_not_matter),
+		cmocka_unit_test(many_buyers_are_sorted_by_mean),
+		cmocka_unit_test(correlation_by_hand),
+		cmocka_unit_test(bases_that_cannot_be_fitted_end_with_a_status),
+		cmocka_unit_test(a_fit_can_be_stopped),
+		cmocka_unit_test(a_repeated_base_has_the_same_optimum),
+		cmocka_unit_test(a_count_is_as_many_equal_buyers),
+		cmocka_unit_test(equal_customers_have_the_best_q),
+		cmocka_unit_test(cdnow_is_fitted_as_published),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -154,9 +154,9 @@ limits_of_order(void **state)
 	assert_near(returns(reversed, same, 40, false).auc, 0);
 }
 
-/* what is the same for all orders nobody, and what did not happen is unknown */
+/* equal predictions give no order; without purchases measures are NaN */
 static void
-limits_of_equals(void **state)
+equal_predictions_rank_nobody(void **state)
 {
 	const double constant[] = {2, 2, 2, 2, 2};
 	const double some[] = {0, 1, 5, 0, 4};
@@ -440,7 +440,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reference_values),
 		cmocka_unit_test(limits_of_order),
-		cmocka_unit_test(limits_of_equals),
+		cmocka_unit_test(equal_predictions_rank_nobody),
 		cmocka_unit_test(negative_amounts),
 		cmocka_unit_test(definitions_over_pairs),
 		cmocka_unit_test(top_tenth_has_its_size),

@@ -24,7 +24,7 @@ go_on(void *arg)
 }
 
 static int
-stop(void *arg)
+give_up(void *arg)
 {
 	(void) arg;
 	return 1;
@@ -87,7 +87,7 @@ sum_of_log_probabilities(void **state)
 /* a count is as many equal customers: the same as one by one, and if all are
  * there a million times, a million times the score */
 static void
-counts(void **state)
+a_count_is_as_many_equal_customers(void **state)
 {
 	ClvPart		parts[N];
 	ClvPart		again[2 * N];
@@ -117,10 +117,10 @@ counts(void **state)
 }
 
 static void
-limits(void **state)
+stops_and_parts_without_purchases(void **state)
 {
 	ClvPart		parts[N];
-	ClvTick		halt = {.call = stop};
+	ClvTick		halt = {.call = give_up};
 	double		score;
 
 	(void) state;
@@ -152,8 +152,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sum_of_log_probabilities),
-		cmocka_unit_test(counts),
-		cmocka_unit_test(limits),
+		cmocka_unit_test(a_count_is_as_many_equal_customers),
+		cmocka_unit_test(stops_and_parts_without_purchases),
 		cmocka_unit_test(parts_of_ages),
 	};
 
