@@ -106,6 +106,11 @@
 	 (void) 0)
 #endif
 
+/* Version 19 has a last step of making a row type by hand. */
+#if PG_VERSION_NUM < 190000
+#define TupleDescFinalize(descriptor) ((void) (descriptor))
+#endif
+
 /* Version 15 does not declare the arguments of a walker. C23 requires them. */
 #if PG_VERSION_NUM < 160000
 #define TREE_WALKER(node, walker, context) \

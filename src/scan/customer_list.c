@@ -23,6 +23,7 @@ customer_list_create(CustomerList *list, TupleDesc descriptor)
 	TupleDesc	customer = CreateTemplateTupleDesc(1);
 
 	TupleDescCopyEntry(customer, 1, descriptor, 1);
+	TupleDescFinalize(customer);
 	list->count = 0;
 	list->room = FIRST_ROOM;
 	list->values = TupleDescAttr(customer, 0)->attbyval ?
