@@ -116,9 +116,9 @@ FROM information_schema.ours f JOIN pg_language l ON l.oid = prolang AND lanname
 WHERE prokind = 'f' AND pronargs > 0 AND f.oid NOT IN (SELECT unnest(ARRAY[aggtransfn, aggcombinefn, aggfinalfn, aggmtransfn, aggminvtransfn, aggmfinalfn]) FROM pg_aggregate);
 
 -- What a user may call, but for what only says that an argument is missing.
-CREATE VIEW information_schema.callable AS
-SELECT f.* FROM information_schema.ours f LEFT JOIN pg_aggregate ON aggfnoid = f.oid LEFT JOIN pg_proc step ON step.oid = aggtransfn
-WHERE f.proname IN (SELECT name FROM crmvalue_functions()) AND coalesce(step.prosrc, f.prosrc) <> 'as_of_missing';
+CREATE TABLE information_schema.callable AS
+SELECT f.oid FROM information_schema.ours f LEFT JOIN pg_aggregate ON aggfnoid = f.oid LEFT JOIN pg_proc step ON step.oid = aggtransfn
+WHERE f.proname = ANY (ARRAY(SELECT name FROM crmvalue_functions())) AND coalesce(step.prosrc, f.prosrc) <> 'as_of_missing';
 
 -- the functions of which calls.sql made a call that ended without error
 CREATE TABLE information_schema.succeeded (function oid);
