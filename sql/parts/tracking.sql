@@ -383,7 +383,7 @@ BEGIN
     EXECUTE format('SELECT %s.tracking_purchases_of($1::regclass)', crm) INTO view USING base;
     view := coalesce(view, (SELECT format('%I.%I', nspname, regexp_replace(relname, '_value$', '') || '_purchases')
                             FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = parts.value_table));
-    EXECUTE format($f$SELECT string_agg(format('SELECT source, customer, day, amount FROM %%s WHERE customer IS NOT NULL', rows), E'\nUNION ALL\n' ORDER BY source)
+    EXECUTE format($f$SELECT string_agg(format('SELECT source, customer, day, amount FROM %%s WHERE customer IS DISTINCT FROM NULL', rows), E'\nUNION ALL\n' ORDER BY source)
         FROM %s.tracking_sources($1::regclass) WHERE source IS DISTINCT FROM $2$f$, crm) INTO branches USING base, removed;
     EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s', view, branches);
     EXECUTE format('COMMENT ON VIEW %s IS ''purchases and refunds that count, of all tables that feed the base''', view);
@@ -862,7 +862,7 @@ CREATE FUNCTION tracking_histories(rows regclass[], value_table regclass, crm te
 RETURNS text STABLE STRICT PARALLEL SAFE
 RETURN (SELECT CASE
         WHEN NOT o.oprcanhash OR t.typtype = 'c' THEN pg_catalog.format('SELECT r.customer, %s.purchase_history(r.day, r.amount) AS history FROM (%s) r GROUP BY r.customer', crm,
-            (SELECT string_agg(pg_catalog.format('SELECT customer, day, amount FROM %s WHERE customer IS NOT NULL', source), ' UNION ALL ') FROM pg_catalog.unnest(rows) source))
+            (SELECT string_agg(pg_catalog.format('SELECT customer, day, amount FROM %s WHERE customer IS DISTINCT FROM NULL', source), ' UNION ALL ') FROM pg_catalog.unnest(rows) source))
         WHEN pg_catalog.cardinality(rows) = 1 THEN h.histories
         ELSE pg_catalog.format('SELECT r.customer, %s.rollup(r.history) AS history FROM (%s) r GROUP BY r.customer', crm, h.histories) END
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary JOIN pg_opclass c ON c.oid = i.indclass[0]

@@ -78,7 +78,7 @@ static const Words words[] = {
 	{"holdout.dates", "Data up to %s, predictions up to %s.", "已知数据截至 %s，预测至 %s。"},
 	{"calibration.chart", "Purchases a customer, by tenth of the prediction", "按预测十等分的人均购买次数"},
 	{"calibration.x", "tenths of customers, least predicted first", "客户十等分（预测由低到高）"},
-	{"values.title", "Expected value", "未来价值"},
+	{"values.title", "Expected value", "预期价值"},
 	{"values.what", "Value is the money that the model expects from customers after the day of the report, discounted. The chance of being active is the probability of still being a customer.",
 	"价值为模型预期客户在报告日之后带来的金额（已折现）；活跃概率为仍是客户的概率。"},
 	{"values.all", "About %s of the %s customers are still active; their expected value for %s is %s.", "%2$s 位客户中约 %1$s 位仍活跃；%3$s内预计带来 %4$s。"},

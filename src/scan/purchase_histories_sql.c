@@ -5,6 +5,9 @@
 #include "common/compat.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "nodes/execnodes.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
@@ -31,6 +34,28 @@ history_type(FunctionCallInfo fcinfo)
 						   ObjectIdGetDatum(schema));
 }
 
+/*
+ * Replaces the store of the results, of work_mem, if the orders leave more
+ * memory than that.
+ */
+static void
+enlarge_results(OrdersCall *call, ReturnSetInfo *result)
+{
+	Size		room = orders_receiver_spare_memory(call->receiver) / 1024;
+	bool		random_access =
+		(result->allowedModes & SFRM_Materialize_Random) != 0;
+	MemoryContext caller;
+
+	if (room <= (Size) work_mem)
+		return;
+	tuplestore_end(call->results);
+	caller = MemoryContextSwitchTo(result->econtext->ecxt_per_query_memory);
+	call->results = tuplestore_begin_heap(random_access, false,
+										  (int) Min(room, MAX_KILOBYTES));
+	MemoryContextSwitchTo(caller);
+	result->setResult = call->results;
+}
+
 PG_FUNCTION_INFO_V1(purchase_histories);
 
 /*
@@ -47,6 +72,7 @@ purchase_histories(PG_FUNCTION_ARGS)
 
 	check_orders_arguments(fcinfo, &histories_function);
 	orders_call_begin(&call, fcinfo, &histories_function, &type, 1);
+	enlarge_results(&call, (ReturnSetInfo *) fcinfo->resultinfo);
 	orders_receiver_results(call.receiver, call.descriptor, call.results);
 	orders_call_end(&call);
 	return (Datum) 0;

@@ -150,6 +150,13 @@ orders_receiver_destination(OrdersReceiver *receiver)
 	return &receiver->pub;
 }
 
+/* The bytes of the memory limit that grouping the orders will leave. */
+Size
+orders_receiver_spare_memory(const OrdersReceiver *receiver)
+{
+	return parts_spare_memory(receiver->parts);
+}
+
 static void
 return_row(OrdersReceiver *receiver, Datum customer, bool no_customer,
 		   const PurchaseHistory *history)

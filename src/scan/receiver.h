@@ -19,6 +19,7 @@ extern OrdersReceiver *orders_receiver_create(const OrdersPlan *plan,
 extern DestReceiver *orders_receiver_destination(OrdersReceiver *receiver);
 extern void orders_receiver_add(OrdersReceiver *receiver, const Datum *values,
 								const bool *nulls);
+extern Size orders_receiver_spare_memory(const OrdersReceiver *receiver);
 extern const KeyType *orders_receiver_key_type(const OrdersReceiver *receiver);
 extern void orders_receiver_customers(OrdersReceiver *receiver,
 									  CustomerReceiver receive, void *context);

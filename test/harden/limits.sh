@@ -48,6 +48,19 @@ function_times() {
 
 # peak_memory STATEMENT: kilobytes that it added to a new backend's peak
 peak_memory() {
+	psql -XAtq -v ON_ERROR_STOP=1 2>"$WORK/log" <<SQL
+SET client_min_messages = error;
+SET max_parallel_workers_per_gather = 0;
+SET work_mem = '64MB';
+SELECT count(*) FROM customers WHERE customer < 100 \g /dev/null
+CREATE TEMP TABLE peak AS SELECT substring(pg_read_file('/proc/' || pg_backend_pid() || '/status') FROM 'VmHWM:\s*(\d+)')::bigint AS before;
+$1 \g /dev/null
+SELECT substring(pg_read_file('/proc/' || pg_backend_pid() || '/status') FROM 'VmHWM:\s*(\d+)')::bigint - before FROM peak;
+SQL
+}
+
+# memory: fails for each of the statements of its input that takes too much memory
+memory() {
 	local line kilobytes bytes
 	while read -r line; do
 		case $line in --* | "") continue ;; esac

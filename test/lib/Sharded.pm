@@ -7,8 +7,12 @@ use strict;
 use warnings;
 use Exporter 'import';
 use FindBin;
+use Test::More;
 
-our @EXPORT = qw(%columns single_tables manual policy %one_customer %one_step %two_steps conditions);
+our @EXPORT = qw($front in_schema is_same %columns single_tables manual policy %one_customer %one_step %two_steps conditions);
+
+# the server that is asked; a test sets it
+our $front;
 
 our %columns = (
 	orders => 'customer_id integer, ordered_at timestamp, amount numeric',
@@ -26,6 +30,23 @@ sub single_tables
 		FROM generate_series(1, 3000) id, generate_series(0, id * 31 % 12) n",
 		"INSERT INTO single.contracts SELECT i, date '2023-01-01' + i * 7 % 500, CASE WHEN i % 3 > 0 THEN date '2023-01-01' + i * 7 % 500 + i * 13 % 300 END FROM generate_series(1, 900) i",
 		'INSERT INTO single.customers SELECT customer_id, purchase_history(ordered_at, amount) FROM single.orders GROUP BY customer_id');
+}
+
+# Output of statements on the server that is asked, with the tables of a schema
+sub in_schema
+{
+	my ($schema, @statements) = @_;
+	return $front->sql("SET search_path = $schema, public", @statements);
+}
+
+# Tests that a query finds in sharded tables what it finds in those of one server
+sub is_same
+{
+	my ($name, $query) = @_;
+	my $single = in_schema('single', $query);
+	isnt($single, '', "$name: there is an answer");
+	is(in_schema('sharded', $query), $single, "$name: the same");
+	return;
 }
 
 # SQL blocks of a section of doc/scaling.md, where patterns are replaced

@@ -25,7 +25,7 @@ SELECT statement, call(statement) FROM unnest(ARRAY[
     'purchase_history(amount, day) FROM orders']) WITH ORDINALITY s (statement, n) ORDER BY n;
 -- as the hints say
 SELECT purchase_history(day, amount_text::numeric) AS text, purchase_history(day_text::date, amount_money::numeric) AS money FROM orders;
--- whatever has a meaning keeps it
+-- calls that are valid without the refusing functions stay valid
 SELECT statement, call(statement) FROM unnest(ARRAY[
     'purchase_history(day, 20) FROM orders', $$purchase_history(at, '20.50') FROM orders$$, $$purchase_history(atz, '20.50') FROM orders$$, 'purchase_history(day, NULL) FROM orders',
     'purchase_history(atz, NULL) FROM orders', 'purchase_history(NULL, amount) FROM orders', 'purchase_history(day, 20::smallint) FROM orders', 'purchase_history(day, 20::real) FROM orders',

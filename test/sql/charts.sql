@@ -19,7 +19,7 @@ SELECT chart FROM charts WHERE name IN ('bars', 'nothing');
 SELECT regexp_matches(svg_bars(ARRAY[E'<script>alert("x")</script>', E'a\x01&\x7f''b', repeat('W', 200), 'שלום', '😀'], '{1,2,3,4,5}'), '<rect[^>]*><title>([^<]*)', 'g') AS hover;
 SELECT html_escape(E'<a href="x">\x01 ''&'' 客户 😀</a>'), html_escape(NULL), html_escape('');
 
--- numbers in Chinese are told in 10^4 and 10^8
+-- numbers in Chinese are in units of 10^4 and 10^8
 SELECT svg_lines('{a,b}', '{120000,250000}', lang => 'zh') LIKE '%>20万<%' AS myriads, svg_lines('{a,b}', '{120000,250000}') LIKE '%>200k<%' AS thousands;
 
 -- tables

@@ -80,7 +80,7 @@ DROP TABLE customers;
 -- T5: what the value depends on
 
 SELECT factor, round(change::numeric, 2) AS change, round(value::numeric, 4) AS value, round(clv::numeric, 4) AS clv, round(clv_change::numeric, 4) AS clv_change FROM clv_sensitivity(100, 0.8, 0.1, 3, 10, '{-0.5,0,0.25,0.3}');
--- 1 % more retention is worth most, then margin; for ever, there are no periods to change
+-- 1 % more retention adds most value, then margin; without a time limit there are no periods to change
 SELECT factor, round(clv_change::numeric, 4) AS clv_change FROM clv_sensitivity(100, 0.8, 0.1, acquisition_cost => 50, changes => '{0.01}');
 -- each row is the formula with one argument changed
 SELECT bool_and(clv = clv_retention(CASE factor WHEN 'margin' THEN value ELSE 100 END, CASE factor WHEN 'retention' THEN value ELSE 0.8 END, CASE factor WHEN 'rate' THEN value ELSE 0.1 END,

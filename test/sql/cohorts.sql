@@ -29,7 +29,7 @@ SELECT r.* FROM (SELECT churn_by_period(h, '2023-12-31', 'year') AS rows
     FROM (SELECT rollup(('{' || year || '-05-05:1:1}')::purchase_history) AS h
           FROM generate_series(1, 100) c, generate_series(2020, 2023) year WHERE year < 2021 OR c > 20 AND (year < 2022 OR c > 28) GROUP BY c) x) y, unnest(rows) r;
 
--- nobody, and only prospects
+-- no rows, and only prospects
 
 SELECT cohort_retention(h, '2025-04-30', 'month'), churn_by_period(h, '2025-04-30', 'month') FROM customers WHERE false;
 SELECT cohort_retention(h, '2025-04-30', 'month'), churn_by_period(h, '2025-04-30', 'month') FROM customers WHERE customer IN (4, 6);
@@ -83,11 +83,11 @@ FROM (SELECT h, cohorts_add(NULL, h, '2025-04-30', 'month') AS s FROM customers 
 -- bought in months 1 2 . 4 . . . 8 of 8: from state 1: 1>2 yes, 2>. no, 4>. no; from 2: .>4 yes, .>. no; from 3: .>. no, .>8 yes
 SELECT transition_matrix('{2025-01-01:1:1,2025-02-01:1:1,2025-04-01:1:1,2025-08-01:1:1}'::purchase_history, '2025-08-31', 3, 'month');
 SELECT transition_matrix(h, '2025-04-30', 3, 'month') FROM customers;
--- a state that nobody reached is unknown, and so is the value
+-- the row of a state without customers is NULL, and so is the value
 SELECT m, clv_markov(m, '{1,1,1,1}', 0.1) FROM (SELECT transition_matrix(h, '2025-04-30', 4, 'month') AS m FROM customers WHERE customer < 3) c;
 SELECT transition_matrix(h, '2025-04-30', 3, 'month') FROM customers WHERE customer = 6;
 SELECT transition_matrix(h, '2025-04-30', 3, 'month') FROM customers WHERE customer = 4;
--- what a customer is worth by state: two states, p = 2/3 and 1; V1 = 20 + (2/3 V1 + 1/3 V2) / 1.25, V2 = -1 + V1 / 1.25
+-- value by state: two states, p = 2/3 and 1; V1 = 20 + (2/3 V1 + 1/3 V2) / 1.25, V2 = -1 + V1 / 1.25
 SELECT array_agg(round(v::numeric, 6)) FROM (SELECT transition_matrix(h, '2025-04-30', 2, 'month') AS m FROM customers) c, unnest(clv_markov(m, '{20,-1}', 0.25)) v;
 SELECT customer, recency_state(h, '2025-04-29', 3, 'month') AS before_the_end, recency_state(h, '2025-04-30', 3, 'month') AS april, recency_state(h, '2025-06-30', 3, 'month') AS june
 FROM customers ORDER BY customer;

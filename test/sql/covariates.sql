@@ -22,7 +22,7 @@ SET client_min_messages = error;
 CREATE TABLE fitted AS
 SELECT model, fit_clv(h, '2024-12-31', model, ARRAY[web, woman], '{web,woman}') AS m FROM base, unnest('{pareto/nbd,bg/nbd,mbg/nbd}'::text[]) model GROUP BY 1;
 
--- what was put in comes out: the web shop doubles the rate; for women the mean chance to drop out is 1/6 in place of 1/3, its odds 1/5 in place of 1/2
+-- the parameters of the simulation are found: the web shop doubles the rate; for women the mean chance to drop out is 1/6 in place of 1/3, its odds 1/5 in place of 1/2
 SELECT model, m->>'status' AS status, m->'covariates' AS covariates, m->'without_covariates' AS without, m->>'customers' AS customers FROM fitted ORDER BY 1;
 SELECT model, name, abs(estimate - put_in) < 3 * standard_error AS found, standard_error < 0.3 AS known, lower < estimate AND upper - estimate - (estimate - lower) < 1e-9 AS around
 FROM fitted, model_parameters(m) JOIN (VALUES ('rate.web', ln(2)), ('rate.woman', 0), ('drop_out.woman', ln(0.4)), ('drop_out.web', 0)) v (name, put_in) USING (name)

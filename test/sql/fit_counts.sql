@@ -1,4 +1,4 @@
--- fits of a ready table: the same bits as from histories, but for what only these know
+-- fits of a table of counts: the same bits as from histories, except the fields that need histories
 SET client_min_messages = error;
 CREATE TEMP TABLE customer AS
 SELECT id, purchase_history(DATE '2024-01-01' + (id * 7 + i * i * (3 + id % 11) * (1 + id % 5)) % 700, 10 + (id * 13 + i * 7) % 50 + 0.25) AS h

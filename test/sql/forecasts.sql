@@ -72,7 +72,7 @@ SELECT backtest_rolling(h, '{2024-01-01}', '5000000 years', 'bg/nbd') FROM fcust
 SELECT backtest_rolling(h, '{2024-01-01}', '1 year', 'nbd') FROM fcustomer;
 SELECT backtest_rolling(h, ARRAY['2024-06-01'::date + id % 2], '90 days', 'bg/nbd') FROM fcustomer;
 SELECT backtest_rolling_final(backtest_add(NULL, '{2024-01-01:1:1.00}', '2024-06-15', '2025-03-31'));
--- nobody, one customer, no money, nothing bought later, periods
+-- no customer, one customer, no money, no later purchase, periods
 SELECT count(*) AS of_nobody FROM backtest_measures(NULL);
 SELECT count(*) AS of_an_empty_report FROM backtest_measures('{}');
 SELECT forecast, measure, customers, actual, mae IS NULL AS no_mae, spearman, gini, top_tenth, auc FROM (SELECT backtest(h, '2024-06-30', '2024-12-31') AS r FROM fcustomer WHERE id = 1) b, backtest_measures(r) WHERE forecast IN ('mean of all', 'hiatus');
@@ -81,7 +81,7 @@ SELECT measure, actual, relative_bias, wape, grade FROM (SELECT backtest(h, '203
 SELECT measure, actual = (CASE measure WHEN 'purchases' THEN (SELECT count(DISTINCT (id, date_trunc('month', day))) FROM fcustomer, unnest(h) WHERE day > '2024-06-30' AND day <= '2024-12-31' AND first_purchase(h) <= '2024-06-30') ELSE actual END) AS actual,
        predicted = (SELECT count(DISTINCT (id, date_trunc('month', day))) FROM fcustomer, unnest(h) WHERE day > '2023-12-31' AND day <= '2024-06-30') AS last_window
 FROM (SELECT backtest(h, '2024-06-30', '2024-12-31', 'bg/bb', 'month') AS r FROM fcustomer) b, backtest_measures(r) WHERE forecast = 'last window' AND measure = 'purchases';
--- a simple rule that is better: everybody buys every so many days, and goes on
+-- a simple rule that is better: all customers buy at equal gaps and continue
 RESET client_min_messages;
 CREATE TABLE fclockwork AS SELECT id, purchase_history(DATE '2023-01-01' + n * (10 + id % 40), 10) AS h FROM generate_series(1, 300) id, generate_series(0, 120) n WHERE n * (10 + id % 40) < 1000 GROUP BY id;
 \set VERBOSITY terse
@@ -128,7 +128,7 @@ SELECT backtest_series_final(backtest_add(NULL, '{2024-01-01:1:1.00}', '2024-06-
 SELECT backtest_series_final(set_byte(backtest_series_add(NULL, '{2024-01-01:1:1.00,2024-08-01:1:1}', '2024-06-15', '2025-03-31', 'mbg/nbd', 'week'), byte, 255))
 FROM generate_series(46, 93) byte;
 
--- a break at the end of what a model has seen: nobody is said to have bought in the last two of three months
+-- a break at the end of the data of a fit: no purchases in the last two of three months
 SELECT what, m->'recent'->>'days' AS days, m->'recent'->>'actual' = (SELECT sum(purchase_days(x, as_of) - greatest(purchase_days(x, as_of - 91), 1)) FROM fcustomer, LATERAL (SELECT CASE WHEN what = 'broken' THEN as_of(h, as_of - 60) ELSE h END AS x) y)::text AS actual,
        m->>'status' AS status, m->'warnings' = '[]' AS no_warning, m->>'verdict' AS verdict
 FROM (SELECT 'whole' AS what, DATE '2025-03-31' AS as_of, fit_clv(h, '2025-03-31', 'mbg/nbd') AS m FROM fcustomer

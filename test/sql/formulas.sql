@@ -78,9 +78,9 @@ SELECT array_agg(round(v::numeric, 8)) AS four_periods FROM chain, unnest(clv_ma
 SELECT array_agg(round(v::numeric, 8)) AS forever FROM chain, unnest(clv_markov(p, r, 0.2)) v;
 SELECT clv_markov(p, r, 0.2, 0) = r AS no_period, clv_markov(p, r, 0, 1), (clv_markov(p, r, 0.2, 1e6))[1] - (clv_markov(p, r, 0.2))[1] < 1e-12 AS same FROM chain;
 SELECT clv_markov('{{1}}', '{5}', 0.25), clv_markov('[0:0][3:3]={{1}}', '[7:7]={5}', 0.25), clv_markov('{{0,1},{1,0}}', '{1,0}', 0.5);
--- states that are typed in the other order have the same values
+-- states in the other order have the same values
 SELECT clv_markov('{{0.5,0.5},{0,1}}', '{8,0}', 0.25) AS one, clv_markov('{{1,0},{0.5,0.5}}', '{0,8}', 0.25) AS other;
--- 50 states, in a circle, each worth the same
+-- 50 states in a circle have equal values
 SELECT min(v), max(v), count(*) FROM (SELECT clv_markov(array_agg(r ORDER BY i), array_fill(1::float8, ARRAY[50]), 0.25) AS vs
     FROM (SELECT i, array_agg((j = i % 50 + 1)::int::float8 ORDER BY j) AS r FROM generate_series(1, 50) i, generate_series(1, 50) j GROUP BY i) m) c, unnest(vs) v;
 -- NULL

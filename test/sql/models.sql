@@ -149,7 +149,7 @@ ORDER BY n;
 SELECT backtest(h, '2024-08-01', '2024-12-31')#>>'{model,verdict}' AS of_a_backtest FROM staying;
 -- with a verdict of its own a model still reads back
 SELECT fit_clv(h, '2025-01-01') = fit_clv(h, '2025-01-01')::text::clv_model AS reads_back FROM staying;
--- everybody the same: it ends, with a status
+-- equal customers: the fit ends, with a status
 SELECT model, fit_clv(h, '2025-01-01', model)->>'status' <> 'converged' AS says_so FROM (SELECT h FROM base, generate_series(1, 100) WHERE id = 7) b, unnest('{bg/nbd,mbg/nbd,pareto/nbd,mbg/cnbd-k}'::text[]) model GROUP BY model ORDER BY 1;
 RESET client_min_messages;
 

@@ -20,7 +20,7 @@ SELECT purchase_history(ordered_at::date, revenue, profit) = purchase_history(or
 FROM sales;
 SELECT purchase_history(ordered_at, revenue, profit) FROM sales WHERE revenue IS NULL;
 SELECT purchase_history(DATE '2025-01-01', -5, 0) AS a_refund_without_loss_only;
--- additive: the whole is the sum of the parts, in whatever order
+-- additive: the whole is the sum of the parts, in any order
 SELECT purchase_history(ordered_at, revenue, profit) = (SELECT rollup(p) FROM (SELECT purchase_history(ordered_at, revenue, profit) AS p FROM sales GROUP BY customer, revenue) x) AS sum,
        purchase_history(ordered_at, revenue, profit ORDER BY profit) = purchase_history(ordered_at, revenue, profit ORDER BY ordered_at DESC) AS order
 FROM sales;

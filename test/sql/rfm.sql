@@ -35,7 +35,7 @@ SELECT DISTINCT rfm_segment(rfm_score(slice(h, '2025-05-20', '2025-06-09'), '202
 SELECT rfm_score(7, 7, 7) OVER ();
 SELECT v, rfm_score(v, -v, v, 9) OVER () FROM (VALUES (1), (2)) t(v) ORDER BY v;
 
--- a customer without one of the three has no score and counts for nobody
+-- a customer without one of the three has no score and does not count in n
 SELECT r, f, m, rfm_score(r, f, m, 2) OVER ()
 FROM (VALUES (1, 1, 1), (2, 2, 2), (NULL, 3, 3), (3, NULL, 4), (4, 5, NULL)) t(r, f, m);
 SELECT rfm_score(NULL::int, NULL, NULL) OVER ();
@@ -111,7 +111,7 @@ SELECT rfm_score(h, 'infinity') OVER () FROM histories;
 SELECT rfm_cuts(recency, frequency, money) FROM ten;
 SELECT rfm_cuts(recency, frequency, money, 2) FROM ten;
 SELECT rfm_cuts(h, '2025-01-01', 3) FROM histories;
--- null where nobody is better
+-- null where no customer is better
 SELECT rfm_cuts(-v, v, v) FROM unnest(ARRAY[1, 1, 1, 1, 1, 2, 9, 9]) v;
 SELECT rfm_cuts(1, 1, 1);
 -- no rows, no customer with all three, no argument

@@ -30,7 +30,7 @@ INSERT INTO definition VALUES
     ('eight', 'Key Development', '212'), ('eight', 'General Development', '211'),
     ('eight', 'Key Retention', '122'), ('eight', 'General Retention', '121'),
     ('eight', 'Key Win-back', '112'), ('eight', 'General Win-back', '111');
--- the grid by recency and frequency, whatever the money
+-- the grid by recency and frequency, for any money
 INSERT INTO definition
 SELECT 'grid', (string_to_array(segments, ','))[f], r || f::text || m
 FROM (VALUES (5, 'New Customers,Potential Loyalists,Potential Loyalists,Champions,Champions'),

@@ -150,7 +150,7 @@ SELECT * FROM till.orders_customer_log;
 RESET ROLE;
 SELECT customer, what, new, why FROM till.orders_customer_log WHERE why = 'override';
 
--- whose functions are not the value table's owner's is not counted for, also in a session that knows them
+-- a base with functions of another owner is not counted, also in a session that has them cached
 INSERT INTO till.orders VALUES (10, 5, '2026-01-04', 8);
 ALTER TABLE till.orders_customer_value OWNER TO regress_shop_crm;
 INSERT INTO till.orders VALUES (11, 5, '2026-01-04', 8);

@@ -69,7 +69,7 @@ SELECT customers FROM refresh_customers('desk.orders', fit => false);
 SELECT customer, name FROM desk.orders_customer_current WHERE customer IN (3, 30) ORDER BY 1;
 SELECT count(*) FROM desk.orders_customer_pareto WHERE name IS NULL;
 
--- a move into decline or to lost is told to a channel, where the policy names one
+-- a move into decline or to lost is sent to the channel of the policy, if it names one
 UPDATE desk.orders_customer_policy SET notify_channel = '';
 UPDATE desk.orders_customer_policy SET notify_channel = repeat('x', 64);
 UPDATE desk.orders_customer_policy SET notify_channel = 'leaving';
@@ -169,6 +169,20 @@ SELECT untrack_customers('desk.sales');
 SELECT desk.net(3, 1) AS functions_of_others_stay;
 DROP TABLE desk.sales, desk.refunds;
 DROP FUNCTION desk.net;
+
+-- a customer of a composite type may have fields that are NULL
+CREATE TYPE desk.account AS (company integer, branch text);
+CREATE TABLE desk.invoices (account desk.account, day date, total numeric);
+INSERT INTO desk.invoices VALUES ((1, 'a'), '2026-01-01', 5), ((1, NULL), '2026-01-01', 6);
+SELECT track_customers('desk.invoices', 'account', 'day', 'total');
+INSERT INTO desk.invoices VALUES ((1, NULL), '2026-01-02', 7), ((NULL, NULL), '2026-01-02', 8), (NULL, '2026-01-02', 9);
+SELECT customer, history FROM desk.invoices_customer_value ORDER BY customer;
+SELECT customers FROM refresh_customers('desk.invoices', fit => false, rebuild => true);
+SELECT count(*) AS customers, count(*) FILTER (WHERE v.history = p.history) AS same
+FROM desk.invoices_customer_value v FULL JOIN (SELECT customer, purchase_history(day, amount) AS history FROM desk.invoices_customer_purchases GROUP BY 1) p USING (customer);
+SELECT untrack_customers('desk.invoices');
+DROP TABLE desk.invoices;
+DROP TYPE desk.account;
 
 -- nothing depends on what things are called
 ALTER SCHEMA desk RENAME TO till;

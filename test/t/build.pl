@@ -64,7 +64,7 @@ is_deeply([sort map { s{^.*/}{}r } grep { !m{/bitcode/} } files($installed)],
 	'the library, the control file, the script, and those from older versions');
 like(join(' ', glob "$root/sql/upgrades/*"), qr/--\Q$version\E\.sql/, 'one leads to this version');
 
-# Its own calls end in itself, whatever functions other libraries of the server have.
+# Calls within the library do not reach functions of the same name in other libraries.
 SKIP:
 {
 	skip('not ELF, or no readelf', 1) unless `readelf -d '$build/crmvalue.so' 2>&1` =~ /Dynamic section/;

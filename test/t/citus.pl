@@ -11,33 +11,17 @@ use CitusCluster;
 use Sharded;
 use Test::More;
 
-my ($front, @workers) = CitusCluster::new();
+($front, my @workers) = CitusCluster::new();
 plan skip_all => 'Citus is not installed, and CRMVALUE_CITUS names no folder where it is' if !defined $front;
 
 $front->sql('CREATE EXTENSION crmvalue');
 is($_->sql("SELECT count(*) FROM pg_extension WHERE extname = 'crmvalue'"), 1, 'the extension is on a worker') for @workers;
-
-# Output of statements on the coordinator, with the tables of a schema
-sub in_schema
-{
-	my ($schema, @statements) = @_;
-	return $front->sql("SET search_path = $schema, public", @statements);
-}
 
 # What is asked of the shards, each query once
 sub remote
 {
 	my %queries = map { s/_\d{6}\b//gr => 1 } grep { !/read_intermediate_result/ } in_schema('sharded', 'SET citus.explain_all_tasks = on', "EXPLAIN (VERBOSE, COSTS OFF) $_[0]") =~ /^ *Query: (.*)/mg;
 	return join "\n", sort keys %queries;
-}
-
-sub is_same
-{
-	my ($name, $query) = @_;
-	my $single = in_schema('single', $query);
-	isnt($single, '', "$name: there is an answer");
-	is(in_schema('sharded', $query), $single, "$name: the same");
-	return;
 }
 
 # Message, detail and hint of the error that statements raise
@@ -86,6 +70,7 @@ for my $name (sort keys %two_steps)
 my $asked = join ' ', values %one_customer, values %one_step, map { @$_[0, 1] } values %two_steps;
 is(join(' ', grep { $asked !~ /\b$_\(/ } split /\n/, $front->sql("SELECT DISTINCT name FROM crmvalue_functions() WHERE kind = 'aggregate'")), '', 'all aggregates were asked');
 is_same('purchase_histories', "SELECT * FROM purchase_histories('orders', 'customer_id', 'ordered_at', 'amount') AS c (customer_id integer, h purchase_history) ORDER BY 1");
+is_same('rfm_scores', "SELECT * FROM rfm_scores('orders', 'customer_id', 'ordered_at', 'amount', '2025-01-01') AS c (customer_id integer, recency integer, frequency integer, monetary numeric, rfm_score integer) ORDER BY 1");
 my $report = "SELECT customer_report('customers', '2025-01-01')";
 is(in_schema('sharded', $report) =~ s/\bsharded\b/single/gr, in_schema('single', $report), 'the report is the same');
 

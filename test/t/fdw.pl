@@ -14,7 +14,7 @@ plan skip_all => 'postgres_fdw is not installed'
 	if Cluster::setting_of_running("SELECT count(*) FROM pg_available_extensions WHERE name = 'postgres_fdw'") == 0;
 
 my @shards = map { Cluster->new } 1, 2;
-my $front = Cluster->new(enable_partitionwise_aggregate => 'on', client_min_messages => 'error');
+$front = Cluster->new(enable_partitionwise_aggregate => 'on', client_min_messages => 'error');
 
 for my $shard (@shards)
 {
@@ -35,27 +35,11 @@ for my $table (sort keys %columns)
 			SERVER shard_$_ OPTIONS (schema_name 'public', table_name '$table')" } 0, 1);
 }
 
-# Output of statements on the front server, with the tables of a schema
-sub in_schema
-{
-	my ($schema, @statements) = @_;
-	return $front->sql("SET search_path = $schema, public", @statements);
-}
-
 # Plan of a query over the sharded tables
 sub plan_of { return in_schema('sharded', "EXPLAIN (VERBOSE, COSTS OFF) $_[0]") }
 
 # What is asked of the shards
 sub remote { return join "\n", plan_of($_[0]) =~ /Remote SQL: (.*)/g }
-
-sub is_same
-{
-	my ($name, $query) = @_;
-	my $single = in_schema('single', $query);
-	isnt($single, '', "$name: there is an answer");
-	is(in_schema('sharded', $query), $single, "$name: the same");
-	return;
-}
 
 $front->sql('INSERT INTO sharded.orders SELECT * FROM single.orders', 'INSERT INTO sharded.contracts SELECT * FROM single.contracts', policy());
 $_->sql('INSERT INTO customers SELECT customer_id, purchase_history(ordered_at, amount) FROM orders GROUP BY customer_id', 'ANALYZE') for @shards;

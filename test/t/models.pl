@@ -58,7 +58,7 @@ for my $name (sort keys %truth)
 	simulate($name, $par, 6000);
 	my $m = model_of($name, $par);
 
-	# how far the mean of what came lies from that of what was predicted, in standard errors, by purchases so far
+	# mean of actual less mean of predicted purchases, in standard errors, by purchases so far
 	my $rows = sql(<<"SQL");
 WITH customer AS (
     SELECT alive, h, least(purchase_days(h, $as_of) - 1, 3) AS x, purchase_days(h) - purchase_days(h, $as_of) AS later, $m AS m

@@ -56,13 +56,13 @@ for (1 .. 300)
 }
 pass('random fields');
 
-# A quote that nobody closes does not take the file with it.
+# A quote without an end is found after some lines, not at the end of the file.
 my @many = ('a,b', '"c', ('d,e') x 5000);
 my $given = 0;
 my $reader = Records->new(sub { $given < @many ? [$many[$given++]] : undef }, ',');
 $reader->next_record;
 is_deeply($reader->next_record, [], 'a quote that is never closed');
-is("$reader->{begin} $reader->{fatal}", '2 1', 'is told');
+is("$reader->{begin} $reader->{fatal}", '2 1', 'is an error of its line');
 cmp_ok($given, '<', 1100, 'after some lines');
 
 # A field of 10 MB

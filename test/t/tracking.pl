@@ -207,7 +207,7 @@ sql("SET session_replication_role = replica", "INSERT INTO parted_orders $column
 sql("SELECT refresh_customers('parted_orders', rebuild => true)");
 is(sql(wrong('parted_orders')), '0', 'rebuild');
 
-# A move into decline or to lost is told to the channel of the policy, and only then.
+# A move into decline or to lost is sent to the channel of the policy; other moves are not.
 {
 	my $commands = join '', map { "$_;\n" } "UPDATE plain_orders_customer_policy SET notify_channel = 'leaving'", 'LISTEN leaving',
 		"INSERT INTO plain_orders (id, customer_id, ordered_at, total) SELECT 1000001, max(id), '2001-01-01', 10 FROM customers",

@@ -29,7 +29,7 @@ observe(const ClvContracts *contracts, size_t n, Counts *counts)
 
 /* The published fits, Fader, Hardie, Liu, Davin and Steenburgh (2018) */
 static void
-test_published(void **state)
+published_fits_are_found(void **state)
 {
 	static const struct
 	{
@@ -63,7 +63,7 @@ test_published(void **state)
 /* gamma, delta, c, n, h, discount rate; value, delay, loss and retention
  * after n, in 60 digits or more */
 static void
-test_streams(void **state)
+renewals_to_come_are_known(void **state)
 {
 	static const double known[][10] = {
 #include "bdw_streams.inc"
@@ -81,9 +81,9 @@ test_streams(void **state)
 	}
 }
 
-/* At c = 1 the model is sBG, for whatever horizon. */
+/* At c = 1 the model is sBG, for any horizon. */
 static void
-test_is_sbg(void **state)
+at_shape_1_the_model_is_sbg(void **state)
 {
 	static const double horizons[] = {1, 1000, 1e5, 2e9, INFINITY};
 	static const double deltas[] = {0, 1e-9, 1e-4, 0.1, 1};
@@ -115,9 +115,9 @@ test_is_sbg(void **state)
 	}
 }
 
-/* The same data, and the same parameters, are worth the same at c = 1. */
+/* At c = 1 the likelihood and its derivatives are those of sBG. */
 static void
-test_likelihood_of_sbg(void **state)
+at_shape_1_the_likelihood_is_that_of_sbg(void **state)
 {
 	static const double par[] = {.7, 1.2, 1};
 	Counts		counts;
@@ -146,7 +146,7 @@ log_likelihood(const double *par, void *arg, ClvSum *sum)
 }
 
 static void
-test_derivatives(void **state)
+derivatives_are_those_of_differences(void **state)
 {
 	static const double at[][CLV_BDW_NPARAMS] = {
 		{.5, .9, 1.2}, {1e-2, 5, .6}, {20, 300, 2}, {3, .2, .1}
@@ -171,7 +171,7 @@ test_derivatives(void **state)
 /* Bases that cannot be fitted, and ages of billions, end with a status and
  * valid parameters, no worse than sBG. */
 static void
-test_bad_bases(void **state)
+bases_that_cannot_be_fitted_end_with_a_status(void **state)
 {
 	static const ClvContracts bases[][3] = {
 		{{0, 0, 100}, {1, 0, 60}, {2, 0, 36}},
@@ -202,9 +202,9 @@ test_bad_bases(void **state)
 }
 
 /* Every answer is finite or the infinity that it is said to be, and in order,
- * for all parameters that can be typed in. */
+ * for all valid parameters. */
 static void
-test_all_parameters(void **state)
+answers_of_all_parameters_are_in_order(void **state)
 {
 	static const double values[] = {CLV_LEAST, 1e-3, 1, 40, 1e6, CLV_LARGEST};
 	static const double ages[] = {0, 1, 1000, 2147483646};
@@ -247,7 +247,7 @@ give_up(void *arg)
 }
 
 static void
-test_stop(void **state)
+a_fit_can_be_stopped(void **state)
 {
 	ClvTick		tick = {.call = give_up};
 	Counts		counts;
@@ -263,14 +263,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_published),
-		cmocka_unit_test(test_streams),
-		cmocka_unit_test(test_is_sbg),
-		cmocka_unit_test(test_likelihood_of_sbg),
-		cmocka_unit_test(test_derivatives),
-		cmocka_unit_test(test_bad_bases),
-		cmocka_unit_test(test_all_parameters),
-		cmocka_unit_test(test_stop),
+		cmocka_unit_test(published_fits_are_found),
+		cmocka_unit_test(renewals_to_come_are_known),
+		cmocka_unit_test(at_shape_1_the_model_is_sbg),
+		cmocka_unit_test(at_shape_1_the_likelihood_is_that_of_sbg),
+		cmocka_unit_test(derivatives_are_those_of_differences),
+		cmocka_unit_test(bases_that_cannot_be_fitted_end_with_a_status),
+		cmocka_unit_test(answers_of_all_parameters_are_in_order),
+		cmocka_unit_test(a_fit_can_be_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,7 +86,7 @@ stream_is_its_sum(void **state)
 
 /* Horizons and ages that no sum of terms could reach. */
 static void
-eternities(void **state)
+horizons_and_ages_beyond_any_sum_of_terms(void **state)
 {
 	static const double par[] = {0.3, 8, 0.3, 14};
 	ClvCustomer c = {5, 30, 1e9, 0, 1};
@@ -110,7 +110,7 @@ eternities(void **state)
 
 /* d/(d + g) with d + g lost in d + g + 1: the limit of equal shapes */
 static void
-tiny_shapes(void **state)
+shapes_lost_in_rounding_have_their_limit(void **state)
 {
 	static const double deltas[] = {0.1, 0.4, 1, 5};
 
@@ -126,8 +126,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(race_is_its_sum),
 		cmocka_unit_test(stream_is_its_sum),
-		cmocka_unit_test(eternities),
-		cmocka_unit_test(tiny_shapes),
+		cmocka_unit_test(horizons_and_ages_beyond_any_sum_of_terms),
+		cmocka_unit_test(shapes_lost_in_rounding_have_their_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,7 +47,7 @@ static const Prediction predictions[] = {
 };
 
 static void
-test_predictions(void **state)
+known_predictions(void **state)
 {
 	(void) state;
 	for (size_t i = 0; i < LENGTH(predictions); i++)
@@ -66,7 +66,7 @@ test_predictions(void **state)
 }
 
 static void
-test_published(void **state)
+published_predictions(void **state)
 {
 	static const double newcomer[] = {.4985, .9233, 1.2969, 1.6323, 1.9381,
 	2.2202, 2.4826, 2.7285, 2.9603, 3.1798, 3.3887};
@@ -86,7 +86,7 @@ test_published(void **state)
 }
 
 static void
-test_fit(void **state)
+donations_are_fitted_as_published(void **state)
 {
 	static const KnownFit known = {
 		4, {1.20352241, .74971639, .65671827, 2.78344249},
@@ -153,7 +153,7 @@ one_of_three(const ClvCustomer *c, double p, double theta)
 }
 
 static void
-test_individual_level(void **state)
+integrals_over_individuals_agree(void **state)
 {
 	static const double par[] = {2, 3, 2, 5};
 	const ClvGauss *rule = &clv_gauss_16;
@@ -197,7 +197,7 @@ binomial(double n, double k)
 
 /* The probabilities of all possible customers of n opportunities sum to 1. */
 static void
-test_total_probability(void **state)
+probabilities_of_all_customers_sum_to_one(void **state)
 {
 	double		n = 9;
 	ClvCustomer none = one_customer(0, 0, n);
@@ -216,7 +216,7 @@ test_total_probability(void **state)
 }
 
 static void
-test_pmf(void **state)
+probabilities_of_purchases_sum_to_one(void **state)
 {
 	ClvCustomer many[] = {one_customer(0, 0, 0), one_customer(2, 4, 6),
 	one_customer(30, 300, 1000)};
@@ -250,7 +250,7 @@ static const double many_par[][4] = {
 };
 
 static void
-test_ranges(void **state)
+answers_are_in_range(void **state)
 {
 	static const ClvCustomer customers[] = {
 		{0, 0, 0, 0, 1}, {0, 0, 1000, 0, 1}, {1, 1, 20000, 0, 1},
@@ -287,7 +287,7 @@ test_ranges(void **state)
 
 /* P(alive) falls with each opportunity not taken. */
 static void
-test_p_alive(void **state)
+silence_lowers_the_chance_to_be_alive(void **state)
 {
 	double		before = 1;
 
@@ -304,7 +304,7 @@ test_p_alive(void **state)
 
 /* No step at gamma = 1, neither in the short sum nor in the long one. */
 static void
-test_gamma_is_1(void **state)
+no_step_at_gamma_1(void **state)
 {
 	ClvCustomer c = one_customer(2, 5, 6);
 
@@ -324,10 +324,9 @@ test_gamma_is_1(void **state)
 }
 
 /* A number between 10^from and 10^to */
-/* Nothing overflows, cancels to nonsense or runs away, however far-fetched the
- * parameters. */
+/* Answers are in range and calls end, for extreme parameters. */
 static void
-test_far_fetched(void **state)
+extreme_parameters_do_not_overflow(void **state)
 {
 	uint64_t	seed = 20;
 
@@ -351,7 +350,7 @@ test_far_fetched(void **state)
 /* ---- likelihood of a base ---- */
 
 static void
-test_derivatives(void **state)
+derivatives_are_those_of_differences(void **state)
 {
 	static const double at[][4] = {
 		{1.204, .750, .657, 2.783}, {1, 1, 1, 1}, {.3, 10, .2, .5},
@@ -382,7 +381,7 @@ test_derivatives(void **state)
 
 /* Weights over more orders of magnitude than a double has. */
 static void
-test_long_silence(void **state)
+long_silences_do_not_underflow(void **state)
 {
 	ClvCustomer silent[300];
 	ClvBase    *base;
@@ -399,7 +398,7 @@ test_long_silence(void **state)
 /* Silences that are gone through block by block are the same likelihood as one
  * customer by one, and have the derivatives of it. */
 static void
-test_endless_silence(void **state)
+silences_by_block_equal_those_one_by_one(void **state)
 {
 	static const ClvCustomer silent[] = {
 		{0, 0, 5000, 0, 1}, {0, 0, 1e7, 0, 2}, {3, 40, 1e7, 0, 1},
@@ -445,7 +444,7 @@ naive_pmf(const double *par, int h, int n)
 
 /* Horizons that are gone through block by block. */
 static void
-test_pmf_of_long_horizons(void **state)
+probabilities_of_long_horizons_by_block(void **state)
 {
 	static const double par[][4] = {
 		{1.204, .750, .657, 2.783}, {.5, 400, .8, 300}, {30, 9e5, .4, 1e4}
@@ -469,20 +468,20 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_predictions),
-		cmocka_unit_test(test_published),
-		cmocka_unit_test(test_fit),
-		cmocka_unit_test(test_individual_level),
-		cmocka_unit_test(test_total_probability),
-		cmocka_unit_test(test_pmf),
-		cmocka_unit_test(test_ranges),
-		cmocka_unit_test(test_p_alive),
-		cmocka_unit_test(test_gamma_is_1),
-		cmocka_unit_test(test_far_fetched),
-		cmocka_unit_test(test_derivatives),
-		cmocka_unit_test(test_long_silence),
-		cmocka_unit_test(test_endless_silence),
-		cmocka_unit_test(test_pmf_of_long_horizons),
+		cmocka_unit_test(known_predictions),
+		cmocka_unit_test(published_predictions),
+		cmocka_unit_test(donations_are_fitted_as_published),
+		cmocka_unit_test(integrals_over_individuals_agree),
+		cmocka_unit_test(probabilities_of_all_customers_sum_to_one),
+		cmocka_unit_test(probabilities_of_purchases_sum_to_one),
+		cmocka_unit_test(answers_are_in_range),
+		cmocka_unit_test(silence_lowers_the_chance_to_be_alive),
+		cmocka_unit_test(no_step_at_gamma_1),
+		cmocka_unit_test(extreme_parameters_do_not_overflow),
+		cmocka_unit_test(derivatives_are_those_of_differences),
+		cmocka_unit_test(long_silences_do_not_underflow),
+		cmocka_unit_test(silences_by_block_equal_those_one_by_one),
+		cmocka_unit_test(probabilities_of_long_horizons_by_block),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

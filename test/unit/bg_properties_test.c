@@ -273,7 +273,7 @@ typedef struct Subject
 	ClvCustomer c;
 } Subject;
 
-/* A model of the family, parameters and a customer, up to far-fetched ones. */
+/* A model of the family, parameters and a customer, up to extreme ones. */
 static Subject
 random_subject(uint64_t *seed, double spread)
 {
@@ -438,7 +438,7 @@ no_singularities(void **state)
 /* A chance to stay that is next to none loses no digits: who buys once more
  * buys once. */
 static void
-hardly_anybody_stays(void **state)
+a_small_chance_to_stay_loses_no_digits(void **state)
 {
 	const ClvModel *m = clv_find_model("bg/nbd");
 	double		par[] = {.002, 4e7, 2e12, CLV_LEAST};
@@ -449,7 +449,7 @@ hardly_anybody_stays(void **state)
 				 m->p_purchase(par, &newcomer, .5), 1e-14);
 }
 
-/* Nothing overflows, underflows to nonsense or loops, however far-fetched. */
+/* Answers are in range and calls end, for extreme parameters. */
 static void
 extremes_stay_in_range(void **state)
 {
@@ -493,7 +493,7 @@ main(void)
 		cmocka_unit_test(heavy_regular_buyers),
 		cmocka_unit_test(erlang_one_is_exponential),
 		cmocka_unit_test(no_singularities),
-		cmocka_unit_test(hardly_anybody_stays),
+		cmocka_unit_test(a_small_chance_to_stay_loses_no_digits),
 		cmocka_unit_test(extremes_stay_in_range),
 	};
 

@@ -20,7 +20,7 @@ score_of(const Question *questions, int count)
 }
 
 static void
-weighted_mean_of_answers(void **state)
+score_is_the_weighted_mean_of_answers(void **state)
 {
 	const Question questions[] = {
 		{3, 4, 3}, {2, 4, 4}, {4, 1, 1}, {-1, 1, 0}, {100, 1, NAN},
@@ -33,7 +33,7 @@ weighted_mean_of_answers(void **state)
 }
 
 static void
-nothing_to_weigh(void **state)
+without_weights_there_is_no_score(void **state)
 {
 	const Question questions[] = {{0, 1, 1}, {5, 1, NAN}};
 	double		score;
@@ -74,8 +74,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(weighted_mean_of_answers),
-		cmocka_unit_test(nothing_to_weigh),
+		cmocka_unit_test(score_is_the_weighted_mean_of_answers),
+		cmocka_unit_test(without_weights_there_is_no_score),
 		cmocka_unit_test(stays_within_its_bounds),
 	};
 

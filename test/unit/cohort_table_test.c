@@ -101,7 +101,7 @@ nothing_after_the_last_period(void **state)
 }
 
 static void
-tables_add_up_and_sort(void **state)
+merged_tables_are_added_and_sorted(void **state)
 {
 	CohortCell	more[CAPACITY / 2] = {{0}};
 	size_t		used;
@@ -125,7 +125,7 @@ tables_add_up_and_sort(void **state)
 }
 
 static void
-a_full_table_is_no_endless_loop(void **state)
+a_full_table_refuses_a_cell(void **state)
 {
 	const CohortCell another = {.cohort = 7, .number = 9};
 
@@ -143,8 +143,8 @@ main(void)
 		cmocka_unit_test(a_customer_counts_once_a_period),
 		cmocka_unit_test(refunds_before_the_first_purchase),
 		cmocka_unit_test(nothing_after_the_last_period),
-		cmocka_unit_test(tables_add_up_and_sort),
-		cmocka_unit_test(a_full_table_is_no_endless_loop),
+		cmocka_unit_test(merged_tables_are_added_and_sorted),
+		cmocka_unit_test(a_full_table_refuses_a_cell),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,41 +5,25 @@
 #include <cmocka.h>
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "counted_column.h"
+#include "random_keys.h"
 
 #define ROUNDS 500
 #define MOST_KEYS 300
 #define TARGETS 5
 
-static uint64_t random_state;
 static wide keys[MOST_KEYS];
 static wide scratch[2 * MOST_KEYS];
 
-static int64_t
-random_below(int64_t limit)
-{
-	random_state = random_state * UINT64_C(6364136223846793005) +
-		UINT64_C(1442695040888963407);
-	return (int64_t) ((random_state >> 33) % (uint64_t) limit);
-}
-
-/* Sets sorted keys, with many ties where the limit is small. */
+/* Sets sorted keys, of doubles if asked for. */
 static size_t
-random_keys(bool doubles)
+sorted_keys(bool doubles)
 {
-	static const int64_t limits[] = {1, 4, 50, 1000000};
-	int64_t		limit = limits[random_below(4)];
-	size_t		count = 1 + random_below(MOST_KEYS);
+	size_t		count = random_keys(keys, MOST_KEYS);
 
-	for (size_t i = 0; i < count; i++)
-	{
-		int64_t		key = random_below(limit) - limit / 4;
-
-		keys[i] = doubles ? key_of_double(ldexp((double) key, -7)) : key;
-	}
+	for (size_t i = 0; doubles && i < count; i++)
+		keys[i] = key_of_double(ldexp((double) keys[i], -7));
 	sort_keys(keys, count, scratch);
 	return count;
 }
@@ -58,7 +42,7 @@ counted_values_rank_as_all_values(void **state)
 	for (int round = 0; round < ROUNDS; round++)
 	{
 		bool		doubles = round % 3 == 2;
-		size_t		count = random_keys(doubles);
+		size_t		count = sorted_keys(doubles);
 		Counted		counted = counted_of_sorted(keys, count);
 		Weighing	weighing = doubles ? weighing_of_doubles(counted.ends, 2) :
 			(Weighing) {round % 3 == 0 ? WEIGHT_ONE : WEIGHT_KEY, 0};
@@ -175,9 +159,7 @@ main(void)
 		cmocka_unit_test(a_sum_that_does_not_fit_is_refused),
 		cmocka_unit_test(more_values_than_can_be_ranked_are_told),
 	};
-	const char *seed = getenv("CRMVALUE_SEED");
 
-	random_state = seed != NULL ? strtoull(seed, NULL, 10) : 20260101;
-	printf("# seed %llu\n", (unsigned long long) random_state);
+	seed_random();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

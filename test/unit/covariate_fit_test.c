@@ -95,7 +95,7 @@ log_likelihood(const double *par, void *arg, ClvSum *sum)
 
 /* of groups that have a base, and of customers one by one */
 static void
-test_derivatives(void **state)
+derivatives_are_those_of_differences(void **state)
 {
 	/* logarithms, and coefficients */
 	static const double par[] = {.4, 2.1, .3, 2.9, .5, .2, .7, .3};
@@ -116,7 +116,7 @@ test_derivatives(void **state)
 
 /* The sum over customers of the likelihood of their own parameters */
 static void
-test_likelihood(void **state)
+likelihood_is_the_sum_over_customers(void **state)
 {
 	static const double par[] = {1.4, 8, .7, 18, .5, -.2, .7, .3};
 
@@ -165,7 +165,7 @@ test_likelihood(void **state)
 /* The optimum has no slope, is above that without covariates, and finds what
  * was put in. */
 static void
-test_fit(void **state)
+the_optimum_is_found(void **state)
 {
 	(void) state;
 	for (size_t m = 0; m < LENGTH(models); m++)
@@ -189,7 +189,7 @@ test_fit(void **state)
 
 /* Any order of the customers gives the same bits. */
 static void
-test_order(void **state)
+order_of_customers_does_not_matter(void **state)
 {
 	Shop		shop;
 	Shop		other;
@@ -218,7 +218,7 @@ test_order(void **state)
 
 /* Other units and another zero of a covariate are the same model. */
 static void
-test_units(void **state)
+units_of_a_covariate_do_not_matter(void **state)
 {
 	Shop		shop;
 	ClvFit		without;
@@ -250,7 +250,7 @@ test_units(void **state)
 /* ---- columns ---- */
 
 static void
-test_columns(void **state)
+constant_and_collinear_columns_are_found(void **state)
 {
 	static const double far[] = {0, 1e9, -1e14};
 	Shop		shop;
@@ -281,7 +281,7 @@ test_columns(void **state)
 
 /* A sample has customers of all groups, and the scale of the base. */
 static void
-test_sample(void **state)
+a_sample_has_customers_of_all_groups(void **state)
 {
 	Shop		shop;
 	ClvCovariateBase *base;
@@ -304,7 +304,7 @@ test_sample(void **state)
 /* ---- ends ---- */
 
 static void
-test_nobody_returns(void **state)
+without_repeat_buyers_there_is_no_fit(void **state)
 {
 	Shop		shop;
 	ClvFit		without;
@@ -330,7 +330,7 @@ stop_at(void *arg)
 
 /* A stop at any call ends the fit, and leaves nothing behind. */
 static void
-test_stop(void **state)
+a_fit_can_be_stopped_at_any_call(void **state)
 {
 	Shop		shop;
 
@@ -356,7 +356,7 @@ test_stop(void **state)
 
 /* Whatever the covariates, a customer has parameters that a model takes. */
 static void
-test_extremes(void **state)
+extreme_covariates_give_valid_parameters(void **state)
 {
 	static const double values[] = {-1e15, -700, 0, 1e-300, 700, 1e15};
 	double		par[] = {1, 1e-15, 1e15, 1, 1e15, -1e15, 1, 1e15};
@@ -376,7 +376,7 @@ test_extremes(void **state)
 
 /* Known quantiles */
 static void
-test_chi_squared(void **state)
+known_quantiles_of_chi_squared(void **state)
 {
 	(void) state;
 	assert_close(clv_chi_squared_above(3.841458820694124, 1), 0.05, 1e-12);
@@ -392,17 +392,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_derivatives),
-		cmocka_unit_test(test_likelihood),
-		cmocka_unit_test(test_fit),
-		cmocka_unit_test(test_order),
-		cmocka_unit_test(test_units),
-		cmocka_unit_test(test_columns),
-		cmocka_unit_test(test_sample),
-		cmocka_unit_test(test_nobody_returns),
-		cmocka_unit_test(test_stop),
-		cmocka_unit_test(test_extremes),
-		cmocka_unit_test(test_chi_squared),
+		cmocka_unit_test(derivatives_are_those_of_differences),
+		cmocka_unit_test(likelihood_is_the_sum_over_customers),
+		cmocka_unit_test(the_optimum_is_found),
+		cmocka_unit_test(order_of_customers_does_not_matter),
+		cmocka_unit_test(units_of_a_covariate_do_not_matter),
+		cmocka_unit_test(constant_and_collinear_columns_are_found),
+		cmocka_unit_test(a_sample_has_customers_of_all_groups),
+		cmocka_unit_test(without_repeat_buyers_there_is_no_fit),
+		cmocka_unit_test(a_fit_can_be_stopped_at_any_call),
+		cmocka_unit_test(extreme_covariates_give_valid_parameters),
+		cmocka_unit_test(known_quantiles_of_chi_squared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

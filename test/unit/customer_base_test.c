@@ -76,7 +76,7 @@ values_are_ranked_and_rows_sorted(void **state)
 
 /* Every customer is found again, as often as it was put in. */
 static void
-nothing_is_lost(void **state)
+every_customer_is_found_again(void **state)
 {
 	ClvCustomer c[] = {
 		{3, 10, 20, 1.5, 2}, {0, 0, 20, 0, 1}, {3, 10, 20, 2.5, 5},
@@ -139,7 +139,7 @@ count_down(void *arg)
 }
 
 static void
-it_can_be_stopped(void **state)
+a_base_can_be_stopped_at_any_call(void **state)
 {
 	size_t		n = 140000;
 	ClvCustomer *c = calloc(n, sizeof(ClvCustomer));
@@ -179,9 +179,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_are_ranked_and_rows_sorted),
-		cmocka_unit_test(nothing_is_lost),
+		cmocka_unit_test(every_customer_is_found_again),
 		cmocka_unit_test(order_does_not_matter),
-		cmocka_unit_test(it_can_be_stopped),
+		cmocka_unit_test(a_base_can_be_stopped_at_any_call),
 		cmocka_unit_test(senseless_sizes_are_refused),
 	};
 

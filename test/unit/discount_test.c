@@ -71,7 +71,7 @@ annuity_has_limits(void **state)
 }
 
 static void
-present_values(void **state)
+present_values_of_one_payment(void **state)
 {
 	(void) state;
 	assert_true(present_value(55, 5, 0) == 55);
@@ -112,7 +112,7 @@ main(void)
 		cmocka_unit_test(annuity_of_the_textbook),
 		cmocka_unit_test(annuity_without_rate_counts_periods),
 		cmocka_unit_test(annuity_has_limits),
-		cmocka_unit_test(present_values),
+		cmocka_unit_test(present_values_of_one_payment),
 		cmocka_unit_test(present_values_are_accurate),
 	};
 

@@ -50,7 +50,7 @@ any_way(const Known *p, double unit, bool by_mean)
 }
 
 static void
-known_events(void **state)
+known_values(void **state)
 {
 	(void) state;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -106,7 +106,7 @@ fast_way(const Subject *s, double *worth)
 		clv_erlang_within(&s->e, s->k, s->silence, worth);
 }
 
-/* The fast ways and the general one are the same, up to far-fetched customers;
+/* The fast ways and the general one are the same, up to extreme customers;
  * those who are not take a fast one. */
 static void
 two_ways_agree(void **state)
@@ -134,7 +134,7 @@ two_ways_agree(void **state)
 /* Where the horizon is so long that its end is taken for no end, nothing
  * jumps. */
 static void
-no_step_at_no_end(void **state)
+a_very_long_horizon_equals_an_unlimited_one(void **state)
 {
 	(void) state;
 	for (int k = 2; k <= CLV_MAX_TICKS; k++)
@@ -222,9 +222,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(known_events),
+		cmocka_unit_test(known_values),
 		cmocka_unit_test(two_ways_agree),
-		cmocka_unit_test(no_step_at_no_end),
+		cmocka_unit_test(a_very_long_horizon_equals_an_unlimited_one),
 		cmocka_unit_test(longest_series),
 		cmocka_unit_test(strong_discount),
 		cmocka_unit_test(largest_shape),

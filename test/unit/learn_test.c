@@ -83,7 +83,7 @@ too_few_gaps_teach_nothing(void **state)
  * one, so that the quantiles are 1 and the floors hold.
  */
 static void
-perfect_cadence_has_floors(void **state)
+equal_gaps_give_the_least_limits(void **state)
 {
 	static const struct
 	{
@@ -235,7 +235,7 @@ main(void)
 		cmocka_unit_test(encodes_gaps_of_purchase_days),
 		cmocka_unit_test(longest_gaps_fit),
 		cmocka_unit_test(too_few_gaps_teach_nothing),
-		cmocka_unit_test(perfect_cadence_has_floors),
+		cmocka_unit_test(equal_gaps_give_the_least_limits),
 		cmocka_unit_test(quantiles_are_values_at_positions),
 		cmocka_unit_test(limits_are_rounded_up),
 		cmocka_unit_test(equal_customers_count_once),

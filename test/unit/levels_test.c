@@ -5,40 +5,17 @@
 #include <cmocka.h>
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "counted_column.h"
+#include "random_keys.h"
 #include "scoring/concentration.h"
 #include "scoring/levels.h"
 
 #define ROUNDS 500
 #define MOST_KEYS 300
 
-static uint64_t random_state;
 static wide keys[MOST_KEYS];
 static wide scratch[2 * MOST_KEYS];
-
-static int64_t
-random_below(int64_t limit)
-{
-	random_state = random_state * UINT64_C(6364136223846793005) +
-		UINT64_C(1442695040888963407);
-	return (int64_t) ((random_state >> 33) % (uint64_t) limit);
-}
-
-/* Sets keys from -limit/4 on, with many ties where the limit is small. */
-static size_t
-random_keys(void)
-{
-	static const int64_t limits[] = {1, 4, 50, 1000000};
-	int64_t		limit = limits[random_below(4)];
-	size_t		count = 1 + random_below(MOST_KEYS);
-
-	for (size_t i = 0; i < count; i++)
-		keys[i] = random_below(limit) - limit / 4;
-	return count;
-}
 
 static wide
 positive(wide key)
@@ -67,7 +44,7 @@ levels_by_quantile(void **state)
 	(void) state;
 	for (int round = 0; round < ROUNDS; round++)
 	{
-		size_t		count = random_keys();
+		size_t		count = random_keys(keys, MOST_KEYS);
 		int			bins = LEAST_BINS + (int) random_below(8);
 
 		quantile_marks(keys, count, bins, marks, scratch);
@@ -96,7 +73,7 @@ equal_keys_are_in_the_middle(void **state)
 	(void) state;
 	for (int round = 0; round < ROUNDS; round++)
 	{
-		size_t		count = random_keys();
+		size_t		count = random_keys(keys, MOST_KEYS);
 		int			bins = LEAST_BINS + (int) random_below(8);
 		wide		least = random_below(4) - 2;
 		bool		same = true;
@@ -125,7 +102,7 @@ levels_by_share(void **state)
 	(void) state;
 	for (int round = 0; round < ROUNDS; round++)
 	{
-		size_t		count = random_keys();
+		size_t		count = random_keys(keys, MOST_KEYS);
 		bool		heads = round % 2 == 0;
 		Weighing	weighing = {heads ? WEIGHT_ONE : WEIGHT_KEY, 0};
 		wide		total;
@@ -169,7 +146,7 @@ concentration_by_definition(void **state)
 	(void) state;
 	for (int round = 0; round < ROUNDS; round++)
 	{
-		size_t		count = random_keys();
+		size_t		count = random_keys(keys, MOST_KEYS);
 		size_t		top = 1 + random_below(count);
 		wide		total;
 		wide		differences = 0;
@@ -239,9 +216,7 @@ main(void)
 		cmocka_unit_test(gini_of_huge_weights),
 		cmocka_unit_test(shares_accumulate_from_the_top),
 	};
-	const char *seed = getenv("CRMVALUE_SEED");
 
-	random_state = seed != NULL ? strtoull(seed, NULL, 10) : 20260101;
-	printf("# seed %llu\n", (unsigned long long) random_state);
+	seed_random();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -81,7 +81,7 @@ streams_are_known(void **state)
 
 /* Where one way of computing it takes over from another */
 static void
-nothing_jumps(void **state)
+no_step_where_the_way_of_computing_changes(void **state)
 {
 	static const double shapes[] = {0.2, 0.5, 1, 1.5, 3, 16};
 
@@ -107,7 +107,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(streams_are_known),
-		cmocka_unit_test(nothing_jumps),
+		cmocka_unit_test(no_step_where_the_way_of_computing_changes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

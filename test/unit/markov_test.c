@@ -114,7 +114,7 @@ value_forever_solves_its_equations(void **state)
 	}
 }
 
-/* A reward of 1 everywhere is worth (1+d)/d, however small the rate. */
+/* With a reward of 1 in all states the value is (1+d)/d, for any small rate. */
 static void
 small_rates_lose_no_digits(void **state)
 {

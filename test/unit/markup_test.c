@@ -130,7 +130,7 @@ ticks_are_written_alike(void **state)
 
 /* What is shortened fits, and ends with a whole character. */
 static void
-texts_fit_their_room(void **state)
+shortened_texts_fit_and_end_with_a_whole_character(void **state)
 {
 	const char *text = "<名字 very long name 😀 &>";
 
@@ -177,7 +177,7 @@ main(void)
 		cmocka_unit_test(numbers_are_grouped),
 		cmocka_unit_test(ticks_cover_the_range),
 		cmocka_unit_test(ticks_are_written_alike),
-		cmocka_unit_test(texts_fit_their_room),
+		cmocka_unit_test(shortened_texts_fit_and_end_with_a_whole_character),
 		cmocka_unit_test(columns_of_numbers_are_marked),
 	};
 

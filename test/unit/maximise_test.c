@@ -1,6 +1,6 @@
 /*
- * Newton's method on a quadratic of two log parameters, whose values may tell
- * of less gain than its derivatives promise.
+ * Newton's method on a quadratic of two log parameters, whose values may rise
+ * less than its derivatives predict.
  */
 #include "clv_check.h"
 
@@ -67,7 +67,7 @@ a_quadratic_takes_one_step(void **state)
 }
 
 static void
-a_tenth_of_the_promise_is_enough(void **state)
+a_step_needs_a_tenth_of_the_predicted_gain(void **state)
 {
 	(void) state;
 	assert_close(maximum(0.11, 1e3).par[0], exp(0.5), 1e-12);
@@ -96,7 +96,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_quadratic_takes_one_step),
-		cmocka_unit_test(a_tenth_of_the_promise_is_enough),
+		cmocka_unit_test(a_step_needs_a_tenth_of_the_predicted_gain),
 		cmocka_unit_test(a_bound_holds_a_parameter),
 	};
 

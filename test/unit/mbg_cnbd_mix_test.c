@@ -88,9 +88,9 @@ distribution_adds_up(void **state)
 	}
 }
 
-/* The more even the gaps of equal sum, the deader after the same silence. */
+/* The more even the gaps of equal sum, the lower P(alive) after a silence. */
 static void
-even_gaps_tell(void **state)
+even_gaps_lower_the_chance_to_be_alive(void **state)
 {
 	double		before = 1;
 
@@ -176,7 +176,7 @@ main(void)
 		cmocka_unit_test(reference_values),
 		cmocka_unit_test(limits_are_the_kinds),
 		cmocka_unit_test(distribution_adds_up),
-		cmocka_unit_test(even_gaps_tell),
+		cmocka_unit_test(even_gaps_lower_the_chance_to_be_alive),
 		cmocka_unit_test(parameters_of_a_simulation),
 		cmocka_unit_test(base_by_gaps),
 	};

@@ -176,7 +176,7 @@ likelihood_and_derivatives_agree(void **state)
 }
 
 static void
-it_is_fitted(void **state)
+parameters_of_a_simulation_are_found(void **state)
 {
 	static ClvCustomer customers[CUSTOMERS];
 	ClvBase    *base = simulated(customers);
@@ -215,7 +215,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(likelihood_and_derivatives_agree),
-		cmocka_unit_test(it_is_fitted),
+		cmocka_unit_test(parameters_of_a_simulation_are_found),
 		cmocka_unit_test(predictions_agree),
 	};
 

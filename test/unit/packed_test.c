@@ -164,7 +164,7 @@ rows_must_rise_and_be_in_range(void **state)
 }
 
 static void
-a_part_is_no_value_nor_is_more(void **state)
+truncated_and_longer_bytes_are_refused(void **state)
 {
 	Bytes		value = two_rows(8);
 
@@ -324,7 +324,7 @@ main(void)
 		cmocka_unit_test(a_number_has_one_form),
 		cmocka_unit_test(rows_come_back),
 		cmocka_unit_test(rows_must_rise_and_be_in_range),
-		cmocka_unit_test(a_part_is_no_value_nor_is_more),
+		cmocka_unit_test(truncated_and_longer_bytes_are_refused),
 		cmocka_unit_test(more_rows_than_bytes_are_refused_at_once),
 		cmocka_unit_test(a_column_comes_back),
 		cmocka_unit_test(values_must_rise_and_be_in_range),

@@ -44,7 +44,7 @@ static const Prediction predictions[] = {
 };
 
 static void
-test_predictions(void **state)
+known_predictions(void **state)
 {
 	double		delta = log(1.15) / 52;
 
@@ -70,7 +70,7 @@ test_predictions(void **state)
  * is half a month nearer.
  */
 static void
-test_month_ends(void **state)
+published_value_with_payments_at_month_ends(void **state)
 {
 	double		spend = 24.659612860892;
 	double		month = 4.345;
@@ -88,9 +88,9 @@ test_month_ends(void **state)
 				 value * sqrt(1.01), 1e-4);
 }
 
-/* Where the textbook forms return NaN, infinity or garbage. */
+/* Where the textbook forms return NaN, infinity or wrong digits. */
 static void
-test_hard_cases(void **state)
+known_values_where_textbook_forms_fail(void **state)
 {
 	static const double s_is_1[] = {.55, 10.6, 1, 11.7};
 	static const double s_is_2[] = {.55, 10.6, 2, 11.7};
@@ -134,7 +134,7 @@ static const Wild wild[] = {
 };
 
 static void
-test_wild_cases(void **state)
+known_values_of_extreme_parameters(void **state)
 {
 	(void) state;
 	for (size_t i = 0; i < LENGTH(wild); i++)
@@ -256,7 +256,7 @@ mean_of(const double *par, Individual *i, Quantity quantity)
 }
 
 static void
-test_individual_level(void **state)
+integrals_over_individuals_agree(void **state)
 {
 	static const double par[] = {2, 2.1, 3, 3.2};
 	Individual	i = {{3, 2.5, 4, 0, 1}, 1.5, 0.1, 2, LIKELIHOOD};
@@ -292,7 +292,7 @@ static const ClvCustomer customers[] = {
 
 /* Each answer is finite and within its range for any customer. */
 static void
-test_ranges(void **state)
+answers_are_in_range(void **state)
 {
 	(void) state;
 	for (size_t i = 0; i < LENGTH(many); i++)
@@ -315,7 +315,7 @@ test_ranges(void **state)
 }
 
 static void
-test_p_alive(void **state)
+silence_lowers_the_chance_to_be_alive(void **state)
 {
 	(void) state;
 	for (size_t i = 0; i < LENGTH(many); i++)
@@ -335,7 +335,7 @@ test_p_alive(void **state)
 }
 
 static void
-test_horizon(void **state)
+expected_purchases_rise_with_the_horizon(void **state)
 {
 	ClvCustomer c = one_customer(2, 30, 38);
 
@@ -366,7 +366,7 @@ test_horizon(void **state)
 }
 
 static void
-test_pmf(void **state)
+probabilities_sum_to_one_and_give_the_mean(void **state)
 {
 	ClvCustomer c = one_customer(2, 30, 38);
 	double		total = 0;
@@ -388,7 +388,7 @@ test_pmf(void **state)
 
 /* No step at s = 1 and alpha = beta. */
 static void
-test_limits(void **state)
+no_step_at_s_1_and_equal_rates(void **state)
 {
 	ClvCustomer c = one_customer(2, 30, 38);
 
@@ -410,10 +410,9 @@ test_limits(void **state)
 }
 
 /* A number between 10^from and 10^to */
-/* Nothing overflows, cancels to nonsense or runs away, however far-fetched the
- * parameters. */
+/* Answers are in range and calls end, for extreme parameters. */
 static void
-test_far_fetched(void **state)
+extreme_parameters_do_not_overflow(void **state)
 {
 	uint64_t	seed = 20;
 
@@ -443,7 +442,7 @@ static const ClvCustomer some[] = {
 };
 
 static void
-test_derivatives(void **state)
+derivatives_are_those_of_differences(void **state)
 {
 	static const double at[][4] = {
 		{.553, 10.578, .606, 11.669}, {1, 5, 1, 5}, {3, .1, .2, 40},
@@ -464,7 +463,7 @@ test_derivatives(void **state)
 
 /* Weeks or days: only the unit of the density of the purchase times changes. */
 static void
-test_time_unit(void **state)
+time_unit_does_not_matter(void **state)
 {
 	double		days[] = {.553, 7 * 10.578, .606, 7 * 11.669};
 
@@ -482,7 +481,7 @@ test_time_unit(void **state)
 }
 
 static void
-test_cdnow(void **state)
+cdnow_is_fitted_and_predicted_as_published(void **state)
 {
 	static const KnownFit known = {
 		4, {.55327709, 10.57768427, .60623997, 11.66873345},
@@ -511,20 +510,20 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_predictions),
-		cmocka_unit_test(test_month_ends),
-		cmocka_unit_test(test_hard_cases),
-		cmocka_unit_test(test_wild_cases),
-		cmocka_unit_test(test_individual_level),
-		cmocka_unit_test(test_ranges),
-		cmocka_unit_test(test_p_alive),
-		cmocka_unit_test(test_horizon),
-		cmocka_unit_test(test_pmf),
-		cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_far_fetched),
-		cmocka_unit_test(test_derivatives),
-		cmocka_unit_test(test_time_unit),
-		cmocka_unit_test(test_cdnow),
+		cmocka_unit_test(known_predictions),
+		cmocka_unit_test(published_value_with_payments_at_month_ends),
+		cmocka_unit_test(known_values_where_textbook_forms_fail),
+		cmocka_unit_test(known_values_of_extreme_parameters),
+		cmocka_unit_test(integrals_over_individuals_agree),
+		cmocka_unit_test(answers_are_in_range),
+		cmocka_unit_test(silence_lowers_the_chance_to_be_alive),
+		cmocka_unit_test(expected_purchases_rise_with_the_horizon),
+		cmocka_unit_test(probabilities_sum_to_one_and_give_the_mean),
+		cmocka_unit_test(no_step_at_s_1_and_equal_rates),
+		cmocka_unit_test(extreme_parameters_do_not_overflow),
+		cmocka_unit_test(derivatives_are_those_of_differences),
+		cmocka_unit_test(time_unit_does_not_matter),
+		cmocka_unit_test(cdnow_is_fitted_and_predicted_as_published),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

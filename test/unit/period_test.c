@@ -37,7 +37,7 @@ periods_are_a_partition(void **state)
 }
 
 static void
-known_days(void **state)
+known_periods_of_days(void **state)
 {
 	(void) state;
 	/* 2024-02-29 and 2024-03-01, 2000-01-01, 1999-12-31 */
@@ -114,7 +114,7 @@ kind_named(const char *name, int length)
 }
 
 static void
-names(void **state)
+names_of_periods(void **state)
 {
 	(void) state;
 	assert_int_equal(kind_named("week", 4), PERIOD_WEEK);
@@ -128,10 +128,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(periods_are_a_partition),
-		cmocka_unit_test(known_days),
+		cmocka_unit_test(known_periods_of_days),
 		cmocka_unit_test(whole_periods_by_the_same_day),
 		cmocka_unit_test(the_ends_of_the_calendar),
-		cmocka_unit_test(names),
+		cmocka_unit_test(names_of_periods),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,7 @@ chinese(const char *english)
 }
 
 static void
-test_phrases(void **state)
+known_phrases_are_translated(void **state)
 {
 	(void) state;
 	assert_string_equal(chinese("converged"), "已收敛");
@@ -40,7 +40,7 @@ test_phrases(void **state)
 }
 
 static void
-test_others(void **state)
+other_texts_stay(void **state)
 {
 	(void) state;
 	assert_string_equal(chinese(""), "");
@@ -52,7 +52,7 @@ test_others(void **state)
 
 /* What is too long for the table or for the room is refused, whole. */
 static void
-test_sizes(void **state)
+texts_too_long_are_refused(void **state)
 {
 	char		english[PHRASE_SIZE + 1];
 	char		to[4 * PHRASE_SIZE];
@@ -74,9 +74,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_phrases),
-		cmocka_unit_test(test_others),
-		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(known_phrases_are_translated),
+		cmocka_unit_test(other_texts_stay),
+		cmocka_unit_test(texts_too_long_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,7 +77,7 @@ balance_is_its_definition(void **state)
 }
 
 static void
-large_ones(void **state)
+large_balances_do_not_overflow(void **state)
 {
 	const PurchaseDay earned[] = {{-2451545, 1, INT64_MAX}, {0, 1, INT64_MAX}};
 	const PurchaseDay spent[] = {{0, 1, INT64_MAX}};
@@ -96,7 +96,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(balance_is_its_definition),
-		cmocka_unit_test(large_ones),
+		cmocka_unit_test(large_balances_do_not_overflow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

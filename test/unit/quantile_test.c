@@ -150,7 +150,7 @@ a_tick_stops(void **state)
 }
 
 static void
-counts(void **state)
+quantiles_of_counts(void **state)
 {
 	ClvDistribution d;
 
@@ -268,7 +268,7 @@ main(void)
 		cmocka_unit_test(next_purchase_keeps_to_the_limit),
 		cmocka_unit_test(many_probabilities_are_as_one_each),
 		cmocka_unit_test(a_tick_stops),
-		cmocka_unit_test(counts),
+		cmocka_unit_test(quantiles_of_counts),
 		cmocka_unit_test(a_long_tail),
 		cmocka_unit_test(money_is_a_quantile),
 		cmocka_unit_test(money_of_hard_cases),

@@ -132,7 +132,7 @@ weighted_ranks_are_those_of_a_running_sum(void **state)
 }
 
 static void
-sorting_sorts(void **state)
+keys_are_sorted(void **state)
 {
 	static wide keys[MOST_KEYS], sorted[MOST_KEYS], scratch[MOST_KEYS];
 
@@ -267,7 +267,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ranks_are_those_of_a_sort),
 		cmocka_unit_test(weighted_ranks_are_those_of_a_running_sum),
-		cmocka_unit_test(sorting_sorts),
+		cmocka_unit_test(keys_are_sorted),
 		cmocka_unit_test(next_above_is_the_next_in_order),
 		cmocka_unit_test(marks_below_counts_strictly),
 		cmocka_unit_test(keys_of_doubles_keep_their_order),

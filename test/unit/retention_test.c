@@ -117,7 +117,7 @@ all_time_is_the_limit(void **state)
 }
 
 static void
-what_never_ends_diverges(void **state)
+infinite_values_are_found(void **state)
 {
 	RetentionTerms even = terms(1, .05, .05, INFINITY);
 	RetentionTerms above = terms(.9, .02, .2, INFINITY);
@@ -134,7 +134,7 @@ what_never_ends_diverges(void **state)
 }
 
 static void
-nothing_comes_of_nothing(void **state)
+zero_margins_have_no_value(void **state)
 {
 	RetentionTerms doubling = terms(1, -.5, 1, 1e9);
 
@@ -154,8 +154,8 @@ main(void)
 		cmocka_unit_test(values_equal_their_sums),
 		cmocka_unit_test(berger_nasr_equals_its_sum),
 		cmocka_unit_test(all_time_is_the_limit),
-		cmocka_unit_test(what_never_ends_diverges),
-		cmocka_unit_test(nothing_comes_of_nothing),
+		cmocka_unit_test(infinite_values_are_found),
+		cmocka_unit_test(zero_margins_have_no_value),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,7 +22,7 @@ hash_of(int row)
 }
 
 static void
-half_of_the_rows_go_at_each_level(void **state)
+each_level_takes_half_of_the_rows(void **state)
 {
 	(void) state;
 	for (int level = 0; level <= 6; level++)
@@ -37,7 +37,7 @@ half_of_the_rows_go_at_each_level(void **state)
 }
 
 static void
-who_is_in_a_level_is_in_those_below(void **state)
+a_level_is_part_of_those_below(void **state)
 {
 	(void) state;
 	for (int row = 0; row < ROWS; row++)
@@ -49,7 +49,7 @@ who_is_in_a_level_is_in_those_below(void **state)
 }
 
 static void
-all_of_a_key_counts(void **state)
+every_bit_of_a_key_changes_the_hash(void **state)
 {
 	wide		keys[COLUMNS] = {1, 2, 3};
 	uint64_t	hash = hash_keys(keys, COLUMNS);
@@ -138,9 +138,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(half_of_the_rows_go_at_each_level),
-		cmocka_unit_test(who_is_in_a_level_is_in_those_below),
-		cmocka_unit_test(all_of_a_key_counts),
+		cmocka_unit_test(each_level_takes_half_of_the_rows),
+		cmocka_unit_test(a_level_is_part_of_those_below),
+		cmocka_unit_test(every_bit_of_a_key_changes_the_hash),
 		cmocka_unit_test(hash_is_that_of_splitmix64),
 		cmocka_unit_test(shares_are_kept),
 		cmocka_unit_test(the_two_draws_are_independent),

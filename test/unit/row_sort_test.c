@@ -66,7 +66,7 @@ rows_are_sorted_as_memcmp_does(void **state)
 }
 
 static void
-the_caller_is_asked_in_between(void **state)
+the_caller_can_interrupt(void **state)
 {
 	(void) state;
 	row_bytes = 4;
@@ -80,7 +80,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_are_sorted_as_memcmp_does),
-		cmocka_unit_test(the_caller_is_asked_in_between),
+		cmocka_unit_test(the_caller_can_interrupt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,7 +37,7 @@ observe(const int64_t *survivors, size_t years, Counts *counts)
 }
 
 static void
-test_counts(void **state)
+renewals_are_counted_by_period(void **state)
 {
 	Counts		counts;
 
@@ -55,7 +55,7 @@ test_counts(void **state)
 
 /* Renewals at which nobody is lost are one run, however many they are. */
 static void
-test_long_runs(void **state)
+renewals_without_loss_are_one_run(void **state)
 {
 	static const ClvContracts contracts[] = {
 		{2, 3, 0}, {5, 1, 4}, {6, 0, 2}, {2e9, 7, 0}
@@ -71,9 +71,9 @@ test_long_runs(void **state)
 	assert_memory_equal(runs, known, sizeof(known));
 }
 
-/* A run is worth what its renewals are one by one. */
+/* The likelihood of a run is that of its renewals one by one. */
 static void
-test_run_is_its_renewals(void **state)
+a_run_equals_its_renewals(void **state)
 {
 	static const double at[][2] = {{.7, 1.2}, {1e-2, 500}, {2000, 3}};
 	static const double lengths[] = {64, 65, 1000, 20000};
@@ -105,9 +105,9 @@ test_run_is_its_renewals(void **state)
 		}
 }
 
-/* A contract of a billion renewals costs what one of a hundred does. */
+/* A contract of a billion renewals takes no more time than one of a hundred. */
 static void
-test_age_of_a_contract(void **state)
+old_contracts_take_no_more_time(void **state)
 {
 	ClvContracts contracts[] = {{1, 5, 0}, {100, 1, 3}, {2e9, 0, 1}};
 	ClvRenewalRun runs[6];
@@ -128,7 +128,7 @@ give_up(void *arg)
 }
 
 static void
-test_stop(void **state)
+a_fit_can_be_stopped(void **state)
 {
 	ClvTick		tick = {.call = give_up};
 	Counts		counts;
@@ -141,7 +141,7 @@ test_stop(void **state)
 }
 
 static void
-test_fits(void **state)
+published_fits_are_found(void **state)
 {
 	static const struct
 	{
@@ -175,7 +175,7 @@ test_fits(void **state)
 
 /* Bases that cannot be fitted end with a status, and valid parameters. */
 static void
-test_bad_bases(void **state)
+bases_that_cannot_be_fitted_end_with_a_status(void **state)
 {
 	static const ClvRenewalRun none[] = {{0, 3, 0, 0}};
 	static const ClvRenewalRun renewed[] = {
@@ -205,7 +205,7 @@ test_bad_bases(void **state)
 }
 
 static void
-test_published(void **state)
+published_predictions(void **state)
 {
 	/* %, of Regular at (.704, 1.182) */
 	static const double survival[] = {62.6723, 47.3843, 38.8000, 33.2095,
@@ -229,7 +229,7 @@ test_published(void **state)
 
 /* Mean over theta of a customer who quits with probability theta. */
 static void
-test_individual_level(void **state)
+integrals_over_individuals_agree(void **state)
 {
 	static const double par[] = {2, 3};
 	const ClvGauss *rule = &clv_gauss_16;
@@ -251,7 +251,7 @@ test_individual_level(void **state)
 }
 
 static void
-test_properties(void **state)
+survival_falls_and_retention_rises(void **state)
 {
 	(void) state;
 	for (double n = 1; n < 1e6; n *= 3)
@@ -294,7 +294,7 @@ naive_stream(double d, double g, int h, double delta)
 }
 
 static void
-test_stream(void **state)
+discounted_renewals_are_their_sum(void **state)
 {
 	static const int horizons[] = {1, 30, 100, 300, 3000, 30000};
 	static const double deltas[] = {0, 1e-9, 1e-4, 1e-2, 0.04, 0.06, 2};
@@ -312,7 +312,7 @@ test_stream(void **state)
 /* d, g, delta and the endless stream, as a hypergeometric function in 40
  * digits */
 static void
-test_endless_stream(void **state)
+known_values_without_a_horizon(void **state)
 {
 	static const double known[][4] = {
 #include "endless_stream.inc"
@@ -331,7 +331,7 @@ log_likelihood(const double *par, void *arg, ClvSum *sum)
 }
 
 static void
-test_derivatives(void **state)
+derivatives_are_those_of_differences(void **state)
 {
 	static const double at[][2] = {{.7, 1.2}, {1e-2, 5}, {20, 300}};
 	Counts		counts;
@@ -346,19 +346,19 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_counts),
-		cmocka_unit_test(test_long_runs),
-		cmocka_unit_test(test_run_is_its_renewals),
-		cmocka_unit_test(test_age_of_a_contract),
-		cmocka_unit_test(test_stop),
-		cmocka_unit_test(test_fits),
-		cmocka_unit_test(test_bad_bases),
-		cmocka_unit_test(test_published),
-		cmocka_unit_test(test_individual_level),
-		cmocka_unit_test(test_properties),
-		cmocka_unit_test(test_stream),
-		cmocka_unit_test(test_endless_stream),
-		cmocka_unit_test(test_derivatives),
+		cmocka_unit_test(renewals_are_counted_by_period),
+		cmocka_unit_test(renewals_without_loss_are_one_run),
+		cmocka_unit_test(a_run_equals_its_renewals),
+		cmocka_unit_test(old_contracts_take_no_more_time),
+		cmocka_unit_test(a_fit_can_be_stopped),
+		cmocka_unit_test(published_fits_are_found),
+		cmocka_unit_test(bases_that_cannot_be_fitted_end_with_a_status),
+		cmocka_unit_test(published_predictions),
+		cmocka_unit_test(integrals_over_individuals_agree),
+		cmocka_unit_test(survival_falls_and_retention_rises),
+		cmocka_unit_test(discounted_renewals_are_their_sum),
+		cmocka_unit_test(known_values_without_a_horizon),
+		cmocka_unit_test(derivatives_are_those_of_differences),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

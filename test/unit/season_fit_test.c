@@ -79,7 +79,7 @@ exact_purchases(void **state)
 
 /* no season: no spread, and an index of 1 within less than an error */
 static void
-no_season(void **state)
+without_a_season_all_indexes_are_1(void **state)
 {
 	static const double level[12] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 	SeasonCell	cells[SEASON_MOST_CELLS];
@@ -96,7 +96,7 @@ no_season(void **state)
 
 /* fewer purchases: the same months are shrunk more, and known less well */
 static void
-shrinkage(void **state)
+fewer_purchases_shrink_the_indexes(void **state)
 {
 	SeasonCell	cells[SEASON_MOST_CELLS];
 	double		before = INFINITY;
@@ -116,9 +116,9 @@ shrinkage(void **state)
 	}
 }
 
-/* months that jump about: a dispersion above 1, and larger errors */
+/* months that differ by more than chance: dispersion above 1, larger errors */
 static void
-dispersion(void **state)
+uneven_months_raise_the_dispersion(void **state)
 {
 	SeasonCell	cells[SEASON_MOST_CELLS];
 	SeasonFit	quiet;
@@ -137,7 +137,7 @@ dispersion(void **state)
 /* months without any purchase, a level that breaks off, a single month, huge
  * and tiny numbers: finite and of mean 1, or refused */
 static void
-extremes(void **state)
+odd_counts_give_finite_indexes_or_none(void **state)
 {
 	static const double scale[] = {1e-300, 1e-9, 1e-3, 1, 1e6, 1e15};
 	static const double closed[12] = {0, 0, 0, 1, 2, 2, 2, 2, 1, 0, 0, 0};
@@ -214,10 +214,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(exact_purchases),
-		cmocka_unit_test(no_season),
-		cmocka_unit_test(shrinkage),
-		cmocka_unit_test(dispersion),
-		cmocka_unit_test(extremes),
+		cmocka_unit_test(without_a_season_all_indexes_are_1),
+		cmocka_unit_test(fewer_purchases_shrink_the_indexes),
+		cmocka_unit_test(uneven_months_raise_the_dispersion),
+		cmocka_unit_test(odd_counts_give_finite_indexes_or_none),
 		cmocka_unit_test(level_adds_up),
 	};
 

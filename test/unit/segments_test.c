@@ -125,7 +125,7 @@ segments_have_the_listed_sizes(void **state)
 }
 
 static void
-samples_have_their_segment(void **state)
+known_scores_have_their_segment(void **state)
 {
 	(void) state;
 	assert_string_equal(english("grid", 545), "Champions");
@@ -158,7 +158,7 @@ main(void)
 		cmocka_unit_test(maps_are_exact_partitions),
 		cmocka_unit_test(extreme_scores_are_in_no_map),
 		cmocka_unit_test(segments_have_the_listed_sizes),
-		cmocka_unit_test(samples_have_their_segment),
+		cmocka_unit_test(known_scores_have_their_segment),
 		cmocka_unit_test(unknown_names_are_no_map),
 	};
 

@@ -85,7 +85,7 @@ give_up(void *arg)
 }
 
 static void
-expected_purchases_of_late(void **state)
+expected_purchases_of_the_last_days(void **state)
 {
 	Growth		g = growth();
 	double		T[] = {10 / 7.0, 100 / 7.0, 400 / 7.0};
@@ -108,7 +108,7 @@ expected_purchases_of_late(void **state)
 }
 
 static void
-off_or_chance(void **state)
+a_difference_must_exceed_chance(void **state)
 {
 	(void) state;
 	assert_false(is_off(100, 100, 1));
@@ -123,7 +123,7 @@ off_or_chance(void **state)
 }
 
 static void
-bands(void **state)
+bands_of_expected_counts(void **state)
 {
 	Band		band = band_around(100, 1);
 
@@ -145,9 +145,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(expected_purchases_of_a_base),
 		cmocka_unit_test(expected_customers_are_all),
-		cmocka_unit_test(expected_purchases_of_late),
-		cmocka_unit_test(off_or_chance),
-		cmocka_unit_test(bands),
+		cmocka_unit_test(expected_purchases_of_the_last_days),
+		cmocka_unit_test(a_difference_must_exceed_chance),
+		cmocka_unit_test(bands_of_expected_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,7 +87,7 @@ sorts_all_sizes(void **state)
 
 /* Wherever it is stopped, it says so, and frees what it took. */
 static void
-stops(void **state)
+a_stopped_sort_frees_its_memory(void **state)
 {
 	int			times = 1;
 	bool		sorted;
@@ -111,7 +111,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sorts_all_sizes),
-		cmocka_unit_test(stops),
+		cmocka_unit_test(a_stopped_sort_frees_its_memory),
 	};
 	const char *seed = getenv("CRMVALUE_SEED");
 

@@ -158,7 +158,7 @@ incomplete_beta_function(void **state)
 }
 
 static void
-small_helpers(void **state)
+sums_of_logarithms(void **state)
 {
 	(void) state;
 	assert_close(clv_logaddexp(log(3), log(4)), log(7), 1e-15);
@@ -189,7 +189,7 @@ exponential(double x, double from_a, double to_b, void *arg)
 }
 
 static void
-integrals(void **state)
+known_integrals(void **state)
 {
 	double		rate = -3;
 
@@ -215,7 +215,7 @@ fraction_of(double x, void *arg)
 
 /* E p^s = B(a + s, b) / B(a, b), and the same for the gamma distribution. */
 static void
-means(void **state)
+means_of_powers(void **state)
 {
 	static const double shapes[][2] = {
 		{0.793, 2.426}, {1e-5, 1}, {1, 1e-5}, {0.01, 0.02}, {1, 1},
@@ -259,9 +259,9 @@ main(void)
 		cmocka_unit_test(growth_of_rising_factorial),
 		cmocka_unit_test(beta_function),
 		cmocka_unit_test(incomplete_beta_function),
-		cmocka_unit_test(small_helpers),
-		cmocka_unit_test(integrals),
-		cmocka_unit_test(means),
+		cmocka_unit_test(sums_of_logarithms),
+		cmocka_unit_test(known_integrals),
+		cmocka_unit_test(means_of_powers),
 		cmocka_unit_test(means_of_distant_steps),
 	};
 
