@@ -8,7 +8,7 @@ BEGIN ATOMIC
     FROM (VALUES
             (1, 'histories', ARRAY['purchase_history', 'purchase_histories', 'rollup', 'first_purchase', 'last_purchase', 'tenure', 'recency', 'frequency',
                 'purchase_days', 'monetary', 'average_order', 'mean_gap', 'nth_purchase', 'as_of', 'slice', 'unnest', 'jsonb']),
-            (2, 'scores', ARRAY['rfm_score', 'rfm_cuts', 'rfm_segment', 'rfm_segments']),
+            (2, 'scores', ARRAY['rfm_score', 'rfm_scores', 'rfm_cuts', 'rfm_segment', 'rfm_segments']),
             (3, 'tiers', ARRAY['membership_tier', 'membership_value', 'abc_tier', 'value_tier', 'pyramid_tier', 'cumulative_share', 'tier_cuts', 'top_share', 'gini']),
             (4, 'matrices', ARRAY['customer_matrix', 'key_account_score', 'checklist_score', 'class_label', 'treatment', 'treatments']),
             (5, 'lifecycle', ARRAY['lifecycle_stage', 'lifecycle_rules', 'label', 'next_purchase', 'activity_status', 'period_status', 'churn_rate',

@@ -84,13 +84,20 @@ numeric_view(Numeric value)
 	return view;
 }
 
-/* The digit at an index, 0 if it is not stored. Index 0 is the first digit. */
+/* A digit that is stored. Index 0 is the first digit. */
+static inline int
+stored_digit(const NumericView *view, int place)
+{
+	return (int16) load_uint16(view->digits + place * sizeof(int16));
+}
+
+/* The digit at an index, 0 if it is not stored. */
 static inline int
 digit_at(const NumericView *view, int place)
 {
 	if (place < 0 || place >= view->count)
 		return 0;
-	return (int16) load_uint16(view->digits + place * sizeof(int16));
+	return stored_digit(view, place);
 }
 
 /*
@@ -137,6 +144,24 @@ numeric_to_units(Numeric value, int digits_after_point, int128 *units)
 	return true;
 }
 
+/* money_from_numeric of an amount of more than NARROW_DIGITS places. */
+static pg_noinline int64
+money_from_wide(Numeric amount, int places)
+{
+	NumericView view = numeric_view(amount);
+	int128		result = 0;
+
+	if (view.count > 0 && places > WIDE_DIGITS)
+		numeric_out_of_range(amount);
+	for (int place = 0; place < Min(places, WIDE_DIGITS); place++)
+		result = result * DIGIT_BASE + digit_at(&view, place);
+	if (digit_at(&view, places) >= DIGIT_BASE / 2)
+		result++;
+	if (result > PG_INT64_MAX)
+		numeric_out_of_range(amount);
+	return view.negative ? -(int64) result : (int64) result;
+}
+
 /*
  * The amount in units of 1/10000, rounded half away from zero, as a cast to
  * numeric(19,4) rounds. 22003 (numeric_value_out_of_range) for NaN, infinities
@@ -146,29 +171,22 @@ int64
 money_from_numeric(Numeric amount)
 {
 	NumericView view = numeric_view(amount);
-	int			places = view.weight + 2;
-	int128		result = 0;
+	int			places = view.weight + 2;	/* digits of the result */
+	int			stored = Min(view.count, places);
+	int			place = 0;
+	int64		result = 0;
 
-	if (view.special || (view.count > 0 && places > WIDE_DIGITS))
+	if (view.special)
 		numeric_out_of_range(amount);
-	if (view.count == 0)
-		return 0;
-	if (places <= NARROW_DIGITS)
-	{
-		int64		narrow = 0;
-
-		for (int place = 0; place < places; place++)
-			narrow = narrow * DIGIT_BASE + digit_at(&view, place);
-		result = narrow;
-	}
-	else
-		for (int place = 0; place < places; place++)
-			result = result * DIGIT_BASE + digit_at(&view, place);
+	if (unlikely(places > NARROW_DIGITS))
+		return money_from_wide(amount, places);
+	for (; place < stored; place++)
+		result = result * DIGIT_BASE + stored_digit(&view, place);
+	for (; place < places; place++)
+		result *= DIGIT_BASE;
 	if (digit_at(&view, places) >= DIGIT_BASE / 2)
 		result++;
-	if (result > PG_INT64_MAX)
-		numeric_out_of_range(amount);
-	return view.negative ? -(int64) result : (int64) result;
+	return view.negative ? -result : result;
 }
 
 /* money_from_float8 where the product of doubles is not exact enough. */

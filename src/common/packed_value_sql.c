@@ -17,10 +17,10 @@
  * windows: the columns of clv_base_sql.c that differ from customer to customer.
  */
 static const SampleLimits clv_base_limits = {
-	CRMVALUE_MOST_CUSTOMERS / 2, 1 << 3 | 1 << 19
+	CRMVALUE_MOST_ROWS / 2, 1 << 3 | 1 << 19
 };
 static const SampleLimits backtest_base_limits = {
-	CRMVALUE_MOST_CUSTOMERS / 4,
+	CRMVALUE_MOST_ROWS / 4,
 	1 << 3 | 1 << 8 | 1 << 10 | 1 << 19 | 1 << 24 | 1 << 26
 };
 

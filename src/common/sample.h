@@ -24,9 +24,9 @@ typedef struct SampleLimits
 	uint64		mask;
 } SampleLimits;
 
-/* The most customers that a fit reads. Tests build with a smaller number. */
-#ifndef CRMVALUE_MOST_CUSTOMERS
-#define CRMVALUE_MOST_CUSTOMERS 10000000
+/* The most rows that a fit reads. Tests build with a smaller number. */
+#ifndef CRMVALUE_MOST_ROWS
+#define CRMVALUE_MOST_ROWS 10000000
 #endif
 
 /* What an aggregate's samples have in common; anything else is refused. */
@@ -46,8 +46,8 @@ typedef struct Sample
 	int32		rows;
 	uint32		packed;			/* bytes of columns before the rows
 								 * (common/sample_columns.h) */
-	float		share;			/* share of the customers that the rows are, if
-								 * they are a sample of more; otherwise 0 */
+	float		share;			/* share of the customers that were drawn
+								 * (sample_to_read); 0: all */
 	uint8		columns;
 	uint8		floats;
 	uint8		counted;		/* each row ends with the number of equal

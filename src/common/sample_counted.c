@@ -11,8 +11,10 @@
 
 #include "common/sample_counted.h"
 
+#include "common/hashfn.h"
 #include "common/int.h"
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
 #include "common/row_hash.h"
@@ -20,6 +22,9 @@
 #include "common/state.h"
 
 #define FIRST_ROWS 4
+
+/* no more customers are read */
+#define MOST_CUSTOMERS PG_INT32_MAX
 
 /* Rows are stored up to 1.25 times the limit, then folded. */
 static int64
@@ -244,6 +249,92 @@ sample_merge_counted(Sample *sample, const SampleLimits *limits,
 	return sample;
 }
 
+/* The row of a counted sample with these keys, or a place for it; from a hash
+ * table with the numbers of rows, counted from 1. */
+static uint32 *
+place_of_row(const Sample *sample, uint32 *table, uint32 mask,
+			 const char *keys)
+{
+	Size		size = sample_row_size(sample);
+	Size		content = size - sizeof(int64);
+	uint32		at = hash_bytes((const unsigned char *) keys, content) & mask;
+
+	while (table[at] != 0 &&
+		   memcmp(sample_rows(sample) + (table[at] - 1) * size, keys,
+				  content) != 0)
+		at = (at + 1) & mask;
+	return &table[at];
+}
+
+/* Adds a customer to a row of a counted sample. */
+static void
+add_customer(Sample *sample, int64 row)
+{
+	char	   *count = sample_rows(sample) +
+		(row + 1) * sample_row_size(sample) - sizeof(int64);
+
+	store_key(count, sizeof(int64), load_key(count, sizeof(int64)) + 1);
+}
+
+/* Whether a sample with a count in each row would fit into 1 GB. */
+static bool
+can_be_counted(const Sample *sample)
+{
+	return sample_stored_columns(sample) < SAMPLE_COLUMNS &&
+		SAMPLE_HEADER + (sample->rows + (Size) 1) *
+		(sample_row_size(sample) + sizeof(int64)) <= MaxAllocSize;
+}
+
+/* A sample, or a larger copy that replaces it, with room for one more row. */
+static Sample *
+with_room(Sample *sample)
+{
+	Sample	   *larger;
+
+	if (sample->rows < sample_capacity(sample))
+		return sample;
+	larger = sample_resized(sample, 2 * (int64) sample->rows, sample->widths);
+	pfree(sample);
+	return larger;
+}
+
+/*
+ * A counted sample of the rows of another, in which equal rows are one. The
+ * sample itself if it is counted already, or too large for counts.
+ */
+Sample *
+sample_merged(Sample *sample)
+{
+	Size		content = sample_row_size(sample);
+	uint32		places = pg_nextpower2_32(2 * (uint32) sample->rows + 1);
+	uint32	   *table;
+	Sample	   *result;
+
+	if (sample->counted || !can_be_counted(sample))
+		return sample;
+	table = MemoryContextAllocExtended(CurrentMemoryContext,
+									   places * sizeof(uint32),
+									   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	result = empty_sample_like(sample, true, FIRST_ROWS);
+	for (int64 row = 0; row < sample->rows; row++)
+	{
+		const char *keys = sample_rows(sample) + row * content;
+		uint32	   *place = place_of_row(result, table, places - 1, keys);
+
+		CHECK_FOR_INTERRUPTS();
+		if (*place == 0)
+		{
+			result = with_room(result);
+			memcpy(sample_rows(result) + result->rows * (content + sizeof(int64)),
+				   keys, content);
+			*place = ++result->rows;
+		}
+		add_customer(result, *place - 1);
+	}
+	pfree(table);
+	return result;
+}
+
 /* An empty counted sample of a level. */
 Sample *
 sample_at_level(const SampleKind *kind, const int *digits, int level)
@@ -271,7 +362,7 @@ sample_folded(const Sample *sample, const SampleLimits *limits)
 	return copy;
 }
 
-/* The number of customers that a row of a folded sample represents. */
+/* The number of customers that a row of a sample represents. */
 static int64
 weight_of_row(const Sample *sample, const SampleLimits *limits, int64 row,
 			  const wide *keys)
@@ -297,6 +388,7 @@ total_weight(const Sample *sample, const SampleLimits *limits)
 
 	for (int64 row = 0; row < sample->rows; row++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		sample_row(sample, row, keys);
 		if (pg_add_s64_overflow(total,
 								weight_of_row(sample, limits, row, keys),
@@ -307,82 +399,69 @@ total_weight(const Sample *sample, const SampleLimits *limits)
 }
 
 /*
- * Begins to read a sample as rows, one for each customer. If there are more
- * customers than the limit, about as many rows as the limit are drawn in
- * proportion to their weights.
+ * Draws a share of the customers of a folded sample: changes the counts of its
+ * rows to those of the customers drawn, and removes rows without any.
  */
-SampleReader
-sample_read(const Sample *sample, const SampleLimits *limits)
+static void
+draw_customers(Sample *sample, const SampleLimits *limits, int64 customers,
+			   double share)
 {
-	SampleReader reader = {.sample = sample, .limits = limits, .share = 1};
+	Size		size = sample_row_size(sample);
+	int64		rows = 0;
+	int64		drawn = 0;
+	wide		keys[SAMPLE_COLUMNS];
 
-	reader.customers = sample->rows;
-	if (sample->counted)
+	for (int64 row = 0; row < sample->rows; row++)
 	{
-		reader.sample = sample_folded(sample, limits);
-		reader.customers = total_weight(reader.sample, limits);
-		if (reader.customers > limits->rows)
-			reader.share = (double) limits->rows / reader.customers;
+		char	   *to = sample_rows(sample) + rows * size;
+		int64		count;
+
+		CHECK_FOR_INTERRUPTS();
+		sample_row(sample, row, keys);
+		count = copies_in_share(weight_of_row(sample, limits, row, keys), share,
+								hash_keys(keys, sample->columns));
+		if (count == 0)
+			continue;
+		memmove(to, sample_rows(sample) + row * size, size);
+		store_key(to + size - sizeof(int64), sizeof(int64), count);
+		rows++;
+		drawn += count;
 	}
-	return reader;
-}
-
-/* Sets the keys of the next rows, and how many are equal; false at the end. */
-bool
-sample_read_rows(SampleReader *reader, wide *keys, int64 *copies)
-{
-	const Sample *sample = reader->sample;
-
-	if (reader->at == sample->rows)
-		return false;
-	CHECK_FOR_INTERRUPTS();
-	sample_row(sample, reader->at, keys);
-	*copies = 1;
-	if (sample->counted)
-		*copies = copies_in_share(weight_of_row(sample, reader->limits,
-												reader->at, keys),
-								  reader->share,
-								  hash_keys(keys, sample->columns));
-	reader->at++;
-	reader->read += *copies;
-	return true;
+	sample->rows = rows;
+	sample->level = 0;
+	sample->share = (float) drawn / customers;
 }
 
 /*
- * Ends reading. Returns the share of the customers that was read, or 0 if all
- * were.
- */
-float
-sample_read_end(SampleReader *reader)
-{
-	if (reader->sample->counted)
-		pfree((Sample *) reader->sample);
-	return reader->share < 1 ? (float) reader->read / reader->customers : 0;
-}
-
-/*
- * The sample as rows without counts, one for each customer. A sample that is
- * not counted is returned itself; otherwise `share` is set to the share of the
- * customers that was read.
+ * The customers of a sample that are read: a sample whose counts are those of
+ * its customers, and add up to at most MOST_CUSTOMERS. Its `share` is 0 if all
+ * customers are read, which are in the sample itself.
+ *
+ * All are read if none of their different rows was left out. Otherwise about
+ * as many as the limit are drawn in proportion to the weights of the rows. Of
+ * more than MOST_CUSTOMERS about half of these are drawn.
  */
 Sample *
 sample_to_read(Sample *sample, const SampleLimits *limits)
 {
-	SampleReader reader;
-	Sample	   *result;
-	wide		keys[SAMPLE_COLUMNS];
-	int64		copies;
+	double		wanted = MOST_CUSTOMERS / 2;
+	int64		customers;
 
 	if (!sample->counted)
 		return sample;
-	reader = sample_read(sample, limits);
-	result = empty_sample_like(reader.sample, false,
-							   Min(reader.customers,
-								   limits->rows + limits->rows / 100) +
-							   FIRST_ROWS);
-	while (sample_read_rows(&reader, keys, &copies))
-		for (int64 i = 0; i < copies; i++)
-			result = sample_append(result, keys);
-	result->share = sample_read_end(&reader);
-	return result;
+	customers = total_weight(sample, limits);
+	if (sample->level == 0 && sample->rows <= limits->rows &&
+		customers <= MOST_CUSTOMERS)
+		return sample;
+	sample = sample_folded(sample, limits);
+	if (sample->level > 0)
+	{
+		wanted = limits->rows;
+		customers = total_weight(sample, limits);
+	}
+	else if (customers <= MOST_CUSTOMERS)
+		return sample;
+	draw_customers(sample, limits, customers,
+				   customers > wanted ? wanted / customers : 1);
+	return sample;
 }

@@ -132,19 +132,17 @@ history_count_through(const PurchaseHistory *history, int32 day)
 	return history_position(history, 0, day + 1);
 }
 
-/* Sums up a history up to and including a day. */
+/* Sums up entries. */
 void
-history_summarize(const PurchaseHistory *history, int32 day,
+entries_summarize(const HistoryEntry *entries, int64 count,
 				  HistorySummary *summary)
 {
-	int32		count = history_count_through(history, day);
 	HistorySummary sums = {0};	/* a local variable can be kept in registers,
 								 * *summary cannot */
 
-	Assert(count >= 0 && count <= history->count);
-	for (int32 i = 0; i < count; i++)
+	for (int64 i = 0; i < count; i++)
 	{
-		const HistoryEntry *entry = &history->entries[i];
+		const HistoryEntry *entry = &entries[i];
 
 		sums.money += entry->money;
 		if (entry->orders == 0)
@@ -155,7 +153,18 @@ history_summarize(const PurchaseHistory *history, int32 day,
 		sums.orders += entry->orders;
 	}
 	*summary = sums;
-	Assert(sums.purchase_days == 0 ||
-		   (sums.first <= sums.last && sums.last <= day));
+	Assert(sums.purchase_days == 0 || sums.first <= sums.last);
 	Assert(sums.orders >= sums.purchase_days);
+}
+
+/* Sums up a history up to and including a day. */
+void
+history_summarize(const PurchaseHistory *history, int32 day,
+				  HistorySummary *summary)
+{
+	int32		count = history_count_through(history, day);
+
+	Assert(count >= 0 && count <= history->count);
+	entries_summarize(history->entries, count, summary);
+	Assert(summary->purchase_days == 0 || summary->last <= day);
 }

@@ -77,6 +77,8 @@ extern void history_trim(PurchaseHistory *history);
 extern int32 history_position(const PurchaseHistory *history, int32 from,
 							  int32 day);
 extern int32 history_count_through(const PurchaseHistory *history, int32 day);
+extern void entries_summarize(const HistoryEntry *entries, int64 count,
+							  HistorySummary *summary);
 extern void history_summarize(const PurchaseHistory *history, int32 day,
 							  HistorySummary *summary);
 #ifdef USE_ASSERT_CHECKING

@@ -82,6 +82,20 @@ make_slots(Grouping *grouping, Size count)
 	memset(grouping->slots, 0, count * sizeof(Slot));
 }
 
+/*
+ * Makes a hash table for that many rows. It is as large as the last one if
+ * that seems to suit: lists of rows are often much the same.
+ */
+static void
+make_first_slots(Grouping *grouping, int64 rows)
+{
+	Size		count = FIRST_SLOTS;
+
+	while (count < grouping->slot_room && (int64) count < rows / 4)
+		count *= 2;
+	make_slots(grouping, count);
+}
+
 /* Doubles the hash table. */
 static void
 grow_slots(Grouping *grouping)
@@ -89,12 +103,12 @@ grow_slots(Grouping *grouping)
 	make_slots(grouping, 2 * ((Size) grouping->slot_mask + 1));
 	for (int64 i = 0; i < grouping->customer_count; i++)
 	{
-		uint32		tag = (uint32) row_hash(grouping->customers[i].row->hash);
-		uint32		place = tag & grouping->slot_mask;
+		uint32		hash = grouping->customers[i].row->hash;
+		uint32		place = row_hash(hash) & grouping->slot_mask;
 
 		while (grouping->slots[place].customer != 0)
 			place = (place + 1) & grouping->slot_mask;
-		grouping->slots[place] = (Slot) {tag, i + 1};
+		grouping->slots[place] = (Slot) {hash, i + 1};
 	}
 }
 
@@ -122,20 +136,20 @@ add_customer(Grouping *grouping, const OrderRow *row)
 static inline uint32
 customer_of(Grouping *grouping, const OrderRow *row)
 {
-	uint32		tag = (uint32) row_hash(row->hash);
-	uint32		place = tag & grouping->slot_mask;
+	uint32		hash = row->hash;
+	uint32		place = row_hash(hash) & grouping->slot_mask;
 	uint32		customer;
 
 	while ((customer = grouping->slots[place].customer) != 0)
 	{
-		if (grouping->slots[place].tag == tag &&
-			rows_of_same_customer(&grouping->key_type, row,
-								  grouping->customers[customer - 1].row))
+		if (grouping->slots[place].hash == hash &&
+			keys_equal(&grouping->key_type, row,
+					   grouping->customers[customer - 1].row))
 			return customer;
 		place = (place + 1) & grouping->slot_mask;
 	}
 	customer = add_customer(grouping, row);
-	grouping->slots[place] = (Slot) {tag, customer};
+	grouping->slots[place] = (Slot) {hash, customer};
 	if (2 * (Size) customer > grouping->slot_mask)
 		grow_slots(grouping);
 	return customer;
@@ -234,7 +248,7 @@ group_rows(Grouping *grouping, const Chunk *chunks, int64 rows,
 	grouping->entries = array_with_room(grouping, grouping->entries,
 										&grouping->entry_room, rows,
 										sizeof(HistoryEntry));
-	make_slots(grouping, FIRST_SLOTS);
+	make_first_slots(grouping, rows);
 	if (!number_customers(grouping, chunks, most_customers))
 		return false;
 	gather_entries(grouping, chunks);

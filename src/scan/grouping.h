@@ -17,7 +17,7 @@ typedef struct Chunk
 
 /*
  * Called once for each customer, with one of its rows and its entries by day.
- * A customer without purchases has no entries.
+ * A customer all of whose orders lack a time or an amount has no entries.
  */
 typedef void (*CustomerReceiver) (void *context, const OrderRow *row,
 								  const HistoryEntry *entries, int64 count);
@@ -30,10 +30,10 @@ typedef struct Customer
 	int64		next;			/* position of the next entry */
 } Customer;
 
-/* A slot of the hash table. The tag is a part of the customer's hash. */
+/* A slot of the hash table. */
 typedef struct Slot
 {
-	uint32		tag;
+	uint32		hash;			/* of the customer */
 	uint32		customer;		/* counted from 1; 0 in a free slot */
 } Slot;
 

@@ -90,26 +90,16 @@ key_type_of(KeyType *key, Oid type_oid, Oid collation)
 	fmgr_info(get_opcode(type->eq_opr), &key->equal);
 }
 
-/*
- * The customer in its flat form: detoasted, and with the unused bits of a
- * short value set from its sign. May allocate memory.
- */
+/* key_flatten of a value that is by reference, or of 1 or 2 bytes. */
 Datum
-key_flatten(const KeyType *type, Datum customer)
+key_flatten_slowly(const KeyType *type, Datum customer)
 {
 	if (type->length == -1)
 		return PointerGetDatum(PG_DETOAST_DATUM(customer));
 	if (type->kind != KEY_SHORT)
 		return customer;
-	switch (type->length)
-	{
-		case 1:
-			return CharGetDatum(DatumGetChar(customer));
-		case 2:
-			return Int16GetDatum(DatumGetInt16(customer));
-		default:
-			return Int32GetDatum(DatumGetInt32(customer));
-	}
+	return type->length == 1 ? CharGetDatum(DatumGetChar(customer)) :
+		Int16GetDatum(DatumGetInt16(customer));
 }
 
 /* key_size of a value that is passed by reference. */
@@ -131,7 +121,7 @@ key_hash_slowly(KeyType *type, Datum customer)
 											customer));
 }
 
-/* Whether two rows with the same hash have the same customer. */
+/* keys_equal of values that are passed by reference, or of KEY_ANY. */
 bool
 keys_equal_slowly(KeyType *type, const OrderRow *a, const OrderRow *b)
 {

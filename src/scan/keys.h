@@ -52,7 +52,7 @@ typedef struct KeyType
 
 extern void key_type_by_bytes(KeyType *type, Oid type_oid);
 extern void key_type_of(KeyType *type, Oid type_oid, Oid collation);
-extern Datum key_flatten(const KeyType *type, Datum customer);
+extern Datum key_flatten_slowly(const KeyType *type, Datum customer);
 extern uint32 key_hash_slowly(KeyType *type, Datum customer);
 extern bool keys_equal_slowly(KeyType *type, const OrderRow *a,
 							  const OrderRow *b);
@@ -74,6 +74,20 @@ static inline uint64
 row_hash(uint32 hash)
 {
 	return mix_bits(hash);
+}
+
+/*
+ * The customer in its flat form: detoasted, and with the unused bits of a
+ * short value set from its sign. May allocate memory.
+ */
+static inline Datum
+key_flatten(const KeyType *type, Datum customer)
+{
+	if (type->kind == KEY_LONG)
+		return customer;
+	if (type->kind == KEY_SHORT && type->length == sizeof(int32))
+		return Int32GetDatum(DatumGetInt32(customer));
+	return key_flatten_slowly(type, customer);
 }
 
 /* The hash of a flat customer. */
@@ -115,11 +129,10 @@ row_size(const KeyType *type, const OrderRow *row)
 		MAXALIGN(key_size(type, row_customer(type, row)));
 }
 
+/* Whether two rows with the same hash have the same customer. */
 static inline bool
-rows_of_same_customer(KeyType *type, const OrderRow *a, const OrderRow *b)
+keys_equal(KeyType *type, const OrderRow *a, const OrderRow *b)
 {
-	if (a->hash != b->hash)
-		return false;
 	if (type->kind == KEY_SHORT)
 		return true;
 	if (type->kind == KEY_LONG)

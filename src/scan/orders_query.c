@@ -96,7 +96,8 @@ check_filter(Node *node)
  * The customer, cast to the type of the result; for InvalidOid without a cast.
  */
 static Node *
-coerce_customer(ParseState *pstate, Node *node, Oid type, int32 typmod)
+coerce_customer(ParseState *pstate, const OrdersArguments *arguments,
+				Node *node, Oid type, int32 typmod)
 {
 	Node	   *customer;
 
@@ -110,8 +111,8 @@ coerce_customer(ParseState *pstate, Node *node, Oid type, int32 typmod)
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("customer is of type %s, but of type %s in the result",
 						format_type_be(exprType(node)), format_type_be(type)),
-				 errhint("Write AS c (customer %s, h purchase_history).",
-						 format_type_be(exprType(node)))));
+				 errhint("Write AS c (customer %s, %s).",
+						 format_type_be(exprType(node)), arguments->columns)));
 	return customer;
 }
 
@@ -179,8 +180,9 @@ orders_query(const OrdersArguments *arguments, Oid customer_type,
 
 	addNSItemToQuery(pstate, row, true, true, true);
 	customer = analyse(pstate, orders, "customer", arguments->customer);
-	add_column(query, coerce_customer(pstate, customer, customer_type,
-									  customer_typmod), "customer");
+	add_column(query, coerce_customer(pstate, arguments, customer,
+									  customer_type, customer_typmod),
+			   "customer");
 	add_column(query, check_time(analyse(pstate, orders, "ordered_at",
 										 arguments->ordered_at)),
 			   "ordered_at");

@@ -1,5 +1,6 @@
 /*
- * The arguments of purchase_histories, and the query that they make.
+ * The arguments of functions over a table of orders, and the query that they
+ * make.
  */
 #ifndef CRMVALUE_SCAN_ORDERS_QUERY_H
 #define CRMVALUE_SCAN_ORDERS_QUERY_H
@@ -7,7 +8,7 @@
 #include "common/compat.h"
 #include "nodes/plannodes.h"
 
-/* The arguments of purchase_histories. */
+/* The arguments that make the query. */
 typedef struct OrdersArguments
 {
 	Oid			orders;
@@ -15,6 +16,8 @@ typedef struct OrdersArguments
 	const char *ordered_at;
 	const char *amount;
 	const char *filter;			/* NULL for all rows */
+	const char *columns;		/* of the result after the customer, for a
+								 * hint */
 } OrdersArguments;
 
 /* A plan that returns customer, time and amount of each order. */

@@ -395,6 +395,26 @@ group_file(Parts *parts, Part *part, int64 all_rows, CustomerReceiver receive,
 }
 
 /*
+ * The bytes of the limit that rows and grouping will leave. 0 if rows are in
+ * files.
+ */
+Size
+parts_spare_memory(const Parts *parts)
+{
+	Size		used = parts->row_bytes;
+	int64		rows = 0;
+
+	for (int i = 0; i < parts->count; i++)
+	{
+		if (parts->part[i].file != NULL)
+			return 0;
+		rows = Max(rows, parts->part[i].rows);
+	}
+	used += rows * (GROUPING_ROW_SIZE + GROUPING_CUSTOMER_SIZE);
+	return parts->memory_limit - Min(used, parts->memory_limit);
+}
+
+/*
  * Calls `receive` for each customer, and frees the rows. 22003
  * (numeric_value_out_of_range) where a day's sum does not fit.
  */

@@ -39,6 +39,7 @@ typedef struct Parts
 
 extern Parts *parts_create(Grouping *grouping, Size memory_limit);
 extern OrderRow *parts_add_slowly(Parts *parts, Part *part, Size size);
+extern Size parts_spare_memory(const Parts *parts);
 extern void parts_group(Parts *parts, CustomerReceiver receive, void *context);
 
 /*
@@ -71,8 +72,7 @@ parts_add_purchase(Parts *parts, Datum customer, int32 day, int64 money)
 	Size		size;
 	OrderRow   *row;
 
-	if (key_type->kind != KEY_LONG)
-		customer = key_flatten(key_type, customer);
+	customer = key_flatten(key_type, customer);
 	hash = key_hash(key_type, customer);
 	size = key_size(key_type, customer);
 	row = parts_add(parts, hash, size);

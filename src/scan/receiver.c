@@ -23,6 +23,8 @@ enum
 	CUSTOMER, TIME, AMOUNT
 };
 
+StaticAssertDecl(AMOUNT + 1 == ORDER_COLUMNS, "a column each");
+
 struct OrdersReceiver
 {
 	DestReceiver pub;
@@ -64,31 +66,41 @@ add_to_nobody(OrdersReceiver *receiver, int32 day, int64 money)
 	MemoryContextSwitchTo(caller);
 }
 
-static bool
-receive_order(TupleTableSlot *slot, DestReceiver *self)
+/*
+ * Adds an order of these columns. Their memory need not last longer than the
+ * call.
+ */
+void
+orders_receiver_add(OrdersReceiver *receiver, const Datum *values,
+					const bool *nulls)
 {
-	OrdersReceiver *receiver = (OrdersReceiver *) self;
 	MemoryContext caller = MemoryContextSwitchTo(receiver->row_memory);
 	int32		day = NO_PURCHASE;
 	int64		money = 0;
 
-	slot_getallattrs(slot);
-	if (!slot->tts_isnull[TIME] && !slot->tts_isnull[AMOUNT])
+	if (!nulls[TIME] && !nulls[AMOUNT])
 	{
-		day = receiver->read_day(slot->tts_values[TIME]);
-		money = receiver->read_money(slot->tts_values[AMOUNT]);
+		day = receiver->read_day(values[TIME]);
+		money = receiver->read_money(values[AMOUNT]);
 	}
-	if (slot->tts_isnull[CUSTOMER])
+	if (nulls[CUSTOMER])
 		add_to_nobody(receiver, day, money);
 	else
-		parts_add_purchase(receiver->parts, slot->tts_values[CUSTOMER], day,
-						   money);
+		parts_add_purchase(receiver->parts, values[CUSTOMER], day, money);
 	MemoryContextSwitchTo(caller);
 	if (++receiver->rows == RESET_INTERVAL)
 	{
 		MemoryContextReset(receiver->row_memory);
 		receiver->rows = 0;
 	}
+}
+
+static bool
+receive_order(TupleTableSlot *slot, DestReceiver *self)
+{
+	slot_getallattrs(slot);
+	orders_receiver_add((OrdersReceiver *) self, slot->tts_values,
+						slot->tts_isnull);
 	return true;
 }
 
@@ -138,6 +150,13 @@ orders_receiver_destination(OrdersReceiver *receiver)
 	return &receiver->pub;
 }
 
+/* The bytes of the memory limit that grouping the orders will leave. */
+Size
+orders_receiver_spare_memory(const OrdersReceiver *receiver)
+{
+	return parts_spare_memory(receiver->parts);
+}
+
 static void
 return_row(OrdersReceiver *receiver, Datum customer, bool no_customer,
 		   const PurchaseHistory *history)
@@ -174,15 +193,41 @@ return_customer(void *context, const OrderRow *row,
 				const HistoryEntry *entries, int64 count)
 {
 	OrdersReceiver *receiver = context;
+	Datum		customer = row == NULL ? (Datum) 0 :
+		row_customer(&receiver->grouping->key_type, row);
 
-	return_row(receiver, row_customer(&receiver->grouping->key_type, row),
-			   false, count == 0 ? NULL : history_of(receiver, entries, count));
+	return_row(receiver, customer, row == NULL,
+			   count == 0 ? NULL : history_of(receiver, entries, count));
+}
+
+/* The type of the customers of a receiver. */
+const KeyType *
+orders_receiver_key_type(const OrdersReceiver *receiver)
+{
+	return &receiver->grouping->key_type;
 }
 
 /*
- * Adds a row (customer, history) for each customer to the results. 22003
- * (numeric_value_out_of_range) where a day's sum does not fit; 54000
- * (program_limit_exceeded) for more days than a history can hold.
+ * Calls `receive` for each customer, and without a row for the orders whose
+ * customer is NULL. 22003 (numeric_value_out_of_range) where a day's sum does
+ * not fit.
+ */
+void
+orders_receiver_customers(OrdersReceiver *receiver, CustomerReceiver receive,
+						  void *context)
+{
+	const PurchaseHistory *nobody = receiver->nobody;
+
+	if (receiver->has_nobody)
+		receive(context, NULL, nobody == NULL ? NULL : nobody->entries,
+				nobody == NULL ? 0 : nobody->count);
+	parts_group(receiver->parts, receive, context);
+}
+
+/*
+ * Adds a row (customer, history) for each customer to the results. Errors as
+ * orders_receiver_customers, and 54000 (program_limit_exceeded) for more days
+ * than a history can hold.
  */
 void
 orders_receiver_results(OrdersReceiver *receiver, TupleDesc descriptor,
@@ -190,11 +235,5 @@ orders_receiver_results(OrdersReceiver *receiver, TupleDesc descriptor,
 {
 	receiver->descriptor = descriptor;
 	receiver->results = results;
-	if (receiver->has_nobody)
-	{
-		if (receiver->nobody != NULL)
-			history_trim(receiver->nobody);
-		return_row(receiver, (Datum) 0, true, receiver->nobody);
-	}
-	parts_group(receiver->parts, return_customer, receiver);
+	orders_receiver_customers(receiver, return_customer, receiver);
 }

@@ -1,7 +1,7 @@
 /*
  * rfm_score of one customer by cuts, and what all forms of rfm_score share.
- * The ranking over a partition is in rfm_window_sql.c, the aggregate rfm_cuts
- * in rfm_cuts_sql.c; both call rfm_marks.
+ * The ranking of customers is in rfm_ranking.c, the aggregate rfm_cuts in
+ * rfm_cuts_sql.c.
  */
 #include "common/compat.h"
 
@@ -57,21 +57,24 @@ rfm_least(int column, ValueType type, int digits)
 }
 
 /*
- * Sets the marks of rule R1 between the keys of recency, frequency or
- * monetary.
+ * Sets recency (days), frequency (purchases) and monetary (net, in units of
+ * 1/10000) from the sums up to a day. Returns false without a purchase.
  */
-void
-rfm_marks(int column, ValueType type, int digits, const wide *keys,
-		  size_t count, int bins, wide *marks, wide *scratch)
+bool
+rfm_of_summary(const HistorySummary *summary, int32 day, wide *values)
 {
-	score_marks(keys, count, bins, rfm_least(column, type, digits), marks,
-				scratch);
+	if (summary->purchase_days == 0)
+		return false;
+	values[RECENCY] = (int64) day - summary->last;
+	values[FREQUENCY] = summary->orders;
+	values[MONETARY] = summary->money;
+	Assert(values[RECENCY] >= 0 && values[FREQUENCY] > 0);
+	return true;
 }
 
 /*
- * Sets recency (days), frequency (purchases) and monetary (net, in units of
- * 1/10000) as of a day. Returns false without a purchase. 22008
- * (datetime_field_overflow) for an infinite day.
+ * rfm_of_summary of a history as of a day. 22008 (datetime_field_overflow) for
+ * an infinite day.
  */
 bool
 rfm_of_history(Datum history, DateADT as_of, wide *values)
@@ -81,13 +84,7 @@ rfm_of_history(Datum history, DateADT as_of, wide *values)
 	int32		day = as_of_day(as_of);
 
 	history_summarize(history_to_read(history, &room), day, &summary);
-	if (summary.purchase_days == 0)
-		return false;
-	values[RECENCY] = (int64) day - summary.last;
-	values[FREQUENCY] = summary.orders;
-	values[MONETARY] = summary.money;
-	Assert(values[RECENCY] >= 0 && values[FREQUENCY] > 0);
-	return true;
+	return rfm_of_summary(&summary, day, values);
 }
 
 static int

@@ -22,9 +22,8 @@ extern const ValueType rfm_float8_types[RFM_COLUMNS];
 
 extern void check_bins(int bins);
 extern wide rfm_least(int column, ValueType type, int digits);
-extern void rfm_marks(int column, ValueType type, int digits,
-					  const wide *keys, size_t count, int bins, wide *marks,
-					  wide *scratch);
+extern bool rfm_of_summary(const HistorySummary *summary, int32 day,
+						   wide *values);
 extern bool rfm_of_history(Datum history, DateADT as_of, wide *values);
 
 #endif

@@ -1,14 +1,12 @@
 /*
- * The window functions rfm_score: rule R1 over a whole partition. score_rows
- * ranks: it finds the limits of the scores (rfm_marks, levels.c) and then the
- * score of each row.
+ * The window functions rfm_score: rule R1 over a whole partition, by
+ * rfm_ranking.c.
  */
 #include "common/compat.h"
 
-#include "scoring/rfm_sql.h"
+#include "scoring/rfm_ranking.h"
 
 #include "common/partition.h"
-#include "utils/memutils.h"
 
 /* In the partition's local memory, zero before its first row. */
 typedef struct RfmPartition
@@ -30,9 +28,7 @@ typedef struct RfmSource
 /* The data of a partition while it is read. */
 typedef struct RfmReader
 {
-	Column		columns[RFM_COLUMNS];	/* values of the complete rows, without
-										 * gaps */
-	int64		complete;
+	RfmRanking	ranking;		/* of the complete rows */
 	int16	   *scores;			/* of all rows; 1 marks a complete row */
 	bool		missing;		/* a value of the current row is NULL */
 	DateADT		as_of;			/* for histories */
@@ -43,8 +39,8 @@ static void
 end_row(RfmReader *reader, int64 row)
 {
 	reader->scores[row] = !reader->missing;
-	reader->complete += !reader->missing;
-	Assert(reader->complete <= row + 1);
+	reader->ranking.count += !reader->missing;
+	Assert(reader->ranking.count <= row + 1);
 }
 
 /* A ValueVisitor for recency, frequency, monetary. */
@@ -58,7 +54,8 @@ visit_number(void *into, int64 row, int argument, Datum value, bool isnull)
 	if (isnull)
 		reader->missing = true;
 	else if (!reader->missing)
-		column_put(&reader->columns[argument], reader->complete, value);
+		column_put(&reader->ranking.columns[argument], reader->ranking.count,
+				   value);
 	if (argument == MONETARY)
 		end_row(reader, row);
 }
@@ -82,11 +79,8 @@ visit_history(void *into, int64 row, int argument, Datum value, bool isnull)
 	if (!isnull && !reader->missing &&
 		rfm_of_history(value, reader->as_of, values))
 	{
-		reader->columns[RECENCY].keys[reader->complete] = -values[RECENCY];
-		reader->columns[FREQUENCY].keys[reader->complete] = values[FREQUENCY];
-		reader->columns[MONETARY].keys[reader->complete] = values[MONETARY];
+		rfm_ranking_add(&reader->ranking, values);
 		reader->scores[row] = 1;
-		reader->complete++;
 	}
 	else
 		reader->scores[row] = 0;
@@ -96,31 +90,17 @@ visit_history(void *into, int64 row, int argument, Datum value, bool isnull)
 static void
 score_rows(RfmReader *reader, int64 rows, int bins)
 {
-	wide		marks[RFM_COLUMNS][MOST_CUTS];
-	wide	   *scratch;
+	const RfmRanking *ranking = &reader->ranking;
+	RfmMarks	marks;
 	int64		at = 0;
 
-	if (reader->complete == 0)
+	if (ranking->count == 0)
 		return;
-	scratch = MemoryContextAllocHuge(CurrentMemoryContext,
-									 2 * reader->complete * sizeof(wide));
-	for (int i = 0; i < RFM_COLUMNS; i++)
-		rfm_marks(i, reader->columns[i].type, reader->columns[i].digits,
-				  reader->columns[i].keys, reader->complete, bins, marks[i],
-				  scratch);
+	rfm_ranking_mark(ranking, bins, &marks);
 	for (int64 row = 0; row < rows; row++)
-	{
-		int			score = 0;
-
-		if (reader->scores[row] == 0)
-			continue;
-		for (int i = 0; i < RFM_COLUMNS; i++)
-			score = 10 * score + 1 + marks_below(reader->columns[i].keys[at],
-												 marks[i], bins - 1);
-		reader->scores[row] = score;
-		at++;
-	}
-	Assert(at == reader->complete);
+		if (reader->scores[row] != 0)
+			reader->scores[row] = rfm_ranking_score(ranking, at++, &marks);
+	Assert(at == ranking->count);
 }
 
 /* Reads the partition and scores it. */
@@ -134,10 +114,7 @@ score_partition(WindowObject window, RfmPartition *partition, int bins,
 
 	partition->scores = partition_alloc(partition, rows, sizeof(int16));
 	reader->scores = partition->scores;
-	reader->complete = 0;
-	for (int i = 0; i < RFM_COLUMNS; i++)
-		reader->columns[i] = column_create(source->types[i], i == RECENCY,
-										   rows);
+	rfm_ranking_create(&reader->ranking, source->types, rows);
 	partition_read(window, source->arguments, source->argument_count,
 				   source->visit, reader);
 	score_rows(reader, rows, bins);

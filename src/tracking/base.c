@@ -233,6 +233,17 @@ find_classes(TrackedBase *base)
 	}
 }
 
+/*
+ * The policy as an expression: the whole row of relation 1. The planner turns
+ * its columns into variables, which take less than a field of a composite
+ * value.
+ */
+static Node *
+policy_row(Oid type)
+{
+	return (Node *) makeVar(1, InvalidAttrNumber, type, -1, InvalidOid, 0);
+}
+
 /* A parameter of the classification, as an expression. */
 static Node *
 parameter(int number, Oid type)
@@ -281,7 +292,7 @@ find_functions(TrackedBase *base, Query *view)
 			check_column(base->value, NameStr(attribute->attname),
 						 attribute->atttypid);
 	}
-	arguments = list_make3(parameter(CLASSIFY_POLICY, types[0]),
+	arguments = list_make3(policy_row(types[0]),
 						   parameter(CLASSIFY_HISTORY, types[1]),
 						   parameter(CLASSIFY_DAY, types[2]));
 	base->today = compile_call(base->today_function, DATEOID,

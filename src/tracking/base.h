@@ -50,11 +50,10 @@ enum
 	LOG_VALUES
 };
 
-/* The parameters of the classification. */
+/* The parameters of the classification. The policy is the scan row. */
 enum
 {
-	CLASSIFY_POLICY = 1,
-	CLASSIFY_HISTORY,
+	CLASSIFY_HISTORY = 1,
 	CLASSIFY_DAY,
 	CLASSIFY_PARAMETERS = CLASSIFY_DAY
 };

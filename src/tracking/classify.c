@@ -34,7 +34,10 @@ set_parameter(Classifier *classifier, int number, Oid type, Datum value,
 	};
 }
 
-/* Reads the policy. Returns false if the table is empty. */
+/*
+ * Reads the policy into classifier->policy, without values in a TOAST table.
+ * Returns false if the table is empty.
+ */
 static bool
 read_policy(Classifier *classifier, Relation policy, Snapshot snapshot)
 {
@@ -50,9 +53,8 @@ read_policy(Classifier *classifier, Relation policy, Snapshot snapshot)
 
 		if (!isnull)
 			classifier->channel = TextDatumGetCString(channel);
-		set_parameter(classifier, CLASSIFY_POLICY,
-					  RelationGetForm(policy)->reltype,
-					  ExecFetchSlotHeapTupleDatum(row), false);
+		ExecStoreHeapTupleDatum(ExecFetchSlotHeapTupleDatum(row),
+								classifier->policy);
 	}
 	ExecDropSingleTupleTableSlot(row);
 	table_endscan(scan);
@@ -75,9 +77,12 @@ classifier_open(Classifier *classifier, const TrackedBase *base,
 	classifier->base = base;
 	classifier->channel = NULL;
 	classifier->classify = ready(&base->classify);
-	classifier->econtext = CreateStandaloneExprContext();
+	classifier->econtext = evaluation_context(base->cached.context);
 	classifier->econtext->ecxt_param_list_info =
 		makeParamList(CLASSIFY_PARAMETERS);
+	classifier->policy = MakeSingleTupleTableSlot(RelationGetDescr(policy),
+												  &TTSOpsVirtual);
+	classifier->econtext->ecxt_scantuple = classifier->policy;
 	classifier->has_policy = read_policy(classifier, policy, snapshot);
 	UnregisterSnapshot(snapshot);
 	if (day != NULL)
@@ -93,6 +98,7 @@ classifier_open(Classifier *classifier, const TrackedBase *base,
 void
 classifier_close(Classifier *classifier)
 {
+	ExecDropSingleTupleTableSlot(classifier->policy);
 	FreeExprContext(classifier->econtext, true);
 }
 

@@ -48,6 +48,7 @@ typedef struct Classifier
 	const TrackedBase *base;
 	ExprContext *econtext;
 	ExprState  *classify;
+	TupleTableSlot *policy;		/* empty without a policy */
 	bool		has_policy;
 	const char *channel;		/* channel for notifications; NULL for none */
 } Classifier;

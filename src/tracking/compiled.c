@@ -40,6 +40,21 @@ ready(const Compiled *compiled)
 }
 
 /*
+ * Creates a context to evaluate expressions that are ready. What an evaluation
+ * keeps in a shared state, such as the descriptor of a whole row, is allocated
+ * in `memory`, that of the state.
+ */
+ExprContext *
+evaluation_context(MemoryContext memory)
+{
+	ExprContext *econtext = CreateStandaloneExprContext();
+
+	if (counts <= 1)
+		econtext->ecxt_per_query_memory = memory;
+	return econtext;
+}
+
+/*
  * The expression state after a wait for a lock: the same, or planned again if
  * a function was replaced during the wait.
  */

@@ -18,6 +18,7 @@ typedef struct Compiled
 
 extern Compiled compile(Expr *expression);
 extern ExprState *still_ready(const Compiled *compiled, ExprState *state);
+extern ExprContext *evaluation_context(MemoryContext memory);
 extern ExprState *ready(const Compiled *compiled);
 extern void enter_counting(void);
 extern void leave_counting(void);

@@ -242,7 +242,7 @@ void
 sum_rows(const TrackedRows *rows, Relation orders, Tuplestorestate *table,
 		 Deltas *deltas, DeltaSide side)
 {
-	ExprContext *econtext = CreateStandaloneExprContext();
+	ExprContext *econtext = evaluation_context(rows->cached.context);
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(orders),
 													&TTSOpsMinimalTuple);
 	TupleTableSlot *top = rows->to_top == NULL ? slot :

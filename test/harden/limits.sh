@@ -59,14 +59,7 @@ SELECT substring(pg_read_file('/proc/' || pg_backend_pid() || '/status') FROM 'V
 SQL
 }
 
-# the table customers
-create_customers() {
-	psql -Xq -v ON_ERROR_STOP=1 -c "CREATE UNLOGGED TABLE customers AS
-		SELECT i AS customer, ('{2023-0' || 1 + i % 9 || '-01:1:' || i % 1000 || ',2024-0' || 1 + i % 7 || '-11:1:5,2025-0' || 1 + i % 8 || '-11:2:' || i % 77 || '}')::purchase_history AS h, (i % 1000 + 5)::numeric AS money
-		FROM generate_series(1, $CUSTOMERS) i" >"$WORK/log" 2>&1 </dev/null || { fail "limits: customers" "$WORK/log"; return 1; }
-	psql -Xq -c 'VACUUM ANALYZE customers' -c 'SELECT count(h) FROM customers' >/dev/null 2>&1
-}
-
+# memory: fails for each of the statements of its input that takes too much memory
 memory() {
 	local line kilobytes bytes
 	while read -r line; do

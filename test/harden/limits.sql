@@ -27,6 +27,7 @@ SELECT money_interval('{"model": "pareto/nbd", "unit": "day", "parameters": {"r"
 SELECT length(customer_report('customers', '2026-01-01'));
 SELECT count(h) FROM generate_series(1, 1000), LATERAL purchase_histories('customers', 'customer', 'date ''2024-01-01'' + customer % 500', 'money') c (customer integer, h purchase_history);
 SELECT count(h) FROM generate_series(1, 1000), LATERAL purchase_histories('customers', 'customer % 10', 'date ''2024-01-01'' + customer', 'money') c (customer integer, h purchase_history);
+SELECT count(rfm_score) FROM generate_series(1, 1000), LATERAL rfm_scores('customers', 'customer', 'date ''2024-01-01'' + customer % 500', 'money', '2024-12-31') c (customer integer, recency integer, frequency integer, monetary numeric, rfm_score integer);
 SELECT backtest_series(('{' || date '1835-01-01' + i || ':1:1,' || date '1900-01-01' + i || ':1:5}')::purchase_history, '1960-01-01', '2026-01-01', 'pareto/nbd', 'week') FROM generate_series(1, 20000) i;
 SELECT backtest_rolling(h, ARRAY(SELECT date '2023-06-01' + i FROM generate_series(1, 100) i), '90 days', 'pareto/nbd') FROM customers;
 SELECT fit_clv(h, '2026-01-01', 'pareto/nbd', ARRAY[money::float8, customer::float8]) FROM customers;

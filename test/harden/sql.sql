@@ -3,46 +3,24 @@
 SET client_min_messages = warning;
 CREATE EXTENSION crmvalue;
 
-CREATE TABLE orders AS SELECT customer_id, ordered_at, amount FROM purchases WHERE customer_id < 120;
-SELECT track_customers('orders', 'customer_id', 'ordered_at', 'amount');
+CREATE TABLE orders AS SELECT customer_id AS customer, ordered_at, amount FROM purchases WHERE customer_id < 120;
+CREATE TABLE untracked AS TABLE orders;
+SELECT track_customers('orders', 'customer', 'ordered_at', 'amount');
 
 CREATE ROLE visitor LOGIN;
 
--- Literals by type. A text is a name, a unit, a model, a kind … where a
--- function takes one. sqlsmith leaves out the tables of this schema.
-CREATE TABLE information_schema.literals AS
-SELECT type::regtype, literal FROM (VALUES
-    ('float8', ARRAY['0', '0.1', '1', '12.5', '0.5', '-3', '1e300', '1e-300', 'NaN', 'infinity']),
-    ('numeric', ARRAY['0', '0.9', '120.50', '1', '-12.34', '1e30', '0.000001', 'NaN', 'infinity']),
-    ('integer', ARRAY['1', '0', '5', '12', '3', '-1', '2147483647', '-2147483648']),
-    ('bigint', ARRAY['1', '0', '7', '100', '-1', '9223372036854775807', '-9223372036854775808']),
-    ('boolean', ARRAY['true', 'false']),
-    ('date', ARRAY['2025-06-30', '2026-01-01', '2024-02-29', '2023-05-05', 'infinity', '-infinity', '4714-11-24 BC', '5874897-12-31']),
-    ('timestamp', ARRAY['2025-06-30 12:00', '2024-02-29', '2023-01-01', 'infinity', '4714-11-24 BC', '294276-12-31']),
-    ('timestamptz', ARRAY['2025-06-30 12:00', '2024-02-29', '2023-01-01', 'infinity', '4714-11-24 BC', '294276-12-31']),
-    ('interval', ARRAY['1 year', '90 days', '1 month', '3 months', '0', '-1 day', '100000 years']),
-    ('text', ARRAY['week', 'month', 'year', 'day', 'bg/nbd', 'pareto/nbd', 'bg/bb', 'mbg/cnbd-k', 'sbg', 'auto', 'en', 'zh', 'quintile', 'customer_id', '<b>&"', '']),
-    ('name', ARRAY['customer_id', 'ordered_at', 'amount', 'no']),
-    ('regclass', ARRAY['orders', 'orders_customer_value', 'pg_class']),
-    ('oid', ARRAY['0', '1']),
-    ('bytea', ARRAY['\x', '\x00', '\xffffffffffffffffffffffff']),
-    ('jsonb', ARRAY['{}', '[]', '{"a": 1}', 'null', '[{"label": "a", "value": 1}]']),
-    ('float8[]', ARRAY['{0.5,0.5}', '{1,2,3}', '{0.9,0.1,0.2,0.8}', '{}', '{NULL,NaN}', '{{0.5,0.5},{0.1,0.9}}']),
-    ('numeric[]', ARRAY['{100,50,10}', '{0.5,0.3}', '{0.9}', '{}', '{NULL}', '{NaN,-1}', '[0:1]={1,2}']),
-    ('bigint[]', ARRAY['{1,2,3}', '{}', '{NULL,9223372036854775807}']),
-    ('text[]', ARRAY['{a,b}', '{A,B,C}', '{}', '{NULL}', '{gold,silver,"<x>"}']),
-    ('date[]', ARRAY['{2024-01-31,2025-01-31}', '{}', '{NULL,infinity}']),
-    ('name[]', ARRAY['{customer_id}', '{}']),
-    ('regclass[]', ARRAY['{orders}', '{pg_class,NULL}', '{}']),
-    ('regrole', ARRAY['visitor']),
-    ('purchase_history', ARRAY['{}', '{2024-01-05:2:120.50,2024-02-11:1:30.00}', '{4714-11-24 BC:1:1}', '{5874897-12-31:2147483647:-922337203685477.5808}', '{2023-12-30:0:-3,2024-01-01:1:20}']),
-    ('purchase_history[]', ARRAY['{}', '{NULL}', '{"{2024-01-05:2:120.50}","{}"}'])) v (type, list), unnest(list) literal
-UNION ALL SELECT enumtypid, enumlabel FROM pg_enum;
+-- sqlsmith leaves out the tables of this schema.
+SET search_path = information_schema, public;
+\ir literals.sql
+RESET search_path;
+INSERT INTO information_schema.literals VALUES ('reader', 'regrole', 1, 'visitor');
 
-CREATE TEMP TABLE histories AS SELECT customer_id, purchase_history(ordered_at, amount) AS h, sum(amount) AS money FROM orders GROUP BY 1;
-INSERT INTO information_schema.literals SELECT 'purchase_history'::regtype, h FROM (SELECT h FROM histories ORDER BY customer_id LIMIT 12) s;
-INSERT INTO information_schema.literals
-SELECT k.type::regtype, k.literal
+CREATE TEMP TABLE histories AS SELECT customer, purchase_history(ordered_at, amount) AS h, sum(amount) AS money FROM orders GROUP BY 1;
+-- after the literals of a type, before its largest
+CREATE TEMP TABLE computed AS
+SELECT 'purchase_history' AS type, h::text AS literal FROM (SELECT h FROM histories ORDER BY customer LIMIT 12) s
+UNION ALL
+SELECT k.type, k.literal
 FROM (SELECT rfm_cuts(h, '2026-01-01') AS rfm, tier_cuts(money) AS tiers, lifecycle_rules(h, '2026-01-01') AS rules, clv_base(h, '2026-01-01') AS clv,
         backtest_base(h, '2025-01-01', '2026-01-01') AS backtest, rfm_base(h, '2026-01-01') AS scores, value_base(money) AS money, lifecycle_base(h, '2026-01-01') AS lifecycle,
         cohort_base(h, '2026-01-01', 'month') AS cohorts, transition_base(h, '2026-01-01', 3, 'month') AS transitions, retention_base(first_purchase(h), NULL::date, '2026-01-01') AS retention
@@ -50,14 +28,12 @@ FROM (SELECT rfm_cuts(h, '2026-01-01') AS rfm, tier_cuts(money) AS tiers, lifecy
     LATERAL (VALUES ('rfm_cuts', rfm::text), ('tier_cuts', tiers::text), ('lifecycle_rules', rules::text), ('clv_base', clv::text), ('backtest_base', backtest::text), ('rfm_base', scores::text),
         ('value_base', money::text), ('lifecycle_base', lifecycle::text), ('cohort_base', cohorts::text), ('transition_base', transitions::text), ('retention_base', retention::text)) k (type, literal)
 UNION ALL
-SELECT 'clv_model'::regtype, fit_clv(h, '2026-01-01', m.model)::text FROM histories, unnest(ARRAY['bg/nbd', 'mbg/nbd', 'mbg/cnbd-k', 'pareto/nbd', 'bg/bb']) AS m (model) GROUP BY m.model
-UNION ALL
-SELECT 'clv_model'::regtype, '{"model": "sbg", "unit": "year", "parameters": {"alpha": 0.7, "beta": 1.2}}';
-
--- the usual ones of a type come first
-ALTER TABLE information_schema.literals ADD rank integer;
-UPDATE information_schema.literals l SET rank = r.rank
-FROM (SELECT ctid, row_number() OVER (PARTITION BY type ORDER BY ctid) AS rank FROM information_schema.literals) r WHERE r.ctid = l.ctid;
+SELECT 'clv_model', fit_clv(h, '2026-01-01', m.model)::text FROM histories, unnest(ARRAY['mbg/nbd', 'bg/nbd', 'mbg/cnbd-k', 'pareto/nbd', 'bg/bb']) AS m (model) GROUP BY m.model;
+INSERT INTO information_schema.literals SELECT NULL, type::regtype, 100 + row_number() OVER (), literal FROM computed;
+INSERT INTO information_schema.literals
+SELECT v.name, 'jsonb', n, v.document::text
+FROM (SELECT backtest(h, '2025-01-01', '2026-01-01', 'mbg/nbd'), backtest_series(h, '2025-01-01', '2026-01-01', 'mbg/nbd', 'month') AS series, season_index(h, '2026-01-01', 'month') FROM histories) d,
+    LATERAL (VALUES ('report', backtest, 1), ('report', series, 2), ('document', season_index, 1)) v (name, document, n);
 
 CREATE VIEW information_schema.ours AS
 SELECT p.* FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'crmvalue'
@@ -89,22 +65,22 @@ DECLARE
     place record;
 BEGIN
     SELECT string_agg(DISTINCT format_type(t, NULL), ' ') INTO missing FROM information_schema.ours, unnest(proargtypes) t JOIN pg_type y ON y.oid = t
-    WHERE typtype <> 'p' AND t NOT IN (SELECT type FROM information_schema.literals);
+    WHERE typtype <> 'p' AND t NOT IN (SELECT type FROM information_schema.literals WHERE name IS NULL);
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION 'no literals of the types %', missing;
     END IF;
     FOR place IN SELECT * FROM (VALUES ('usual', 'n', 'n', 20), ('extremes', '-n', 'n', 20), ('mixed', 'md5(literal)', 'n * 7', 20)) v (name, rank, row, rows), generate_series(1, 5) copy LOOP
-        SELECT string_agg(format('(SELECT (array_agg(literal ORDER BY %s))[1 + (%s) %% count(*)] FROM (SELECT literal, row_number() OVER () AS n FROM information_schema.literals WHERE type = %L::regtype) s)::%s AS c_%s',
+        SELECT string_agg(format('(SELECT (array_agg(literal ORDER BY %s))[1 + (%s) %% count(*)] FROM (SELECT literal, row_number() OVER (ORDER BY place) AS n FROM information_schema.literals WHERE name IS NULL AND type = %L::regtype) s)::%s AS c_%s',
                 replace(place.rank, 'n', 's.n'), replace(place.row, 'n', 'r.n'), type, type, row_number), ', ') INTO columns
-        FROM (SELECT type, row_number() OVER (ORDER BY type::text) FROM (SELECT DISTINCT type FROM information_schema.literals) d) t;
+        FROM (SELECT type, row_number() OVER (ORDER BY type::text) FROM (SELECT DISTINCT type FROM information_schema.literals WHERE name IS NULL) d) t;
         EXECUTE format('CREATE TABLE %I AS SELECT %s FROM generate_series(%s, %s) AS r (n)', place.name || place.copy, columns, place.copy, place.rows);
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO visitor', place.name || place.copy);
     END LOOP;
 END $$;
 DROP TABLE contact, sale_order CASCADE;
-GRANT SELECT, INSERT, UPDATE, DELETE ON orders TO visitor;
+GRANT SELECT, INSERT, UPDATE, DELETE ON orders, untracked TO visitor;
 
--- sqlsmith does not call functions that return sets: these count the rows.
+-- sqlsmith does not call functions that return sets or rows: these count them.
 CREATE SCHEMA harden;
 GRANT USAGE ON SCHEMA harden TO visitor;
 DO $$
@@ -112,8 +88,8 @@ DECLARE
     f record;
 BEGIN
     FOR f IN SELECT proname, string_agg(t::regtype::text, ', ' ORDER BY n) AS arguments, string_agg('$' || n, ', ' ORDER BY n) AS numbers
-        FROM information_schema.ours p LEFT JOIN LATERAL unnest(proargtypes) WITH ORDINALITY a (t, n) ON true WHERE proretset GROUP BY p.oid, proname LOOP
-        EXECUTE format('CREATE FUNCTION harden.%I(%s) RETURNS bigint LANGUAGE sql AS $f$SELECT count(r) FROM (SELECT public.%I(%s) AS r LIMIT 1000) s$f$', f.proname, f.arguments, f.proname, f.numbers);
+        FROM information_schema.ours p LEFT JOIN LATERAL unnest(proargtypes) WITH ORDINALITY a (t, n) ON true WHERE proretset OR prorettype = 'record'::regtype GROUP BY p.oid, proname LOOP
+        EXECUTE format('CREATE FUNCTION harden.%I(%s) RETURNS bigint LANGUAGE sql AS $f$SELECT count(r::text) FROM (SELECT public.%I(%s) AS r LIMIT 1000) s$f$', f.proname, f.arguments, f.proname, f.numbers);
     END LOOP;
 END $$;
 
@@ -125,18 +101,34 @@ CREATE TABLE information_schema.pg_proc AS
 SELECT oid, proname, pronamespace, proargtypes, prorettype, proretset, CASE prokind WHEN 'w' THEN 'a' ELSE prokind END AS prokind
 FROM pg_catalog.pg_proc
 WHERE pronargs > (prokind = 'w')::integer -- with a single argument they would be called without OVER
-    AND (oid IN (SELECT oid FROM information_schema.ours WHERE NOT proretset) OR pronamespace = 'harden'::regnamespace
+    AND (oid IN (SELECT oid FROM information_schema.ours WHERE NOT proretset AND prorettype <> 'record'::regtype) OR pronamespace = 'harden'::regnamespace
         OR pronamespace = 'pg_catalog'::regnamespace AND proargtypes::oid[] <@ (SELECT array_agg(type::oid) || ARRAY['"any"', 'anyarray', 'anynonarray', 'anyelement']::regtype[]::oid[] FROM information_schema.literals)
             AND proname IN ('array_agg', 'date_larger', 'int4pl', 'numeric_add', 'float8mul', 'count', 'max', 'round', 'upper', 'array_append'));
 CREATE INDEX ON information_schema.pg_proc (oid);
 CREATE VIEW information_schema.pg_type AS
 SELECT oid, CASE typname WHEN 'anyenum' THEN 'lifecycle_stage' ELSE typname END AS typname, typnamespace, typdelim, typrelid, typelem, typarray, typtype
 FROM pg_catalog.pg_type;
-GRANT SELECT ON information_schema.literals, information_schema.ours, information_schema.pg_proc, information_schema.pg_type TO visitor;
+-- The functions that PostgreSQL counts: neither aggregates, nor what they call,
+-- nor window functions, nor functions in SQL, which may be inlined.
+CREATE VIEW information_schema.counted AS
+SELECT f.oid, s.calls > 0 AS ran
+FROM information_schema.ours f JOIN pg_language l ON l.oid = prolang AND lanname <> 'sql' LEFT JOIN pg_stat_user_functions s ON s.funcid = f.oid
+WHERE prokind = 'f' AND pronargs > 0 AND f.oid NOT IN (SELECT unnest(ARRAY[aggtransfn, aggcombinefn, aggfinalfn, aggmtransfn, aggminvtransfn, aggmfinalfn]) FROM pg_aggregate);
 
--- It calls every operator. Most have types that crmvalue has nothing to do with.
+-- What a user may call, but for what only says that an argument is missing.
+CREATE TABLE information_schema.callable AS
+SELECT f.oid FROM information_schema.ours f LEFT JOIN pg_aggregate ON aggfnoid = f.oid LEFT JOIN pg_proc step ON step.oid = aggtransfn
+WHERE f.proname = ANY (ARRAY(SELECT name FROM crmvalue_functions())) AND coalesce(step.prosrc, f.prosrc) <> 'as_of_missing';
+
+-- the functions of which calls.sql made a call that ended without error
+CREATE TABLE information_schema.succeeded (function oid);
+GRANT INSERT ON information_schema.succeeded TO visitor;
+GRANT SELECT ON information_schema.literals, information_schema.varying, information_schema.ours, information_schema.pg_proc, information_schema.pg_type TO visitor;
+
+-- It calls every operator. Most have types that crmvalue has nothing to do with;
+-- tracking needs those of tid, and || of arrays.
 SET allow_system_table_mods = on;
 DELETE FROM pg_catalog.pg_operator
-WHERE EXISTS (SELECT FROM pg_type WHERE oid IN (oprleft, oprright)
+WHERE oprname <> '||' AND EXISTS (SELECT FROM pg_type WHERE oid IN (oprleft, oprright)
     AND (typcategory IN ('G', 'I', 'R', 'V') OR typname IN ('anyrange', 'anymultirange', 'anycompatible', 'anycompatiblerange', 'anycompatiblemultirange', 'anycompatiblearray', 'tsvector', 'tsquery',
-        'jsonpath', 'pg_lsn', 'xid', 'xid8', 'cid', 'tid', 'money', 'macaddr', 'macaddr8', 'uuid', 'cstring')));
+        'jsonpath', 'pg_lsn', 'xid', 'xid8', 'cid', 'money', 'macaddr', 'macaddr8', 'uuid', 'cstring')));

@@ -1,6 +1,6 @@
 # Debian roots, each with its own PostgreSQL and compilers, where test/check
-# runs as on anybody's machine; and a build by clang. The roots are kept in
-# $CACHE.
+# runs as on anybody's machine; then a build by clang, and installcheck of it.
+# The roots are kept in $CACHE.
 
 # Releases, each with its PostgreSQL: 15, 17, 18; and 16, which is in none. Any
 # other version of PostgreSQL can be named, too.
@@ -55,9 +55,10 @@ check_in_root() {
 	*" passed, 0 failed"*) pass "versions: $1 (PostgreSQL, gcc, clang: $version): $summary" ;;
 	*) fail "versions: $1 (PostgreSQL, gcc, clang: $version): $summary" "$WORK/check.log" ;;
 	esac
-	check "versions: $1: a build by clang without warnings" in_root "$root" bash -c '
-		. /src/test/setup.sh && install_missing && copy_sources &&
-		make -C "$WORK/src" -s -j2 with_llvm=no CC=clang WARNINGS_AS_ERRORS="-Werror -Wno-ignored-optimization-argument -Wno-unknown-warning-option -Wno-missing-field-initializers"'
+	check "versions: $1: a build by clang without warnings, and its installcheck" in_root "$root" bash -c '
+		. /src/test/setup.sh && install_missing &&
+		build CC=clang WARNINGS_AS_ERRORS="-Werror -Wno-ignored-optimization-argument -Wno-unknown-warning-option -Wno-missing-field-initializers" &&
+		cd "$WORK/src" && with_server make -s installcheck'
 }
 
 versions() {

@@ -12,10 +12,10 @@ our @EXPORT = qw(seed database sql sql_error);
 
 my $database;
 
-# The test's seed: CRMVALUE_SEED if set, else the time. Printed, and given to srand.
+# The test's seed: CRMVALUE_SEED if set and not empty, else the time. Printed, and given to srand.
 sub seed
 {
-	my $seed = $ENV{CRMVALUE_SEED} // time;
+	my $seed = length($ENV{CRMVALUE_SEED} // '') ? $ENV{CRMVALUE_SEED} : time;
 	srand($seed);
 	diag("CRMVALUE_SEED=$seed");
 	return $seed;

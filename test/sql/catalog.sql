@@ -23,9 +23,9 @@ ORDER BY 1;
 SELECT pg_describe_object(classid, objid, 0), obj_description(objid, classid::regclass::name)
 FROM members WHERE obj_description(objid, classid::regclass::name) ~ '\.$' ORDER BY 1;
 
--- functions are immutable, parallel safe, not SECURITY DEFINER, without settings; purchase_histories runs what the caller writes
+-- functions are immutable, parallel safe, not SECURITY DEFINER, without settings; purchase_histories and rfm_scores run what the caller writes
 SELECT signature FROM functions
-WHERE (provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL) AND proname !~ '^tracking_|^(track|untrack|refresh|grant)_customers$|^report_(run|rows|results|results_of_scores|source|context|column|check_types|hold)$|^customer_report$|^crmvalue_functions$|^purchase_histories$' ORDER BY signature::text COLLATE "C";
+WHERE (provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proconfig IS NOT NULL) AND proname !~ '^tracking_|^(track|untrack|refresh|grant)_customers$|^report_(run|rows|results|results_of_scores|source|context|column|check_types|hold)$|^customer_report$|^crmvalue_functions$|^(purchase_histories|rfm_scores)$' ORDER BY signature::text COLLATE "C";
 
 -- those that track tables read catalogs or write, none is SECURITY DEFINER, and what no parsed body binds has a pinned search_path
 SELECT signature FROM functions JOIN pg_language l ON l.oid = prolang

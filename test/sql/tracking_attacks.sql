@@ -266,6 +266,17 @@ CREATE TRIGGER alters AFTER UPDATE ON shop.orders_customer_value FOR EACH ROW EX
 INSERT INTO shop.orders VALUES ('ann', '2026-01-09', 1);
 DROP TRIGGER alters ON shop.orders_customer_value;
 
+-- functions that take whole rows, over many statements of a session
+CREATE OR REPLACE FUNCTION shop.orders_purchase_amount(o shop.orders) RETURNS numeric IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN o.amount; END $$;
+CREATE OR REPLACE FUNCTION shop.orders_customer_class(p shop.orders_customer_policy, history public.purchase_history, day date)
+RETURNS shop.orders_customer_class STABLE LANGUAGE plpgsql AS $$
+DECLARE c shop.orders_customer_class; BEGIN c.frequency := public.frequency(history, day); c.segment := p.map; RETURN c; END $$;
+DO $$ BEGIN FOR i IN 1..100 LOOP
+    INSERT INTO shop.orders SELECT 'whole ' || c, date '2026-01-01' + i, 1 FROM generate_series(1, i) c;
+    PERFORM repeat('x', i * 100);
+END LOOP; END $$;
+SELECT sum(frequency), count(*), min(segment), max(segment) FROM shop.orders_customer_value WHERE customer LIKE 'whole %';
+
 -- a stranger cannot make his table a child of the orders, nor log overrides of another's base
 RESET ROLE;
 CREATE SCHEMA evil AUTHORIZATION regress_attack_stranger;

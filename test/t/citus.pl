@@ -70,6 +70,7 @@ for my $name (sort keys %two_steps)
 my $asked = join ' ', values %one_customer, values %one_step, map { @$_[0, 1] } values %two_steps;
 is(join(' ', grep { $asked !~ /\b$_\(/ } split /\n/, $front->sql("SELECT DISTINCT name FROM crmvalue_functions() WHERE kind = 'aggregate'")), '', 'all aggregates were asked');
 is_same('purchase_histories', "SELECT * FROM purchase_histories('orders', 'customer_id', 'ordered_at', 'amount') AS c (customer_id integer, h purchase_history) ORDER BY 1");
+is_same('rfm_scores', "SELECT * FROM rfm_scores('orders', 'customer_id', 'ordered_at', 'amount', '2025-01-01') AS c (customer_id integer, recency integer, frequency integer, monetary numeric, rfm_score integer) ORDER BY 1");
 my $report = "SELECT customer_report('customers', '2025-01-01')";
 is(in_schema('sharded', $report) =~ s/\bsharded\b/single/gr, in_schema('single', $report), 'the report is the same');
 

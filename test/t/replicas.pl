@@ -17,7 +17,8 @@ my @queries = (
 	"SELECT fit_clv(history, '2025-01-01', 'pareto/nbd'), rfm_cuts(history, '2025-01-01'), clv_base(history, '2025-01-01') FROM orders_customer_value",
 	"SELECT customer, rfm_score(history, '2025-01-01') OVER () FROM orders_customer_value ORDER BY customer",
 );
-my @of_orders = ("SELECT * FROM purchase_histories('orders', 'customer', 'at', 'amount') AS c (customer integer, h purchase_history) ORDER BY 1", "SELECT customer_report('orders', '2025-01-01')");
+my @of_orders = ("SELECT * FROM purchase_histories('orders', 'customer', 'at', 'amount') AS c (customer integer, h purchase_history) ORDER BY 1", "SELECT customer_report('orders', '2025-01-01')",
+	"SELECT * FROM rfm_scores('orders', 'customer', 'at', 'amount', '2025-01-01') AS c (customer integer, recency integer, frequency integer, monetary numeric, rfm_score integer) ORDER BY 1");
 
 # Waits until a query has the same result on a server as on the primary.
 sub is_followed

@@ -44,8 +44,9 @@ sub modules
 	return -d "$cache/node_modules/playwright-core" ? "$cache/node_modules" : '';
 }
 
-my $browser = browser() or plan(skip_all => 'there is no Chromium, and it could not be installed');
+# Chromium is large, and of no use without the modules.
 my $modules = modules() or plan(skip_all => 'there is no playwright-core, and it could not be installed');
+my $browser = browser() or plan(skip_all => 'there is no Chromium, and it could not be installed');
 
 database('crmvalue_browser');
 sql("\\i $root/test/shop/shop.sql", <<'SQL', <<'SQL2', <<'SQL3');

@@ -1,6 +1,7 @@
 # purchase_histories() on random orders: the same histories, byte for byte, as
 # the aggregate by GROUP BY, for every kind of customer, time and amount, with
-# much memory and with little; and what is left behind by errors.
+# much memory and with little; and what is left behind by errors. rfm_scores()
+# on the same orders: the numbers of these histories, and rule R1 in plain SQL.
 use strict;
 use warnings;
 use FindBin;
@@ -28,8 +29,11 @@ FROM (SELECT i, (power(random(), 3) * 9000)::int AS k FROM generate_series(1, 40
 ANALYZE orders
 SQL
 
-# Compares with the aggregate; returns how many customers there are, or how
-# many rows differ.
+# Orders of later days exist, for some customers only those.
+my $day = "date '2020-06-01'";
+my $numbers = 'customer, recency, frequency, monetary::text, rfm_score';
+
+# Compares with the aggregate; returns how many rows differ.
 sub compare
 {
 	my ($settings, $relation, $customer, $type, $time, $amount, $filter) = @_;
@@ -37,12 +41,28 @@ sub compare
 	my @texts = map { "\$e\$$_\$e\$" } grep { defined } $customer, $time, $amount, $filter;
 	my $texts = join ', ', @texts;
 	return sql(@$settings, <<"SQL");
-CREATE TEMP TABLE expected AS SELECT $customer AS customer, md5(purchase_history_send(purchase_history($time, $amount))) AS h FROM $relation $where GROUP BY 1;
+CREATE TEMP TABLE aggregated AS SELECT $customer AS customer, purchase_history($time, $amount) AS h FROM $relation $where GROUP BY 1;
+CREATE TEMP TABLE expected AS SELECT customer, md5(purchase_history_send(h)) AS h FROM aggregated;
 CREATE TEMP TABLE found AS SELECT customer, md5(purchase_history_send(h)) AS h FROM purchase_histories('$relation', $texts) AS c (customer $type, h purchase_history);
+CREATE TEMP TABLE expected_scores AS
+SELECT customer, recency(h, $day), frequency(h, $day), monetary(h, $day), rfm_score(h, $day) OVER () AS rfm_score FROM aggregated;
+CREATE TEMP TABLE found_scores AS SELECT * FROM @{[scores($relation, $type, $day, @texts)]};
 SELECT CASE WHEN different = 0 THEN 'the same' ELSE format('%s differ', different) END
 FROM (SELECT (SELECT count(*) FROM (SELECT customer, h FROM expected EXCEPT ALL SELECT customer, h FROM found) d)
-           + (SELECT count(*) FROM (SELECT customer, h FROM found EXCEPT ALL SELECT customer, h FROM expected) d) AS different) s
+           + (SELECT count(*) FROM (SELECT customer, h FROM found EXCEPT ALL SELECT customer, h FROM expected) d)
+           + (SELECT count(*) FROM (SELECT $numbers FROM expected_scores EXCEPT ALL SELECT $numbers FROM found_scores) d)
+           + (SELECT count(*) FROM (SELECT $numbers FROM found_scores EXCEPT ALL SELECT $numbers FROM expected_scores) d) AS different) s
 SQL
+}
+
+# A call of rfm_scores with its columns; the arguments are quoted.
+sub scores
+{
+	my ($relation, $type, $as_of, $customer, $time, $amount, $filter, $bins) = @_;
+	$filter //= 'NULL';
+	$bins //= 5;
+	return "rfm_scores('$relation', $customer, $time, $amount, $as_of, $filter, $bins)"
+		. " AS c (customer $type, recency integer, frequency integer, monetary numeric, rfm_score integer)";
 }
 
 my @little = ("SET work_mem = '64kB'", 'SET hash_mem_multiplier = 1');
@@ -114,6 +134,50 @@ for my $customer ('few', 'many', '0', 'CASE WHEN random() < 2 THEN many % 2 END'
 	is(compare(\@little, 'busy', $customer, 'integer', $_, 'amount'), 'the same', "customer $customer, $_") for 'day', 'any_day';
 }
 
+# A plain table, which is read without the executor: columns in another order,
+# NULLs and long texts before them, columns dropped, and added with a default
+# that older rows lack; rows deleted, updated, and of a transaction that failed.
+sql(<<'SQL');
+CREATE TABLE grown (note text, gone integer, amount numeric, guest text, moment timestamptz);
+INSERT INTO grown SELECT CASE i % 3 WHEN 0 THEN repeat(md5(i::text), i % 90) WHEN 1 THEN '' END, i, amount,
+    CASE WHEN i % 97 = 0 THEN repeat(md5(guest::text), 400) ELSE guest::text END, moment AT TIME ZONE 'UTC' FROM orders;
+ALTER TABLE grown ALTER guest SET STORAGE external, ALTER note SET STORAGE external, DROP gone;
+ALTER TABLE grown ADD shop integer DEFAULT 3, ADD day date DEFAULT '2024-02-29', ADD price float8 DEFAULT 9.99, ADD label varchar(9);
+INSERT INTO grown SELECT NULL, amount, guest::text, moment AT TIME ZONE 'UTC', guest % 40, '2020-01-01'::date + guest, amount::float8, i FROM orders WHERE i < 9000;
+UPDATE grown SET amount = amount + 1 WHERE guest LIKE '1%';
+DELETE FROM grown WHERE guest LIKE '2%';
+DO $$ BEGIN INSERT INTO grown SELECT * FROM grown; RAISE division_by_zero; EXCEPTION WHEN division_by_zero THEN NULL; END $$
+SQL
+for my $columns (['guest', 'text', 'moment', 'amount'], ['shop', 'integer', 'day', 'price'], ['shop', 'integer', 'moment', 'price'],
+	['guest', 'text', 'day', 'amount'], ['moment', 'timestamptz', 'moment', 'amount'], ['price', 'double precision', 'day', 'price'], ['label', 'varchar(9)', 'day', 'amount'])
+{
+	is(compare($_->[1], 'grown', @$columns), 'the same', "columns @$columns by $_->[0]") for ['much memory', ["SET work_mem = '256MB'"]], ['little memory', \@little];
+}
+
+# Rule R1 in plain SQL, with many ties in recency and frequency: as of days with
+# no customer, with some and with all, in two to nine bins.
+for my $as_of ("date '1959-01-01'", "date '1961-01-01'", $day, "date '2100-01-01'")
+{
+	for my $bins (2, 5, 9)
+	{
+		is(sql("SET work_mem = '64kB'", <<"SQL"), '0', "rule R1 as of $as_of with $bins bins");
+CREATE TEMP TABLE numbers AS
+SELECT guest / 4 AS customer, $as_of - max(moment) FILTER (WHERE amount >= 0)::date AS recency,
+       count(*) FILTER (WHERE amount >= 0) AS frequency, sum(round(amount, 4)) AS monetary
+FROM orders WHERE moment < $as_of + 1 AND amount IS NOT NULL GROUP BY 1;
+CREATE TEMP TABLE expected AS
+SELECT customer, recency, frequency, monetary,
+       100 * (1 + $bins * (rank() OVER (ORDER BY recency DESC) - 1) / count(*) OVER ())
+           + 10 * (1 + $bins * (rank() OVER (ORDER BY frequency) - 1) / count(*) OVER ())
+           + 1 + $bins * (rank() OVER (ORDER BY monetary) - 1) / count(*) OVER () AS rfm_score
+FROM numbers WHERE recency IS NOT NULL;
+CREATE TEMP TABLE found AS
+SELECT * FROM @{[scores('orders', 'integer', $as_of, "'guest / 4'", "'moment'", "'amount'", 'NULL', $bins)]} WHERE rfm_score IS NOT NULL;
+SELECT (SELECT count(*) FROM (TABLE expected EXCEPT ALL TABLE found) d) + (SELECT count(*) FROM (TABLE found EXCEPT ALL TABLE expected) d)
+SQL
+	}
+}
+
 # Plans: parallel, by index, over partitions and views.
 my @parallel = ('SET parallel_setup_cost = 0', 'SET parallel_tuple_cost = 0', 'SET min_parallel_table_scan_size = 0');
 is(compare(\@parallel, 'orders', 'guest', 'integer', 'moment', 'amount'), 'the same', 'a parallel plan');
@@ -158,6 +222,9 @@ is(outcome(call('k % 4000', q(CASE WHEN k < 4000 THEN moment ELSE '2020-01-01' E
 	'nor after a sum that does not fit');
 is(outcome(call('k', 'moment', "$late (pg_sleep(1000)::text = '')::int ELSE amount END", ''), "SET statement_timeout = '1s'"), "57014\n0", 'nor after a cancellation');
 is(outcome(call('k', 'moment', 'amount', 'LIMIT 5')), "done\n0", 'nor after a query that needs only some rows');
+my @of_orders = ('orders', 'integer', $day, "'k'", "'moment'");
+is(outcome('SELECT FROM ' . scores(@of_orders, "\$e\$$late 'NaN' ELSE amount END\$e\$")), "22003\n0", 'nor by rfm_scores after an error');
+is(outcome('SELECT FROM ' . scores(@of_orders, "'amount'") . ' LIMIT 5'), "done\n0", 'nor by rfm_scores after some rows');
 
 # With little memory it writes files.
 sub files_written

@@ -12,7 +12,7 @@
 static Forecast
 forecast(double predicted, double actual, double money)
 {
-	return (Forecast) {.predicted = {predicted, 10 * predicted}, .actual = {actual, money}};
+	return (Forecast) {.predicted = {predicted, 10 * predicted}, .actual = {actual, money}, .count = 1};
 }
 
 static void
@@ -34,12 +34,15 @@ static void
 retention_by_hand(void **state)
 {
 	Forecast	f[] = {
-		{.before = 2, .window = {1, 5}}, {.before = 1}, {.window = {3, 9}}, {.before = 5, .window = {2, 0}}
+		{.before = 2, .window = {1, 5}, .count = 1}, {.before = 1, .count = 1},
+		{.window = {3, 9}, .count = 1}, {.before = 5, .window = {2, 0}, .count = 1}
 	};
 
 	(void) state;
 	assert_true(retention_of(f, 4) == 2.0 / 3);
 	assert_true(isnan(retention_of(f + 2, 1)));
+	f[1].count = 1000000;
+	assert_true(retention_of(f, 4) == 2.0 / 1000002);
 }
 
 /* the same bytes whatever the order */
@@ -50,10 +53,28 @@ sorting_forgets_the_order(void **state)
 	Forecast	b[] = {a[3], a[0], a[2], a[1]};
 
 	(void) state;
-	sort_forecasts(a, 4);
-	sort_forecasts(b, 4);
+	assert_int_equal(prepare_forecasts(a, 4), 4);
+	assert_int_equal(prepare_forecasts(b, 4), 4);
 	assert_memory_equal(a, b, sizeof(a));
 	assert_true(a[0].actual[MONEY] == 8 && a[3].predicted[PURCHASES] == 2);
+}
+
+/* equal customers are one row, whether they come with a count or one by one */
+static void
+equals_are_counted(void **state)
+{
+	Forecast	a[] = {forecast(1, 2, 9), forecast(2, 1, 5), forecast(1, 2, 9), forecast(1, 2, 8), forecast(1, 2, 9)};
+	Forecast	b[] = {a[1], a[0], a[3]};
+	ErrorSums	sums;
+
+	(void) state;
+	b[1].count = 3;
+	assert_int_equal(prepare_forecasts(a, 5), 3);
+	assert_int_equal(prepare_forecasts(b, 3), 3);
+	assert_memory_equal(a, b, sizeof(b));
+	assert_int_equal(count_customers(a, 3), 5);
+	sums = sum_errors(a, 3, PURCHASES);
+	assert_true(sums.actual == 9 && sums.predicted == 6 && sums.absolute == 5 && sums.squared == 5);
 }
 
 /* ends of the tenths of sorted predictions, one after the other */
@@ -62,19 +83,30 @@ check_tenths(const double *predicted, int n, const int *tenths,
 			 const int *ends, int count)
 {
 	Forecast	f[40];
-	int64_t		from = 0;
+	int64_t		rows;
+	Tenth		one_by_one = {0};
+	Tenth		counted = {0};
+	Forecast	merged[40];
 
 	for (int i = 0; i < n; i++)
-		f[i] = forecast(predicted[i], 0, 0);
+		merged[i] = f[i] = forecast(predicted[i], 0, 0);
+	rows = prepare_forecasts(merged, n);
 	for (int i = 0; i < count; i++)
 	{
-		int64_t		end = end_of_tenth(f, n, from);
+		int64_t		from = one_by_one.end;
 
-		assert_int_equal(tenth_at(n, from), tenths[i]);
-		assert_int_equal(end, ends[i]);
-		from = end;
+		assert_true(next_tenth(f, n, n, &one_by_one));
+		assert_int_equal(one_by_one.number, tenths[i]);
+		assert_int_equal(one_by_one.from, from);
+		assert_int_equal(one_by_one.end, ends[i]);
+		assert_int_equal(one_by_one.through, ends[i]);
+		assert_true(next_tenth(merged, rows, n, &counted));
+		assert_int_equal(counted.number, tenths[i]);
+		assert_int_equal(counted.through, ends[i]);
+		assert_int_equal(count_customers(merged, counted.end), ends[i]);
 	}
-	assert_int_equal(from, n);
+	assert_false(next_tenth(f, n, n, &one_by_one));
+	assert_false(next_tenth(merged, rows, n, &counted));
 }
 
 static void
@@ -103,6 +135,7 @@ main(void)
 		cmocka_unit_test(errors_by_hand),
 		cmocka_unit_test(retention_by_hand),
 		cmocka_unit_test(sorting_forgets_the_order),
+		cmocka_unit_test(equals_are_counted),
 		cmocka_unit_test(tenths_keep_equals_together),
 	};
 

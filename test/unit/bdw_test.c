@@ -240,7 +240,7 @@ answers_of_all_parameters_are_in_order(void **state)
 }
 
 static int
-stop(void *arg)
+give_up(void *arg)
 {
 	(void) arg;
 	return 1;
@@ -249,7 +249,7 @@ stop(void *arg)
 static void
 a_fit_can_be_stopped(void **state)
 {
-	ClvTick		tick = {.call = stop};
+	ClvTick		tick = {.call = give_up};
 	Counts		counts;
 	ClvFit		fit;
 

@@ -52,20 +52,31 @@ log_likelihood(const double *par, void *arg, ClvSum *sum)
 											  NULL, sum), 0);
 }
 
-static ClvSpend some[] = {
-	{1, 10, 0}, {2, 25.5, 0}, {1, 80, 0}, {5, 33, 0}, {2, 12, 0}, {200, 40, 0},
-	{1, 10, 0}, {3, 0.01, 0}, {3, 5000, 0}
+/* buyers with x purchases of a mean */
+#define SPEND(x_, mean_) {.x = (x_), .mean = (mean_), .count = 1}
+
+static const ClvSpend some[] = {
+	SPEND(1, 10), SPEND(2, 25.5), SPEND(1, 80), SPEND(5, 33), SPEND(2, 12),
+	SPEND(200, 40), SPEND(1, 10), SPEND(3, 0.01), SPEND(3, 5000)
 };
+
+/* Sets rows to the prepared rows of `some`; returns their number. */
+static size_t
+prepare_some(ClvSpend *rows)
+{
+	memcpy(rows, some, sizeof(some));
+	return clv_spend_prepare(rows, LENGTH(some));
+}
 
 static void
 derivatives_are_those_of_differences(void **state)
 {
 	static const double at[][3] = {{6.25, 3.74, 15.44}, {.3, .5, 200},
 	{40, 50, 20}};
-	Buyers		buyers = {some, LENGTH(some)};
+	ClvSpend	rows[LENGTH(some)];
+	Buyers		buyers = {rows, prepare_some(rows)};
 
 	(void) state;
-	clv_spend_prepare(some, LENGTH(some));
 	for (size_t i = 0; i < LENGTH(at); i++)
 		check_derivatives(log_likelihood, &buyers, at[i], 3, 1e-6);
 }
@@ -81,7 +92,7 @@ typedef struct Density
 static double
 density_at(double mean, double x)
 {
-	ClvSpend	one = {x, mean, 0};
+	ClvSpend	one = SPEND(x, mean);
 	Buyers		buyers = {&one, 1};
 	ClvSum		sum = {0};
 
@@ -147,17 +158,20 @@ density_is_the_mixture_over_customers(void **state)
 static void
 order_does_not_matter(void **state)
 {
+	ClvSpend	rows[LENGTH(some)];
 	ClvSpend	other[LENGTH(some)];
-	Buyers		a = {some, LENGTH(some)};
-	Buyers		b = {other, LENGTH(some)};
+	Buyers		a = {rows, prepare_some(rows)};
+	Buyers		b = {other, 0};
 	ClvSum		sum_a = {0};
 	ClvSum		sum_b = {0};
 
 	(void) state;
 	for (size_t i = 0; i < LENGTH(some); i++)
 		other[i] = some[(4 * i + 3) % LENGTH(some)];
-	clv_spend_prepare(some, LENGTH(some));
-	clv_spend_prepare(other, LENGTH(some));
+	b.n = clv_spend_prepare(other, LENGTH(some));
+	/* two are equal */
+	assert_int_equal(a.n, LENGTH(some) - 1);
+	assert_int_equal(b.n, a.n);
 	log_likelihood(paper, &a, &sum_a);
 	log_likelihood(paper, &b, &sum_b);
 	assert_memory_equal(&sum_a, &sum_b, sizeof(sum_a));
@@ -180,11 +194,16 @@ many_buyers_are_sorted_by_mean(void **state)
 		for (int i = 0; i < MANY; i++)
 			buyer[i] = (ClvSpend) {
 				.x = 3,
-				.mean = 1 + i * 37 % 1000 * (step == 0 ? 0x1p-52 : 0x1p-44)
+				.mean = 1 + i * 37 % 1000 * (step == 0 ? 0x1p-52 : 0x1p-44),
+				.count = 1 + i % 2
 			};
-		clv_spend_prepare(buyer, MANY);
-		for (int i = 1; i < MANY; i++)
-			assert_true(buyer[i].mean >= buyer[i - 1].mean);
+		assert_int_equal(clv_spend_prepare(buyer, MANY), 1000);
+		for (int i = 0; i < 1000; i++)
+		{
+			assert_true(i == 0 || buyer[i].mean > buyer[i - 1].mean);
+			/* five of each, of which all are single or all double */
+			assert_true(buyer[i].count == 5 || buyer[i].count == 10);
+		}
 	}
 	free(buyer);
 }
@@ -194,11 +213,11 @@ many_buyers_are_sorted_by_mean(void **state)
 static void
 correlation_by_hand(void **state)
 {
-	ClvSpend	up[] = {{1, 10, 0}, {2, 20, 0}, {3, 30, 0}};
-	ClvSpend	down[] = {{1, 30, 0}, {2, 20, 0}, {3, 10, 0}};
+	ClvSpend	up[] = {SPEND(1, 10), SPEND(2, 20), SPEND(3, 30)};
+	ClvSpend	down[] = {SPEND(1, 30), SPEND(2, 20), SPEND(3, 10)};
 	/* deviations (-1, 0, 1) and (-1, 2, -1): none */
-	ClvSpend	none[] = {{1, 9, 0}, {2, 12, 0}, {3, 9, 0}};
-	ClvSpend	same[] = {{1, 9, 0}, {1, 12, 0}};
+	ClvSpend	none[] = {SPEND(1, 9), SPEND(2, 12), SPEND(3, 9)};
+	ClvSpend	same[] = {SPEND(1, 9), SPEND(1, 12)};
 
 	(void) state;
 	assert_near(clv_spend_correlation(up, 3), 1, 1e-15);
@@ -217,12 +236,12 @@ bases_that_cannot_be_fitted_end_with_a_status(void **state)
 	ClvFit		fit;
 
 	(void) state;
-	for (size_t i = 0; i < LENGTH(alike); i++)
-		alike[i] = (ClvSpend) {1 + i % 3, 10, 0};
-	clv_spend_prepare(alike, LENGTH(alike));
 	for (size_t n = 0; n <= LENGTH(alike); n += 5)
 	{
-		clv_spend_fit(alike, n, NULL, &fit);
+		for (size_t i = 0; i < n; i++)
+			alike[i] = (ClvSpend) SPEND(1 + i % 3, 10);
+		clv_spend_fit(alike, clv_spend_prepare(alike, n), NULL, &fit);
+		assert_int_equal(fit.customers, n);
 		assert_int_equal(fit.status, n < 6 ? CLV_TOO_FEW : CLV_BOUNDARY);
 		assert_true(n == 0 || clv_spend_detail(&fit) != NULL);
 		for (int i = 0; i < CLV_SPEND_NPARAMS; i++)
@@ -242,52 +261,112 @@ a_fit_can_be_stopped(void **state)
 {
 	int			calls = 0;
 	ClvTick		tick = {.call = stop_after, .arg = &calls};
+	ClvSpend	rows[LENGTH(some)];
 	ClvFit		fit;
 
 	(void) state;
-	clv_spend_prepare(some, LENGTH(some));
-	clv_spend_fit(some, LENGTH(some), &tick, &fit);
+	clv_spend_fit(rows, prepare_some(rows), &tick, &fit);
 	assert_int_equal(fit.status, CLV_STOPPED);
 	assert_int_equal(calls, 1);
 }
 
+/* Sets n different buyers. */
+static void
+draw_buyers(ClvSpend *buyer, size_t n)
+{
+	uint64_t	seed = 4;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		double		usual = 10 * exp(2 * next_random(&seed));
+
+		buyer[i] = (ClvSpend) {.x = 1 + floor(4 * next_random(&seed)), .count = 1};
+		for (uint32_t j = 0; j < buyer[i].x; j++)
+			buyer[i].mean += usual * (0.1 + next_random(&seed)) / buyer[i].x;
+	}
+}
+
+/* `large` has the optimum of `small`, and `times` its information. */
+static void
+check_multiple(const ClvFit *small, const ClvFit *large, double times,
+			   double tolerance)
+{
+	assert_int_equal(small->status, CLV_CONVERGED);
+	assert_int_equal(large->status, CLV_CONVERGED);
+	assert_true(large->customers == times * small->customers);
+	assert_close(large->log_likelihood, times * small->log_likelihood, tolerance);
+	for (int i = 0; i < CLV_SPEND_NPARAMS; i++)
+	{
+		assert_close(large->par[i], small->par[i], 1e-5);
+		assert_close(large->se[i], small->se[i] / sqrt(times), 1e-4);
+	}
+}
+
 /* A large base, which is fitted by way of a sample, has its optimum where the
- * small one has that it repeats 60 times, and 60 times its information. */
+ * small one has of which it is 60 times nearly the same. */
 static void
 a_repeated_base_has_the_same_optimum(void **state)
 {
 	size_t		n = 600;
 	size_t		times = 60;
 	ClvSpend   *buyer = calloc(n * times, sizeof(ClvSpend));
-	uint64_t	seed = 4;
 	ClvFit		small;
 	ClvFit		large;
 
 	(void) state;
 	assert_non_null(buyer);
-	for (size_t i = 0; i < n; i++)
-	{
-		double		usual = 10 * exp(2 * next_random(&seed));
-
-		buyer[i].x = 1 + floor(4 * next_random(&seed));
-		for (int j = 0; j < buyer[i].x; j++)
-			buyer[i].mean += usual * (0.1 + next_random(&seed)) / buyer[i].x;
-	}
+	draw_buyers(buyer, n);
 	for (size_t i = n; i < n * times; i++)
-		buyer[i] = buyer[i % n];
-	clv_spend_prepare(buyer, n);
-	clv_spend_fit(buyer, n, NULL, &small);
-	clv_spend_prepare(buyer, n * times);
-	clv_spend_fit(buyer, n * times, NULL, &large);
-	assert_int_equal(small.status, CLV_CONVERGED);
-	assert_int_equal(large.status, CLV_CONVERGED);
-	assert_close(large.log_likelihood, times * small.log_likelihood, 1e-11);
-	for (int i = 0; i < CLV_SPEND_NPARAMS; i++)
 	{
-		assert_close(large.par[i], small.par[i], 1e-5);
-		assert_close(large.se[i], small.se[i] / sqrt(times), 1e-4);
+		buyer[i] = buyer[i % n];
+		buyer[i].mean *= 1 + 1e-12 * (i / n);
 	}
+	assert_int_equal(clv_spend_prepare(buyer, n * times), n * times);
+	clv_spend_fit(buyer, n * times, NULL, &large);
+	draw_buyers(buyer, n);
+	clv_spend_fit(buyer, clv_spend_prepare(buyer, n), NULL, &small);
+	check_multiple(&small, &large, times, 1e-10);
 	free(buyer);
+}
+
+/* A count is as many equal buyers, to the bit if they are there one by one. */
+static void
+a_count_is_as_many_equal_buyers(void **state)
+{
+	enum
+	{
+		N = 600, TIMES = 7
+	};
+	ClvSpend   *counted = calloc(N, sizeof(ClvSpend));
+	ClvSpend   *single = calloc(N * TIMES, sizeof(ClvSpend));
+	size_t		rows;
+	ClvFit		one;
+	ClvFit		by_count;
+	ClvFit		one_by_one;
+
+	(void) state;
+	assert_true(counted != NULL && single != NULL);
+	draw_buyers(counted, N);
+	for (size_t i = 0; i < N * TIMES; i++)
+		single[i] = counted[i % N];
+	rows = clv_spend_prepare(counted, N);
+	clv_spend_fit(counted, rows, NULL, &one);
+	for (size_t i = 0; i < rows; i++)
+		counted[i].count *= TIMES;
+	clv_spend_fit(counted, rows, NULL, &by_count);
+	check_multiple(&one, &by_count, TIMES, 1e-13);
+	assert_int_equal(clv_spend_prepare(single, N * TIMES), rows);
+	clv_spend_fit(single, rows, NULL, &one_by_one);
+	assert_memory_equal(&one_by_one, &by_count, sizeof(ClvFit));
+	assert_true(clv_spend_correlation(single, rows) ==
+				clv_spend_correlation(counted, rows));
+	/* as many as there can be */
+	for (size_t i = 0; i < rows; i++)
+		counted[i].count = INT32_MAX / N;
+	clv_spend_fit(counted, rows, NULL, &by_count);
+	check_multiple(&one, &by_count, INT32_MAX / N, 1e-12);
+	free(counted);
+	free(single);
 }
 
 /* The best likelihood there is at this q, or somewhat less: by a search over p
@@ -342,9 +421,9 @@ equal_customers_have_the_best_q(void **state)
 				chance += next_random(&seed);	/* nearly normal */
 			for (int j = 0; j < x * SHAPE; j++)
 				sum -= log1p(-next_random(&seed));
-			buyer[i] = (ClvSpend) {x, sum / x / (1 + chance / sqrt(q[k])), 0};
+			buyer[i] = (ClvSpend) SPEND(x, sum / x / (1 + chance / sqrt(q[k])));
 		}
-		clv_spend_prepare(buyer, CUSTOMERS);
+		assert_int_equal(clv_spend_prepare(buyer, CUSTOMERS), CUSTOMERS);
 		clv_spend_fit(buyer, CUSTOMERS, NULL, &fit);
 		for (double other = 1e3; other < 1e7; other *= 3)
 			assert_true(fit.log_likelihood >= best_at(other, buyer, CUSTOMERS));
@@ -413,9 +492,12 @@ cdnow_is_fitted_as_published(void **state)
 	fclose(file);
 	assert_int_equal(n, 946);
 	for (size_t i = 0; i < n; i++)
+	{
 		buyer[i].mean /= buyer[i].x;
-	clv_spend_prepare(buyer, n);
-	clv_spend_fit(buyer, n, NULL, &fit);
+		buyer[i].count = 1;
+	}
+	clv_spend_fit(buyer, clv_spend_prepare(buyer, n), NULL, &fit);
+	assert_int_equal(fit.customers, 946);
 	check_fit(&fit, &known);
 	free(buyer);
 }
@@ -433,6 +515,7 @@ main(void)
 		cmocka_unit_test(bases_that_cannot_be_fitted_end_with_a_status),
 		cmocka_unit_test(a_fit_can_be_stopped),
 		cmocka_unit_test(a_repeated_base_has_the_same_optimum),
+		cmocka_unit_test(a_count_is_as_many_equal_buyers),
 		cmocka_unit_test(equal_customers_have_the_best_q),
 		cmocka_unit_test(cdnow_is_fitted_as_published),
 	};

@@ -28,35 +28,64 @@ typedef struct Values
 
 static wide scratch[2 * MOST];
 
+/* one customer in each row */
+static Counts
+each_once(int n)
+{
+	static int64_t ones[MOST];
+
+	for (int i = 0; i < MOST; i++)
+		ones[i] = 1;
+	return (Counts) {n, ones, n};
+}
+
 static RankedValues
-ranked(Values *v, const double *value, int n)
+ranked(Values *v, const double *value, const Counts *counts)
 {
 	RankedValues r = {v->value, v->rank, v->top};
 
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < counts->rows; i++)
 		v->value[i] = value[i];
-	rank_values(&r, n, scratch);
+	rank_values(&r, counts, scratch);
 	return r;
+}
+
+static AmountMeasures
+counted_amounts(const double *predicted, const double *actual,
+				const Counts *counts)
+{
+	Values		p;
+	Values		a;
+	RankedValues of_predicted = ranked(&p, predicted, counts);
+	RankedValues of_actual = ranked(&a, actual, counts);
+
+	return measure_amounts(&of_predicted, &of_actual, counts);
 }
 
 static AmountMeasures
 amounts(const double *predicted, const double *actual, int n)
 {
-	Values		p;
-	Values		a;
-	RankedValues of_predicted = ranked(&p, predicted, n);
-	RankedValues of_actual = ranked(&a, actual, n);
+	Counts		counts = each_once(n);
 
-	return measure_amounts(&of_predicted, &of_actual, n);
+	return counted_amounts(predicted, actual, &counts);
+}
+
+static ReturnMeasures
+counted_returns(const double *score, const double *actual,
+				const Counts *counts, bool probabilities)
+{
+	Values		v;
+	RankedValues s = ranked(&v, score, counts);
+
+	return measure_returns(&s, actual, counts, probabilities);
 }
 
 static ReturnMeasures
 returns(const double *score, const double *actual, int n, bool probabilities)
 {
-	Values		v;
-	RankedValues s = ranked(&v, score, n);
+	Counts		counts = each_once(n);
 
-	return measure_returns(&s, actual, n, probabilities);
+	return counted_returns(score, actual, &counts, probabilities);
 }
 
 static void
@@ -181,6 +210,7 @@ definitions_over_pairs(void **state)
 		double		pairs = 0;
 		double		within = 0;
 		double		most = 0;
+		Counts		counts = each_once(n);
 		HiatusRule	rule;
 		ReturnMeasures r;
 
@@ -211,7 +241,7 @@ definitions_over_pairs(void **state)
 				within = limit;
 			}
 		}
-		rule = best_hiatus(p, a, n, scratch);
+		rule = best_hiatus(p, a, &counts, scratch);
 		assert_near(rule.accuracy, most / n);
 		assert_true(rule.limit <= within);
 	}
@@ -227,12 +257,13 @@ top_tenth_has_its_size(void **state)
 	(void) state;
 	for (int n = 1; n <= MOST; n++)
 	{
+		Counts		counts = each_once(n);
 		double		sum = 0;
 		double		ranks = 0;
 
 		for (int i = 0; i < n; i++)
 			value[i] = floor(draw() * 1.2 * n);
-		ranked(&v, value, n);
+		ranked(&v, value, &counts);
 		for (int i = 0; i < n; i++)
 		{
 			sum += v.top[i];
@@ -243,6 +274,106 @@ top_tenth_has_its_size(void **state)
 	}
 }
 
+/* the same within the rounding of sums, or NaN for both */
+static void
+assert_alike(double value, double expected)
+{
+	if (!isnan(value) || !isnan(expected))
+		assert_true(fabs(value - expected) <= 1e-12 * fmax(1, fabs(expected)));
+}
+
+static void
+assert_same_amounts(const AmountMeasures *m, const AmountMeasures *expected)
+{
+	assert_alike(m->actual, expected->actual);
+	assert_alike(m->predicted, expected->predicted);
+	assert_alike(m->mae, expected->mae);
+	assert_alike(m->rmse, expected->rmse);
+	assert_alike(m->msle, expected->msle);
+	assert_alike(m->spearman, expected->spearman);
+	assert_alike(m->gini, expected->gini);
+	assert_alike(m->top_tenth, expected->top_tenth);
+}
+
+static void
+assert_same_returns(const ReturnMeasures *m, const ReturnMeasures *expected)
+{
+	assert_alike(m->actual, expected->actual);
+	assert_alike(m->predicted, expected->predicted);
+	assert_alike(m->accuracy, expected->accuracy);
+	assert_alike(m->auc, expected->auc);
+	assert_alike(m->log_loss, expected->log_loss);
+	assert_alike(m->brier, expected->brier);
+}
+
+/* a count is as many equal customers */
+static void
+counts_are_customers(void **state)
+{
+	(void) state;
+	for (int round = 0; round < 60; round++)
+	{
+		double		of_row[3][MOST];	/* predicted, actual, another rule */
+		double		of_customer[3][MOST];
+		int64_t		count[MOST];
+		Counts		counts = {0, count, 0};
+		Counts		ones;
+		AmountMeasures m;
+		AmountMeasures one_by_one;
+		ReturnMeasures r;
+		ReturnMeasures r_one_by_one;
+		HiatusRule	rule;
+		HiatusRule	rule_one_by_one;
+		Better		better;
+		Better		better_one_by_one;
+
+		while (counts.customers < MOST - 9)
+		{
+			int64_t		row = counts.rows++;
+
+			count[row] = 1 + (int64_t) (draw() * 9);
+			of_row[0][row] = floor(draw() * 8) / 8;
+			of_row[1][row] = floor(draw() * 3 * draw());
+			of_row[2][row] = floor(draw() * 2);
+			for (int64_t i = 0; i < count[row]; i++, counts.customers++)
+				for (int j = 0; j < 3; j++)
+					of_customer[j][counts.customers] = of_row[j][row];
+		}
+		ones = each_once((int) counts.customers);
+		m = counted_amounts(of_row[0], of_row[1], &counts);
+		one_by_one = counted_amounts(of_customer[0], of_customer[1], &ones);
+		assert_same_amounts(&m, &one_by_one);
+		r = counted_returns(of_row[0], of_row[1], &counts, true);
+		r_one_by_one = counted_returns(of_customer[0], of_customer[1], &ones, true);
+		assert_same_returns(&r, &r_one_by_one);
+		rule = best_hiatus(of_row[0], of_row[1], &counts, scratch);
+		rule_one_by_one = best_hiatus(of_customer[0], of_customer[1], &ones, scratch);
+		assert_true(rule.limit == rule_one_by_one.limit && rule.within == rule_one_by_one.within &&
+					rule.accuracy == rule_one_by_one.accuracy);
+		better = better_than_model(of_row[2], of_row[0], of_row[1], &counts);
+		better_one_by_one = better_than_model(of_customer[2], of_customer[0], of_customer[1], &ones);
+		assert_true(better.mae == better_one_by_one.mae && better.rmse == better_one_by_one.rmse);
+	}
+}
+
+/* the most customers that there can be */
+static void
+many_customers(void **state)
+{
+	static const double low_high[] = {1, 2};
+	const int64_t count[] = {INT32_MAX - 1000000000, 1000000000};
+	Counts		counts = {2, count, INT32_MAX};
+	AmountMeasures m = counted_amounts(low_high, low_high, &counts);
+	ReturnMeasures r = counted_returns(low_high, (const double[]) {0, 1}, &counts, false);
+
+	(void) state;
+	assert_true(m.actual == INT32_MAX + 1e9 && m.mae == 0);
+	assert_near(m.spearman, 1);
+	assert_near(m.top_tenth, ceil(INT32_MAX / 10.0) / 1e9);
+	assert_true(r.actual == 1e9 && r.predicted == INT32_MAX);
+	assert_near(r.auc, 1);
+}
+
 /* the grade that a rule leaves to the model, over n customers who differ */
 static Grade
 grade_of(double rule_error, double model_error, double spread)
@@ -250,6 +381,7 @@ grade_of(double rule_error, double model_error, double spread)
 	double		actual[MOST];
 	double		rule[MOST];
 	double		model[MOST];
+	Counts		counts = each_once(MOST);
 
 	for (int i = 0; i < MOST; i++)
 	{
@@ -260,7 +392,7 @@ grade_of(double rule_error, double model_error, double spread)
 		/* its total is further off than that of the rule */
 		model[i] = actual[i] + sign * model_error + (i % 3 - 1) * spread + 1e-6;
 	}
-	return grade_against(better_than_model(rule, model, actual, MOST));
+	return grade_against(better_than_model(rule, model, actual, &counts));
 }
 
 static void
@@ -269,7 +401,8 @@ grades_against_rules(void **state)
 	const double actual[] = {0, 0, 0, 0, 0, 0, 0, 4};
 	const double nothing[] = {0, 0, 0, 0, 0, 0, 0, 0};
 	const double mean[] = {0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5};
-	Better		better = better_than_model(nothing, mean, actual, 8);
+	Counts		eight = each_once(8);
+	Better		better = better_than_model(nothing, mean, actual, &eight);
 
 	(void) state;
 	assert_int_equal(grade_of(1, 1, 0), GRADE_GOOD);
@@ -311,6 +444,8 @@ main(void)
 		cmocka_unit_test(negative_amounts),
 		cmocka_unit_test(definitions_over_pairs),
 		cmocka_unit_test(top_tenth_has_its_size),
+		cmocka_unit_test(counts_are_customers),
+		cmocka_unit_test(many_customers),
 		cmocka_unit_test(grades_against_rules),
 		cmocka_unit_test(grades_of_totals),
 	};

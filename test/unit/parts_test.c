@@ -24,7 +24,7 @@ go_on(void *arg)
 }
 
 static int
-stop(void *arg)
+give_up(void *arg)
 {
 	(void) arg;
 	return 1;
@@ -56,6 +56,8 @@ sum_of_log_probabilities(void **state)
 {
 	ClvPart		parts[N];
 	ClvPart		sorted[N];
+	size_t		n = N;
+	size_t		n_sorted = N;
 	ClvCustomer customers[N];
 	ClvBase    *base;
 	ClvFit		fit;
@@ -74,23 +76,55 @@ sum_of_log_probabilities(void **state)
 	clv_base_free(base);
 	for (int i = 0; i < N; i++)
 		sum += log(clv_mbg_nbd.pmf(fit.par, &parts[i].customer, parts[i].time, parts[i].purchases));
-	assert_true(clv_parts_sort(sorted, N, NULL));
-	assert_int_equal(clv_holdout_score(&clv_mbg_nbd, sorted, N, &tick, &score), CLV_CONVERGED);
+	assert_true(clv_parts_prepare(sorted, &n_sorted, NULL));
+	assert_int_equal(clv_holdout_score(&clv_mbg_nbd, sorted, n_sorted, &tick, &score), CLV_CONVERGED);
 	assert_true(fabs(score - sum) < 1e-9 * fabs(sum));
-	assert_true(clv_parts_sort(parts, N, NULL));
-	assert_memory_equal(parts, sorted, sizeof(parts));
+	assert_true(clv_parts_prepare(parts, &n, NULL));
+	assert_true(n == n_sorted && n < N);
+	assert_memory_equal(parts, sorted, n * sizeof(ClvPart));
+}
+
+/* a count is as many equal customers: the same as one by one, and if all are
+ * there a million times, a million times the score */
+static void
+a_count_is_as_many_equal_customers(void **state)
+{
+	ClvPart		parts[N];
+	ClvPart		again[2 * N];
+	size_t		n = N;
+	size_t		n_again = 2 * N;
+	double		once;
+	double		twice;
+	double		often;
+
+	(void) state;
+	fill(parts);
+	memcpy(again, parts, sizeof(parts));
+	memcpy(again + N, parts, sizeof(parts));
+	assert_true(clv_parts_prepare(parts, &n, NULL));
+	assert_true(clv_parts_prepare(again, &n_again, NULL));
+	assert_true(n == n_again && n < N);
+	assert_int_equal(clv_holdout_score(&clv_mbg_nbd, parts, n, &tick, &once), CLV_CONVERGED);
+	for (size_t i = 0; i < n; i++)
+		parts[i].customer.count *= 2;
+	assert_int_equal(clv_holdout_score(&clv_mbg_nbd, parts, n, &tick, &twice), CLV_CONVERGED);
+	assert_memory_equal(parts, again, n * sizeof(ClvPart));
+	assert_true(fabs(twice - 2 * once) < 1e-9 * fabs(once));
+	for (size_t i = 0; i < n; i++)
+		parts[i].customer.count *= 500000;
+	assert_int_equal(clv_holdout_score(&clv_mbg_nbd, parts, n, &tick, &often), CLV_CONVERGED);
+	assert_true(fabs(often / 1e6 - once) < 1e-9 * fabs(once));
 }
 
 static void
 stops_and_parts_without_purchases(void **state)
 {
 	ClvPart		parts[N];
-	ClvTick		halt = {.call = stop};
+	ClvTick		halt = {.call = give_up};
 	double		score;
 
 	(void) state;
 	fill(parts);
-	assert_true(clv_parts_sort(parts, N, NULL));
 	assert_int_equal(clv_holdout_score(&clv_mbg_nbd, parts, N, &halt, &score), CLV_NO_MEMORY);
 	/* nothing to predict: certain */
 	for (int i = 0; i < N; i++)
@@ -118,6 +152,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sum_of_log_probabilities),
+		cmocka_unit_test(a_count_is_as_many_equal_customers),
 		cmocka_unit_test(stops_and_parts_without_purchases),
 		cmocka_unit_test(parts_of_ages),
 	};

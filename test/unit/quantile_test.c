@@ -33,8 +33,19 @@ far_away(const double *par, const ClvCustomer *c, double h, double n)
 	return n == CLV_MOST_PURCHASES + 1;
 }
 
+/* more than n with the probability 1 / (n + 2) */
+static double
+long_tail(const double *par, const ClvCustomer *c, double h, double n)
+{
+	(void) par;
+	(void) c;
+	(void) h;
+	return 1 / ((n + 1) * (n + 2));
+}
+
 static const ClvModel toy = {.name = "toy", .p_purchase = hyperbola,.pmf = halves};
 static const ClvModel too_many = {.name = "too many", .pmf = far_away};
+static const ClvModel heavy = {.name = "heavy", .pmf = long_tail};
 static const ClvCustomer customer = {.count = 1};
 static const double certain[1] = {1};
 
@@ -156,6 +167,21 @@ quantiles_of_counts(void **state)
 	assert_int_equal(d.terms, CLV_MOST_PURCHASES + 1);
 }
 
+/* What cannot be complete ends early, what can be is computed. */
+static void
+a_long_tail(void **state)
+{
+	ClvDistribution d;
+
+	(void) state;
+	clv_purchase_distribution(&heavy, certain, &customer, 1, 1.01e-4, NULL, &d);
+	assert_true(d.complete);
+	assert_in_range(d.terms, 9899, 9901);
+	clv_purchase_distribution(&heavy, certain, &customer, 1, 1e-5, NULL, &d);
+	assert_false(d.complete);
+	assert_in_range(d.terms, 1, 1000);
+}
+
 /* The density of the money of n purchases, over the rates of the customer. */
 typedef struct Density
 {
@@ -243,6 +269,7 @@ main(void)
 		cmocka_unit_test(many_probabilities_are_as_one_each),
 		cmocka_unit_test(a_tick_stops),
 		cmocka_unit_test(quantiles_of_counts),
+		cmocka_unit_test(a_long_tail),
 		cmocka_unit_test(money_is_a_quantile),
 		cmocka_unit_test(money_of_hard_cases),
 	};

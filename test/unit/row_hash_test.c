@@ -65,6 +65,32 @@ every_bit_of_a_key_changes_the_hash(void **state)
 	assert_true(hash_keys(keys, COLUMNS) != hash);
 }
 
+/*
+ * The first four numbers of splitmix64 with the seed 0, as published: a sample
+ * is the same on every machine. Each 64 bits of the keys, added to the hash
+ * before, continue the sequence.
+ */
+static void
+hash_is_that_of_splitmix64(void **state)
+{
+	const uint64_t step = UINT64_C(0x9e3779b97f4a7c15);
+	const uint64_t numbers[] = {
+		UINT64_C(0xe220a8397b1dcdaf), UINT64_C(0x6e789e6aa1b965f4),
+		UINT64_C(0x06c45d188009454f), UINT64_C(0xf88bb8a8724c81ec)
+	};
+	uint64_t	words[4] = {0};
+	wide		keys[2];
+
+	(void) state;
+	for (int i = 1; i < 4; i++)
+		words[i] = i * step - numbers[i - 1];
+	for (int i = 0; i < 2; i++)
+		keys[i] = (wide) ((unsigned __int128) words[2 * i + 1] << 64 |
+						  words[2 * i]);
+	assert_true(hash_keys(keys, 1) == numbers[1]);
+	assert_true(hash_keys(keys, 2) == numbers[3]);
+}
+
 /* Of equal rows as many are taken as are due, at most one more or less. */
 static void
 shares_are_kept(void **state)
@@ -115,6 +141,7 @@ main(void)
 		cmocka_unit_test(each_level_takes_half_of_the_rows),
 		cmocka_unit_test(a_level_is_part_of_those_below),
 		cmocka_unit_test(every_bit_of_a_key_changes_the_hash),
+		cmocka_unit_test(hash_is_that_of_splitmix64),
 		cmocka_unit_test(shares_are_kept),
 		cmocka_unit_test(the_two_draws_are_independent),
 	};

@@ -121,7 +121,7 @@ old_contracts_take_no_more_time(void **state)
 }
 
 static int
-stop(void *arg)
+give_up(void *arg)
 {
 	(void) arg;
 	return 1;
@@ -130,7 +130,7 @@ stop(void *arg)
 static void
 a_fit_can_be_stopped(void **state)
 {
-	ClvTick		tick = {.call = stop};
+	ClvTick		tick = {.call = give_up};
 	Counts		counts;
 	ClvFit		fit;
 

@@ -78,7 +78,7 @@ go_on(void *arg)
 }
 
 static int
-stop(void *arg)
+give_up(void *arg)
 {
 	(void) arg;
 	return 1;
@@ -93,7 +93,7 @@ expected_purchases_of_the_last_days(void **state)
 	ClvBase		base = {.nT = 3, .T = T, .T_count = counts, .max_T = 400 / 7.0};
 	int			ticks = 0;
 	ClvTick		tick = {.call = go_on, .arg = &ticks};
-	ClvTick		halt = {.call = stop};
+	ClvTick		halt = {.call = give_up};
 
 	(void) state;
 	for (int days = 0; days <= 500; days += 50)

@@ -4,6 +4,7 @@
 #include "clv/fit/backtest.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "common/invariant.h"
@@ -14,9 +15,9 @@ compare_doubles(double left, double right)
 	return (left > right) - (left < right);
 }
 
-#define FORECAST_DOUBLES (sizeof(Forecast) / sizeof(double))
+#define FORECAST_DOUBLES (offsetof(Forecast, count) / sizeof(double))
 
-/* Compares by predicted purchases, then by all other fields. */
+/* Compares by predicted purchases, then by all other fields but the count. */
 static int
 compare_forecasts(const void *left, const void *right)
 {
@@ -30,12 +31,35 @@ compare_forecasts(const void *left, const void *right)
 }
 
 /*
- * Sorts the forecasts, so that sums do not depend on the order of the input.
+ * Sorts the forecasts and merges equal ones, so that sums depend on the
+ * customers only. Returns the number of rows that are left.
  */
-void
-sort_forecasts(Forecast *forecasts, int64_t n)
+int64_t
+prepare_forecasts(Forecast *forecasts, int64_t n)
 {
+	int64_t		rows = 0;
+
 	qsort(forecasts, n, sizeof(Forecast), compare_forecasts);
+	for (int64_t i = 0; i < n; i++)
+	{
+		Invariant(forecasts[i].count > 0);
+		if (rows > 0 &&
+			compare_forecasts(&forecasts[rows - 1], &forecasts[i]) == 0)
+			forecasts[rows - 1].count += forecasts[i].count;
+		else
+			forecasts[rows++] = forecasts[i];
+	}
+	return rows;
+}
+
+int64_t
+count_customers(const Forecast *forecasts, int64_t rows)
+{
+	int64_t		customers = 0;
+
+	for (int64_t i = 0; i < rows; i++)
+		customers += forecasts[i].count;
+	return customers;
 }
 
 /*
@@ -43,67 +67,76 @@ sort_forecasts(Forecast *forecasts, int64_t n)
  * also bought in the last one. NaN if no customer did.
  */
 double
-retention_of(const Forecast *forecasts, int64_t n)
+retention_of(const Forecast *forecasts, int64_t rows)
 {
 	int64_t		base = 0;
 	int64_t		kept = 0;
 
-	for (int64_t i = 0; i < n; i++)
+	for (int64_t i = 0; i < rows; i++)
 	{
 		if (!(forecasts[i].before > 0))
 			continue;
-		base++;
-		kept += forecasts[i].window[PURCHASES] > 0;
+		base += forecasts[i].count;
+		if (forecasts[i].window[PURCHASES] > 0)
+			kept += forecasts[i].count;
 	}
 	return base > 0 ? (double) kept / (double) base : NAN;
 }
 
-/* Sums over forecasts, in units of the prediction. */
+/* Sums over customers, in units of the prediction. */
 ErrorSums
-sum_errors(const Forecast *forecasts, int64_t n, int measure)
+sum_errors(const Forecast *forecasts, int64_t rows, int measure)
 {
 	ErrorSums	sums = {0};
 	double		parts = measure == MONEY ? MONEY_PARTS : 1;
 
-	for (int64_t i = 0; i < n; i++)
+	for (int64_t i = 0; i < rows; i++)
 	{
+		double		n = (double) forecasts[i].count;
 		double		actual = forecasts[i].actual[measure] / parts;
 		double		predicted = forecasts[i].predicted[measure];
 
-		sums.actual += forecasts[i].actual[measure];
-		sums.predicted += predicted;
-		sums.absolute += fabs(predicted - actual);
-		sums.squared += (predicted - actual) * (predicted - actual);
+		sums.actual += n * forecasts[i].actual[measure];
+		sums.predicted += n * predicted;
+		sums.absolute += n * fabs(predicted - actual);
+		sums.squared += n * (predicted - actual) * (predicted - actual);
 	}
 	sums.actual /= parts;
 	return sums;
 }
 
-/* The tenth, 1..10, of an index. The prediction before it is different. */
-int
-tenth_at(int64_t n, int64_t at)
+/* The tenth, 1..10, of the customer after `before` others. */
+static int
+tenth_after(int64_t customers, int64_t before)
 {
-	Invariant(at >= 0 && at < n);
-	return 1 + (int) (10 * at / n);
+	Invariant(before >= 0 && before < customers);
+	return 1 + (int) (10 * before / customers);
 }
 
 /*
- * The end of the tenth that begins at an index. Equal predictions are all in
- * the tenth of the first of them (R1 of models.md), so that a tenth may be
- * empty.
+ * Moves a tenth, which is {0} at first, to the next of prepared forecasts of so
+ * many customers; false at the end. Equal predictions are all in the tenth of
+ * the first of them (R1 of models.md), so that a tenth may be empty.
  */
-int64_t
-end_of_tenth(const Forecast *forecasts, int64_t n, int64_t from)
+bool
+next_tenth(const Forecast *forecasts, int64_t rows, int64_t customers,
+		   Tenth *tenth)
 {
-	int64_t		end = from;
+	int64_t		end = tenth->end;
 
+	if (end == rows)
+		return false;
+	tenth->from = end;
+	tenth->number = tenth_after(customers, tenth->through);
 	do
 	{
 		double		predicted = forecasts[end].predicted[PURCHASES];
 
-		while (end < n && forecasts[end].predicted[PURCHASES] == predicted)
-			end++;
-	} while (end < n && tenth_at(n, end) == tenth_at(n, from));
-	Invariant(end > from && end <= n);
-	return end;
+		for (; end < rows && forecasts[end].predicted[PURCHASES] == predicted;
+			 end++)
+			tenth->through += forecasts[end].count;
+	} while (end < rows &&
+			 tenth_after(customers, tenth->through) == tenth->number);
+	tenth->end = end;
+	return true;
 }

@@ -4,6 +4,7 @@
 #ifndef CRMVALUE_CLV_FIT_BACKTEST_H
 #define CRMVALUE_CLV_FIT_BACKTEST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum
@@ -17,9 +18,9 @@ enum
 #define MONEY_PARTS 10000
 
 /*
- * The predictions for a customer and the actual amounts: purchases, and money
- * in units of 1/10000, which are whole numbers with exact sums. All fields are
- * doubles, none is NaN.
+ * The predictions for equal customers and the actual amounts of each of them:
+ * purchases, and money in units of 1/10000, which are whole numbers with exact
+ * sums. All fields but the count are doubles, none is NaN.
  */
 typedef struct Forecast
 {
@@ -34,6 +35,7 @@ typedef struct Forecast
 								 * split */
 	double		p_purchase;		/* by the model */
 	double		p_alive;
+	int64_t		count;			/* number of such customers, >= 1 */
 } Forecast;
 
 typedef struct ErrorSums
@@ -44,11 +46,21 @@ typedef struct ErrorSums
 	double		squared;
 } ErrorSums;
 
-extern void sort_forecasts(Forecast *forecasts, int64_t n);
-extern double retention_of(const Forecast *forecasts, int64_t n);
-extern ErrorSums sum_errors(const Forecast *forecasts, int64_t n, int measure);
-extern int	tenth_at(int64_t n, int64_t at);
-extern int64_t end_of_tenth(const Forecast *forecasts, int64_t n,
-							int64_t from);
+/* A tenth of the customers by predicted purchases. */
+typedef struct Tenth
+{
+	int			number;			/* 1..10 */
+	int64_t		from;			/* rows from .. end - 1 */
+	int64_t		end;
+	int64_t		through;		/* customers in the rows before the end */
+} Tenth;
+
+extern int64_t prepare_forecasts(Forecast *forecasts, int64_t n);
+extern int64_t count_customers(const Forecast *forecasts, int64_t rows);
+extern double retention_of(const Forecast *forecasts, int64_t rows);
+extern ErrorSums sum_errors(const Forecast *forecasts, int64_t rows,
+							int measure);
+extern bool next_tenth(const Forecast *forecasts, int64_t rows,
+					   int64_t customers, Tenth *tenth);
 
 #endif

@@ -18,6 +18,7 @@
 #include "clv/fit/verdict.h"
 #include "common/json_text.h"
 #include "common/money.h"
+#include "common/sample_counted.h"
 
 StaticAssertDecl(MONEY_PARTS == MONEY_UNIT, "money is counted in these parts");
 
@@ -99,11 +100,11 @@ predict_row(const FitOutcome *outcome, const StateRow *row,
 }
 
 /*
- * The predictions of the model and of simple rules for a customer, and the
- * actual purchases.
+ * The predictions of the model and of simple rules for `count` equal customers,
+ * and the actual purchases.
  */
 static Forecast
-forecast_of_row(const FitOutcome *outcome, const StateRow *row,
+forecast_of_row(const FitOutcome *outcome, const StateRow *row, int64 count,
 				Prediction *predictions)
 {
 	const Prediction *p = predict_row(outcome, row, predictions);
@@ -125,6 +126,7 @@ forecast_of_row(const FitOutcome *outcome, const StateRow *row,
 	forecast.silence = row->seen.T - row->seen.t;
 	forecast.p_purchase = p->p_purchase;
 	forecast.p_alive = p->p_alive;
+	forecast.count = count;
 	return forecast;
 }
 
@@ -140,7 +142,8 @@ forecasts_of_sample(const Sample *sample, const FitOutcome *outcome)
 	{
 		CHECK_FOR_INTERRUPTS();
 		state_row(sample, i, &row);
-		forecasts[i] = forecast_of_row(outcome, &row, predictions);
+		forecasts[i] = forecast_of_row(outcome, &row, sample_count(sample, i),
+									   predictions);
 	}
 	return forecasts;
 }
@@ -155,42 +158,47 @@ write_document(StringInfo json, const Sample *sample,
 {
 	List	   *problems = purchase_problems(outcome);
 	Forecast   *forecasts;
+	int64		rows;
 
 	warn_of_sample("backtest", outcome);
 	warn_of_problems("backtest", problems, verdict_on_purchases(outcome),
 					 describe_fit(outcome));
 	forecasts = forecasts_of_sample(sample, outcome);
-	sort_forecasts(forecasts, sample->rows);
+	rows = prepare_forecasts(forecasts, sample->rows);
 
 	json_begin(json, '{');
 	json_key(json, "split");
 	json_day(json, outcome->request.as_of);
 	json_key(json, "until");
 	json_day(json, sample->parameters[STATE_UNTIL]);
-	write_backtest(json, outcome, forecasts, sample->rows);
+	write_backtest(json, outcome, forecasts, rows);
 	json_key(json, "model");
 	write_purchase_model(json, outcome, problems);
 	json_end(json, '}');
 }
 
-/* The report as jsonb. */
+/* The report as jsonb, from a sample in the form of sample_to_read. */
 Datum
-backtest_report(const Sample *sample, const FitOutcome *outcome)
+backtest_report(Sample *sample, const FitOutcome *outcome)
 {
 	StringInfoData json;
 
 	initStringInfo(&json);
-	write_document(&json, sample, outcome);
+	write_document(&json, sample_merged(sample), outcome);
 	return json_to_jsonb(&json);
 }
 
-/* Fits the model of a sample with at least one row, and writes the report. */
+/*
+ * Fits the model of a sample with at least one row, in the form of
+ * sample_to_read, and writes the report.
+ */
 void
-write_backtest_of_sample(StringInfo json, const Sample *sample)
+write_backtest_of_sample(StringInfo json, Sample *sample)
 {
 	FitRequest	request = state_request(sample);
 	FitInput	input;
 
+	sample = sample_merged(sample);
 	state_input(sample, &request, &input);
 	write_document(json, sample, fit_customers(&request, &input));
 }

@@ -7,7 +7,7 @@
 #include "clv/fit/fitting.h"
 #include "common/sample.h"
 
-extern Datum backtest_report(const Sample *sample, const FitOutcome *outcome);
-extern void write_backtest_of_sample(StringInfo json, const Sample *sample);
+extern Datum backtest_report(Sample *sample, const FitOutcome *outcome);
+extern void write_backtest_of_sample(StringInfo json, Sample *sample);
 
 #endif

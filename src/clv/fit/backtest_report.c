@@ -20,8 +20,8 @@ static const char *const amount_names[MEASURES] = {"purchases", "money"};
 typedef struct Judge
 {
 	StringInfo	json;
-	const Forecast *forecasts;	/* sorted by sort_forecasts */
-	int64		n;
+	const Forecast *forecasts;	/* prepared */
+	Counts		counts;			/* of them */
 	int			measures;		/* number of predicted measures */
 	RankedValues predicted;		/* values of the current forecast */
 	RankedValues actual[MEASURES];
@@ -55,33 +55,34 @@ write_errors(StringInfo json, const char *key, const ErrorSums *sums, int64 n)
 
 /* Writes the keys customers, purchases and, if it is known, money. */
 static void
-write_forecasts(StringInfo json, const Forecast *forecasts, int64 n)
+write_forecasts(StringInfo json, const Forecast *forecasts, int64 rows)
 {
-	ErrorSums	purchases = sum_errors(forecasts, n, PURCHASES);
-	ErrorSums	money = sum_errors(forecasts, n, MONEY);
+	ErrorSums	purchases = sum_errors(forecasts, rows, PURCHASES);
+	ErrorSums	money = sum_errors(forecasts, rows, MONEY);
+	int64		customers = count_customers(forecasts, rows);
 
 	json_key(json, "customers");
-	json_number(json, (double) n);
-	write_errors(json, "purchases", &purchases, n);
+	json_number(json, (double) customers);
+	write_errors(json, "purchases", &purchases, customers);
 	if (isfinite(money.predicted))
-		write_errors(json, "money", &money, n);
+		write_errors(json, "money", &money, customers);
 }
 
 /* Writes the array of tenths by predicted purchases, lowest first. */
 static void
-write_tenths(StringInfo json, const Forecast *forecasts, int64 n)
+write_tenths(StringInfo json, const Forecast *forecasts,
+			 const Counts *counts)
 {
-	int64		end;
+	Tenth		tenth = {0};
 
 	json_key(json, "deciles");
 	json_begin(json, '[');
-	for (int64 from = 0; from < n; from = end)
+	while (next_tenth(forecasts, counts->rows, counts->customers, &tenth))
 	{
-		end = end_of_tenth(forecasts, n, from);
 		json_begin(json, '{');
 		json_key(json, "decile");
-		json_number(json, tenth_at(n, from));
-		write_forecasts(json, forecasts + from, end - from);
+		json_number(json, tenth.number);
+		write_forecasts(json, forecasts + tenth.from, tenth.end - tenth.from);
 		json_end(json, '}');
 	}
 	json_end(json, ']');
@@ -90,16 +91,28 @@ write_tenths(StringInfo json, const Forecast *forecasts, int64 n)
 /* ---- the model beside simple rules ---- */
 
 static double *
-allocate_doubles(int64 n)
+allocate_doubles(int64 count)
 {
-	return MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(double));
+	return MemoryContextAllocHuge(CurrentMemoryContext,
+								  count * sizeof(double));
 }
 
 static RankedValues
-allocate_ranked(int64 n)
+allocate_ranked(int64 rows)
 {
-	return (RankedValues) {.value = allocate_doubles(n),
-	.rank = allocate_doubles(n), .top = allocate_doubles(n)};
+	return (RankedValues) {.value = allocate_doubles(rows),
+	.rank = allocate_doubles(rows), .top = allocate_doubles(rows)};
+}
+
+static Counts
+counts_of_forecasts(const Forecast *forecasts, int64 rows)
+{
+	int64	   *of_row = MemoryContextAllocHuge(CurrentMemoryContext,
+												rows * sizeof(int64));
+
+	for (int64 i = 0; i < rows; i++)
+		of_row[i] = forecasts[i].count;
+	return (Counts) {rows, of_row, count_customers(forecasts, rows)};
 }
 
 /*
@@ -112,10 +125,10 @@ take_column(Judge *judge, size_t offset, double factor, RankedValues *values)
 	double	   *value = unconstify(double *, values->value);
 
 	CHECK_FOR_INTERRUPTS();
-	for (int64 i = 0; i < judge->n; i++)
+	for (int64 i = 0; i < judge->counts.rows; i++)
 		value[i] = factor *
 			*(const double *) ((const char *) &judge->forecasts[i] + offset);
-	rank_values(values, judge->n, judge->scratch);
+	rank_values(values, &judge->counts, judge->scratch);
 }
 
 /* Fills values with a constant; all customers have the middle rank. */
@@ -125,24 +138,25 @@ take_constant(Judge *judge, double constant)
 	double	   *value = unconstify(double *, judge->predicted.value);
 
 	CHECK_FOR_INTERRUPTS();
-	for (int64 i = 0; i < judge->n; i++)
+	for (int64 i = 0; i < judge->counts.rows; i++)
 		value[i] = constant;
-	rank_values(&judge->predicted, judge->n, judge->scratch);
+	rank_values(&judge->predicted, &judge->counts, judge->scratch);
 }
 
 static Judge
-create_judge(StringInfo json, const Forecast *forecasts, int64 n)
+create_judge(StringInfo json, const Forecast *forecasts, int64 rows)
 {
-	Judge		judge = {.json = json, .forecasts = forecasts, .n = n,
-	.measures = isfinite(sum_errors(forecasts, n, MONEY).predicted) ?
+	Judge		judge = {.json = json, .forecasts = forecasts,
+		.counts = counts_of_forecasts(forecasts, rows),
+		.measures = isfinite(sum_errors(forecasts, rows, MONEY).predicted) ?
 		MEASURES : MONEY};
 
 	judge.scratch = MemoryContextAllocHuge(CurrentMemoryContext,
-										   2 * n * sizeof(wide));
-	judge.predicted = allocate_ranked(n);
+										   2 * rows * sizeof(wide));
+	judge.predicted = allocate_ranked(rows);
 	for (int i = 0; i < MEASURES; i++)
 	{
-		judge.actual[i] = allocate_ranked(n);
+		judge.actual[i] = allocate_ranked(rows);
 		take_column(&judge, offsetof(Forecast, actual[i]),
 					i == MONEY ? 1.0 / MONEY_PARTS : 1, &judge.actual[i]);
 	}
@@ -176,7 +190,7 @@ write_amounts(Judge *judge, int measure, const AmountMeasures *m)
 	write_number(json, "relative_bias", relative_bias(m));
 	write_number(json, "mae", m->mae);
 	write_number(json, "wape", m->actual > 0 ?
-				 m->mae * judge->n / m->actual : NAN);
+				 m->mae * judge->counts.customers / m->actual : NAN);
 	write_number(json, "rmse", m->rmse);
 	write_number(json, "msle", m->msle);
 	write_number(json, "spearman", m->spearman);
@@ -207,7 +221,7 @@ judge_returns(Judge *judge, bool probabilities)
 {
 	ReturnMeasures m = measure_returns(&judge->predicted,
 									   judge->actual[PURCHASES].value,
-									   judge->n, probabilities);
+									   &judge->counts, probabilities);
 
 	write_returns(judge, &m);
 }
@@ -216,7 +230,8 @@ static AmountMeasures
 judge_amounts(Judge *judge, int measure)
 {
 	AmountMeasures m = measure_amounts(&judge->predicted,
-									   &judge->actual[measure], judge->n);
+									   &judge->actual[measure],
+									   &judge->counts);
 
 	write_amounts(judge, measure, &m);
 	return m;
@@ -231,9 +246,9 @@ judge_model(Judge *judge, const char *name)
 		take_column(judge, offsetof(Forecast, predicted[i]), 1,
 					&judge->predicted);
 		judge->model[i] = judge_amounts(judge, i);
-		judge->by_model[i] = allocate_doubles(judge->n);
+		judge->by_model[i] = allocate_doubles(judge->counts.rows);
 		memcpy(judge->by_model[i], judge->predicted.value,
-			   judge->n * sizeof(double));
+			   judge->counts.rows * sizeof(double));
 	}
 	take_column(judge, offsetof(Forecast, p_purchase), 1, &judge->predicted);
 	judge_returns(judge, true);
@@ -266,7 +281,7 @@ compare_with_model(Judge *judge, const char *name, int measure,
 	Better		better = better_than_model(judge->predicted.value,
 										   judge->by_model[measure],
 										   judge->actual[measure].value,
-										   judge->n);
+										   &judge->counts);
 
 	judge->grade = worse_grade(judge->grade, grade_against(better));
 	if (better.mae)
@@ -304,6 +319,7 @@ judge_rule(Judge *judge, const char *name, size_t offset, double factor)
 static void
 judge_mean(Judge *judge)
 {
+	const Counts *counts = &judge->counts;
 	double		back = 0;
 
 	begin_forecast(judge, "mean of all");
@@ -311,14 +327,15 @@ judge_mean(Judge *judge)
 	{
 		double		sum = 0;
 
-		for (int64 j = 0; j < judge->n; j++)
-			sum += judge->actual[i].value[j];
-		take_constant(judge, sum / judge->n);
+		for (int64 j = 0; j < counts->rows; j++)
+			sum += counts->of_row[j] * judge->actual[i].value[j];
+		take_constant(judge, sum / counts->customers);
 		judge_amounts(judge, i);
 	}
-	for (int64 j = 0; j < judge->n; j++)
-		back += judge->actual[PURCHASES].value[j] > 0;
-	take_constant(judge, back / judge->n);
+	for (int64 j = 0; j < counts->rows; j++)
+		if (judge->actual[PURCHASES].value[j] > 0)
+			back += counts->of_row[j];
+	take_constant(judge, back / counts->customers);
 	judge_returns(judge, true);
 	json_end(judge->json, '}');
 }
@@ -336,10 +353,10 @@ judge_hiatus(Judge *judge)
 	begin_forecast(judge, "hiatus");
 	take_column(judge, offsetof(Forecast, silence), -1, &judge->predicted);
 	m = measure_returns(&judge->predicted, judge->actual[PURCHASES].value,
-						judge->n, false);
+						&judge->counts, false);
 	take_column(judge, offsetof(Forecast, silence), 1, &judge->predicted);
 	rule = best_hiatus(judge->predicted.value, judge->actual[PURCHASES].value,
-					   judge->n, judge->scratch);
+					   &judge->counts, judge->scratch);
 	m.predicted = (double) rule.within;
 	m.accuracy = rule.accuracy;
 	write_returns(judge, &m);
@@ -402,13 +419,13 @@ warn_of_rules(const Judge *judge, const char *model)
  */
 void
 write_backtest(StringInfo json, const FitOutcome *outcome,
-			   const Forecast *forecasts, int64 n)
+			   const Forecast *forecasts, int64 rows)
 {
-	Judge		judge = create_judge(json, forecasts, n);
-	double		retention = retention_of(forecasts, n);
+	Judge		judge = create_judge(json, forecasts, rows);
+	double		retention = retention_of(forecasts, rows);
 
-	write_forecasts(json, forecasts, n);
-	write_tenths(json, forecasts, n);
+	write_forecasts(json, forecasts, rows);
+	write_tenths(json, forecasts, &judge.counts);
 	json_key(json, "forecasts");
 	json_begin(json, '[');
 	judge_model(&judge, outcome->model->name);

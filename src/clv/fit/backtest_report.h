@@ -8,6 +8,6 @@
 #include "clv/fit/fitting.h"
 
 extern void write_backtest(StringInfo json, const FitOutcome *outcome,
-						   const Forecast *forecasts, int64 n);
+						   const Forecast *forecasts, int64 rows);
 
 #endif

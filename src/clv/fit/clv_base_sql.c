@@ -219,43 +219,47 @@ state_keys_of_base(const FitRequest *request, const wide *base, wide *keys)
 			   (STATE_COLUMNS - STATE_PART_X) * sizeof(wide));
 }
 
-/* The state of fit_clv or backtest for a base and a model (argument 1). */
+/*
+ * The state of fit_clv or backtest for a base and a model (argument 1). NULL
+ * without customers.
+ */
 static Sample *
 state_of_base(FunctionCallInfo fcinfo, const PackedType *type, uint32 base_tag,
-			  uint32 tag)
+			  uint32 tag, const SampleLimits *limits)
 {
 	static const int digits[SAMPLE_COLUMNS] = {0};
-	Sample	   *base = sample_of_value(fcinfo, 0, type, base_tag);
+	Sample	   *whole = sample_of_value(fcinfo, 0, type, base_tag);
+	Sample	   *base;
 	SampleKind	kind = {tag, STATE_COLUMNS, false, {0}};
 	FitRequest	request = {0};
-	SampleReader reader;
-	Sample	   *state = NULL;
+	Sample	   *state;
 	StateRow	checked;
-	int64		copies;
-	float		share;
 	wide		of_base[SAMPLE_COLUMNS];
 	wide		keys[STATE_COLUMNS];
 
 	read_model_choice(PG_GETARG_TEXT_PP(1), &request);
-	if (base == NULL)
+	if (whole == NULL)
 		return NULL;
+	base = sample_to_read(whole, type->limits);
+	if (base != whole)
+		pfree(whole);
 	if (base->floats || base->parameters[BASE_UNIT] < 0 ||
 		base->parameters[BASE_UNIT] >= TIME_UNITS)
 		invalid_state();
 	request.unit = base->parameters[BASE_UNIT];
 	request.as_of = base->parameters[BASE_AS_OF];
 	state_kind_of(&request, base->parameters[BASE_UNTIL], &kind);
-	reader = sample_read(base, type->limits);
-	while (sample_read_rows(&reader, of_base, &copies))
+	state = sample_at_level(&kind, digits, 0);
+	for (int64 row = 0; row < base->rows; row++)
 	{
+		CHECK_FOR_INTERRUPTS();
+		sample_row(base, row, of_base);
 		state_keys_of_base(&request, of_base, keys);
 		state_of_keys(keys, &checked);
-		for (int64 i = 0; i < copies; i++)
-			state = sample_add(state, &kind, keys, digits);
+		state = sample_add_counted(state, limits, keys,
+								   sample_count(base, row));
 	}
-	share = sample_read_end(&reader);
-	if (state != NULL)
-		state->share = share;
+	state->share = base->share;
 	pfree(base);
 	return state;
 }
@@ -273,7 +277,7 @@ Datum
 fit_clv_of_base(PG_FUNCTION_ARGS)
 {
 	Sample	   *state = state_of_base(fcinfo, &clv_base_type, CLV_BASE_TAG,
-									  FIT_TAG);
+									  FIT_TAG, &fit_limits);
 
 	return value_finish(fcinfo, PointerGetDatum(state), fit_clv_final);
 }
@@ -288,7 +292,8 @@ Datum
 backtest_of_base(PG_FUNCTION_ARGS)
 {
 	Sample	   *state = state_of_base(fcinfo, &backtest_base_type,
-									  BACKTEST_BASE_TAG, BACKTEST_TAG);
+									  BACKTEST_BASE_TAG, BACKTEST_TAG,
+									  &backtest_limits);
 
 	return value_finish(fcinfo, PointerGetDatum(state), backtest_final);
 }

@@ -216,7 +216,7 @@ input_of_state(const CovariateState *state, const FitRequest *request,
 	double	   *all = MemoryContextAllocHuge(CurrentMemoryContext,
 											 state->rows * q * sizeof(double));
 
-	*input = (FitInput) {.count = state->rows};
+	*input = (FitInput) {.rows = state->rows};
 	input->customers = MemoryContextAllocHuge(CurrentMemoryContext,
 											  state->rows * sizeof(ClvCustomer));
 	input->spend = MemoryContextAllocHuge(CurrentMemoryContext,
@@ -229,8 +229,8 @@ input_of_state(const CovariateState *state, const FitRequest *request,
 		CHECK_FOR_INTERRUPTS();
 		input->customers[i] = customer_of_row(row, request);
 		if (row->mean_spend > 0 && row->x > 0)
-			input->spend[input->spenders++] =
-				(ClvSpend) {.x = row->x, .mean = row->mean_spend};
+			input->spend[input->spend_rows++] =
+				(ClvSpend) {.x = row->x, .mean = row->mean_spend, .count = 1};
 		else if (row->x > 0)
 			input->without_spend++;
 		for (Size j = 0; j < q; j++)
@@ -339,8 +339,8 @@ fit_state(const CovariateState *state)
 	double		without;
 
 	customers = MemoryContextAllocHuge(CurrentMemoryContext,
-									   input.count * sizeof(ClvCustomer));
-	memcpy(customers, input.customers, input.count * sizeof(ClvCustomer));
+									   input.rows * sizeof(ClvCustomer));
+	memcpy(customers, input.customers, input.rows * sizeof(ClvCustomer));
 	covariates->count = state->covariates;
 	covariates->names = names_of_state(state);
 	covariates->params = covariate_params(call.request.model,
@@ -350,7 +350,7 @@ fit_state(const CovariateState *state)
 	covariates->df = CLV_LINKS * covariates->count;
 	outcome = fit_customers(&call.request, &input);
 	without = outcome->fit.log_likelihood;
-	fit_with_covariates(customers, z, input.count, covariates, outcome);
+	fit_with_covariates(customers, z, input.rows, covariates, outcome);
 	covariates->statistic = fmax(2 * (outcome->fit.log_likelihood - without), 0);
 	outcome->covariates = covariates;
 	return outcome;

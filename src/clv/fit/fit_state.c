@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "miscadmin.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
 
@@ -20,9 +21,9 @@
 
 #define DEFAULT_UNIT UNIT_WEEK
 
-const SampleLimits fit_limits = {CRMVALUE_MOST_CUSTOMERS, 1 << STATE_MONEY};
+const SampleLimits fit_limits = {CRMVALUE_MOST_ROWS, 1 << STATE_MONEY};
 const SampleLimits backtest_limits = {
-	CRMVALUE_MOST_CUSTOMERS / 2,
+	CRMVALUE_MOST_ROWS / 2,
 	1 << STATE_MONEY | 1 << STATE_LATER_MONEY | 1 << STATE_WINDOW_MONEY
 };
 
@@ -288,33 +289,37 @@ customer_to_fit(const Observation *seen, const FitRequest *request)
 	return customer;
 }
 
-/* Adds the spend of a repeat buyer. */
+/* Adds the spend of `count` equal customers, if they are repeat buyers. */
 static void
-add_spend(const Observation *seen, FitInput *input)
+add_spend(const Observation *seen, int64 count, FitInput *input)
 {
 	double		mean = mean_spend(seen->x, seen->money);
 
 	Assert(!isnan(mean));
 	if (mean > 0)
-		input->spend[input->spenders++] = (ClvSpend) {.x = seen->x, .mean = mean};
+		input->spend[input->spend_rows++] =
+			(ClvSpend) {.x = seen->x, .mean = mean, .count = count};
 	else if (seen->x > 0)
-		input->without_spend++;
+		input->without_spend += count;
 }
 
-/* Adds the recent purchases, unless they are unknown for some customers. */
+/*
+ * Adds the recent purchases of `count` equal customers, unless they are unknown
+ * for some customers.
+ */
 static void
-add_recent(const StateRow *row, FitInput *input)
+add_recent(const StateRow *row, int64 count, FitInput *input)
 {
 	double		purchases = row->recent - 1;
 
 	input->recent_known = input->recent_known && row->recent > 0;
-	input->recent += purchases;
-	input->recent_squares += purchases * purchases;
+	input->recent += count * purchases;
+	input->recent_squares += count * (purchases * purchases);
 }
 
 /*
- * A customer at the end of the first part of its age, and the later purchases.
- * 22023 (invalid_parameter_value) for invalid keys.
+ * One customer at the end of the first part of its age, and the later
+ * purchases. 22023 (invalid_parameter_value) for invalid keys.
  */
 static ClvPart
 part_of_row(const StateRow *row, const FitRequest *request)
@@ -330,41 +335,47 @@ part_of_row(const StateRow *row, const FitRequest *request)
 	return part;
 }
 
-/* An empty input with room for `customers` customers. */
+/* An empty input with room for `rows` rows. */
 FitInput
-create_input(const FitRequest *request, int64 customers)
+create_input(const FitRequest *request, int64 rows)
 {
 	FitInput	input = {.recent_known = true};
 
 	input.customers = MemoryContextAllocHuge(CurrentMemoryContext,
-											 customers * sizeof(ClvCustomer));
+											 rows * sizeof(ClvCustomer));
 	if (request->by_holdout)
 		input.parts = MemoryContextAllocHuge(CurrentMemoryContext,
-											 customers * sizeof(ClvPart));
+											 rows * sizeof(ClvPart));
 	input.spend = MemoryContextAllocHuge(CurrentMemoryContext,
-										 customers * sizeof(ClvSpend));
+										 rows * sizeof(ClvSpend));
 	return input;
 }
 
 /*
- * Adds a customer in the unit of the request. 22023 (invalid_parameter_value)
- * if it is invalid.
+ * Adds `count` equal customers in the unit of the request. 22023
+ * (invalid_parameter_value) if they are invalid.
  */
 void
-add_to_input(const StateRow *row, const FitRequest *request, FitInput *input)
+add_to_input(const StateRow *row, int64 count, const FitRequest *request,
+			 FitInput *input)
 {
-	input->customers[input->count] = customer_to_fit(&row->seen, request);
-	add_spend(&row->seen, input);
-	add_recent(row, input);
+	Assert(count > 0 && count <= PG_INT32_MAX);
+	input->customers[input->rows] = customer_to_fit(&row->seen, request);
+	input->customers[input->rows].count = count;
+	add_spend(&row->seen, count, input);
+	add_recent(row, count, input);
 	if (request->by_holdout)
-		input->parts[input->count] = part_of_row(row, request);
-	input->count++;
-	Assert(input->spenders <= input->count);
+	{
+		input->parts[input->rows] = part_of_row(row, request);
+		input->parts[input->rows].customer.count = count;
+	}
+	input->rows++;
+	Assert(input->spend_rows <= input->rows);
 }
 
 /*
- * Reads the customers of a sample in the unit of the request. 22023
- * (invalid_parameter_value) for invalid rows.
+ * Reads the customers of a sample (sample_to_read) in the unit of the request.
+ * 22023 (invalid_parameter_value) for invalid rows.
  */
 void
 state_input(const Sample *sample, const FitRequest *request, FitInput *input)
@@ -375,7 +386,8 @@ state_input(const Sample *sample, const FitRequest *request, FitInput *input)
 	input->sampled = sample->share;
 	for (int64 i = 0; i < sample->rows; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		state_row(sample, i, &row);
-		add_to_input(&row, request, input);
+		add_to_input(&row, sample_count(sample, i), request, input);
 	}
 }

@@ -82,9 +82,9 @@ extern void state_keys(const StateRow *row, wide *keys);
 extern FitRequest state_request(const Sample *sample);
 extern void state_of_keys(const wide *keys, StateRow *row);
 extern void state_row(const Sample *sample, int64 at, StateRow *row);
-extern FitInput create_input(const FitRequest *request, int64 customers);
-extern void add_to_input(const StateRow *row, const FitRequest *request,
-						 FitInput *input);
+extern FitInput create_input(const FitRequest *request, int64 rows);
+extern void add_to_input(const StateRow *row, int64 count,
+						 const FitRequest *request, FitInput *input);
 extern void state_input(const Sample *sample, const FitRequest *request,
 						FitInput *input);
 

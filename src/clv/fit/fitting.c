@@ -98,8 +98,8 @@ create_base(const FitInput *input, const ClvModel *model)
 	Watch		watch = {.what = "customers"};
 	ClvTick		tick = watch_tick(&watch);
 	ClvBase    *base = model == NULL ?
-		clv_base_create(input->customers, input->count, &tick) :
-		clv_base_create_for(model, input->customers, input->count, &tick);
+		clv_base_create(input->customers, input->rows, &tick) :
+		clv_base_create_for(model, input->customers, input->rows, &tick);
 
 	watch_end(&watch);
 	if (base == NULL)
@@ -148,17 +148,22 @@ recent_is_off(const FitOutcome *outcome)
 		is_off(outcome->recent, outcome->recent_expected, dispersion);
 }
 
-/* Sorts the parts of the customers for clv_holdout_score. */
-static void
-sort_parts(const FitInput *input)
+/*
+ * Prepares the parts of the customers for clv_holdout_score. Returns their
+ * number.
+ */
+static size_t
+prepare_parts(const FitInput *input)
 {
 	Watch		watch = {.what = "auto: holdout"};
 	ClvTick		tick = watch_tick(&watch);
-	bool		sorted = clv_parts_sort(input->parts, input->count, &tick);
+	size_t		parts = input->rows;
+	bool		prepared = clv_parts_prepare(input->parts, &parts, &tick);
 
 	watch_end(&watch);
-	if (!sorted)
+	if (!prepared)
 		raise_failure(CLV_NO_MEMORY);
+	return parts;
 }
 
 /*
@@ -170,8 +175,8 @@ choose_by_holdout(const FitInput *input, FitOutcome *outcome)
 {
 	const ClvModel *best = NULL;
 	double		most = -INFINITY;
+	size_t		parts = prepare_parts(input);
 
-	sort_parts(input);
 	for (int i = 0; clv_models[i] != NULL; i++)
 	{
 		Watch		watch = {.what = clv_models[i]->name};
@@ -181,7 +186,7 @@ choose_by_holdout(const FitInput *input, FitOutcome *outcome)
 		outcome->scores[i] = NAN;
 		if (!is_wanted(&outcome->request, clv_models[i]))
 			continue;
-		status = clv_holdout_score(clv_models[i], input->parts, input->count,
+		status = clv_holdout_score(clv_models[i], input->parts, parts,
 								   &tick, &outcome->scores[i]);
 		watch_end(&watch);
 		raise_failure(status);
@@ -225,17 +230,17 @@ fit_spend(const FitInput *input, FitOutcome *outcome)
 {
 	Watch		watch = {.what = "spend"};
 	ClvTick		tick = watch_tick(&watch);
+	size_t		rows;
 
 	outcome->without_spend = input->without_spend;
-	outcome->has_spend = input->spenders > 0;
+	outcome->has_spend = input->spend_rows > 0;
 	if (!outcome->has_spend)
 		return;
-	clv_spend_prepare(input->spend, input->spenders);
-	clv_spend_fit(input->spend, input->spenders, &tick, &outcome->spend);
+	rows = clv_spend_prepare(input->spend, input->spend_rows);
+	clv_spend_fit(input->spend, rows, &tick, &outcome->spend);
 	watch_end(&watch);
 	raise_failure(outcome->spend.status);
-	outcome->correlation = clv_spend_correlation(input->spend,
-												 input->spenders);
+	outcome->correlation = clv_spend_correlation(input->spend, rows);
 }
 
 /*
@@ -249,7 +254,7 @@ fit_customers(const FitRequest *request, const FitInput *input)
 
 	outcome->request = *request;
 	outcome->sampled = input->sampled;
-	for (int64 i = 0; i < input->count; i++)
+	for (int64 i = 0; i < input->rows; i++)
 		outcome->longest = Max(outcome->longest, input->customers[i].T);
 	fit_purchases(input, outcome);
 	fit_spend(input, outcome);

@@ -33,17 +33,17 @@ typedef struct FitRequest
 
 struct SeasonReport;
 
-/* The customers of a fit. The fit changes the arrays. */
+/* The customers of a fit in rows with counts. The fit changes the arrays. */
 typedef struct FitInput
 {
-	int64		count;			/* customers, > 0 */
-	ClvCustomer *customers;
-	int64		spenders;		/* repeat buyers whose spend is known */
-	ClvSpend   *spend;
+	int64		rows;			/* of customers, > 0 */
+	ClvCustomer *customers;		/* whose counts add up to less than 2^31 */
+	int64		spend_rows;
+	ClvSpend   *spend;			/* of repeat buyers whose spend is known */
 	int64		without_spend;	/* repeat buyers whose refunds exceed their
 								 * purchases */
 	double		sampled;		/* share of all customers; 0: all of them */
-	ClvPart    *parts;			/* one for each customer, for by_holdout */
+	ClvPart    *parts;			/* one for each row, for by_holdout */
 	bool		recent_known;
 	double		recent;			/* repeat purchases of the last RECENT_DAYS */
 	double		recent_squares; /* sum of their squares by customer */

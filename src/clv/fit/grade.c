@@ -31,11 +31,12 @@ typedef struct Differences
 	double		squares;
 } Differences;
 
+/* Adds a difference that n customers have. */
 static void
-add_difference(Differences *d, double difference)
+add_difference(Differences *d, double n, double difference)
 {
-	d->sum += difference;
-	d->squares += difference * difference;
+	d->sum += n * difference;
+	d->squares += n * (difference * difference);
 }
 
 /* Whether the mean of n differences is significantly positive. */
@@ -48,31 +49,31 @@ is_positive(const Differences *d, int64_t n)
 	return mean > DEVIATIONS * sqrt(fmax(variance, 0) / (double) n);
 }
 
-/*
- * Compares the predictions of a rule with those of the model for n customers.
- */
+/* Compares the predictions of a rule with those of the model. */
 Better
 better_than_model(const double *rule, const double *model,
-				  const double *actual, int64_t n)
+				  const double *actual, const Counts *counts)
 {
 	Differences absolute = {0};
 	Differences squared = {0};
 	double		off_rule = 0;	/* sums of the totals */
 	double		off_model = 0;
 
-	for (int64_t i = 0; i < n; i++)
+	for (int64_t i = 0; i < counts->rows; i++)
 	{
+		double		n = (double) counts->of_row[i];
 		double		of_rule = rule[i] - actual[i];
 		double		of_model = model[i] - actual[i];
 
-		off_rule += of_rule;
-		off_model += of_model;
-		add_difference(&absolute, fabs(of_model) - fabs(of_rule));
-		add_difference(&squared, of_model * of_model - of_rule * of_rule);
+		off_rule += n * of_rule;
+		off_model += n * of_model;
+		add_difference(&absolute, n, fabs(of_model) - fabs(of_rule));
+		add_difference(&squared, n, of_model * of_model - of_rule * of_rule);
 	}
 	return (Better) {
-		.mae = is_positive(&absolute, n) && fabs(off_rule) <= fabs(off_model),
-		.rmse = is_positive(&squared, n)
+		.mae = is_positive(&absolute, counts->customers) &&
+			fabs(off_rule) <= fabs(off_model),
+		.rmse = is_positive(&squared, counts->customers)
 	};
 }
 

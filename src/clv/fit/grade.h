@@ -29,7 +29,7 @@ typedef struct Better
 
 extern double relative_bias(const AmountMeasures *measures);
 extern Better better_than_model(const double *rule, const double *model,
-								const double *actual, int64_t n);
+								const double *actual, const Counts *counts);
 extern Grade grade_total(const AmountMeasures *purchases);
 extern Grade grade_against(Better better);
 extern Grade worse_grade(Grade one, Grade other);

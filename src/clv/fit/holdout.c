@@ -29,7 +29,7 @@ compare(double a, double b)
 	return (a > b) - (a < b);
 }
 
-/* Compares all fields. */
+/* Compares all fields but the count. */
 static int
 compare_parts(const void *left, const void *right)
 {
@@ -45,14 +45,34 @@ compare_parts(const void *left, const void *right)
 										b->customer.log_gaps);
 }
 
+/* Merges equal neighbours; returns the number of rows. */
+static size_t
+merge_parts(ClvPart *parts, size_t n)
+{
+	size_t		rows = 0;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		if (rows > 0 && compare_parts(&parts[rows - 1], &parts[i]) == 0)
+			parts[rows - 1].customer.count += parts[i].customer.count;
+		else
+			parts[rows++] = parts[i];
+	}
+	return rows;
+}
+
 /*
- * Sorts the parts, so that sums do not depend on the order of the input. Returns
+ * Sorts the parts and merges equal ones, so that sums do not depend on the
+ * order of the input. Sets *n to the number of those that are left. Returns
  * false without memory, or if the tick stops the sort.
  */
 bool
-clv_parts_sort(ClvPart *parts, size_t n, const ClvTick *tick)
+clv_parts_prepare(ClvPart *parts, size_t *n, const ClvTick *tick)
 {
-	return clv_sort(parts, n, sizeof(ClvPart), compare_parts, tick);
+	if (!clv_sort(parts, *n, sizeof(ClvPart), compare_parts, tick))
+		return false;
+	*n = merge_parts(parts, *n);
+	return true;
 }
 
 /* A base of the first parts; NULL: no memory or stop. */
@@ -72,29 +92,28 @@ base_of_parts(const ClvModel *model, const ClvPart *parts, size_t n,
 	return base;
 }
 
-/* Adds up the scores of sorted parts; equal parts are adjacent. */
+/* Adds up the scores of parts. */
 static ClvStatus
 add_scores(const ClvModel *model, const double *par, const ClvPart *parts,
 		   size_t n, const ClvTick *tick, double *score)
 {
-	double		last = 0;
-
 	*score = 0;
 	for (size_t i = 0; i < n; i++)
 	{
+		double		probability;
+
 		if ((i & TICK_MASK) == 0 && tick->call(tick->arg) != 0)
 			return CLV_STOPPED;
-		if (i == 0 || compare_parts(&parts[i], &parts[i - 1]) != 0)
-			last = log(fmax(model->pmf(par, &parts[i].customer,
-									   parts[i].time, parts[i].purchases),
-							LEAST_PROBABILITY));
-		*score += last;
+		probability = model->pmf(par, &parts[i].customer, parts[i].time,
+								 parts[i].purchases);
+		*score += (double) parts[i].customer.count *
+			log(fmax(probability, LEAST_PROBABILITY));
 	}
 	return CLV_CONVERGED;
 }
 
 /*
- * Fits a model to the first parts of n sorted customers, and sets *score to
+ * Fits a model to the customers of n prepared parts, and sets *score to
  * the logarithm of the probability of the purchases after them, or to
  * -infinity if the fit did not converge. CLV_CONVERGED, CLV_STOPPED or
  * CLV_NO_MEMORY.

@@ -8,7 +8,8 @@
 #include "clv/numeric/maximise.h"
 
 /*
- * A customer at the end of the first part of its age, and the later purchases.
+ * Customers at the end of the first part of their age, and the later purchases
+ * of each.
  */
 typedef struct ClvPart
 {
@@ -18,7 +19,7 @@ typedef struct ClvPart
 } ClvPart;
 
 extern int32_t part_of_age(int32_t age);
-extern bool clv_parts_sort(ClvPart *parts, size_t n, const ClvTick *tick);
+extern bool clv_parts_prepare(ClvPart *parts, size_t *n, const ClvTick *tick);
 extern ClvStatus clv_holdout_score(const ClvModel *model, const ClvPart *parts,
 								   size_t n, const ClvTick *tick,
 								   double *score);

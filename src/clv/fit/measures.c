@@ -37,27 +37,51 @@ end_of_equals(const wide *keys, int64_t n, int64_t from)
 	return end;
 }
 
-void
-rank_values(RankedValues *values, int64_t n, wide *scratch)
+/* The customers of the rows of keys from .. end - 1. */
+static int64_t
+customers_of(const Counts *counts, const wide *keys, int64_t from, int64_t end)
 {
-	double		room = ceil(n / 10.0);
+	int64_t		customers = 0;
+
+	for (int64_t i = from; i < end; i++)
+		customers += counts->of_row[INDEX_OF(keys[i])];
+	return customers;
+}
+
+/* The largest number of customers in a tenth. */
+static double
+room_of_tenth(const Counts *counts)
+{
+	return ceil((double) counts->customers / 10);
+}
+
+void
+rank_values(RankedValues *values, const Counts *counts, wide *scratch)
+{
+	int64_t		before = 0;		/* customers with smaller values */
 	int64_t		end;
 
-	Invariant(n > 0 && n <= INT32_MAX);
-	sort_values(values->value, n, scratch);
-	for (int64_t from = 0; from < n; from = end)
+	Invariant(counts->rows > 0 && counts->rows <= counts->customers &&
+			  counts->customers <= INT32_MAX);
+	sort_values(values->value, counts->rows, scratch);
+	for (int64_t from = 0; from < counts->rows; from = end)
 	{
+		int64_t		equal;
 		double		share;
 
-		end = end_of_equals(scratch, n, from);
-		share = (room - (double) (n - end)) / (double) (end - from);
+		end = end_of_equals(scratch, counts->rows, from);
+		equal = customers_of(counts, scratch, from, end);
+		share = (room_of_tenth(counts) -
+				 (double) (counts->customers - before - equal)) /
+			(double) equal;
 		for (int64_t i = from; i < end; i++)
 		{
 			int64_t		at = INDEX_OF(scratch[i]);
 
-			values->rank[at] = (double) (from + end + 1) / 2;
+			values->rank[at] = (double) (2 * before + equal + 1) / 2;
 			values->top[at] = fmin(fmax(share, 0), 1);
 		}
+		before += equal;
 	}
 }
 
@@ -77,9 +101,9 @@ quotient(double dividend, double divisor)
 /* The measures that compare ranks. */
 static void
 measure_order(const RankedValues *predicted, const RankedValues *actual,
-			  int64_t n, AmountMeasures *m)
+			  const Counts *counts, AmountMeasures *m)
 {
-	double		middle = (double) (n + 1) / 2;
+	double		middle = (double) (counts->customers + 1) / 2;
 	double		both = 0;		/* sums of products of ranks */
 	double		by_predicted = 0;
 	double		by_actual = 0;
@@ -87,45 +111,48 @@ measure_order(const RankedValues *predicted, const RankedValues *actual,
 	double		best = 0;
 	double		caught = 0;
 
-	for (int64_t i = 0; i < n; i++)
+	for (int64_t i = 0; i < counts->rows; i++)
 	{
+		double		n = (double) counts->of_row[i];
 		double		p = predicted->rank[i] - middle;
 		double		a = actual->rank[i] - middle;
 
-		both += p * a;
-		by_predicted += p * p;
-		by_actual += a * a;
-		lorenz += p * actual->value[i];
-		best += a * actual->value[i];
-		caught += predicted->top[i] * actual->top[i];
+		both += n * (p * a);
+		by_predicted += n * (p * p);
+		by_actual += n * (a * a);
+		lorenz += n * (p * actual->value[i]);
+		best += n * (a * actual->value[i]);
+		caught += n * (predicted->top[i] * actual->top[i]);
 	}
 	m->spearman = quotient(both, sqrt(by_predicted) * sqrt(by_actual));
 	m->gini = quotient(lorenz, best);
-	m->top_tenth = by_actual > 0 ? caught / ceil(n / 10.0) : NAN;
+	m->top_tenth = by_actual > 0 ? caught / room_of_tenth(counts) : NAN;
 }
 
 AmountMeasures
 measure_amounts(const RankedValues *predicted, const RankedValues *actual,
-				int64_t n)
+				const Counts *counts)
 {
 	AmountMeasures m = {0};
+	double		customers = (double) counts->customers;
 
-	Invariant(n > 0);
-	for (int64_t i = 0; i < n; i++)
+	Invariant(counts->rows > 0);
+	for (int64_t i = 0; i < counts->rows; i++)
 	{
+		double		n = (double) counts->of_row[i];
 		double		p = predicted->value[i];
 		double		a = actual->value[i];
 
-		m.actual += a;
-		m.predicted += p;
-		m.mae += fabs(p - a);
-		m.rmse += square(p - a);
-		m.msle += square(log1p(fmax(p, 0)) - log1p(fmax(a, 0)));
+		m.actual += n * a;
+		m.predicted += n * p;
+		m.mae += n * fabs(p - a);
+		m.rmse += n * square(p - a);
+		m.msle += n * square(log1p(fmax(p, 0)) - log1p(fmax(a, 0)));
 	}
-	m.mae /= (double) n;
-	m.rmse = sqrt(m.rmse / (double) n);
-	m.msle /= (double) n;
-	measure_order(predicted, actual, n, &m);
+	m.mae /= customers;
+	m.rmse = sqrt(m.rmse / customers);
+	m.msle /= customers;
+	measure_order(predicted, actual, counts, &m);
 	return m;
 }
 
@@ -139,63 +166,72 @@ log_loss(double p, bool came)
 }
 
 ReturnMeasures
-measure_returns(const RankedValues *score, const double *purchases, int64_t n,
-				bool probabilities)
+measure_returns(const RankedValues *score, const double *purchases,
+				const Counts *counts, bool probabilities)
 {
 	ReturnMeasures m = {.log_loss = probabilities ? 0 : NAN,
 	.brier = probabilities ? 0 : NAN};
 	double		ranks = 0;		/* of customers who came back */
 	int64_t		right = 0;
 	double		back = 0;
+	double		customers = (double) counts->customers;
 
-	Invariant(n > 0);
-	for (int64_t i = 0; i < n; i++)
+	Invariant(counts->rows > 0);
+	for (int64_t i = 0; i < counts->rows; i++)
 	{
+		double		n = (double) counts->of_row[i];
 		double		p = score->value[i];
 		bool		came = purchases[i] > 0;
 
-		right += (p > 0.5) == came;
-		ranks += came ? score->rank[i] : 0;
-		back += came;
-		m.predicted += probabilities ? p : p > 0.5;
+		right += (p > 0.5) == came ? counts->of_row[i] : 0;
+		ranks += came ? n * score->rank[i] : 0;
+		back += came ? n : 0;
+		m.predicted += n * (probabilities ? p : p > 0.5);
 		if (!probabilities)
 			continue;
-		m.log_loss += log_loss(p, came);
-		m.brier += square(p - came);
+		m.log_loss += n * log_loss(p, came);
+		m.brier += n * square(p - came);
 	}
 	m.actual = back;
-	m.accuracy = (double) right / (double) n;
-	m.auc = quotient(ranks - back * (back + 1) / 2, back * ((double) n - back));
-	m.log_loss /= (double) n;
-	m.brier /= (double) n;
+	m.accuracy = (double) right / customers;
+	m.auc = quotient(ranks - back * (back + 1) / 2, back * (customers - back));
+	m.log_loss /= customers;
+	m.brier /= customers;
 	return m;
 }
 
 HiatusRule
-best_hiatus(const double *silence, const double *purchases, int64_t n,
-			wide *scratch)
+best_hiatus(const double *silence, const double *purchases,
+			const Counts *counts, wide *scratch)
 {
 	HiatusRule	best = {.limit = -1};
 	int64_t		right = 0;		/* correct by predicting that no customer comes
 								 * back */
+	int64_t		within = 0;
 	int64_t		most;
 	int64_t		end;
 
-	for (int64_t i = 0; i < n; i++)
-		right += !(purchases[i] > 0);
+	for (int64_t i = 0; i < counts->rows; i++)
+		right += purchases[i] > 0 ? 0 : counts->of_row[i];
 	most = right;
-	sort_values(silence, n, scratch);
-	for (int64_t from = 0; from < n; from = end)
+	sort_values(silence, counts->rows, scratch);
+	for (int64_t from = 0; from < counts->rows; from = end)
 	{
-		end = end_of_equals(scratch, n, from);
+		end = end_of_equals(scratch, counts->rows, from);
+		within += customers_of(counts, scratch, from, end);
 		for (int64_t i = from; i < end; i++)
-			right += purchases[INDEX_OF(scratch[i])] > 0 ? 1 : -1;
+		{
+			int64_t		at = INDEX_OF(scratch[i]);
+
+			right += purchases[at] > 0 ? counts->of_row[at] :
+				-counts->of_row[at];
+		}
 		if (right <= most)
 			continue;
 		most = right;
 		best.limit = silence[INDEX_OF(scratch[from])];
-		best.within = end;
+		best.within = within;
 	}
-	best.accuracy = (double) most / (double) n;
+	best.accuracy = (double) most / (double) counts->customers;
 	return best;
 }

@@ -2,8 +2,9 @@
  * Measures of predictions compared with actual purchases (V1, V2 of
  * models.md): plain C, no server.
  *
- * Sums are computed in the given order of the customers. Sort the customers,
- * so that the results do not depend on the order of the input.
+ * Equal customers are one row with a count. Sums are computed in the given
+ * order of the rows. Sort them, so that the results do not depend on the order
+ * of the input.
  */
 #ifndef CRMVALUE_CLV_FIT_MEASURES_H
 #define CRMVALUE_CLV_FIT_MEASURES_H
@@ -13,13 +14,21 @@
 
 #include "common/ranking.h"
 
-/* Values of customers, and their ranks. */
+/* The number of customers in each row. */
+typedef struct Counts
+{
+	int64_t		rows;
+	const int64_t *of_row;		/* each >= 1 */
+	int64_t		customers;		/* the sum, < 2^31 */
+} Counts;
+
+/* Values of rows, and their ranks. */
 typedef struct RankedValues
 {
 	const double *value;
-	double	   *rank;			/* 1 .. n, smallest first; equal values have
-								 * the mean of their ranks */
-	double	   *top;			/* share of the customer that is in the top
+	double	   *rank;			/* of a customer, from 1 on, smallest first;
+								 * equal values have the mean of their ranks */
+	double	   *top;			/* share of a customer that is in the top
 								 * tenth, 0 .. 1; equal values divide the
 								 * remaining room */
 } RankedValues;
@@ -67,24 +76,27 @@ typedef struct HiatusRule
 } HiatusRule;
 
 /*
- * Fills ranks and shares of the top tenth of n values, none of them NaN;
- * scratch has room for 2 n keys, n < 2^31.
+ * Fills ranks and shares of the top tenth of values, none of them NaN; scratch
+ * has room for two keys a row.
  */
-extern void rank_values(RankedValues *values, int64_t n, wide *scratch);
+extern void rank_values(RankedValues *values, const Counts *counts,
+						wide *scratch);
 
 extern AmountMeasures measure_amounts(const RankedValues *predicted,
-									  const RankedValues *actual, int64_t n);
+									  const RankedValues *actual,
+									  const Counts *counts);
 
 /*
  * Scores, compared with actual purchases. A score above 0.5 predicts that a
  * customer comes back; scores from 0 to 1 may be probabilities.
  */
 extern ReturnMeasures measure_returns(const RankedValues *score,
-									  const double *purchases, int64_t n,
+									  const double *purchases,
+									  const Counts *counts,
 									  bool probabilities);
 
 /* The best limit, which is known only after the holdout; scratch as above. */
 extern HiatusRule best_hiatus(const double *silence, const double *purchases,
-							  int64_t n, wide *scratch);
+							  const Counts *counts, wide *scratch);
 
 #endif

@@ -69,7 +69,7 @@ read_input(const Sample *sample, const FitRequest *request, FitInput *input)
 		state_keys(&row, keys);
 		row.seen.log_gaps = log_gaps_of_key(keys[STATE_LOG_GAPS]);
 		row.part.log_gaps = log_gaps_of_key(keys[STATE_PART_LOG_GAPS]);
-		add_to_input(&row, request, input);
+		add_to_input(&row, 1, request, input);
 	}
 }
 

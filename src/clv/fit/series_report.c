@@ -91,7 +91,7 @@ write_slots(StringInfo json, const Series *series, Growth *growth)
 static void
 write_purchases(StringInfo json, const Series *series, const Growth *growth)
 {
-	double		rest = series->input.count;
+	double		rest = series->input.rows;
 
 	json_key(json, "purchases");
 	json_begin(json, '[');
@@ -150,7 +150,7 @@ write_series(StringInfo json, const Series *series, const FitOutcome *outcome)
 	json_key(json, "period");
 	json_string(json, period_names[series->kind]);
 	json_key(json, "customers");
-	json_number(json, (double) series->input.count);
+	json_number(json, (double) series->input.rows);
 	write_slots(json, series, &growth);
 	write_purchases(json, series, &growth);
 	json_key(json, "model");

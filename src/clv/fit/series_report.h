@@ -30,7 +30,7 @@ typedef struct Series
 	PeriodKind	kind;
 	int32		split;
 	int32		until;
-	FitInput	input;
+	FitInput	input;			/* one row for each customer */
 	AgeCount   *ages;			/* at the split, smallest first */
 	int64		distinct;
 	int64		customers_by_purchases[MOST_PURCHASES + 1];

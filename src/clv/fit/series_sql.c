@@ -237,7 +237,7 @@ read_customers(const Sample *sample, Series *series)
 	}
 	if (n == 0)
 		invalid_state();
-	series->input.count = n;
+	series->input.rows = n;
 	merge_ages(series, n);
 }
 

@@ -24,7 +24,7 @@ enum
 /* Fewer buyers than this do not determine three parameters. */
 #define ENOUGH_BUYERS	6
 
-/* More buyers are first fitted on a sample of this size. */
+/* More rows are first fitted on a sample of this many buyers. */
 #define SAMPLE_ABOVE	20000
 #define SAMPLE_SIZE		5000
 
@@ -52,11 +52,13 @@ compare_spend(const void *left, const void *right)
 
 /* Doubles above 0 ascend as their bits do. */
 static inline uint64_t
-bits_of(const ClvSpend *spend, int by_x)
+bits_of(const ClvSpend *spend, bool by_x)
 {
 	uint64_t	bits;
 
-	memcpy(&bits, by_x ? &spend->x : &spend->mean, sizeof(bits));
+	if (by_x)
+		return spend->x;
+	memcpy(&bits, &spend->mean, sizeof(bits));
 	return bits;
 }
 
@@ -64,7 +66,7 @@ bits_of(const ClvSpend *spend, int by_x)
 #define DIGITS		(1 << DIGIT_BITS)
 
 static inline size_t
-digit_of(const ClvSpend *spend, int by_x, int shift)
+digit_of(const ClvSpend *spend, bool by_x, int shift)
 {
 	return (bits_of(spend, by_x) >> shift) & (DIGITS - 1);
 }
@@ -74,7 +76,7 @@ digit_of(const ClvSpend *spend, int by_x, int shift)
  * digits are equal and nothing was moved.
  */
 static bool
-sort_by_digit(const ClvSpend *from, ClvSpend *to, size_t n, int by_x,
+sort_by_digit(const ClvSpend *from, ClvSpend *to, size_t n, bool by_x,
 			  int shift)
 {
 	size_t		start[DIGITS + 1] = {0};
@@ -98,7 +100,7 @@ radix_sort(ClvSpend *spend, ClvSpend *spare, size_t n)
 	ClvSpend   *to = spare;
 
 	for (int by_x = 0; by_x <= 1; by_x++)
-		for (int shift = 0; shift < 64; shift += DIGIT_BITS)
+		for (int shift = 0; shift < (by_x ? 32 : 64); shift += DIGIT_BITS)
 			if (sort_by_digit(from, to, n, by_x, shift))
 			{
 				ClvSpend   *swap = from;
@@ -113,8 +115,8 @@ radix_sort(ClvSpend *spend, ClvSpend *spare, size_t n)
 /* Fewer buyers than this are sorted by comparison. */
 #define RADIX_ABOVE	2000
 
-void
-clv_spend_prepare(ClvSpend *spend, size_t n)
+static void
+sort_spend(ClvSpend *spend, size_t n)
 {
 	ClvSpend   *spare = n > RADIX_ABOVE ? malloc(n * sizeof(ClvSpend)) : NULL;
 
@@ -123,8 +125,46 @@ clv_spend_prepare(ClvSpend *spend, size_t n)
 	else
 		qsort(spend, n, sizeof(ClvSpend), compare_spend);
 	free(spare);
+}
+
+/* Merges equal neighbours; returns the number of rows. */
+static size_t
+merge_equal(ClvSpend *spend, size_t n)
+{
+	size_t		rows = 0;
+
 	for (size_t i = 0; i < n; i++)
+	{
+		Invariant(spend[i].x > 0 && spend[i].count > 0);
+		if (rows > 0 && compare_spend(&spend[rows - 1], &spend[i]) == 0)
+			spend[rows - 1].count += spend[i].count;
+		else
+			spend[rows++] = spend[i];
+	}
+	return rows;
+}
+
+size_t
+clv_spend_prepare(ClvSpend *spend, size_t n)
+{
+	size_t		rows;
+
+	sort_spend(spend, n);
+	rows = merge_equal(spend, n);
+	for (size_t i = 0; i < rows; i++)
 		spend[i].log_total = log(spend[i].x) + log(spend[i].mean);
+	return rows;
+}
+
+/* The buyers of prepared rows. */
+static int64_t
+count_buyers(const ClvSpend *spend, size_t rows)
+{
+	int64_t		buyers = 0;
+
+	for (size_t i = 0; i < rows; i++)
+		buyers += spend[i].count;
+	return buyers;
 }
 
 /* Beyond this differences of digamma at q lose digits. */
@@ -143,23 +183,25 @@ typedef struct SpendSums
 } SpendSums;
 
 static SpendSums
-sum_spend(double v, const ClvSpend *spend, size_t n)
+sum_spend(double v, const ClvSpend *spend, size_t rows)
 {
-	SpendSums	sums = {.x = spend[0].x, .n = n};
+	SpendSums	sums = {.x = spend[0].x};
 	double		log_x = log(sums.x);
 	double		log_v = log(v);
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < rows; i++)
 	{
+		double		n = spend[i].count;
 		double		total = spend[i].x * spend[i].mean;
 		double		log_share = -log1p(total / v);
 		double		inverse = 1 / (v + total);
 
-		sums.log_share += log_share;
-		sums.log_rest += log_share + (spend[i].log_total - log_v);
-		sums.log_mean += spend[i].log_total - log_x;
-		sums.inverse += inverse;
-		sums.inverse2 += inverse * inverse;
+		sums.n += n;
+		sums.log_share += n * log_share;
+		sums.log_rest += n * (log_share + (spend[i].log_total - log_v));
+		sums.log_mean += n * (spend[i].log_total - log_x);
+		sums.inverse += n * inverse;
+		sums.inverse2 += n * inverse * inverse;
 	}
 	return sums;
 }
@@ -197,27 +239,25 @@ add_same_x(const double *par, const SpendSums *s, ClvSum *sum)
 		s->n * par[Q] / (par[V] * par[V]);
 }
 
-/*
- * The number of buyers from the first on with the same x, at most CLV_CHUNK.
- */
+/* The number of rows from the first on with the same x, at most CLV_CHUNK. */
 static size_t
-count_same_x(const ClvSpend *spend, size_t n)
+count_same_x(const ClvSpend *spend, size_t rows)
 {
 	size_t		same = 1;
 
-	while (same < n && same < CLV_CHUNK && spend[same].x == spend[0].x)
+	while (same < rows && same < CLV_CHUNK && spend[same].x == spend[0].x)
 		same++;
 	return same;
 }
 
 int
-clv_spend_log_likelihood(const double *par, const ClvSpend *spend, size_t n,
-						 const ClvTick *tick, ClvSum *sum)
+clv_spend_log_likelihood(const double *par, const ClvSpend *spend,
+						 size_t rows, const ClvTick *tick, ClvSum *sum)
 {
 	size_t		since_tick = CLV_CHUNK;
 	size_t		same;
 
-	for (size_t i = 0; i < n; i += same)
+	for (size_t i = 0; i < rows; i += same)
 	{
 		SpendSums	sums;
 
@@ -227,7 +267,7 @@ clv_spend_log_likelihood(const double *par, const ClvSpend *spend, size_t n,
 				return 1;
 			since_tick = 0;
 		}
-		same = count_same_x(spend + i, n - i);
+		same = count_same_x(spend + i, rows - i);
 		sums = sum_spend(par[V], spend + i, same);
 		add_same_x(par, &sums, sum);
 		since_tick += same;
@@ -238,7 +278,7 @@ clv_spend_log_likelihood(const double *par, const ClvSpend *spend, size_t n,
 typedef struct SpendFit
 {
 	const ClvSpend *spend;
-	size_t		n;
+	size_t		rows;
 	const ClvTick *tick;
 } SpendFit;
 
@@ -247,27 +287,28 @@ evaluate(void *arg, const double *par, ClvSum *sum)
 {
 	SpendFit   *fit = arg;
 
-	return clv_spend_log_likelihood(par, fit->spend, fit->n, fit->tick, sum);
+	return clv_spend_log_likelihood(par, fit->spend, fit->rows, fit->tick,
+									sum);
 }
 
 /* Mean of the buyers' means; 1 without buyers. */
 static double
-mean_spend(const ClvSpend *spend, size_t n)
+mean_spend(const ClvSpend *spend, size_t rows)
 {
 	double		sum = 0;
 
-	for (size_t i = 0; i < n; i++)
-		sum += spend[i].mean;
-	return n == 0 ? 1 : sum / n;
+	for (size_t i = 0; i < rows; i++)
+		sum += spend[i].count * spend[i].mean;
+	return rows == 0 ? 1 : sum / (double) count_buyers(spend, rows);
 }
 
 /* Fits from the given starting points, with v in natural units. */
 static void
-maximise(const ClvSpend *spend, size_t n, const ClvTick *tick,
+maximise(const ClvSpend *spend, size_t rows, const ClvTick *tick,
 		 double start[][CLV_MAX_PARAMS], int nstarts, ClvFit *fit)
 {
-	double		unit = mean_spend(spend, n);
-	SpendFit	arg = {spend, n, tick};
+	double		unit = mean_spend(spend, rows);
+	SpendFit	arg = {spend, rows, tick};
 	ClvProblem	problem = {.nfree = CLV_SPEND_NPARAMS, .evaluate = evaluate,
 	.arg = &arg, .tick = tick};
 
@@ -284,7 +325,7 @@ maximise(const ClvSpend *spend, size_t n, const ClvTick *tick,
 
 /* Fits from the model's starting points. */
 static void
-fit_from_scratch(const ClvSpend *spend, size_t n, const ClvTick *tick,
+fit_from_scratch(const ClvSpend *spend, size_t rows, const ClvTick *tick,
 				 ClvFit *fit)
 {
 	/* v is in units of the mean spend, p v / (q - 1) = 1 */
@@ -292,19 +333,40 @@ fit_from_scratch(const ClvSpend *spend, size_t n, const ClvTick *tick,
 		{4, 3, 0.5}, {1, 2, 1}, {20, 20, 0.95}, {10, 1.5, 0.05}
 	};
 	int			nstarts = sizeof(start) / sizeof(start[0]);
-	double		unit = mean_spend(spend, n);
+	double		unit = mean_spend(spend, rows);
 
 	for (int i = 0; i < nstarts; i++)
 		start[i][V] *= unit;
-	maximise(spend, n, tick, start, nstarts, fit);
+	maximise(spend, rows, tick, start, nstarts, fit);
 }
 
 /*
- * Fits from the optimum of a sample: buyers at equal distances in canonical
- * order.
+ * Takes SAMPLE_SIZE of the buyers, at equal distances in canonical order.
+ * Returns the number of rows.
  */
+static size_t
+take_sample(const ClvSpend *spend, size_t rows, ClvSpend *sample)
+{
+	int64_t		buyers = count_buyers(spend, rows);
+	int64_t		before = 0;
+	size_t		row = 0;
+
+	for (int64_t i = 0; i < SAMPLE_SIZE; i++)
+	{
+		int64_t		wanted = (2 * i + 1) * buyers / (2 * SAMPLE_SIZE);
+
+		while (before + spend[row].count <= wanted)
+			before += spend[row++].count;
+		Invariant(row < rows);
+		sample[i] = spend[row];
+		sample[i].count = 1;
+	}
+	return merge_equal(sample, SAMPLE_SIZE);
+}
+
+/* Fits from the optimum of a sample. */
 static void
-fit_from_sample(const ClvSpend *spend, size_t n, const ClvTick *tick,
+fit_from_sample(const ClvSpend *spend, size_t rows, const ClvTick *tick,
 				ClvFit *fit)
 {
 	ClvSpend   *sample = malloc(SAMPLE_SIZE * sizeof(ClvSpend));
@@ -317,33 +379,32 @@ fit_from_sample(const ClvSpend *spend, size_t n, const ClvTick *tick,
 		fit->status = CLV_NO_MEMORY;
 		return;
 	}
-	for (size_t i = 0; i < SAMPLE_SIZE; i++)
-		sample[i] = spend[(size_t) ((i + 0.5) * n / SAMPLE_SIZE)];
 	if (tick != NULL)
 	{
 		quiet.call = tick->call;
 		quiet.arg = tick->arg;
 	}
-	fit_from_scratch(sample, SAMPLE_SIZE, tick == NULL ? NULL : &quiet, fit);
+	fit_from_scratch(sample, take_sample(spend, rows, sample),
+					 tick == NULL ? NULL : &quiet, fit);
 	free(sample);
 	if (fit->status == CLV_STOPPED)
 		return;
 	memcpy(start[0], fit->par, sizeof(start[0]));
-	maximise(spend, n, tick, start, 1, fit);
+	maximise(spend, rows, tick, start, 1, fit);
 }
 
 void
-clv_spend_fit(const ClvSpend *spend, size_t n, const ClvTick *tick,
+clv_spend_fit(const ClvSpend *spend, size_t rows, const ClvTick *tick,
 			  ClvFit *fit)
 {
-	if (n > SAMPLE_ABOVE)
-		fit_from_sample(spend, n, tick, fit);
+	if (rows > SAMPLE_ABOVE)
+		fit_from_sample(spend, rows, tick, fit);
 	else
-		fit_from_scratch(spend, n, tick, fit);
-	fit->customers = n;
-	fit->rows = n;
+		fit_from_scratch(spend, rows, tick, fit);
+	fit->customers = count_buyers(spend, rows);
+	fit->rows = rows;
 	if (fit->status != CLV_STOPPED && fit->status != CLV_NO_MEMORY &&
-		n < ENOUGH_BUYERS)
+		fit->customers < ENOUGH_BUYERS)
 		fit->status = CLV_TOO_FEW;
 }
 
@@ -371,24 +432,25 @@ clv_spend_expected(const double *par, double x, double mean)
 }
 
 double
-clv_spend_correlation(const ClvSpend *spend, size_t n)
+clv_spend_correlation(const ClvSpend *spend, size_t rows)
 {
+	double		n = (double) count_buyers(spend, rows);
 	double		mean_x = 0;
-	double		mean_m = mean_spend(spend, n);
+	double		mean_m = mean_spend(spend, rows);
 	double		xx = 0;
 	double		mm = 0;
 	double		xm = 0;
 
-	for (size_t i = 0; i < n; i++)
-		mean_x += spend[i].x / n;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < rows; i++)
+		mean_x += spend[i].count * (spend[i].x / n);
+	for (size_t i = 0; i < rows; i++)
 	{
 		double		dx = spend[i].x - mean_x;
 		double		dm = spend[i].mean - mean_m;
 
-		xx += dx * dx;
-		mm += dm * dm;
-		xm += dx * dm;
+		xx += spend[i].count * (dx * dx);
+		mm += spend[i].count * (dm * dm);
+		xm += spend[i].count * (dx * dm);
 	}
 	return xx > 0 && mm > 0 ? fmax(-1, fmin(1, xm / sqrt(xx * mm))) : 0;
 }

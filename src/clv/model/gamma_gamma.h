@@ -12,32 +12,34 @@
 
 #define CLV_SPEND_NPARAMS	3
 
-/* The spend of a repeat buyer. */
+/* The spend of repeat buyers. */
 typedef struct ClvSpend
 {
-	double		x;				/* repeat purchases, >= 1 */
-	double		mean;			/* money for each of them, > 0 */
+	double		mean;			/* money for each purchase, > 0 */
 	double		log_total;		/* ln(x mean), set by clv_spend_prepare */
+	uint32_t	x;				/* repeat purchases, >= 1 */
+	uint32_t	count;			/* number of such buyers, >= 1 */
 } ClvSpend;
 
 extern const ClvParameter clv_spend_params[CLV_SPEND_NPARAMS];
 
 /*
- * Sorts the buyers into canonical order, so that results do not depend on the
- * order of the input, and sets log_total. Must be called first.
+ * Sorts the rows into canonical order and merges equal ones, so that results
+ * depend on the buyers only, and sets log_total. Returns the number of rows
+ * that are left. Must be called first. The counts add up to less than 2^31.
  */
-extern void clv_spend_prepare(ClvSpend *spend, size_t n);
+extern size_t clv_spend_prepare(ClvSpend *spend, size_t n);
 
 /*
- * Adds the log-likelihood with its derivatives of prepared buyers to the sum.
+ * Adds the log-likelihood with its derivatives of prepared rows to the sum.
  * Nonzero: the tick (which may be NULL) stopped it.
  */
 extern int	clv_spend_log_likelihood(const double *par, const ClvSpend *spend,
-									 size_t n, const ClvTick *tick,
+									 size_t rows, const ClvTick *tick,
 									 ClvSum *sum);
 
-/* Fits the model to prepared buyers.  tick may be NULL. */
-extern void clv_spend_fit(const ClvSpend *spend, size_t n,
+/* Fits the model to prepared rows.  tick may be NULL. */
+extern void clv_spend_fit(const ClvSpend *spend, size_t rows,
 						  const ClvTick *tick, ClvFit *fit);
 
 /* the meaning of a fit at a bound, or NULL */
@@ -51,9 +53,9 @@ extern const char *clv_spend_detail(const ClvFit *fit);
 extern double clv_spend_expected(const double *par, double x, double mean);
 
 /*
- * Pearson's correlation of x and mean over prepared buyers, -1 .. 1; the model
- * assumes that it is 0. 0 if all x or all means are equal.
+ * Pearson's correlation of x and mean over the buyers of prepared rows,
+ * -1 .. 1; the model assumes that it is 0. 0 if all x or all means are equal.
  */
-extern double clv_spend_correlation(const ClvSpend *spend, size_t n);
+extern double clv_spend_correlation(const ClvSpend *spend, size_t rows);
 
 #endif

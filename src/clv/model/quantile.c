@@ -16,6 +16,15 @@
 
 #define MOST_STEPS	200
 
+/*
+ * After FEW_PURCHASES it is worth to look whether a distribution has too many,
+ * up to MANY_PURCHASES, in parts of which each ends PART times as high as it
+ * begins.
+ */
+#define FEW_PURCHASES	500
+#define MANY_PURCHASES	1e12
+#define PART			1.1
+
 static bool
 stopped(const ClvTick *tick)
 {
@@ -105,6 +114,33 @@ clv_steps_to_purchase(const ClvWait *wait, const double *probabilities,
 
 /* ---- purchases ---- */
 
+/*
+ * Whether more than CLV_MOST_PURCHASES have a probability above `enough`, as far
+ * as a lower bound shows: each part of the numbers counts its length times the
+ * smaller probability at its ends. A part whose probabilities fall and rise
+ * again may count too much, but only one part can contain such a valley: that
+ * between early drop-out and a customer who stays.
+ */
+static bool
+many_more(const ClvModel *model, const double *par, const ClvCustomer *c,
+		  double h, double enough, const ClvTick *tick)
+{
+	double		n = CLV_MOST_PURCHASES + 1;
+	double		p = model->pmf(par, c, h, n);
+	double		sum = 0;
+
+	while (n < MANY_PURCHASES && sum <= enough && !stopped(tick))
+	{
+		double		next_n = ceil(n * PART);
+		double		next_p = model->pmf(par, c, h, next_n);
+
+		sum += (next_n - n) * fmin(p, next_p);
+		n = next_n;
+		p = next_p;
+	}
+	return sum > enough;
+}
+
 void
 clv_purchase_distribution(const ClvModel *model, const double *par,
 						  const ClvCustomer *c, double h, double rest,
@@ -118,6 +154,10 @@ clv_purchase_distribution(const ClvModel *model, const double *par,
 	while (n <= CLV_MOST_PURCHASES && !distribution->complete &&
 		   !stopped(tick))
 	{
+		/* no need for all of them if they cannot be enough */
+		if (n == FEW_PURCHASES &&
+			many_more(model, par, c, h, 2 * rest, tick))
+			break;
 		distribution->pmf[n] = model->pmf(par, c, h, n);
 		sum += distribution->pmf[n++];
 		distribution->complete = sum >= 1 - rest;

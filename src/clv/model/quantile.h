@@ -48,8 +48,9 @@ extern void clv_steps_to_purchase(const ClvWait *wait,
 /*
  * The distribution of the purchases within h, finite, up to a rest with a
  * probability of at most `rest`, which must exceed the error of the sum; 1e-10
- * is enough. Not complete if that needs more than CLV_MOST_PURCHASES, or the
- * tick, which may be NULL, stopped it.
+ * is enough. Not complete if that needs more than CLV_MOST_PURCHASES, of which
+ * it computes few if many more are as probable, or the tick, which may be NULL,
+ * stopped it.
  */
 extern void clv_purchase_distribution(const ClvModel *model, const double *par,
 									  const ClvCustomer *c, double h,

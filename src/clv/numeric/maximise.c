@@ -20,6 +20,10 @@
 /* A step with a smaller expected gain of log-likelihood is the last. */
 #define LAST_GAIN		1e-10
 
+/* Nor is one followed whose gain is a smaller part of the log-likelihood: it
+ * cannot be seen. */
+#define LEAST_GAIN		(DBL_EPSILON / 16)
+
 /* Rounding of a log-likelihood, relative. */
 #define VALUE_NOISE		1e-13
 
@@ -342,7 +346,8 @@ advance(const ClvProblem *problem, Point *p, double *damping)
 	newton_step(problem, p, damping, step);
 	take_step(problem, p, step, &next);
 	promised = promised_gain(p, step, problem->nfree);
-	last = fabs(promised) < LAST_GAIN || *damping > MAX_DAMPING;
+	last = fabs(promised) < fmax(LAST_GAIN, LEAST_GAIN * fabs(p->value)) ||
+		*damping > MAX_DAMPING;
 	if (evaluate_point(problem, &next) != 0)
 		return CLV_STOPPED;
 	gain = is_finite_point(&next, problem->nfree) ?

@@ -2,6 +2,7 @@
 -- first byte of an input, and `seeds`.
 SET client_min_messages = error;
 CREATE EXTENSION crmvalue;
+\ir ../literals.sql
 CREATE FUNCTION fuzz(statements text[], types text[], properties bool[], patience float8[], options text[]) RETURNS void
 LANGUAGE C AS 'crmvalue', 'fuzz';
 
@@ -86,8 +87,7 @@ RETURN (SELECT CASE WHEN sample IS NULL THEN '\xffff' WHEN parameter.fixed OR la
 -- is NULL. The columns of the rows are x1, x2 ...
 CREATE VIEW places AS
 WITH p AS (
-    SELECT p, p.*, name IN ('h', 'value', 'x', 'y', 'recency', 'frequency', 'monetary', 'criteria', 'ordered_at', 'amount', 'revenue', 'profit', 'started', 'ended', 't_x', 'T', 'mean_spend', 'covariates', 'cash_flow', 'base')
-        OR name = 'period' AND type = 'float8' AS varies
+    SELECT p, p.*, EXISTS (SELECT FROM varying v WHERE v.parameter = p.name AND coalesce(v.type, p.type::regtype) = p.type::regtype) AS varies
     FROM parameters p WHERE prokind IN ('a', 'w')),
 place AS (SELECT *, count(*) FILTER (WHERE varies) OVER (PARTITION BY oid) AS columns, count(*) OVER (PARTITION BY oid, varies ORDER BY n) AS place FROM p),
 dollar AS (SELECT *, CASE WHEN varies THEN r * columns + place ELSE 3 * columns + place END AS dollar FROM place, generate_series(0, 2) r WHERE varies OR r = 0)

@@ -2,6 +2,8 @@
 SET datestyle = ISO;
 SELECT 'stored', customer_id, purchase_history_send(h), revenue FROM stored ORDER BY 2;
 SELECT 'knowledge', k.* FROM knowledge k;
+SELECT 'bases', b.* FROM bases b ORDER BY region;
+SELECT 'from bases', fit_clv(rollup(clv), 'bg/nbd'), rfm_cuts(rollup(rfm)), gini(rollup(revenue)), lifecycle_rules(rollup(lifecycle)) FROM bases;
 SELECT 'scores', s.* FROM scores s ORDER BY customer_id;
 SELECT 'tracked', customer, purchase_history_send(history) FROM orders_customer_value ORDER BY 2;
 SET enable_seqscan = off;
