@@ -64,7 +64,7 @@ BEGIN ATOMIC
          FROM segments WHERE value IS NOT NULL HAVING pg_catalog.count(*) > 0), ''),
         results #>> '{values,sql}', '', lang)
     FROM (SELECT pg_catalog.max(all_alive) AS all_alive, pg_catalog.max(all_customers) AS all_customers, pg_catalog.max(all_value) AS all_value FROM segments) a,
-        (SELECT CASE WHEN valued_horizon = '1 year' THEN report_word('one_year', lang) WHEN valued_horizon LIKE '% days' THEN pg_catalog.format(report_word('some_days', lang), pg_catalog.split_part(valued_horizon, ' '::text, 1))
+        (SELECT CASE WHEN valued_horizon = '1 year' THEN report_word('one_year', lang) WHEN pg_catalog.regexp_like(valued_horizon, '^[0-9]+ days$'::text) THEN pg_catalog.format(report_word('some_days', lang), pg_catalog.split_part(valued_horizon, ' '::text, 1))
                      ELSE coalesce(valued_horizon, report_word('ever', lang)) END AS horizon
          FROM (SELECT context ->> 'valued_horizon' AS valued_horizon) v) h;
 END;

@@ -117,6 +117,9 @@ FROM unnest('{bg/nbd,pareto/nbd}'::text[]) model, customer_report('young', '2024
 SELECT verdict, unit, report_limit(jsonb_build_object('verdict', verdict, 'unit', unit)) AS days
 FROM (VALUES ('p_alive may be used for horizons of up to 12 periods, the time', 'month'), ('p_alive may be used for horizons of up to 12 periods, the time', 'year'),
     ('clv may be used for horizons of up to 99 days, the time', 'week'), ('clv may be used for horizons of up to 999999999 periods, the time', 'year'), ('clv may be used', 'week'), (NULL, 'week')) v (verdict, unit);
+-- a horizon of the policy is written as it is
+SELECT regexp_matches(report_values(jsonb_build_object('segments', '{"rows": [{"segment": "A", "customers": 2}]}'::jsonb, 'values', '{"rows": [{"segment": "A", "by_segment": true, "customers": 2, "alive": 1, "value": 9}]}'::jsonb),
+    jsonb_build_object('valued_horizon', horizon), 'en'), 'expected value for ([^<]*)') AS horizon FROM unnest('{1 year,1 mon 5 days,30 days,2 years,NULL}'::text[]) horizon;
 -- a year where the verdict allows one
 SELECT substring(page FROM 'Verdict of the fit: [^<]*') AS verdict, page ~ '\.p_alive\(' AS alive, page ~ 'next year' AS year FROM customer_report('customers', '2025-01-01') page;
 
