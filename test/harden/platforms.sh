@@ -6,7 +6,7 @@ PLATFORMS=${PLATFORMS:-arm64 s390x}
 # names in test/sql; empty: all of them
 PLATFORM_TESTS=${PLATFORM_TESTS-by_hand calls catalog charts classes clv cohort_money cohorts contracts functions history intervals lifecycle matrices memberships model_list percentages points profit rfm scan segments textbook tiers}
 # seconds of processor time after which a unit test is ended
-UNIT_SECONDS=${UNIT_SECONDS:-300}
+UNIT_SECONDS=${UNIT_SECONDS:-60}
 # the release of this system, since its cross compiler takes the same C library
 FOREIGN_RELEASE=$(. /etc/os-release && echo "${VERSION_CODENAME:-sid}")
 case $FOREIGN_RELEASE in

@@ -89,7 +89,8 @@ DECLARE
 BEGIN
     FOR f IN SELECT proname, string_agg(t::regtype::text, ', ' ORDER BY n) AS arguments, string_agg('$' || n, ', ' ORDER BY n) AS numbers
         FROM information_schema.ours p LEFT JOIN LATERAL unnest(proargtypes) WITH ORDINALITY a (t, n) ON true WHERE proretset OR prorettype = 'record'::regtype GROUP BY p.oid, proname LOOP
-        EXECUTE format('CREATE FUNCTION harden.%I(%s) RETURNS bigint LANGUAGE sql AS $f$SELECT count(r::text) FROM (SELECT public.%I(%s) AS r LIMIT 1000) s$f$', f.proname, f.arguments, f.proname, f.numbers);
+        EXECUTE format('CREATE FUNCTION harden.%I(%s) RETURNS bigint LANGUAGE sql AS $f$SELECT count(r::text) FROM (SELECT r FROM public.%I(%s) AS r%s LIMIT 1000) s$f$', f.proname, f.arguments, f.proname, f.numbers,
+            (SELECT columns FROM information_schema.column_lists WHERE function = f.proname));
     END LOOP;
 END $$;
 
@@ -123,7 +124,7 @@ WHERE f.proname = ANY (ARRAY(SELECT name FROM crmvalue_functions())) AND coalesc
 -- the functions of which calls.sql made a call that ended without error
 CREATE TABLE information_schema.succeeded (function oid);
 GRANT INSERT ON information_schema.succeeded TO visitor;
-GRANT SELECT ON information_schema.literals, information_schema.varying, information_schema.ours, information_schema.pg_proc, information_schema.pg_type TO visitor;
+GRANT SELECT ON information_schema.literals, information_schema.varying, information_schema.column_lists, information_schema.ours, information_schema.pg_proc, information_schema.pg_type TO visitor;
 
 -- It calls every operator. Most have types that crmvalue has nothing to do with;
 -- tracking needs those of tid, and || of arrays.
