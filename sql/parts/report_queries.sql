@@ -303,6 +303,21 @@ RETURN coalesce(model ->> 'verdict' NOT LIKE 'do not use%', model IS NOT NULL);
 COMMENT ON FUNCTION report_usable(jsonb)
 IS 'whether predictions of a model may be used according to its verdict';
 
+CREATE FUNCTION report_limit(model jsonb)
+RETURNS integer IMMUTABLE PARALLEL SAFE
+RETURN (SELECT CASE WHEN days IS NOT NULL THEN least(days, 36525::numeric)::integer END
+        FROM (SELECT substring(model ->> 'verdict' FROM 'horizons of up to ([0-9]{1,9}) ')::numeric * CASE
+                  WHEN substring(model ->> 'verdict' FROM 'horizons of up to [0-9]+ ([a-z]+)') = 'days' OR model ->> 'unit' = 'day' THEN 1::numeric
+                  WHEN model ->> 'unit' = 'week' THEN 7::numeric WHEN model ->> 'unit' = 'month' THEN 30::numeric WHEN model ->> 'unit' = 'quarter' THEN 91::numeric ELSE 365::numeric END AS days) v);
+COMMENT ON FUNCTION report_limit(jsonb)
+IS 'the longest horizon, in days, for which the verdict of a model allows its predictions; NULL without a limit';
+
+CREATE FUNCTION report_excluded(model jsonb, what text)
+RETURNS boolean IMMUTABLE PARALLEL SAFE
+RETURN coalesce(pg_catalog.strpos(model ->> 'verdict', '; not ' OPERATOR(pg_catalog.||) what) > 0, false);
+COMMENT ON FUNCTION report_excluded(jsonb, text)
+IS 'whether the verdict of a model excludes p_alive, clv or the parameters';
+
 CREATE FUNCTION report_needed(model jsonb)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -326,17 +341,19 @@ BEGIN ATOMIC
         THEN '{"alive": "NULL::float8", "value": "NULL::float8", "forecast": "(SELECT NULL::date AS next_order, NULL::float8 AS p_purchase, NULL::text AS risk_band)"}'
         ELSE pg_catalog.jsonb_build_object(
             'model', model,
-            'alive', pg_catalog.format('%sp_alive(%s, %s, %s)', crm, model, h, day),
-            'value', CASE WHEN pg_catalog.jsonb_typeof(fitted -> 'spend') = 'object'
+            'alive', CASE WHEN report_excluded(fitted, 'p_alive') THEN 'NULL::float8' ELSE pg_catalog.format('%sp_alive(%s, %s, %s)', crm, model, h, day) END,
+            'value', CASE WHEN pg_catalog.jsonb_typeof(fitted -> 'spend') = 'object' AND NOT report_excluded(fitted, 'clv')
                 THEN pg_catalog.format('%sclv(%s, %s, %s, %s::interval, %L::float8, %L::float8)', crm, model, h, day,
-                        pg_catalog.quote_nullable(CASE WHEN tracked THEN horizon ELSE '1 year' END), coalesce(annual_rate, 0.1), coalesce(margin, 1))
+                        pg_catalog.quote_nullable(allowed), coalesce(annual_rate, 0.1), coalesce(margin, 1))
                 ELSE 'NULL::float8' END,
-            'forecast', pg_catalog.format('%scustomer_forecast(%s, %s, %s, %L::interval, 0.1::float8, 1::float8)', crm, model, h, day,
-                        CASE WHEN tracked THEN coalesce(horizon, '1 year') ELSE '1 year' END)) END
-    FROM pg_catalog.jsonb_to_record(context) AS c (crm text, h text, day text, tracked boolean, horizon text, annual_rate float8, margin float8);
+            'valued_horizon', allowed,
+            'forecast', pg_catalog.format('%scustomer_forecast(%s, %s, %s, %L::interval, 0.1::float8, 1::float8)', crm, model, h, day, coalesce(allowed, '1 year'))) END
+    FROM pg_catalog.jsonb_to_record(context) AS c (crm text, h text, day text, tracked boolean, horizon text, annual_rate float8, margin float8),
+        LATERAL (SELECT CASE WHEN tracked THEN horizon ELSE '1 year' END AS wanted, report_limit(fitted) AS days) w,
+        LATERAL (SELECT CASE WHEN days IS NULL OR wanted::interval <= pg_catalog.make_interval(days => days) THEN wanted ELSE days::text || ' days' END AS allowed) l;
 END;
 COMMENT ON FUNCTION report_model_expressions(jsonb, jsonb, text)
-IS 'what a fitted model says of a customer as SQL; the model is given as SQL';
+IS 'what a fitted model says of a customer as SQL, as far as its verdict allows; the model is given as SQL';
 
 CREATE FUNCTION report_modelled(context jsonb, model jsonb, first_order date, customers bigint)
 RETURNS jsonb IMMUTABLE PARALLEL SAFE

@@ -47,9 +47,11 @@ BEGIN ATOMIC
             (SELECT (SELECT pg_catalog.max(all_customers) FROM segments) / nullif(pg_catalog.sum(customers) FILTER (WHERE by_segment), 0::float8) AS scale FROM valued) w
         WHERE (SELECT pg_catalog.count(alive) > 0 FROM segments))
     SELECT report_section('values',
-        CASE WHEN context ? 'model' THEN '<p>' || html_escape(pg_catalog.format(report_word('values.all', lang), report_number(all_alive), report_number(all_customers),
-            CASE WHEN context ->> 'tracked' = 'false' OR context ->> 'horizon' = '1 year' THEN report_word('one_year', lang) ELSE coalesce(context ->> 'horizon', report_word('ever', lang)) END,
-            report_number(all_value)) || CASE WHEN (context ->> 'valued')::bigint > 1 THEN ' ' || pg_catalog.format(report_word('values.sampled', lang), context ->> 'valued') ELSE '' END) || '</p>' END
+        CASE WHEN coalesce(all_alive, all_value) IS NOT NULL THEN '<p>' || html_escape(CASE
+            WHEN all_value IS NULL THEN pg_catalog.format(report_word('values.alive', lang), report_number(all_alive), report_number(all_customers))
+            WHEN all_alive IS NULL THEN pg_catalog.format(report_word('values.value', lang), report_number(all_customers), horizon, report_number(all_value))
+            ELSE pg_catalog.format(report_word('values.all', lang), report_number(all_alive), report_number(all_customers), horizon, report_number(all_value)) END
+            || CASE WHEN (context ->> 'valued')::bigint > 1 THEN ' ' || pg_catalog.format(report_word('values.sampled', lang), context ->> 'valued') ELSE '' END) || '</p>' END
         || coalesce((SELECT report_chart(report_word('alive.chart', lang),
              svg_columns(pg_catalog.array_agg(label ORDER BY tenth), pg_catalog.array_agg(customers ORDER BY tenth), NULL, report_word('alive.chart', lang), report_word('p_alive', lang), report_word('customers', lang), lang),
              html_table(ARRAY[report_word('p_alive', lang), report_word('customers', lang), report_word('revenue', lang)],
@@ -61,7 +63,10 @@ BEGIN ATOMIC
                  pg_catalog.array_agg(ARRAY[segment, report_number(customers), report_share(alive, customers), report_number(value), report_number(value / customers, 2)] ORDER BY value DESC, n)), lang)
          FROM segments WHERE value IS NOT NULL HAVING pg_catalog.count(*) > 0), ''),
         results #>> '{values,sql}', '', lang)
-    FROM (SELECT pg_catalog.max(all_alive) AS all_alive, pg_catalog.max(all_customers) AS all_customers, pg_catalog.max(all_value) AS all_value FROM segments) a;
+    FROM (SELECT pg_catalog.max(all_alive) AS all_alive, pg_catalog.max(all_customers) AS all_customers, pg_catalog.max(all_value) AS all_value FROM segments) a,
+        (SELECT CASE WHEN valued_horizon = '1 year' THEN report_word('one_year', lang) WHEN pg_catalog.regexp_like(valued_horizon, '^[0-9]+ days$'::text) THEN pg_catalog.format(report_word('some_days', lang), pg_catalog.split_part(valued_horizon, ' '::text, 1))
+                     ELSE coalesce(valued_horizon, report_word('ever', lang)) END AS horizon
+         FROM (SELECT context ->> 'valued_horizon' AS valued_horizon) v) h;
 END;
 COMMENT ON FUNCTION report_values(jsonb, jsonb, text)
 IS 'section of the report: the distribution of P(alive), and values by segment';
@@ -71,17 +76,20 @@ RETURNS text IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT report_section('model',
         CASE WHEN model IS NOT NULL THEN
-            '<p>' || html_escape(pg_catalog.format(report_word('model.name', lang), model ->> 'model', report_number((model ->> 'customers')::float8), coalesce(model ->> 'as_of', '-'), report_word(CASE WHEN report_usable(model) THEN 'model.usable' ELSE 'model.unusable' END, lang))) || '</p>'
-            || (SELECT html_table(ARRAY[report_word('parameter', lang), report_word('estimate', lang), report_word('lower', lang), report_word('upper', lang)],
+            '<p>' || html_escape(pg_catalog.format(report_word('model.name', lang), model ->> 'model', report_number((model ->> 'customers')::float8), coalesce(model ->> 'as_of', '-'), report_word(CASE
+                WHEN NOT report_usable(model) THEN 'model.unusable'
+                WHEN report_limit(model) IS NOT NULL OR report_excluded(model, '') THEN 'model.limited'
+                ELSE 'model.usable' END, lang))) || '</p>'
+            || CASE WHEN report_excluded(model, 'the parameters') THEN '' ELSE (SELECT html_table(ARRAY[report_word('parameter', lang), report_word('estimate', lang), report_word('lower', lang), report_word('upper', lang)],
                     pg_catalog.array_agg(ARRAY[CASE WHEN name IN ('p', 'q', 'v') THEN report_word('spend', lang) || ' ' || name ELSE name END, report_digits(estimate), report_digits(lower), report_digits(upper)] ORDER BY n))
-                FROM ROWS FROM (model_parameters(model::clv_model)) WITH ORDINALITY p (name, estimate, error, lower, upper, n)) END
+                FROM ROWS FROM (model_parameters(model::clv_model)) WITH ORDINALITY p (name, estimate, error, lower, upper, n)) END END
         || coalesce((SELECT report_chart(report_word('weeks.chart', lang),
              svg_columns(pg_catalog.array_agg(monday ORDER BY week), ARRAY[pg_catalog.array_agg(actual ORDER BY week), pg_catalog.array_agg(expected ORDER BY week)], ARRAY[report_word('actual', lang), report_word('expected', lang)],
                  report_word('weeks.chart', lang), report_word('weeks.x', lang), report_word('purchases_week', lang), lang),
              html_table(ARRAY[report_word('week', lang), report_word('actual', lang), report_word('expected', lang)],
                  pg_catalog.array_agg(ARRAY[monday, report_number(actual), report_number(expected)] ORDER BY week)), lang)
          FROM (SELECT week, pg_catalog.to_char(((context ->> 'as_of')::date + 7 * week)::timestamp, 'YYYY-MM-DD') AS monday, actual,
-                   CASE WHEN week > 0 THEN pg_catalog.round((expected - pg_catalog.lag(expected) OVER (ORDER BY week))::numeric, 1)::float8 END AS expected
+                   CASE WHEN week > 0 AND 7 * week <= coalesce(report_limit(model), 91) THEN pg_catalog.round((expected - pg_catalog.lag(expected) OVER (ORDER BY week))::numeric, 1)::float8 END AS expected
                FROM pg_catalog.jsonb_to_recordset(results #> '{weeks,rows}') AS w (week integer, actual float8, expected float8)) w
          HAVING pg_catalog.count(*) > 0), ''),
         pg_catalog.concat_ws(E';\n\n', results #>> '{fitted,sql}', results #>> '{weeks,sql}'), '', lang)
@@ -96,17 +104,17 @@ BEGIN ATOMIC
     SELECT report_section(id, (
         SELECT html_table(pg_catalog.array_remove(ARRAY[report_word('customer', lang), CASE WHEN named THEN report_word('name', lang) END, report_word('revenue', lang), report_word('orders', lang), report_word('average_order', lang),
                 report_word('since', lang), report_word('days_since', lang), report_word('gap', lang), report_word('segment', lang), report_word('tier', lang), report_word('stage', lang),
-                CASE WHEN modelled THEN report_word('still_active', lang) END, CASE WHEN modelled THEN report_word('value', lang) END,
-                CASE WHEN modelled THEN report_word('next_order', lang) END, CASE WHEN modelled THEN report_word('p_purchase', lang) END, CASE WHEN modelled THEN report_word('risk', lang) END], NULL),
+                CASE WHEN active THEN report_word('still_active', lang) END, CASE WHEN modelled THEN report_word('value', lang) END,
+                CASE WHEN modelled THEN report_word('next_order', lang) END, CASE WHEN modelled THEN report_word('p_purchase', lang) END, CASE WHEN active THEN report_word('risk', lang) END], NULL),
             pg_catalog.array_agg(pg_catalog.array_remove(ARRAY[coalesce(customer, ''), CASE WHEN named THEN coalesce(name, '') END, report_number(revenue), report_number(orders), report_number(average, CASE WHEN average < 1e6::float8 THEN 2 ELSE 0 END),
                 pg_catalog.left(since, 7), report_number(days), report_number(gap), coalesce(segment, '-'), coalesce(tier, '-'), label(stage::lifecycle_stage, lang),
-                CASE WHEN modelled THEN report_share(alive, 1) END, CASE WHEN modelled THEN report_number(value) END,
-                CASE WHEN modelled THEN coalesce(next_order, '-') END, CASE WHEN modelled THEN report_share(p_purchase, 1) END, CASE WHEN modelled THEN coalesce(report_word('risk.' || risk_band, lang), '-') END], NULL) ORDER BY n), true)
-        FROM (SELECT *, pg_catalog.count(name) OVER () > 0 AS named, pg_catalog.count(alive) OVER () > 0 AS modelled
+                CASE WHEN active THEN report_share(alive, 1) END, CASE WHEN modelled THEN report_number(value) END,
+                CASE WHEN modelled THEN coalesce(next_order, '-') END, CASE WHEN modelled THEN report_share(p_purchase, 1) END, CASE WHEN active THEN coalesce(report_word('risk.' || risk_band, lang), '-') END], NULL) ORDER BY n), true)
+        FROM (SELECT *, pg_catalog.count(name) OVER () > 0 AS named, pg_catalog.count(alive) OVER () > 0 AS active, pg_catalog.count(p_purchase) OVER () > 0 AS modelled
           FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> ARRAY[id, 'rows']) AS (customer text, name text, segment text, tier text, stage text, orders float8, revenue float8, average float8,
                   since text, days float8, gap float8, alive float8, value float8, next_order text, p_purchase float8, risk_band text))
               WITH ORDINALITY b (customer, name, segment, tier, stage, orders, revenue, average, since, days, gap, alive, value, next_order, p_purchase, risk_band, n)) b
-        GROUP BY named, modelled), results #>> ARRAY[id, 'sql'], 'wide', lang);
+        GROUP BY named, active, modelled), results #>> ARRAY[id, 'sql'], 'wide', lang);
 END;
 COMMENT ON FUNCTION report_list(text, jsonb, text)
 IS 'section of the report: a list of customers with their figures';

@@ -79,6 +79,18 @@
 	pg_plan_query(query, text, options, NULL)
 #endif
 
+/* Version 18 counts the searches of a scan, version 19 has flags for it. */
+#if PG_VERSION_NUM >= 190000
+#define SCAN_INDEX(table, index, snapshot, keys) \
+	index_beginscan(table, index, snapshot, NULL, keys, 0, SO_NONE)
+#elif PG_VERSION_NUM >= 180000
+#define SCAN_INDEX(table, index, snapshot, keys) \
+	index_beginscan(table, index, snapshot, NULL, keys, 0)
+#else
+#define SCAN_INDEX(table, index, snapshot, keys) \
+	index_beginscan(table, index, snapshot, keys, 0)
+#endif
+
 /* The time of a query, if an extension measures it; version 19 renames it. */
 #if PG_VERSION_NUM >= 190000
 #define START_QUERY_TIME(query) \

@@ -249,8 +249,10 @@ sample_merge_counted(Sample *sample, const SampleLimits *limits,
 	return sample;
 }
 
-/* The row of a counted sample with these keys, or a place for it; from a hash
- * table with the numbers of rows, counted from 1. */
+/*
+ * The place of a row with these keys in a hash table, which holds the numbers
+ * of the rows of a counted sample from 1 on; 0 if there is no such row.
+ */
 static uint32 *
 place_of_row(const Sample *sample, uint32 *table, uint32 mask,
 			 const char *keys)
@@ -266,7 +268,7 @@ place_of_row(const Sample *sample, uint32 *table, uint32 mask,
 	return &table[at];
 }
 
-/* Adds a customer to a row of a counted sample. */
+/* Adds a customer to a row of a counted sample; the count of a new row is 0. */
 static void
 add_customer(Sample *sample, int64 row)
 {

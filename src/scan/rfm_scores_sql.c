@@ -1,18 +1,18 @@
 /*
  * rfm_scores(orders, customer, ordered_at, amount, as_of [, filter [, bins]]):
  * recency, frequency, monetary and the RFM score of all customers in one pass
- * over the orders. No history is made: of each customer, the key goes to a
- * tuplestore and the three numbers to a ranking.
+ * over the orders. No history is made: each customer goes to a list, and the
+ * three numbers to a ranking.
  */
 #include "common/compat.h"
 
 #include "catalog/pg_type.h"
-#include "executor/tuptable.h"
 #include "miscadmin.h"
 
 #include "common/days.h"
 #include "common/money.h"
 #include "history/accessors_sql.h"
+#include "scan/customer_list.h"
 #include "scan/orders_call.h"
 #include "scoring/rfm_ranking.h"
 
@@ -45,12 +45,11 @@ typedef struct Scores
 	const KeyType *key_type;
 	int32		as_of;
 	RfmRanking	ranking;		/* of the customers with a purchase by as_of */
-	Tuplestorestate *ranked;	/* these customers, in the same order */
-	TupleDesc	ranked_descriptor;
+	CustomerList ranked;		/* these customers, in the same order */
 	MemoryContext row_memory;
 } Scores;
 
-/* Creates the ranking, which is empty, and the store of its customers. */
+/* Creates the ranking, which is empty, and the list of its customers. */
 static void
 scores_create(Scores *scores, const OrdersCall *call, int32 as_of)
 {
@@ -58,9 +57,7 @@ scores_create(Scores *scores, const OrdersCall *call, int32 as_of)
 	scores->key_type = orders_receiver_key_type(call->receiver);
 	scores->as_of = as_of;
 	rfm_ranking_create(&scores->ranking, rfm_history_types, FIRST_ROOM);
-	scores->ranked = tuplestore_begin_heap(false, false, work_mem);
-	scores->ranked_descriptor = CreateTemplateTupleDesc(1);
-	TupleDescCopyEntry(scores->ranked_descriptor, 1, call->descriptor, 1);
+	customer_list_create(&scores->ranked, call->descriptor);
 	scores->row_memory = AllocSetContextCreate(CurrentMemoryContext,
 											   "row of a customer",
 											   ALLOCSET_SMALL_SIZES);
@@ -123,8 +120,7 @@ receive_customer(void *context, const OrderRow *row,
 	if (rfm_of_summary(&summary, scores->as_of, numbers))
 	{
 		rfm_ranking_add(&scores->ranking, numbers);
-		tuplestore_putvalues(scores->ranked, scores->ranked_descriptor,
-							 &customer, &no_customer);
+		customer_list_add(&scores->ranked, customer, no_customer);
 		return;
 	}
 	numbers[MONETARY] = summary.money;
@@ -135,27 +131,23 @@ receive_customer(void *context, const OrderRow *row,
 static void
 return_ranked(Scores *scores, int bins)
 {
-	TupleTableSlot *slot;
 	RfmMarks	marks;
 
 	if (scores->ranking.count == 0)
 		return;
 	rfm_ranking_mark(&scores->ranking, bins, &marks);
-	slot = MakeSingleTupleTableSlot(scores->ranked_descriptor,
-									&TTSOpsMinimalTuple);
-	for (int64 i = 0; tuplestore_gettupleslot(scores->ranked, true, false,
-											  slot); i++)
+	for (int64 i = 0; i < scores->ranking.count; i++)
 	{
 		wide		numbers[RFM_COLUMNS];
 		bool		no_customer;
-		Datum		customer = slot_getattr(slot, 1, &no_customer);
+		Datum		customer = customer_list_next(&scores->ranked,
+												  &no_customer);
 
 		rfm_ranking_get(&scores->ranking, i, numbers);
 		return_row(scores, customer, no_customer, numbers,
 				   rfm_ranking_score(&scores->ranking, i, &marks));
 		CHECK_FOR_INTERRUPTS();
 	}
-	ExecDropSingleTupleTableSlot(slot);
 }
 
 PG_FUNCTION_INFO_V1(rfm_scores);
@@ -183,7 +175,7 @@ rfm_scores(PG_FUNCTION_ARGS)
 	scores_create(&scores, &call, as_of);
 	orders_receiver_customers(call.receiver, receive_customer, &scores);
 	return_ranked(&scores, bins);
-	tuplestore_end(scores.ranked);
+	customer_list_end(&scores.ranked);
 	orders_call_end(&call);
 	return (Datum) 0;
 }

@@ -6,6 +6,7 @@
 
 #include "scoring/rfm_ranking.h"
 
+#include "miscadmin.h"
 #include "utils/memutils.h"
 
 /*
@@ -69,6 +70,7 @@ rfm_ranking_mark(const RfmRanking *ranking, int bins, RfmMarks *marks)
 	{
 		const Column *column = &ranking->columns[i];
 
+		CHECK_FOR_INTERRUPTS();
 		score_marks(column->keys, ranking->count, bins,
 					rfm_least(i, column->type, column->digits),
 					marks->marks[i], scratch);

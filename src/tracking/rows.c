@@ -9,6 +9,7 @@
 
 #include "access/genam.h"
 #include "access/relation.h"
+#include "access/sysattr.h"
 #include "access/table.h"
 #include "catalog/indexing.h"
 #include "catalog/pg_inherits.h"
@@ -16,6 +17,7 @@
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
 #include "parser/parsetree.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -105,6 +107,18 @@ compile_column(Query *query, const char *view, const char *name, Oid *type)
 	return compile(copyObject(column));
 }
 
+/* The last column that an expression reads; 0 or less if it reads none. */
+static int
+last_column(const Query *query, const Compiled *compiled)
+{
+	int			table = linitial_node(RangeTblRef,
+									  query->jointree->fromlist)->rtindex;
+	Bitmapset  *columns = NULL;
+
+	pull_varattnos((Node *) compiled->planned->expr, table, &columns);
+	return bms_prev_member(columns, -1) + FirstLowInvalidHeapAttributeNumber;
+}
+
 static void
 compile_rows(TrackedRows *rows, Query *query, const char *view)
 {
@@ -115,6 +129,9 @@ compile_rows(TrackedRows *rows, Query *query, const char *view)
 	rows->day = compile_column(query, view, "day", &day);
 	rows->amount = compile_column(query, view, "amount", &amount);
 	rows->float_amount = amount == FLOAT8OID;
+	rows->columns = Max(last_column(query, &rows->customer),
+						Max(last_column(query, &rows->day),
+							last_column(query, &rows->amount)));
 	if (amount != FLOAT8OID && amount != NUMERICOID)
 		not_registered(view);
 }
@@ -266,6 +283,9 @@ sum_rows(const TrackedRows *rows, Relation orders, Tuplestorestate *table,
 		if (rows->to_top != NULL)
 			execute_attr_map_slot(rows->to_top->attrMap, slot, top);
 		econtext->ecxt_scantuple = top;
+		/* at once, not for each expression */
+		if (rows->columns > 0)
+			slot_getsomeattrs(top, rows->columns);
 		MemoryContextSwitchTo(econtext->ecxt_per_tuple_memory);
 		sum_row(&reader, econtext, deltas, side);
 		MemoryContextSwitchTo(caller);

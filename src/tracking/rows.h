@@ -27,6 +27,7 @@ typedef struct TrackedRows
 	Compiled	customer;
 	Compiled	day;
 	Compiled	amount;
+	int			columns;		/* number of the last one that is read */
 	bool		float_amount;	/* otherwise numeric */
 } TrackedRows;
 

@@ -17,6 +17,7 @@
 #include "utils/snapmgr.h"
 
 #include "tracking/journal.h"
+#include "tracking/lookup.h"
 #include "tracking/relations.h"
 
 /*
@@ -36,7 +37,7 @@ struct Writer
 								 * change */
 	Relation	policy;
 	Relation	log;
-	TupleTableSlot *key;		/* a row with only a customer */
+	KeyLookup	lookup;			/* of rows of the value table */
 	TupleTableSlot *before;		/* the current row of the customer */
 	WrittenRow	row;
 	Written		written;
@@ -130,8 +131,7 @@ writer_open(Oid view, Oid schema, const DateADT *day, const char *why)
 	open_base(writer, view, schema);
 	writer->why = why;
 	classifier_open(&writer->classifier, writer->base, writer->policy, day);
-	writer->key = MakeSingleTupleTableSlot(RelationGetDescr(writer->value),
-										   &TTSOpsVirtual);
+	lookup_open(&writer->lookup, writer->value, writer->base->key_index);
 	writer->before = table_slot_create(writer->value, NULL);
 	writer->memory = AllocSetContextCreate(CurrentMemoryContext,
 										   "tracked customers",
@@ -166,7 +166,7 @@ writer_close(Writer *writer)
 		forget_rows(&writer->entries);
 	}
 	classifier_close(&writer->classifier);
-	ExecDropSingleTupleTableSlot(writer->key);
+	lookup_close(&writer->lookup);
 	ExecDropSingleTupleTableSlot(writer->before);
 	close_tables(writer);
 	MemoryContextDelete(writer->memory);
@@ -193,19 +193,8 @@ end_customers(Writer *writer, MemoryContext caller)
 static CustomerRow
 lock_customer(Writer *writer, Datum customer)
 {
-	const TrackedBase *base = writer->base;
-	TupleTableSlot *key = writer->key;
-
-	ExecClearTuple(key);
-	memset(key->tts_isnull, true,
-		   key->tts_tupleDescriptor->natts * sizeof(bool));
-	key->tts_values[base->customer - 1] = customer;
-	key->tts_isnull[base->customer - 1] = false;
-	ExecStoreVirtualTuple(key);
-	return RelationFindReplTupleByIndex(writer->value, base->key_index,
-										LockTupleNoKeyExclusive, key,
-										writer->before) ?
-		read_customer(base, writer->before) : new_customer();
+	return lookup_and_lock(&writer->lookup, customer, writer->before) ?
+		read_customer(writer->base, writer->before) : new_customer();
 }
 
 /* Counts a written row, logs its changes and sends notifications. */

@@ -11,7 +11,7 @@ SET search_path = public, information_schema;
 SELECT setseed(:seed % 1000 / 1000.0) \g /dev/null
 SELECT format('SET LOCAL statement_timeout = %L; ', CASE WHEN n <= 3 THEN '60s' ELSE '1s' END) || CASE
         WHEN prokind = 'f' AND NOT proretset THEN format('SELECT %s(%s)', name, literals)
-        WHEN prokind = 'f' THEN format('SELECT count(r::text) FROM (SELECT r FROM %s(%s) AS r%s LIMIT 1000) s', name, literals, CASE name WHEN 'purchase_histories' THEN ' (customer integer, h purchase_history)' END)
+        WHEN prokind = 'f' THEN format('SELECT count(r::text) FROM (SELECT r FROM %s(%s) AS r%s LIMIT 1000) s', name, literals, (SELECT columns FROM column_lists WHERE function = name))
         WHEN n <= 3 THEN format('SELECT %s(%s)%s FROM generate_series(0, 2) AS row', name, arguments, over)
         ELSE format('SELECT %s(%s)%s FROM public.%s', name, columns, over, place)
     END || '; ROLLBACK; INSERT INTO information_schema.succeeded VALUES (' || oid || ')'

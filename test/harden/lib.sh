@@ -219,16 +219,16 @@ exec "$PG/bin/postgres.real" "\$@"
 WRAPPER
 }
 
-# debian_root RELEASE [ARCHITECTURE]: makes $CACHE/root-RELEASE[-ARCHITECTURE]
+# debian_root RELEASE: makes $CACHE/root-RELEASE
 debian_root() {
-	local name=root-$1${2:+-$2} architecture=${2:-amd64} keep=$CACHE/root-$1${2:+-$2}
+	local keep=$CACHE/root-$1
 	[ ! -e "$keep/complete" ] || return 0
 	[ "$(id -u)" = 0 ] && need debootstrap debian-archive-keyring || return
-	say "Making a root of Debian $1 for $architecture, kept in $CACHE ..."
+	say "Making a root of Debian $1, kept in $CACHE ..."
 	mkdir -p "$CACHE"
 	rm -rf "$keep"
-	debootstrap --variant=minbase --arch="$architecture" --include=ca-certificates "$1" "$keep" "$(mirror)" >"$WORK/log" 2>&1 </dev/null ||
-		{ say "no root of $1 ($name)"; tail -n 5 "$WORK/log" >&2; return 1; }
+	debootstrap --variant=minbase --include=ca-certificates "$1" "$keep" "$(mirror)" >"$WORK/log" 2>&1 </dev/null ||
+		{ say "no root of $1"; tail -n 5 "$WORK/log" >&2; return 1; }
 	# a mirror may be a snapshot
 	echo 'Acquire::Check-Valid-Until "false";' >"$keep/etc/apt/apt.conf.d/snapshot"
 	touch "$keep/complete"
@@ -246,7 +246,6 @@ in_root() {
 		cp /etc/resolv.conf /etc/hosts "$root/etc/" 2>/dev/null
 		mkdir -p "$root/src" && mount --bind "$0" "$root/src" || exit
 		[ ! -d "$0/../shared" ] || { mkdir -p "$root/shared" && mount --bind "$0/../shared" "$root/shared"; } || exit
-		[ ! -d "$root/host/usr" ] || mount --bind /usr "$root/host/usr" || exit
 		exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
 			CRMVALUE_SEED="$CRMVALUE_SEED" "$@"' "$ROOT" "$root" "$@"
 }

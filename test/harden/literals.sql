@@ -83,3 +83,7 @@ $$;
 CREATE TABLE varying (parameter text, type regtype);
 INSERT INTO varying SELECT parameter, NULL FROM unnest(ARRAY['h', 'value', 'amount', 'monetary', 'revenue', 'profit', 'cash_flow', 'mean_spend', 'recency', 'frequency', 'x', 'y', 't_x', 'T', 'ordered_at', 'started', 'ended', 'covariates', 'criteria', 'base']) parameter;
 INSERT INTO varying VALUES ('period', 'float8');
+
+-- the columns that a call of a function with rows of any columns names
+CREATE TABLE column_lists (function name, columns text);
+INSERT INTO column_lists VALUES ('purchase_histories', '(customer integer, h purchase_history)'), ('rfm_scores', '(customer integer, recency integer, frequency integer, monetary numeric, rfm_score integer)');

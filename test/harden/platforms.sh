@@ -6,8 +6,17 @@ PLATFORMS=${PLATFORMS:-arm64 s390x}
 # names in test/sql; empty: all of them
 PLATFORM_TESTS=${PLATFORM_TESTS-by_hand calls catalog charts classes clv cohort_money cohorts contracts functions history intervals lifecycle matrices memberships model_list percentages points profit rfm scan segments textbook tiers}
 # seconds of processor time after which a unit test is ended
-UNIT_SECONDS=${UNIT_SECONDS:-300}
-FOREIGN_VERSION=15
+UNIT_SECONDS=${UNIT_SECONDS:-60}
+# the release of this system, since its cross compiler takes the same C library
+FOREIGN_RELEASE=$(. /etc/os-release && echo "${VERSION_CODENAME:-sid}")
+case $FOREIGN_RELEASE in
+bookworm) FOREIGN_VERSION=15 ;;
+trixie) FOREIGN_VERSION=17 ;;
+*) FOREIGN_VERSION=18 ;;
+esac
+
+# a limit of 1000 customers, beyond which bases of models are samples
+SMALL=COPT=-DCRMVALUE_MOST_CUSTOMERS=1000
 
 # processor ARCHITECTURE: its name for qemu and for the compiler
 processor() {
@@ -27,7 +36,7 @@ cross_compiler() { echo "$(processor "$1")-linux-gnu-gcc"; }
 # foreign_apt ARCHITECTURE COMMAND...: apt for that architecture, as if nothing
 # was installed
 foreign_apt() {
-	local folder=$CACHE/foreign-$1 architecture=$1 command=$2
+	local folder=$CACHE/foreign-$FOREIGN_RELEASE-$1 architecture=$1 command=$2
 	shift 2
 	"$command" -q -o APT::Architecture="$architecture" -o APT::Architectures="$architecture" -o APT::Sandbox::User=root \
 		-o Dir::Etc::SourceList="$folder/sources.list" -o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists="$folder/lists" \
@@ -36,10 +45,10 @@ foreign_apt() {
 }
 
 fetch_packages() {
-	local folder=$CACHE/foreign-$1 mirror
+	local folder=$CACHE/foreign-$FOREIGN_RELEASE-$1 mirror
 	mirror=$(mirror)
 	[ -n "$mirror" ] && mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial" && cd "$folder/cache/archives" || return
-	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror bookworm main" >"$folder/sources.list"
+	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $FOREIGN_RELEASE main" >"$folder/sources.list"
 	: >"$folder/status"
 	foreign_apt "$1" apt-get --error-on=any update &&
 		foreign_apt "$1" apt-get install -y --no-install-recommends --download-only "postgresql-$FOREIGN_VERSION" libcmocka-dev &&
@@ -75,7 +84,7 @@ wrap_programs() {
 # foreign_root ARCHITECTURE: $FOREIGN is a root of its own for this run, $PG the
 # server in it
 foreign_root() {
-	local packages=$CACHE/foreign-$1/cache/archives
+	local packages=$CACHE/foreign-$FOREIGN_RELEASE-$1/cache/archives
 	FOREIGN=$WORK/foreign-$1
 	PG=$FOREIGN/usr/lib/postgresql/$FOREIGN_VERSION
 	need qemu-user-static "gcc-$(processor "$1")-linux-gnu" "libc6-dev-$1-cross" debian-archive-keyring || return
@@ -119,15 +128,15 @@ unit_tests() {
 
 # regressions: by pg_regress of this machine's server, NATIVE
 regressions() {
-	cd "$WORK/src" && make -s installcheck "PG_CONFIG=$NATIVE/bin/pg_config" ISOLATION= ${PLATFORM_TESTS:+REGRESS="$PLATFORM_TESTS"} with_llvm=no ||
-		{ cat regression.diffs; return 1; }
+	make -s -C "$WORK/src" installcheck "PG_CONFIG=$NATIVE/bin/pg_config" ISOLATION= ${PLATFORM_TESTS:+REGRESS="$PLATFORM_TESTS"} with_llvm=no ||
+		{ cat "$WORK/src/regression.diffs"; return 1; }
 }
 
-# sampling [MAKE ARGUMENT...]: into $PG, the library with a limit of 1000
-# customers; what was compiled without the limit remains
+# sampling ARCHITECTURE: into $PG, the library with SMALL; what was compiled
+# without it remains
 sampling() {
-	cd "$WORK/src" && grep -l CRMVALUE_MOST_CUSTOMERS src/*/*.c src/*/*/*.c | sed 's/c$/o/' | xargs rm -f &&
-		make -s install "PG_CONFIG=$PG/bin/pg_config" with_llvm=no COPT=-DCRMVALUE_MOST_CUSTOMERS=1000 "$@"
+	grep -rl --include='*.c' CRMVALUE_MOST_CUSTOMERS "$WORK/src/src" | sed 's/c$/o/' | xargs rm -f &&
+		make -s -C "$WORK/src" install "PG_CONFIG=$PG/bin/pg_config" with_llvm=no "$SMALL" "CC=$(cross_compiler "$1")"
 }
 
 # bytes FOLDER: of a database made on the server that runs
@@ -148,7 +157,7 @@ same_bytes() {
 native_bytes() {
 	new_postgres "$FOREIGN_VERSION" || { skip platforms "no PostgreSQL $FOREIGN_VERSION for this machine"; return 1; }
 	NATIVE=$PG
-	install_extension && sampling >"$WORK/build.log" 2>&1 </dev/null || { fail "the build for this machine" "$WORK/build.log"; return 1; }
+	install_extension "$SMALL" || { fail "the build for this machine" "$WORK/build.log"; return 1; }
 	start_server native || return
 	(bytes "$WORK/bytes.native") >"$WORK/log" 2>&1 </dev/null || { fail "platforms: values on this machine" "$WORK/log"; return 1; }
 	stop_server native
@@ -161,7 +170,7 @@ platform() {
 	check "platforms: $1: build" built_for "$1"
 	start_server "$1" "jit = off" || return
 	check "platforms: $1: installcheck${PLATFORM_TESTS:+ of $PLATFORM_TESTS}" regressions
-	(sampling "CC=$(cross_compiler "$1")") >"$WORK/build.log" 2>&1 </dev/null || fail "platforms: $1: build with samples" "$WORK/build.log"
+	sampling "$1" >"$WORK/build.log" 2>&1 </dev/null || fail "platforms: $1: build with samples" "$WORK/build.log"
 	check "platforms: $1: text, binary forms, samples and results have the bytes of this machine" same_bytes
 	stop_server "$1"
 }

@@ -89,7 +89,8 @@ DECLARE
 BEGIN
     FOR f IN SELECT proname, string_agg(t::regtype::text, ', ' ORDER BY n) AS arguments, string_agg('$' || n, ', ' ORDER BY n) AS numbers
         FROM information_schema.ours p LEFT JOIN LATERAL unnest(proargtypes) WITH ORDINALITY a (t, n) ON true WHERE proretset OR prorettype = 'record'::regtype GROUP BY p.oid, proname LOOP
-        EXECUTE format('CREATE FUNCTION harden.%I(%s) RETURNS bigint LANGUAGE sql AS $f$SELECT count(r::text) FROM (SELECT public.%I(%s) AS r LIMIT 1000) s$f$', f.proname, f.arguments, f.proname, f.numbers);
+        EXECUTE format('CREATE FUNCTION harden.%I(%s) RETURNS bigint LANGUAGE sql AS $f$SELECT count(r::text) FROM (SELECT r FROM public.%I(%s) AS r%s LIMIT 1000) s$f$', f.proname, f.arguments, f.proname, f.numbers,
+            (SELECT columns FROM information_schema.column_lists WHERE function = f.proname));
     END LOOP;
 END $$;
 
@@ -116,14 +117,14 @@ FROM information_schema.ours f JOIN pg_language l ON l.oid = prolang AND lanname
 WHERE prokind = 'f' AND pronargs > 0 AND f.oid NOT IN (SELECT unnest(ARRAY[aggtransfn, aggcombinefn, aggfinalfn, aggmtransfn, aggminvtransfn, aggmfinalfn]) FROM pg_aggregate);
 
 -- What a user may call, but for what only says that an argument is missing.
-CREATE VIEW information_schema.callable AS
-SELECT f.* FROM information_schema.ours f LEFT JOIN pg_aggregate ON aggfnoid = f.oid LEFT JOIN pg_proc step ON step.oid = aggtransfn
-WHERE f.proname IN (SELECT name FROM crmvalue_functions()) AND coalesce(step.prosrc, f.prosrc) <> 'as_of_missing';
+CREATE TABLE information_schema.callable AS
+SELECT f.oid FROM information_schema.ours f LEFT JOIN pg_aggregate ON aggfnoid = f.oid LEFT JOIN pg_proc step ON step.oid = aggtransfn
+WHERE f.proname = ANY (ARRAY(SELECT name FROM crmvalue_functions())) AND coalesce(step.prosrc, f.prosrc) <> 'as_of_missing';
 
 -- the functions of which calls.sql made a call that ended without error
 CREATE TABLE information_schema.succeeded (function oid);
 GRANT INSERT ON information_schema.succeeded TO visitor;
-GRANT SELECT ON information_schema.literals, information_schema.varying, information_schema.ours, information_schema.pg_proc, information_schema.pg_type TO visitor;
+GRANT SELECT ON information_schema.literals, information_schema.varying, information_schema.column_lists, information_schema.ours, information_schema.pg_proc, information_schema.pg_type TO visitor;
 
 -- It calls every operator. Most have types that crmvalue has nothing to do with;
 -- tracking needs those of tid, and || of arrays.

@@ -102,6 +102,27 @@ SELECT model ->> 'verdict' AS verdict, page LIKE '%</html>%' AS whole, page LIKE
        page ~ '\.(expected_purchases|p_alive|customer_forecast)\(' AS predicts
 FROM few_customer_policy, customer_report('few', '2025-01-01') page;
 
+-- what the verdict of a model excludes is not on the page: here horizons beyond the orders, the parameters, and with bg/nbd p_alive
+CREATE VIEW young AS
+SELECT c AS id, purchase_history(DATE '2024-01-01' + c * 7 % 60 + n * (4 + c % 40) + n * n * c % 4, (10 + c % 90)::numeric) AS h
+FROM generate_series(1, 200) c, generate_series(0, 40) n
+WHERE DATE '2024-01-01' + c * 7 % 60 + n * (4 + c % 40) + n * n * c % 4 <= DATE '2024-06-30'
+GROUP BY c;
+SET client_min_messages = error;
+SELECT model, fit_clv(h, '2024-06-30', model) ->> 'verdict' AS verdict FROM young, unnest('{bg/nbd,pareto/nbd}'::text[]) model GROUP BY model ORDER BY model;
+SET client_min_messages = warning;
+SELECT model, regexp_matches(page, 'The expected value of the \d+ customers[^<]*|About \d+ of the \d+[^<]*') AS value, regexp_matches(page, 'predictions may be used[^<]*') AS used,
+       page ~ '95 % from' AS parameters, page ~ '\.p_alive\(' AS alive, page ~ '>risk<' AS risk, page ~ '\.clv\([^;]*1 year' OR page ~ 'next year' AS year
+FROM unnest('{bg/nbd,pareto/nbd}'::text[]) model, customer_report('young', '2024-06-30', model => model) page;
+SELECT verdict, unit, report_limit(jsonb_build_object('verdict', verdict, 'unit', unit)) AS days
+FROM (VALUES ('p_alive may be used for horizons of up to 12 periods, the time', 'month'), ('p_alive may be used for horizons of up to 12 periods, the time', 'year'),
+    ('clv may be used for horizons of up to 99 days, the time', 'week'), ('clv may be used for horizons of up to 999999999 periods, the time', 'year'), ('clv may be used', 'week'), (NULL, 'week')) v (verdict, unit);
+-- a horizon of the policy is written as it is
+SELECT regexp_matches(report_values(jsonb_build_object('segments', '{"rows": [{"segment": "A", "customers": 2}]}'::jsonb, 'values', '{"rows": [{"segment": "A", "by_segment": true, "customers": 2, "alive": 1, "value": 9}]}'::jsonb),
+    jsonb_build_object('valued_horizon', horizon), 'en'), 'expected value for ([^<]*)') AS horizon FROM unnest('{1 year,1 mon 5 days,30 days,2 years,NULL}'::text[]) horizon;
+-- a year where the verdict allows one
+SELECT substring(page FROM 'Verdict of the fit: [^<]*') AS verdict, page ~ '\.p_alive\(' AS alive, page ~ 'next year' AS year FROM customer_report('customers', '2025-01-01') page;
+
 -- it runs with the rights of the caller
 CREATE ROLE crmvalue_reporter;
 GRANT USAGE ON SCHEMA reports TO crmvalue_reporter;

@@ -125,7 +125,7 @@ my $good = write_file('good.csv', "\xEF\xBB\xBFAmount,Note,\"customer_id\",Order
 my $output;
 ($output, $errors, $status) = demo($good);
 is($status, 0, 'a CSV file') or diag($errors);
-is(report($output), $euros, 'gives the same report');
+is(report($output), $euros, 'standard input gives the same report');
 like($output, qr/\Agood\.csv: 18,973 rows from 2023-01-03 to 2025-12-31; UTF-8, separated by commas; .*\n\nCUSTOMER VALUE/,
 	'after a line that says how it was read');
 
@@ -134,14 +134,14 @@ $rows = sql(q{SELECT format('%s;%s;%s', customer_id, to_char(ordered_at, 'DD.MM.
 my $german = write_file('german.csv', "Kunde;Datum;Betrag\n$rows\n");
 ($output, $errors, $status) = demo('-', '<' => $german);
 is($status, 0, 'standard input') or diag($errors);
-is(report($output), $euros, 'gives the same report');
-like($output, qr/\Astandard input: .* separated by semicolons; .*\(day month year\).*\(decimal comma\)/, 'after its line');
+is(report($output), $euros, 'standard input gives the same report');
+like($output, qr/\Astandard input: .* separated by semicolons; .*\(day month year\).*\(decimal comma\)/, 'the line of how standard input was read');
 
 # And from another database, which is only read
 my $connection = "dbname=crmvalue_demo";
 ($output, $errors, $status) = demo('--database', $connection, "SELECT *\nFROM purchases;\n");
 is($status, 0, 'a query on another database') or diag($errors);
-is(report($output), $euros, 'gives the same report');
+is(report($output), $euros, 'standard input gives the same report');
 sql('CREATE FUNCTION spend() RETURNS numeric LANGUAGE sql AS '
 	. q{'INSERT INTO sale_order (ordered_at, state, currency, total) SELECT now(), $$done$$, $$EUR$$, 1 RETURNING total'});
 ($output, $errors, $status) = demo('--database', $connection, 'SELECT 1 AS customer_id, now() AS ordered_at, spend() AS amount');
@@ -192,7 +192,7 @@ for (['UTC', "purchase_history(ordered_at, amount)"], ['Asia/Shanghai', "purchas
 		is($status, 0, "$zone, @$source") or diag($errors);
 		my ($psql, $end) = $output =~ /^To connect: (psql '.*')\nTo end it:  kill (\d+)\n\z/m or next;
 		my $found = `$psql -XAtc 'SELECT max(ordered_at)::date + 1, count(DISTINCT (customer_id, ordered_at::date)) FROM purchases'`;
-		is($found, "$expected\n", 'its days');
+		is($found, "$expected\n", 'the shop that stays has the purchase days');
 		ok(end_server($end, $psql), 'the server ends as it is told');
 	}
 }
@@ -225,7 +225,7 @@ like($output, qr/^paid orders +5 +17 /m, 'copies count once');
 	like($output, qr/^paid orders +13 +23 /m, 'its rows are rows');
 	my ($told) = table($output, 'THE BASE');
 	is($told->{customers}, 13, 'its customers are customers');
-	ok(!-e $marker && !-e 'pwned' && !-e "$work/pwned", 'nothing was run');
+	ok(!-e $marker && !-e 'pwned' && !-e "$work/pwned", 'texts of the file are not run as commands');
 	($output, $errors, $status) = demo(write_file('hostile.csv', qq(customer,date,amount\n"a\e]0;x\a\e[31m",x\e[2J,1\n)));
 	unlike($errors, qr/\e/, 'nothing reaches the terminal that it would obey');
 	($output, $errors, $status) = demo(write_file('hostile.csv', qq(order id,customer,date,amount\n"a\e[31m",b\xC2\x9B,2024-05-04,1\n"a\e[31m",b\xC2\x9B,2024-05-04,1\n)));
@@ -255,8 +255,8 @@ SH
 	is(scalar @kept, 1, 'leave one build behind');
 	($output, $errors, $status) = demo($small);
 	is($status, 0, 'another run') or diag($errors);
-	unlike($errors, qr/Building/, 'does not build');
-	is($builds->(), $before, 'indeed');
+	unlike($errors, qr/Building/, 'another run does not build');
+	is($builds->(), $before, 'another run leaves the build as it was');
 	system("cp -r '$kept[0]' '$work/cache/crmvalue/" . sprintf('%064d', $_) . "'") for 1 .. 7;
 	rename $kept[0], "$work/cache/crmvalue/" . 'f' x 64;
 	($output, $errors, $status) = demo($small);
@@ -269,20 +269,20 @@ for my $orders ("1,2024-01-01,-5", "1,2024-01-01,0", "1,2024-01-01,5\n1,2024-02-
 {
 	($output, $errors, $status) = demo(write_file('nothing.csv', "customer_id,date,amount\n$orders\n"));
 	is($status, 0, "a report without revenue: $orders" =~ s/\n/; /gr) or diag($errors);
-	like($output, qr/^THE ORDERS/m, 'to its end');
+	like($output, qr/^THE ORDERS/m, 'a report without revenue is complete');
 }
 
 # A refused file: nothing is printed but what is wrong
 {
 	my ($printed, $said, $code) = demo(write_file('bad.csv', "customer_id,date,amount\n1,2024-02-30,10\n"));
 	is($code, 1, 'a bad file is refused');
-	is($printed, '', 'no report');
+	is($printed, '', 'a bad file gives no report');
 	is($said, "bad.csv line 2: date '2024-02-30' is no date such as 2024-12-31 or 2024-12-31 18:30:00\n"
-			. "bad.csv: 1 bad row; nothing was loaded (correct the file, or leave bad rows out: --skip-bad)\n", 'what is said');
+			. "bad.csv: 1 bad row; nothing was loaded (correct the file, or leave bad rows out: --skip-bad)\n", 'the message for a bad file');
 }
 ($output, $errors, $status) = demo("$work/missing.csv");
-is($status, 1, 'no such file');
-like($errors, qr/missing\.csv: No such file/, 'and it says so');
+is($status, 1, 'a file that does not exist is refused');
+like($errors, qr/missing\.csv: No such file/, 'the message for a file that does not exist');
 for (['a.csv', 'b.csv'], ['--nothing'], ['--rows', 'x'], ['--columns'], ['--skip-bad'], ['--keep=yes'], ['--database', 'x'], ['--html', '/nowhere/page.html'], ['--language', 'fr'])
 {
 	(undef, $errors, $status) = demo(@$_);

@@ -105,7 +105,7 @@ is(sql("$digest FROM (SELECT customer_id, rollup(h) AS h FROM (SELECT customer_i
 # Addition commutes and can be undone, subtraction of a stranger is an error.
 is(sql('SELECT count(*) FROM histories a, histories b WHERE a.customer_id % 20 = 0 AND b.customer_id % 17 = 0 AND a.h IS NOT NULL AND b.h IS NOT NULL AND ((a.h + b.h) - b.h <> a.h OR a.h + b.h <> b.h + a.h)'),
 	'0', '(a + b) - b = a and a + b = b + a');
-like(sql_error("SELECT h - '{1800-01-01:1:5.00}' FROM histories WHERE h IS NOT NULL LIMIT 1"), qr/^22023: purchases of 1800-01-01/, 'no part of it');
+like(sql_error("SELECT h - '{1800-01-01:1:5.00}' FROM histories WHERE h IS NOT NULL LIMIT 1"), qr/^22023: purchases of 1800-01-01/, 'a history that is not part of another is not subtracted');
 
 # A running history under a moving frame equals the history of the frame.
 is(sql(<<'SQL'), '0', 'as a window aggregate');
@@ -149,9 +149,9 @@ sub receive
 	return `psql -XAtq -v VERBOSITY=verbose -d crmvalue_history -c "\\copy received FROM '$path' (FORMAT binary)" 2>&1`;
 }
 sql('CREATE TABLE received (h purchase_history)');
-is(receive(history(1, 0, 1, entry($day, 2, 1205000))), '', 'a good one');
-is(receive(history(1, 0, 0)), '', 'an empty one');
-is(sql('SELECT string_agg(h::text, chr(32)) FROM received'), '{2024-01-05:2:120.50} {}', 'were received');
+is(receive(history(1, 0, 1, entry($day, 2, 1205000))), '', 'a valid history is received');
+is(receive(history(1, 0, 0)), '', 'an empty history is received');
+is(sql('SELECT string_agg(h::text, chr(32)) FROM received'), '{2024-01-05:2:120.50} {}', 'received histories have their text');
 my %hostile = (
 	'version 0' => history(0, 0, 1, entry($day, 2, 1205000)),
 	'version 2' => history(2, 0, 1, entry($day, 2, 1205000)),

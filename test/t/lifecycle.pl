@@ -88,7 +88,7 @@ FROM histories CROSS JOIN as_ofs CROSS JOIN limits LEFT JOIN windows USING (cust
 SQL
 is(sql('SELECT count(*) FROM stages FULL JOIN oracle o USING (customer_id, as_of, id) WHERE stages.stage IS DISTINCT FROM o.stage'), '0',
 	'lifecycle_stage is rule L1');
-is(sql('SELECT count(*) FROM oracle'), 500 * 6 * 9, 'cases');
+is(sql('SELECT count(*) FROM oracle'), 500 * 6 * 9, 'number of cases of the oracle');
 is(sql('SELECT count(DISTINCT stage) FROM oracle'), '7', 'all stages occur');
 is(sql('SELECT count(*) FROM stages JOIN histories USING (customer_id) WHERE id = 0 AND stage <> lifecycle_stage(h, as_of)'), '0',
 	'without rules: the defaults');

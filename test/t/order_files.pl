@@ -216,7 +216,7 @@ is_read('scale models', "ORDERNUMBER,QUANTITYORDERED,PRICEEACH,ORDERLINENUMBER,S
 	is($status, 0, 'bad rows are left out');
 	like($output, qr/^orders\.csv: 3 rows.*\norders\.csv: left out 3 bad rows, with 2,001\.25 in all, 1 without a readable amount$/, 'how many, and how much money');
 	is($errors, "orders.csv: 2 rows like line 5: date 'soon' is no date such as 2024-12-31 or 2024-12-31 18:30:00 (also line 6)\n"
-			. "orders.csv line 7: amount 'much' is not a number such as 1234.50\n", 'and which');
+			. "orders.csv line 7: amount 'much' is not a number such as 1234.50\n", 'the bad rows that were left out');
 }
 
 # --- Refused
@@ -362,14 +362,14 @@ for (['--dates', 'ydm'], ['--decimal', 'dot'], ['--encoding', 'x'], ['--columns'
 {
 	my ($status, $output, $errors) = read_orders('x', @$_);
 	is($status, 2, "misuse: @$_");
-	like($errors, qr/\A(?:--|no encoding|Unknown option)/, 'and it is told');
+	like($errors, qr/\A(?:--|no encoding|Unknown option)/, "the message for misuse: @$_");
 }
 for (['directory', '/', qr/: is a directory$/], ['no file', '/nonexistent/orders.csv', qr/^orders\.csv: No such file/])
 {
 	my ($what, $path, $message) = @$_;
 	my ($status, $output, $errors) = read_orders($path);
 	is($status, 1, $what);
-	like($errors, $message, 'and it is told');
+	like($errors, $message, "the message for $what");
 }
 
 done_testing();

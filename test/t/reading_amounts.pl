@@ -45,7 +45,7 @@ for ('', ' ', '-', '$', '()', 'x', '1e3', 'NaN', 'Infinity', '0x10', '1,2,3', '1
 	is(Amounts->new->parse($_, 1), undef, "'$_' is no amount");
 }
 is(Amounts->new->parse('123456789012345', 1), undef, '15 digits');
-is(Amounts->new->parse('000123456789012345.00', 1), undef, 'after zeros');
+is(Amounts->new->parse('000123456789012345.00', 1), undef, '15 digits after zeros');
 is(Amounts->new->parse('00012345678901234.00', 1), '00012345678901234.00', '14 digits after zeros');
 
 # The decimal mark: what values that can be read in one way say of the others
@@ -63,18 +63,18 @@ is(mark_of('1.250', '0.125'), 'point', 'no thousands after a zero');
 is(mark_of('1.250', '1234.567'), 'point', 'nor four digits before them');
 is(mark_of('1.250', '1.234.567'), 'comma', 'two marks are of thousands');
 is(mark_of('1.250', '1,234.5'), 'point', 'both marks');
-is(mark_of('1,250', '12'), 'open 1,250 0 1', 'nothing decides');
+is(mark_of('1,250', '12'), 'open 1,250 0 1', 'an amount with two readings is open');
 is(mark_of('12.50', '12,50'), 'mixed 12.50 12,50 0 1', 'two marks');
 is(mark_of('12', '1 250', '$5'), 'point', 'whole numbers need no decision');
 is(Amounts->new->parse('1,250', 1), '1250?1.250', 'an open amount has both readings');
-is(Amounts->new->parse('(1.250)', 1), '-1.250?-1250', 'with their sign');
+is(Amounts->new->parse('(1.250)', 1), '-1.250?-1250', 'both readings have the sign');
 
 # The mark that the user says
 is(Amounts->new('comma')->parse('1.250', 1), '1250', 'a comma');
 is(Amounts->new('point')->parse('1.250', 1), '1.250', 'a point');
 my $amounts = Amounts->new('comma');
-is($amounts->parse('12.50', 1), undef, 'what does not fit');
-is($amounts->{error}, 'is not a number with a decimal comma (--decimal point reads it)', 'and why');
+is($amounts->parse('12.50', 1), undef, 'an amount that does not fit the decimal comma');
+is($amounts->{error}, 'is not a number with a decimal comma (--decimal point reads it)', 'the message for an amount that does not fit');
 
 # Currencies
 my %named = ('5' => '', '$5' => '$', '5 usd' => 'USD', 'US$5' => 'USD', '€ 5' => 'EUR', '5 Euro' => 'EUR', '￥5' => '¥', '5元' => 'CNY', 'RMB 5' => 'CNY', 'CA$5' => 'CAD',
@@ -105,8 +105,8 @@ for (1 .. 500)
 	is($digits->($product)->bstr, $expected->bstr, "$sign$a * $b") if $digits->($product)->bcmp($expected) != 0;
 }
 is(Amounts::product('3', '0.015'), '0.045', 'a small product');
-is(Amounts::product('-2', '0.5'), '-1.0', 'a negative one');
-is(Amounts::product('2', '1250?1.250'), '2500?2.500', 'an open one');
-is(Amounts::product('0', '12.50'), '0.00', 'nothing');
+is(Amounts::product('-2', '0.5'), '-1.0', 'a negative product');
+is(Amounts::product('2', '1250?1.250'), '2500?2.500', 'a product of an open amount');
+is(Amounts::product('0', '12.50'), '0.00', 'a product of zero');
 
 done_testing();

@@ -50,7 +50,7 @@ is(columns_of($_->[0], $_->[1]), $_->[2], $_->[0] . (defined $_->[1] ? " with $_
 	['client;date;total', 'customer=', ' / date / total'];
 is(columns_of('client;date;total;currency;Order ID;status', 'status=', 'currency', 'order', 'status'), 'currency / Order ID / ', 'other columns');
 is(columns_of('Name;Email;Total;Lineitem name', undef, 'order'), 'Name', 'the orders of Shopify');
-is(columns_of('Name;Email;Total', undef, 'order'), '', 'and no others');
+is(columns_of('Name;Email;Total', undef, 'order'), '', 'other files have no orders column');
 
 is(Columns::currency_in_name($_->[0]), $_->[1], "the currency in '$_->[0]'")
 	for ['Amount (USD)', 'USD'], ['amount_eur', 'EUR'], ['金额（元）', 'CNY'], ['Total [€]', 'EUR'], ['Total', ''], ['Total (net)', ''], ['order_all', ''], ['prefix eur x', ''];
@@ -62,7 +62,7 @@ for (['customer', qr/is not such as/], ['client=x', qr/is none of customer, time
 {
 	my ($text, $error) = @$_;
 	is(eval { Columns::given($text) }, undef, "--columns $text");
-	like($@, $error, 'and why');
+	like($@, $error, "the message for --columns $text");
 }
 
 # The layout in words

@@ -98,7 +98,7 @@ is(Encodings::canonical($_->[0]), $_->[1], "the encoding '$_->[0]'")
 	local $Encodings::longest_line = 1 << 20;
 	my $file = Encodings->open(write_file('text', 'a' x (3 << 20)), 'UTF-8', 0);
 	is($file->lines, undef, 'a line that is too long');
-	ok($file->{too_long}, 'is told');
+	ok($file->{too_long}, 'a line that is too long has the mark');
 }
 
 done_testing();

@@ -141,7 +141,7 @@ for (sort keys %said)
 	is(latin_words(sql("SELECT report_phrases(\$x\$$phrase\$x\$, 'zh')") =~ s/\bMay\b|\br\b//gr), '', "in Chinese: $phrase");
 }
 my $notes = sql(q{SET client_min_messages = error; SELECT substring(customer_report('报告."表4"', '2026-01-01'), '<section id="notes".*</ul>')});
-like($notes, qr/without a key of a customer: 3, with \d+ orders/, 'guests are told');
+like($notes, qr/without a key of a customer: 3, with \d+ orders/, 'the notes count rows without a key');
 like($notes, qr/come to zero or less: 10\b.*without an order: 10\b/, 'so are customers who paid nothing, or were only refunded');
 like($notes, qr/Most orders of one customer: 37; the mean is [\d.]+\./, 'and the customer with most orders');
 

@@ -232,6 +232,6 @@ sub files_written
 	return sql(@_, 'SET log_temp_files = 0', 'SET client_min_messages = log', call('k', 'moment', 'amount', 'OFFSET 100000')) =~ /temporary file/ ? 'files' : 'none';
 }
 is(files_written(@little), 'files', 'little memory takes temporary files');
-is(files_written("SET work_mem = '64MB'"), 'none', 'much takes none');
+is(files_written("SET work_mem = '64MB'"), 'none', 'much memory takes no temporary files');
 
 done_testing();

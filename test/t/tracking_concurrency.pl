@@ -103,7 +103,7 @@ my $change = q{INSERT INTO orders (customer_id, ordered_at, total) SELECT n, now
 $cluster->client(qq{psql -XAtq -v ON_ERROR_STOP=1 -d copy -c "$change"});
 is($?, 0, 'a restored base changes');
 (my $query = $wrong) =~ s/\s+/ /g;
-is($cluster->client(qq{psql -XAtq -d copy -c "$query"}), '0', 'and stays right');
+is($cluster->client(qq{psql -XAtq -d copy -c "$query"}), '0', 'a restored base has the histories of its orders');
 my $forecasts = 'SELECT count(forecast) > 0, count(*) - count(forecast), count(*) FILTER (WHERE forecast IS DISTINCT FROM customer_forecast(model, history, refreshed_as_of, horizon, annual_rate, margin)) FROM orders_customer_value, orders_customer_policy';
 is($cluster->client(qq{psql -XAtq -d copy -c "$forecasts"}), 't|0|0', 'and so do the forecasts');
 

@@ -144,7 +144,7 @@ SQL
 		'orders go on being counted');
 	is(in_database('crmvalue_updated', q{ALTER TABLE shop.orders ADD COLUMN channel text DEFAULT 'web', ALTER COLUMN order_id TYPE bigint},
 		q{INSERT INTO shop.orders VALUES (1003, 99, '2025-12-31', 'done', 10)}, 'SELECT frequency FROM shop.orders_customer_value WHERE customer = 99'), '2', 'columns can be added and altered');
-	is(in_database('crmvalue_updated', <<'SQL'), '0', 'rightly');
+	is(in_database('crmvalue_updated', <<'SQL'), '0', 'the values are the histories of the view of purchases');
 SELECT count(*) FROM (SELECT customer, purchase_history(day, amount) AS history FROM shop.orders_customer_purchases GROUP BY customer) h
 FULL JOIN shop.orders_customer_value v USING (customer) WHERE h.history IS DISTINCT FROM v.history
 SQL

@@ -15,7 +15,7 @@ INSERT INTO statements (statement, types)
 SELECT format('SELECT %s(%s)', oid::regproc, string_agg('$' || n || '::' || type, ', ' ORDER BY n)), string_agg(wire, ',' ORDER BY n)
 FROM parameters p WHERE prokind = 'f' AND EXISTS (SELECT FROM parameters b WHERE b.oid = p.oid AND b.type ~ '_base$') GROUP BY oid ORDER BY oid;
 INSERT INTO statements (statement, types) SELECT format('SELECT $1::%s', oid::regtype), 'text' FROM pg_type WHERE typname ~ '_base$' AND typtype = 'b' ORDER BY oid;
--- a few bytes can stand for 5 million customers, which are fitted one by one
+-- fits to far-fetched numbers take several times as long with a sanitizer
 UPDATE statements SET patience = 0.3;
 INSERT INTO seeds
 SELECT v.seed FROM (SELECT h FROM histories WHERE h <> '{}' AND first_purchase(h) > '2000-01-01') c,
