@@ -92,6 +92,7 @@ begin_sort(Spilled *spilled)
 	TupleDescInitEntryCollation(row, CUSTOMER, spilled->types.collation);
 	TupleDescInitEntry(row, SIDE, "side", INT4OID, -1, 0);
 	TupleDescInitEntry(row, HISTORY, "history", spilled->types.history, -1, 0);
+	TupleDescFinalize(row);
 	spilled->in = MakeSingleTupleTableSlot(row, &TTSOpsVirtual);
 	spilled->out = MakeSingleTupleTableSlot(row, &TTSOpsMinimalTuple);
 	spilled->sort = tuplesort_begin_heap(row, lengthof(columns), columns,

@@ -66,6 +66,7 @@ columns_to_write(const TrackedBase *base)
 	}
 	add_column(columns, &count, "crmvalue_tid", TIDOID, InvalidOid);
 	add_column(columns, &count, "crmvalue_number", INT4OID, InvalidOid);
+	TupleDescFinalize(columns);
 	return columns;
 }
 
@@ -81,6 +82,7 @@ columns_of_log(const TrackedBase *base)
 	add_column(columns, &count, "old", TEXTOID, DEFAULT_COLLATION_OID);
 	add_column(columns, &count, "new", TEXTOID, DEFAULT_COLLATION_OID);
 	add_column(columns, &count, "why", TEXTOID, DEFAULT_COLLATION_OID);
+	TupleDescFinalize(columns);
 	return columns;
 }
 
@@ -93,6 +95,7 @@ columns_of_value(TupleDesc numbered)
 
 	for (int i = 1; i <= columns->natts; i++)
 		TupleDescCopyEntry(columns, i, numbered, i);
+	TupleDescFinalize(columns);
 	return columns;
 }
 
