@@ -15,8 +15,8 @@ trixie) FOREIGN_VERSION=17 ;;
 *) FOREIGN_VERSION=18 ;;
 esac
 
-# a limit of 1000 customers, beyond which bases of models are samples
-SMALL=COPT=-DCRMVALUE_MOST_CUSTOMERS=1000
+# a limit of 1000 rows, beyond which bases of models are samples
+SMALL=COPT=-DCRMVALUE_MOST_ROWS=1000
 
 # processor ARCHITECTURE: its name for qemu and for the compiler
 processor() {
@@ -135,7 +135,7 @@ regressions() {
 # sampling ARCHITECTURE: into $PG, the library with SMALL; what was compiled
 # without it remains
 sampling() {
-	grep -rl --include='*.c' CRMVALUE_MOST_CUSTOMERS "$WORK/src/src" | sed 's/c$/o/' | xargs rm -f &&
+	grep -rl --include='*.c' CRMVALUE_MOST_ROWS "$WORK/src/src" | sed 's/c$/o/' | xargs rm -f &&
 		make -s -C "$WORK/src" install "PG_CONFIG=$PG/bin/pg_config" with_llvm=no "$SMALL" "CC=$(cross_compiler "$1")"
 }
 

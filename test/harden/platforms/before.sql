@@ -1,6 +1,6 @@
 -- 3000 customers, some with refunds, free orders and days before 1970 and 2000,
 -- and what the aggregates collect of them. The library is built with a limit of
--- 1000 customers, so that the bases of models are samples.
+-- 1000 rows, so that the bases of models are samples.
 SET client_min_messages = warning;
 CREATE EXTENSION crmvalue;
 CREATE TABLE customers AS
