@@ -115,7 +115,7 @@ lookup_and_lock(KeyLookup *lookup, Datum key, TupleTableSlot *row)
 		found = find_row(lookup, row);
 	while (found && !lock_row(lookup, row));
 	/* VACUUM needs the page of the index that the scan holds */
-	index_rescan(lookup->scan, NULL, 0, NULL, 0);
+	index_rescan(lookup->scan, &lookup->key, 1, NULL, 0);
 	MemoryContextSwitchTo(caller);
 	return found;
 }
