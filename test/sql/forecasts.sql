@@ -127,6 +127,23 @@ SELECT jsonb_array_length(backtest_series('{1833-08-05:1:1.00}', '2024-06-15', '
 SELECT backtest_series_final(backtest_add(NULL, '{2024-01-01:1:1.00}', '2024-06-15', '2025-03-31'));
 SELECT backtest_series_final(set_byte(backtest_series_add(NULL, '{2024-01-01:1:1.00,2024-08-01:1:1}', '2024-06-15', '2025-03-31', 'mbg/nbd', 'week'), byte, 255))
 FROM generate_series(46, 93) byte;
+-- a state names a model and a kind of period by one number: those of bg/bb are refused, which counts periods
+DO $$
+DECLARE
+    state bytea := backtest_series_add(NULL, '{2024-01-01:1:1.00,2024-08-01:1:1}', '2024-06-15', '2025-03-31', 'mbg/nbd', 'week');
+    byte integer := CASE WHEN get_byte(state, 12) > 0 THEN 12 ELSE 15 END;
+    models text[];
+BEGIN
+    SET LOCAL client_min_messages = error;
+    FOR code IN 0 .. 255 LOOP
+        BEGIN
+            models := models || ((backtest_series_final(set_byte(state, byte, code)) -> 'model' ->> 'model') || ' by ' || (backtest_series_final(set_byte(state, byte, code)) ->> 'period'));
+        EXCEPTION WHEN invalid_parameter_value THEN NULL;
+        END;
+    END LOOP;
+    SET LOCAL client_min_messages = notice;
+    RAISE NOTICE '% kinds of series, of % models, % of bg/bb', cardinality(models), (SELECT count(DISTINCT split_part(m, ' by ', 1)) FROM unnest(models) m), (SELECT count(*) FROM unnest(models) m WHERE m LIKE 'bg/bb%');
+END $$;
 
 -- a break at the end of the data of a fit: no purchases in the last two of three months
 SELECT what, m->'recent'->>'days' AS days, m->'recent'->>'actual' = (SELECT sum(purchase_days(x, as_of) - greatest(purchase_days(x, as_of - 91), 1)) FROM fcustomer, LATERAL (SELECT CASE WHEN what = 'broken' THEN as_of(h, as_of - 60) ELSE h END AS x) y)::text AS actual,

@@ -84,6 +84,16 @@ stream_is_its_sum(void **state)
 											  deltas[j]), 1e-11);
 }
 
+/* A part of a period at the end adds nothing. */
+static void
+only_whole_periods_count(void **state)
+{
+	(void) state;
+	assert_close(clv_beta_stream(2.4, 0.6, 2.43, 0),
+				 naive_stream(2.4, 0.6, 2, 0), 1e-15);
+	assert_true(clv_beta_stream(2.4, 0.6, 0.5, 0) == 0);
+}
+
 /* Horizons and ages that no sum of terms could reach. */
 static void
 horizons_and_ages_beyond_any_sum_of_terms(void **state)
@@ -126,6 +136,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(race_is_its_sum),
 		cmocka_unit_test(stream_is_its_sum),
+		cmocka_unit_test(only_whole_periods_count),
 		cmocka_unit_test(horizons_and_ages_beyond_any_sum_of_terms),
 		cmocka_unit_test(shapes_lost_in_rounding_have_their_limit),
 	};

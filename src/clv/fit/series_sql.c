@@ -166,7 +166,8 @@ series_of_parameters(const Sample *sample)
 	};
 
 	if (code < 0 || position >= CLV_MODEL_COUNT || !IS_VALID_DATE(series.split) ||
-		!IS_VALID_DATE(series.until) || series.until <= series.split)
+		!IS_VALID_DATE(series.until) || series.until <= series.split ||
+		(position >= 0 && is_discrete(clv_models[position])))
 		invalid_state();
 	series.kind = code % PERIOD_KINDS;
 	series.request = (FitRequest) {

@@ -96,15 +96,15 @@ change(const StreamTerms *t, double j)
 }
 
 /*
- * Adds terms until the rest is smooth, negligible or empty. Returns false if a
- * rest must be added.
+ * Adds terms j <= h until the rest is smooth, negligible or empty. Returns
+ * false if a rest must be added.
  */
 static bool
 add_terms(const StreamTerms *t, double h, Partial *p)
 {
 	double		v = exp(-t->delta);
 
-	while (p->j < h)
+	while (p->j + 1 <= h)
 	{
 		if (p->j >= DIRECT_TERMS && change(t, p->j) < SMOOTH)
 			return false;

@@ -12,8 +12,8 @@
 /*
  * Sum over j = 1 .. h of e^(-delta j) (d)_j / (d + g)_j: one unit in each
  * period survived, where the probability to end in a period is Beta(g, d)
- * distributed; d, g > 0. The removable singularity at g = 1 without
- * discounting loses no digits.
+ * distributed; d, g > 0. Only the whole periods of h <= 32 count. The
+ * removable singularity at g = 1 without discounting loses no digits.
  */
 extern double clv_beta_stream(double d, double g, double h, double delta);
 
