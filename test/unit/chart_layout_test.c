@@ -107,6 +107,83 @@ bars_of_one_series(void **state)
 }
 
 /*
+ * Labels have 42 % of the width at most, 126 pixels. With an ellipsis of 11, 16
+ * letters of 7.04 fit.
+ */
+static void
+long_labels_of_bars_are_shortened(void **state)
+{
+	static const char *const label[] = {"aaaaaaaaaaaaaaaaaaaaaaaa"};
+	const double value = 1;
+	const Series data = {1, 1, label, NULL, &value};
+
+	(void) state;
+	begin("", "", 300);
+	chart_bars(&chart, &data);
+	assert_drawn("300 18",
+				 "<text x='126' y='9.5' text-anchor='end'>aaaaaaaaaaaaaaaa&#8230;"
+				 "<title>aaaaaaaaaaaaaaaaaaaaaaaa</title></text>"
+				 "<rect x='132' y='0' width='157' height='10' class='s0'>"
+				 "<title>aaaaaaaaaaaaaaaaaaaaaaaa: 1</title></rect>"
+				 "<text x='292' y='9.5'>1</text>"
+				 "<path d='M132 -1V11' class='a'/>");
+}
+
+/* -20 is at 20.08 + 22.7 = 42.78, zero at the right end of the picture. */
+static void
+bars_below_zero_end_at_the_right(void **state)
+{
+	const double values[] = {-10, -20, NAN};
+	const Series data = {3, 1, labels, NULL, values};
+
+	(void) state;
+	begin("", "", 300);
+	chart_bars(&chart, &data);
+	assert_drawn("300 54",
+				 "<text x='14.1' y='9.5' text-anchor='end'>a</text>"
+				 "<rect x='171.4' y='0' width='128.6' height='10' class='s0'><title>a: -10</title></rect>"
+				 "<text x='168.4' y='9.5' text-anchor='end'>-10</text>"
+				 "<text x='14.1' y='27.5' text-anchor='end'>bb</text>"
+				 "<rect x='42.8' y='18' width='257.2' height='10' class='s0'><title>bb: -20</title></rect>"
+				 "<text x='39.8' y='27.5' text-anchor='end'>-20</text>"
+				 "<text x='14.1' y='45.5' text-anchor='end'>c</text>"
+				 "<path d='M300 -1V47' class='a'/>");
+}
+
+/* Draws the bar of one value, whose label has 13.04 pixels. */
+static void
+assert_bar(double value, const char *bar)
+{
+	const Series data = {1, 1, labels, NULL, &value};
+
+	begin("", "", 300);
+	chart_bars(&chart, &data);
+	assert_drawn("300 18", bar);
+}
+
+/* 0.50 has 28.86 pixels; a million is the first number that is shortened. */
+static void
+a_single_bar_fills_the_picture(void **state)
+{
+	(void) state;
+	assert_bar(0.5,
+			   "<text x='7' y='9.5' text-anchor='end'>a</text>"
+			   "<rect x='13' y='0' width='258.1' height='10' class='s0'><title>a: 0.50</title></rect>"
+			   "<text x='274.1' y='9.5'>0.50</text>"
+			   "<path d='M13 -1V11' class='a'/>");
+	assert_bar(0,
+			   "<text x='7' y='9.5' text-anchor='end'>a</text>"
+			   "<rect x='13' y='0' width='0' height='10' class='s0'><title>a: 0</title></rect>"
+			   "<text x='16' y='9.5'>0</text>"
+			   "<path d='M13 -1V11' class='a'/>");
+	assert_bar(1e6,
+			   "<text x='7' y='9.5' text-anchor='end'>a</text>"
+			   "<rect x='13' y='0' width='264.9' height='10' class='s0'><title>a: 1M</title></rect>"
+			   "<text x='281' y='9.5'>1M</text>"
+			   "<path d='M13 -1V11' class='a'/>");
+}
+
+/*
  * Ticks from -20 to 40 for a range of -20 to 30, in 120 pixels from 36 to 156:
  * two pixels each. Three parts of 91 pixels from 25 (ticks have 18.7, rounded
  * up, and 6) to 298, of which a gap takes 2.
@@ -314,6 +391,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bars_of_two_series),
 		cmocka_unit_test(bars_of_one_series),
+		cmocka_unit_test(long_labels_of_bars_are_shortened),
+		cmocka_unit_test(bars_below_zero_end_at_the_right),
+		cmocka_unit_test(a_single_bar_fills_the_picture),
 		cmocka_unit_test(columns_stack_away_from_zero),
 		cmocka_unit_test(lines_are_interrupted),
 		cmocka_unit_test(a_curve_passes_its_points),

@@ -116,6 +116,38 @@ a_covariance_is_of_the_known_coordinates(void **state)
 	assert_false(clv_covariance(upside_down, (int[]) {2, 0}, 2, cov));
 }
 
+/* Four times the unit matrix: its factor is twice that, its inverse a fourth. */
+static void
+matrices_may_have_the_most_parameters(void **state)
+{
+	ClvMatrix	hess = {{0}};
+	ClvMatrix	a = {{0}};
+	ClvMatrix	cov;
+	ClvVector	b;
+	bool		open[CLV_MAX_PARAMS];
+	int			known[CLV_MAX_PARAMS];
+
+	(void) state;
+	for (int i = 0; i < CLV_MAX_PARAMS; i++)
+	{
+		hess[i][i] = -4;
+		a[i][i] = b[i] = 4;
+		open[i] = true;
+	}
+	assert_true(clv_cholesky(a, CLV_MAX_PARAMS));
+	clv_cholesky_solve(a, CLV_MAX_PARAMS, b);
+	assert_int_equal(clv_known_coordinates(hess, open, CLV_MAX_PARAMS, known),
+					 CLV_MAX_PARAMS);
+	assert_true(clv_covariance(hess, known, CLV_MAX_PARAMS, cov));
+	for (int i = 0; i < CLV_MAX_PARAMS; i++)
+	{
+		assert_true(b[i] == 1);
+		assert_int_equal(known[i], i);
+		for (int j = 0; j < CLV_MAX_PARAMS; j++)
+			assert_true(cov[i][j] == (i == j ? .25 : 0));
+	}
+}
+
 int
 main(void)
 {
@@ -126,6 +158,7 @@ main(void)
 		cmocka_unit_test(the_best_known_coordinates_come_first),
 		cmocka_unit_test(what_others_tell_is_not_known),
 		cmocka_unit_test(a_covariance_is_of_the_known_coordinates),
+		cmocka_unit_test(matrices_may_have_the_most_parameters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
