@@ -128,6 +128,108 @@ ticks_are_written_alike(void **state)
 	assert_string_equal(text, "500");
 }
 
+/* The width of a character, in units of the font size. */
+static double
+width_of(unsigned c)
+{
+	char		text[5] = {0};
+
+	if (c < 0x80)
+		text[0] = (char) c;
+	else if (c < 0x800)
+	{
+		text[0] = (char) (0xC0 | c >> 6);
+		text[1] = (char) (0x80 | (c & 0x3F));
+	}
+	else if (c < 0x10000)
+	{
+		text[0] = (char) (0xE0 | c >> 12);
+		text[1] = (char) (0x80 | (c >> 6 & 0x3F));
+		text[2] = (char) (0x80 | (c & 0x3F));
+	}
+	else
+	{
+		text[0] = (char) (0xF0 | c >> 18);
+		text[1] = (char) (0x80 | (c >> 12 & 0x3F));
+		text[2] = (char) (0x80 | (c >> 6 & 0x3F));
+		text[3] = (char) (0x80 | (c & 0x3F));
+	}
+	return text_width(text, 1);
+}
+
+static void
+assert_widths(const char *characters, double width)
+{
+	for (; *characters != '\0'; characters++)
+		assert_true(width_of((unsigned char) *characters) == width);
+}
+
+static void
+characters_of_ascii_have_widths(void **state)
+{
+	(void) state;
+	assert_widths("iIjl.,:;'|!", 0.34);
+	assert_widths("frt()[]-/ \"", 0.42);
+	assert_widths("mwMW@%", 1);
+	assert_widths("ABCDEFGHJKLNOPQRSTUVXYZ", 0.8);
+	assert_widths("abcdeghknopqsuvxyz0123456789#$&*+<=>?^_`{}~", 0.64);
+	assert_true(text_width("aA", 11) == (0.64 + 0.8) * 11);
+}
+
+/*
+ * What combines has no width; East Asian characters, emoji and what is beyond
+ * the first plane is wide. From the first to the last, and no further.
+ */
+static void
+blocks_of_characters_have_widths(void **state)
+{
+	static const struct
+	{
+		unsigned	first;
+		unsigned	last;
+		double		width;
+		double		around;
+	}			blocks[] = {
+		{0x300, 0x36F, 0, 0.7}, {0x591, 0x5BD, 0, 0.7}, {0x64B, 0x65F, 0, 0.7},
+		{0x200B, 0x200F, 0, 1}, {0x202A, 0x202E, 0, 1}, {0x2060, 0x206F, 0, 1},
+		{0xFE00, 0xFE0F, 0, 1}, {0x1F3FB, 0x1F3FF, 0, 1.4},
+		{0x1100, 0x115F, 1.05, 1}, {0x2600, 0x27BF, 1.05, 1},
+		{0x2E80, 0xA4CF, 1.05, 1}, {0xAC00, 0xD7A3, 1.05, 1},
+		{0xF900, 0xFAFF, 1.05, 1}, {0xFE30, 0xFE6F, 1.05, 1},
+		{0xFF00, 0xFFE6, 1.05, 1}
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++)
+	{
+		assert_true(width_of(blocks[i].first) == blocks[i].width);
+		assert_true(width_of(blocks[i].last) == blocks[i].width);
+		assert_true(width_of(blocks[i].first - 1) == blocks[i].around);
+		assert_true(width_of(blocks[i].last + 1) == blocks[i].around);
+	}
+	assert_true(width_of(0x80) == 0.7 && width_of(0x8FF) == 0.7);
+	assert_true(width_of(0x900) == 1 && width_of(0xFFFF) == 1);
+	assert_true(width_of(0x10000) == 1.4 && width_of(0x10FFFF) == 1.4);
+}
+
+/* Five letters of 7.04 pixels and an ellipsis of 11 have 46.2. */
+static void
+as_much_is_written_as_fits(void **state)
+{
+	Markup		out = markup();
+
+	(void) state;
+	assert_false(text_fitted(&out, "aaaaaaaaaa", 11, 46.21));
+	assert_string_equal(out.text, "aaaaa&#8230;");
+	out.length = 0;
+	assert_false(text_fitted(&out, "aaaaaaaaaa", 11, 46.19));
+	assert_string_equal(out.text, "aaaa&#8230;");
+	out.length = 0;
+	assert_true(text_fitted(&out, "aaaaaaaaaa", 11, 70.4));
+	assert_string_equal(out.text, "aaaaaaaaaa");
+	free(out.text);
+}
+
 /* What is shortened fits, and ends with a whole character. */
 static void
 shortened_texts_fit_and_end_with_a_whole_character(void **state)
@@ -177,6 +279,9 @@ main(void)
 		cmocka_unit_test(numbers_are_grouped),
 		cmocka_unit_test(ticks_cover_the_range),
 		cmocka_unit_test(ticks_are_written_alike),
+		cmocka_unit_test(characters_of_ascii_have_widths),
+		cmocka_unit_test(blocks_of_characters_have_widths),
+		cmocka_unit_test(as_much_is_written_as_fits),
 		cmocka_unit_test(shortened_texts_fit_and_end_with_a_whole_character),
 		cmocka_unit_test(columns_of_numbers_are_marked),
 	};
