@@ -622,10 +622,25 @@ texts_of_a_heat_map_stay_in_their_room(void **state)
 				 "<text x='268.5' y='45.5' text-anchor='middle' class='lo'>x</text>");
 }
 
+/* Without a value above 0 there is no darkest cell. */
+static void
+cells_of_nothing_are_the_lightest(void **state)
+{
+	const double values[] = {0, -1, NAN};
+
+	(void) state;
+	begin("", "", 300);
+	chart_heat_map(&chart, &(Grid) {1, 3, labels, labels, values, NULL});
+	assert_non_null(strstr(out.text, "class='q0'><title>a, a: 0"));
+	assert_non_null(strstr(out.text, "class='q0'><title>a, bb: -1"));
+	assert_null(strstr(out.text, "a, c"));
+	free(out.text);
+}
+
 /*
  * 24 letters have 168.96 pixels, more than a picture of 160, and in one of 170
  * not in the middle of their column, which begins at 10.62: it ends
- * with the picture.
+ * with the picture. A title needs a row of 15 pixels above.
  */
 static void
 labels_of_columns_stay_in_the_picture(void **state)
@@ -639,9 +654,9 @@ labels_of_columns_stay_in_the_picture(void **state)
 	chart_heat_map(&chart, &(Grid) {1, 1, row, column, values, NULL});
 	assert_non_null(strstr(out.text, "<text x='80' y='12' text-anchor='middle' class='m'>aaaaaaaaaaaaaaaaaaaaa&#8230;<title>"));
 	free(out.text);
-	begin("", "", 170);
+	begin("", "y", 170);
 	chart_heat_map(&chart, &(Grid) {2, 1, row, column, values, NULL});
-	assert_non_null(strstr(out.text, "<text x='85.5' y='12' text-anchor='middle' class='m'>aaaaaaaaaaaaaaaaaaaaaaaa</text>"));
+	assert_non_null(strstr(out.text, "<text x='85.5' y='27' text-anchor='middle' class='m'>aaaaaaaaaaaaaaaaaaaaaaaa</text>"));
 	free(out.text);
 }
 
@@ -816,6 +831,7 @@ main(void)
 		cmocka_unit_test(a_curve_far_from_zero),
 		cmocka_unit_test(cells_are_darker_by_sevenths),
 		cmocka_unit_test(texts_of_a_heat_map_stay_in_their_room),
+		cmocka_unit_test(cells_of_nothing_are_the_lightest),
 		cmocka_unit_test(labels_of_columns_stay_in_the_picture),
 		cmocka_unit_test(bands_are_as_wide_as_their_amounts),
 		cmocka_unit_test(bands_of_shares),

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,6 +87,112 @@ numbers_are_grouped(void **state)
 	assert_string_equal(text, "5万");
 }
 
+static void
+assert_grouped(double value, int decimals, const char *expected)
+{
+	char		text[NUMBER_SIZE];
+
+	number_grouped(text, value, decimals);
+	assert_string_equal(text, expected);
+}
+
+static void
+assert_short(double value, NumberStyle style, const char *expected)
+{
+	char		text[NUMBER_SIZE];
+
+	number_short(text, value, style);
+	assert_string_equal(text, expected);
+}
+
+static void
+groups_begin_at_a_thousand_and_end_at_15_digits(void **state)
+{
+	(void) state;
+	assert_grouped(0, 2, "0.00");
+	assert_grouped(999, 0, "999");
+	assert_grouped(1000, 0, "1,000");
+	assert_grouped(-1000.5, 1, "-1,000.5");
+	assert_grouped(-0.04, 1, "0.0");
+	assert_grouped(-0.06, 1, "-0.1");
+	assert_grouped(100000, 0, "100,000");
+	assert_grouped(999999999999999, 0, "999,999,999,999,999");
+	assert_grouped(1e15, 0, "1e+15");
+	assert_grouped(-1e15, 2, "-1e+15");
+}
+
+/* Three digits, but two decimals at most; what is rounded up has its own unit. */
+static void
+short_numbers_have_about_three_digits(void **state)
+{
+	(void) state;
+	assert_short(0, NUMBERS_IN_THOUSANDS, "0");
+	assert_short(0.123, NUMBERS_IN_THOUSANDS, "0.12");
+	assert_short(9.994, NUMBERS_IN_THOUSANDS, "9.99");
+	assert_short(9.996, NUMBERS_IN_THOUSANDS, "10");
+	assert_short(12.34, NUMBERS_IN_THOUSANDS, "12.3");
+	assert_short(99.94, NUMBERS_IN_THOUSANDS, "99.9");
+	assert_short(99.96, NUMBERS_IN_THOUSANDS, "100");
+	assert_short(123.4, NUMBERS_IN_THOUSANDS, "123");
+	assert_short(999.4, NUMBERS_IN_THOUSANDS, "999");
+	assert_short(999.6, NUMBERS_IN_THOUSANDS, "1k");
+	assert_short(-1234, NUMBERS_IN_THOUSANDS, "-1.23k");
+	assert_short(1e6, NUMBERS_IN_THOUSANDS, "1M");
+	assert_short(1.2e9, NUMBERS_IN_THOUSANDS, "1.2bn");
+	assert_short(1.2e12, NUMBERS_IN_THOUSANDS, "1,200bn");
+	assert_short(9990, NUMBERS_IN_MYRIADS, "9,990");
+	assert_short(9999, NUMBERS_IN_MYRIADS, "1万");
+	assert_short(1e8, NUMBERS_IN_MYRIADS, "1亿");
+}
+
+static void
+decimals_are_those_of_the_largest(void **state)
+{
+	static const struct
+	{
+		double		values[2];
+		int			decimals;
+	}			known[] = {
+		{{1, -2}, 0}, {{1000.5, 1}, 0}, {{999.5, 1}, 1}, {{-1.5, 0}, 1},
+		{{1, 0.5}, 1}, {{0.99, -0.5}, 2}, {{0.1, 0.05}, 2}, {{0.09, 0}, 3},
+		{{NAN, NAN}, 0}, {{NAN, 0.5}, 2}, {{0.5, NAN}, 2}
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		assert_int_equal(decimals_of(known[i].values, 2), known[i].decimals);
+	assert_int_equal(decimals_of(known[0].values, 0), 0);
+}
+
+static void
+ticks_are_one_two_or_five(void **state)
+{
+	static const struct
+	{
+		double		least;
+		double		most;
+		double		first;
+		double		step;
+		int			count;
+	}			known[] = {
+		{0, 4, 0, 1, 5}, {0, 4.1, 0, 2, 4}, {0, 8, 0, 2, 5}, {0, 8.1, 0, 5, 3},
+		{0, 20, 0, 5, 5}, {0, 20.1, 0, 10, 4}, {0, 40, 0, 10, 5},
+		{-3, 5, -4, 2, 6}, {7, 7, 6, 2, 5}, {-7, -7, -8, 2, 5},
+		{0, 0, 0, 0.5, 3}, {0, 0.2, 0, 0.05, 5},
+		{1e12, 1e12 + 1, 1e12, 5e11, 3}
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+	{
+		Ticks		ticks = ticks_between(known[i].least, known[i].most, 4);
+
+		assert_true(fabs(ticks.first - known[i].first) < 1e-9);
+		assert_true(fabs(ticks.step / known[i].step - 1) < 1e-9);
+		assert_int_equal(ticks.count, known[i].count);
+	}
+}
+
 /* Ticks are round, cover the range, and are few; of any range there is. */
 static void
 ticks_cover_the_range(void **state)
@@ -126,6 +233,26 @@ ticks_are_written_alike(void **state)
 	ticks = ticks_between(0, 900, 4);
 	number_of_tick(text, 500, &ticks, NUMBERS_IN_THOUSANDS);
 	assert_string_equal(text, "500");
+	/* up to 8000, in full; up to 10000 and beyond in thousands */
+	ticks = ticks_between(0, 8000, 4);
+	number_of_tick(text, 2000, &ticks, NUMBERS_IN_THOUSANDS);
+	assert_string_equal(text, "2,000");
+	ticks = ticks_between(-9000, 0, 4);
+	number_of_tick(text, -5000, &ticks, NUMBERS_IN_THOUSANDS);
+	assert_string_equal(text, "-5k");
+	/* half a million is a step, so that there is a decimal where it is needed */
+	ticks = ticks_between(0, 1e6, 4);
+	number_of_tick(text, 5e5, &ticks, NUMBERS_IN_THOUSANDS);
+	assert_string_equal(text, "0.5M");
+	number_of_tick(text, 1e6, &ticks, NUMBERS_IN_THOUSANDS);
+	assert_string_equal(text, "1M");
+	ticks = ticks_between(0, 0.2, 4);
+	number_of_tick(text, 0.05, &ticks, NUMBERS_IN_THOUSANDS);
+	assert_string_equal(text, "0.05");
+	number_of_tick(text, 1e-17, &ticks, NUMBERS_IN_THOUSANDS);
+	assert_string_equal(text, "0");
+	number_of_tick(text, -1e-17, &ticks, NUMBERS_IN_THOUSANDS);
+	assert_string_equal(text, "0");
 }
 
 /* The width of a character, in units of the font size. */
@@ -277,6 +404,10 @@ main(void)
 		cmocka_unit_test(text_is_escaped),
 		cmocka_unit_test(coordinates_have_one_decimal),
 		cmocka_unit_test(numbers_are_grouped),
+		cmocka_unit_test(groups_begin_at_a_thousand_and_end_at_15_digits),
+		cmocka_unit_test(short_numbers_have_about_three_digits),
+		cmocka_unit_test(decimals_are_those_of_the_largest),
+		cmocka_unit_test(ticks_are_one_two_or_five),
 		cmocka_unit_test(ticks_cover_the_range),
 		cmocka_unit_test(ticks_are_written_alike),
 		cmocka_unit_test(characters_of_ascii_have_widths),
