@@ -43,6 +43,7 @@ text_is_escaped(void **state)
 	/* what XML or HTML forbids: controls, DEL, U+0085, U+FFFE, U+FFFF */
 	assert_escaped("\x01|\x1B|\x7F|\xC2\x85|\xEF\xBF\xBE|\xEF\xBF\xBF",
 				   "&#xFFFD;|&#xFFFD;|&#xFFFD;|&#xFFFD;|&#xFFFD;|&#xFFFD;");
+	assert_escaped("\xC2\x80|\xC2\x9F", "&#xFFFD;|&#xFFFD;");
 	/* their neighbours are allowed: U+00A0, U+FFFD */
 	assert_escaped("\xC2\xA0|\xEF\xBF\xBD", "\xC2\xA0|\xEF\xBF\xBD");
 	/* bytes that end too early are read no further than the text */
