@@ -186,6 +186,40 @@ gini_of_huge_weights(void **state)
 								total) == 0.5);
 }
 
+/* Products of weights and ranks may need more than 64 bits, and their sum. */
+static void
+gini_of_weights_of_64_bits(void **state)
+{
+	const wide	large = UINT64_MAX;
+	const wide	keys[] = {1, 1, 1, large};
+	Counted		counted = counted_of_sorted(keys, 4);
+	double		gini = gini_of_counted(&counted, (Weighing) {WEIGHT_KEY, 0},
+									   large + 3);
+
+	(void) state;
+	assert_true(fabs(gini - .75) < 1e-15);
+}
+
+static void
+shares_are_those_of_what_is_not_below(void **state)
+{
+	wide		sorted[] = {1, 1, 2};
+	wide		nothing[] = {-1, 0};
+	wide		one[] = {1, 2};
+	double		shares[3];
+
+	(void) state;
+	assert_int_equal(cumulate_shares(sorted, 3, (Weighing) {WEIGHT_KEY, 0}, 4,
+									 shares), 2);
+	assert_true(shares[0] == 1 && shares[1] == .5);
+	assert_int_equal(cumulate_shares(one, 2, (Weighing) {WEIGHT_KEY, 0}, 3,
+									 shares), 2);
+	assert_true(shares[0] == 1 && shares[1] == 2 / 3.0);
+	assert_int_equal(cumulate_shares(nothing, 2, (Weighing) {WEIGHT_KEY, 0}, 0,
+									 shares), 2);
+	assert_true(shares[0] == 1 && shares[1] == 1);
+}
+
 static void
 shares_accumulate_from_the_top(void **state)
 {
@@ -214,6 +248,8 @@ main(void)
 		cmocka_unit_test(parts_are_rounded_up_without_overflow),
 		cmocka_unit_test(concentration_by_definition),
 		cmocka_unit_test(gini_of_huge_weights),
+		cmocka_unit_test(gini_of_weights_of_64_bits),
+		cmocka_unit_test(shares_are_those_of_what_is_not_below),
 		cmocka_unit_test(shares_accumulate_from_the_top),
 	};
 
