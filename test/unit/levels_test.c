@@ -186,6 +186,34 @@ gini_of_huge_weights(void **state)
 								total) == 0.5);
 }
 
+/* The second of two is better than one half: 1 + floor(5 / 2). */
+static void
+two_keys_have_the_first_and_the_middle_level(void **state)
+{
+	const wide	keys[] = {1, 2};
+	wide		marks[4];
+	wide		scratch[4];
+
+	(void) state;
+	score_marks(keys, 2, 5, 0, marks, scratch);
+	assert_int_equal(1 + marks_below(1, marks, 4), 1);
+	assert_int_equal(1 + marks_below(2, marks, 4), 3);
+}
+
+static void
+without_a_total_all_are_in_the_last_tier(void **state)
+{
+	static const int shares[] = {800000000, 950000000};
+	const wide	key = 0;
+	wide		scratch[2];
+	wide		marks[3] = {0, 0, 7};
+
+	(void) state;
+	share_marks(&key, 1, (Weighing) {WEIGHT_KEY, 0}, 0, shares, 2, marks,
+				scratch);
+	assert_true(marks[0] == WIDE_MAX && marks[1] == WIDE_MAX && marks[2] == 7);
+}
+
 /* Products of weights and ranks may need more than 64 bits, and their sum. */
 static void
 gini_of_weights_of_64_bits(void **state)
@@ -248,6 +276,8 @@ main(void)
 		cmocka_unit_test(parts_are_rounded_up_without_overflow),
 		cmocka_unit_test(concentration_by_definition),
 		cmocka_unit_test(gini_of_huge_weights),
+		cmocka_unit_test(two_keys_have_the_first_and_the_middle_level),
+		cmocka_unit_test(without_a_total_all_are_in_the_last_tier),
 		cmocka_unit_test(gini_of_weights_of_64_bits),
 		cmocka_unit_test(shares_are_those_of_what_is_not_below),
 		cmocka_unit_test(shares_accumulate_from_the_top),

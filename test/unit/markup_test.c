@@ -51,6 +51,26 @@ text_is_escaped(void **state)
 	assert_escaped("\xEF\xBF", "\xEF\xBF");
 }
 
+/* Of any length there is room for a zero at the end. */
+static void
+room_grows_with_the_text(void **state)
+{
+	static const char bytes[5000];
+
+	(void) state;
+	for (size_t length = 1000; length <= sizeof(bytes); length++)
+	{
+		Markup		out = markup();
+
+		markup_bytes(&out, bytes, length);
+		markup_bytes(&out, "ab", 2);
+		assert_int_equal(out.length, length + 2);
+		assert_true(out.room > out.length);
+		assert_string_equal(out.text + length, "ab");
+		free(out.text);
+	}
+}
+
 static void
 coordinates_have_one_decimal(void **state)
 {
@@ -403,6 +423,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_escaped),
+		cmocka_unit_test(room_grows_with_the_text),
 		cmocka_unit_test(coordinates_have_one_decimal),
 		cmocka_unit_test(numbers_are_grouped),
 		cmocka_unit_test(groups_begin_at_a_thousand_and_end_at_15_digits),
