@@ -418,6 +418,30 @@ columns_of_numbers_are_marked(void **state)
 	free(out.text);
 }
 
+/* All cells of a column decide; the first column has the names of the rows. */
+static void
+columns_with_a_text_are_not_numbers(void **state)
+{
+	const char *headers[] = {"a", "b"};
+	const char *cells[] = {"1", "1", "2", "x"};
+	Markup		out = markup();
+
+	(void) state;
+	html_table(&out, headers, 2, cells, 2, false);
+	assert_string_equal(out.text,
+						"<table><thead><tr><th scope='col'>a</th>"
+						"<th scope='col'>b</th></tr></thead><tbody>"
+						"<tr><td>1</td><td>1</td></tr>\n"
+						"<tr><td>2</td><td>x</td></tr>\n"
+						"</tbody></table>");
+	out.length = 0;
+	html_table(&out, headers, 2, cells, 0, false);
+	assert_string_equal(out.text,
+						"<table><thead><tr><th scope='col'>a</th>"
+						"<th scope='col'>b</th></tr></thead><tbody></tbody></table>");
+	free(out.text);
+}
+
 int
 main(void)
 {
@@ -437,6 +461,7 @@ main(void)
 		cmocka_unit_test(as_much_is_written_as_fits),
 		cmocka_unit_test(shortened_texts_fit_and_end_with_a_whole_character),
 		cmocka_unit_test(columns_of_numbers_are_marked),
+		cmocka_unit_test(columns_with_a_text_are_not_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
