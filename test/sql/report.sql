@@ -58,6 +58,11 @@ FROM customer_report('largest', '2025-01-01') page;
 -- a day before everything, and one long after
 SELECT page LIKE '%customers 0, orders 0,%' AS before FROM customer_report('customers', '2020-01-01') page;
 SELECT page LIKE format('%%customers 301, orders %s,%%', to_char((SELECT sum(frequency(h)) FROM customers), 'FM9,999')) AS after FROM customer_report('customers', '2099-12-31') page;
+-- so long after that the months of the cohorts are too many, and the last day for the months of one cohort
+\set SHOW_CONTEXT never
+SELECT customer_report('customers', '9990-01-01');
+\set SHOW_CONTEXT errors
+SELECT page LIKE '%</html>%' AS page FROM customer_report('one', '9990-01-01') page;
 
 -- columns: the key, the history and the name are found, or said
 CREATE TABLE "odd ""table" ("a@b" text, "h{d}" purchase_history, "h'2" purchase_history, title text);
