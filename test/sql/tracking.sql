@@ -211,6 +211,14 @@ SELECT refresh_customers('shop.orders');
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 SELECT track_customers('shop.orders', 'customer_id', 'ordered_at', 'total');
 ROLLBACK;
+BEGIN READ ONLY;
+SELECT track_customers('shop.orders', 'customer_id', 'ordered_at', 'total');
+ROLLBACK;
+\set VERBOSITY sqlstate
+BEGIN READ ONLY;
+SELECT refresh_customers('shop.orders');
+ROLLBACK;
+\set VERBOSITY terse
 
 -- expressions that are not one, or not over the row, or change their minds
 SELECT track_customers('shop.orders', 'kunde', 'ordered_at', 'total');
