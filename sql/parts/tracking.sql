@@ -212,10 +212,14 @@ BEGIN
             MESSAGE = format('amount is of type %s, but of type %s in the base', expressions -> 'amount' ->> 'type', base_amount_type),
             HINT = 'Cast it to the type of the base.';
     END IF;
+    EXECUTE format('SELECT NULL::%s AS customer ORDER BY customer', expressions -> 'customer' ->> 'type');
+EXCEPTION WHEN undefined_function THEN
+    RAISE undefined_function USING MESSAGE = format('customer is of type %s, which has no order', expressions -> 'customer' ->> 'type'),
+        HINT = 'Cast it, for example to text.';
 END
 $$;
 COMMENT ON FUNCTION tracking_check_types(jsonb, text, text)
-IS 'errors 22004 (null_value_not_allowed), 42804 (datatype_mismatch) and 0A000 (feature_not_supported) of track_customers about the types of its expressions';
+IS 'errors 22004 (null_value_not_allowed), 42804 (datatype_mismatch), 0A000 (feature_not_supported) and 42883 (undefined_function) of track_customers about the types of its expressions';
 
 CREATE FUNCTION tracking_raise_not_tracked(relation regclass, crm text)
 RETURNS void STABLE PARALLEL SAFE LANGUAGE plpgsql
