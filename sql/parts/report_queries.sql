@@ -84,12 +84,12 @@ ORDER BY by_segment DESC, segment COLLATE "C", tenth'),
 FROM scored
 GROUP BY 1, 2
 ORDER BY 1 DESC, 2'),
-('curve', 'SELECT hundredth, level, sum(customers) AS customers, sum(money) / 10000 AS revenue, min(least) / 10000.0 AS least
+('curve', 'SELECT hundredth, level, sum(customers) AS customers, sum(money) AS revenue, min(least) AS least
 FROM (SELECT part / 10 AS hundredth, (ARRAY[''VIP'', ''Main'', ''Ordinary'', ''Small''])[part % 10] AS level,
              count(*) AS customers, sum(greatest(money, 0)) AS money, min(money) AS least
       FROM (SELECT money, hundredth * 10 + CASE WHEN rank <= (n + 99) / 100 THEN 1 WHEN rank <= (n + 4) / 5 THEN 2 WHEN rank <= (n + 1) / 2 THEN 3 ELSE 4 END AS part
             FROM (SELECT money, ntile(100) OVER w AS hundredth, rank() OVER w AS rank
-                  FROM (SELECT (10000 * @crm@monetary(@h@, @day@))::bigint AS money
+                  FROM (SELECT @crm@monetary(@h@, @day@) AS money
                         FROM @base@
                         WHERE @crm@frequency(@h@, @day@) > 0
                         OFFSET bigint ''0'') m
@@ -195,7 +195,10 @@ ORDER BY recent - earlier, customer COLLATE "C"
 LIMIT 10'),
 ('days', 'SELECT count(*) AS days, count(*) FILTER (WHERE orders > 0) AS with_orders, count(*) FILTER (WHERE money < 0) AS negative
 FROM generate_series(1, @day@ - @year_ago@) AS n
-LEFT JOIN (SELECT u.day, u.orders, u.money FROM (SELECT @crm@rollup(@h@) AS h FROM @base@) total, @crm@unnest(h) u) s ON s.day = @year_ago@ + n'),
+LEFT JOIN (SELECT u.day, sum(u.orders) AS orders, sum(u.money) AS money
+           FROM (SELECT @crm@slice(@h@, @year_ago@ + 1, @day@ + 1) AS h FROM @base@ OFFSET bigint ''0'') year, @crm@unnest(h) u
+           WHERE NOT @crm@purchase_history_eq(h, ''{}''::@crm@purchase_history)
+           GROUP BY u.day) s ON s.day = @year_ago@ + n'),
 ('log', 'SELECT left(what, 60) AS what, left(why, 60) AS why, count(*) AS changes, count(DISTINCT customer) AS customers
 FROM @log@
 WHERE at >= @before@::timestamp AT TIME ZONE ''UTC''

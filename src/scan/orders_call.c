@@ -182,7 +182,7 @@ estimate_rows(SupportRequestRows *request, const OrdersFunction *function)
 	if (!arguments_of_call(request->node, function, &arguments))
 		return NULL;
 	statement = plan_customers(&arguments);
-	if (!MAY_READ(statement))
+	if (statement == NULL || !MAY_READ(statement))
 		return NULL;
 	request->rows = statement->planTree->plan_rows;
 	return (Node *) request;
