@@ -51,6 +51,30 @@ check_orders_arguments(FunctionCallInfo fcinfo, const OrdersFunction *function)
 }
 
 /*
+ * What is wrong with the columns of a result, or NULL: the number of columns,
+ * or the first one after the customer that is not of its type.
+ */
+static const char *
+wrong_columns(TupleDesc descriptor, const Oid *types, int type_count)
+{
+	if (descriptor->natts != 1 + type_count)
+		return psprintf("Number of columns in the column definition list: %d.",
+						descriptor->natts);
+	for (int i = 0; i < type_count; i++)
+	{
+		Form_pg_attribute column = TupleDescAttr(descriptor, 1 + i);
+
+		if (column->atttypid != types[i] || column->atttypmod != -1)
+			return psprintf("Column \"%s\" is of type %s, not %s.",
+							NameStr(column->attname),
+							format_type_with_typemod(column->atttypid,
+													 column->atttypmod),
+							format_type_be(types[i]));
+	}
+	return NULL;
+}
+
+/*
  * Raises 42804 (datatype_mismatch) unless the columns of the result are the
  * customer, and columns of the types.
  */
@@ -58,17 +82,15 @@ static void
 check_result(FunctionCallInfo fcinfo, const OrdersFunction *function,
 			 TupleDesc descriptor, const Oid *types, int type_count)
 {
-	bool		right = descriptor->natts == 1 + type_count;
+	const char *wrong = wrong_columns(descriptor, types, type_count);
 
-	for (int i = 0; right && i < type_count; i++)
-		right = TupleDescAttr(descriptor, 1 + i)->atttypid == types[i] &&
-			TupleDescAttr(descriptor, 1 + i)->atttypmod == -1;
-	if (!right)
+	if (wrong != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("the result of %s must have %s",
 						get_func_name(fcinfo->flinfo->fn_oid),
 						function->result),
+				 errdetail("%s", wrong),
 				 errhint("Write for example AS c (customer integer, %s).",
 						 function->columns)));
 }
