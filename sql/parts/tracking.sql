@@ -232,6 +232,8 @@ BEGIN
         FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = $1', crm) INTO value_table USING relation;
     RAISE undefined_object USING MESSAGE = format('table %s is not tracked', relation),
         HINT = CASE WHEN value_table IS NULL THEN 'Call track_customers first.'
+            WHEN (SELECT relowner FROM pg_class WHERE oid = relation::oid) <> (SELECT relowner FROM pg_class WHERE oid = value_table::regclass::oid)
+            THEN format('%s has another owner than the table: give all objects of its base the owner of the table, for example with REASSIGN OWNED.', value_table)
             ELSE format('If %s is left over from a table that was dropped: SELECT untrack_customers(%L)', value_table, value_table) END;
 END
 $$;
