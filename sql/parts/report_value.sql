@@ -255,7 +255,7 @@ BEGIN ATOMIC
         LATERAL report_modelled(classed.context, coalesce(nullif(plain.context -> 'model', 'null'), nullif(known.results #> '{fitted,rows,0,model}', 'null')),
             (known.results #>> '{figures,rows,0,first_order}')::date, (known.results #>> '{figures,rows,0,customers}')::bigint) AS modelled (context),
         LATERAL report_results_of_scores(modelled.context, ARRAY['segments', 'scores', 'moves']) AS scored (results),
-        LATERAL report_results(modelled.context, ARRAY['values', 'curve', 'tiers', 'stages', 'best', 'back', 'up', 'down', 'weeks', 'holdout']) AS first (results),
+        LATERAL report_results(modelled.context, ARRAY['values', 'pareto', 'stages', 'best', 'back', 'up', 'down', 'weeks', 'holdout']) AS first (results),
         LATERAL report_results(modelled.context || report_split(modelled.context, first.results #> '{holdout,rows,0,report,model}'), ARRAY['holdout_months']) AS second (results),
         LATERAL (SELECT scored.results || coalesce(first.results, '{}') || coalesce(second.results, '{}') AS results) r;
 END;

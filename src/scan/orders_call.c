@@ -97,7 +97,7 @@ check_result(FunctionCallInfo fcinfo, const OrdersFunction *function,
 
 /* Runs the plan and sends its rows to the receiver. */
 static void
-run(const OrdersPlan *plan, OrdersReceiver *receiver)
+run_plan(const OrdersPlan *plan, OrdersReceiver *receiver)
 {
 	QueryDesc  *query = CreateQueryDesc(plan->statement, plan->text,
 										GetActiveSnapshot(), InvalidSnapshot,
@@ -113,9 +113,8 @@ run(const OrdersPlan *plan, OrdersReceiver *receiver)
 }
 
 /*
- * Reads the orders, with the snapshot of the calling query. `types` are those
- * of the result's columns after the customer. Switches to the memory context
- * of the call until orders_call_end.
+ * Plans the query. `types` are those of the result's columns after the
+ * customer. Switches to the memory context of the call until orders_call_end.
  */
 void
 orders_call_begin(OrdersCall *call, FunctionCallInfo fcinfo,
@@ -124,7 +123,6 @@ orders_call_begin(OrdersCall *call, FunctionCallInfo fcinfo,
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	OrdersArguments arguments;
-	OrdersPlan	plan;
 	Form_pg_attribute customer;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
@@ -136,9 +134,23 @@ orders_call_begin(OrdersCall *call, FunctionCallInfo fcinfo,
 	call->caller = MemoryContextSwitchTo(call->memory);
 	arguments = orders_arguments(function, fcinfo->args);
 	customer = TupleDescAttr(call->descriptor, 0);
-	plan = plan_orders(&arguments, customer->atttypid, customer->atttypmod);
-	call->receiver = orders_receiver_create(&plan, get_hash_memory_limit());
-	run(&plan, call->receiver);
+	call->plan = plan_orders(&arguments, customer->atttypid,
+							 customer->atttypmod);
+}
+
+/*
+ * Reads the orders, with the snapshot of the calling query, and calls a
+ * function for each customer, in any order. 22003 (numeric_value_out_of_range)
+ * where a day's sum does not fit.
+ */
+void
+orders_call_read(OrdersCall *call, CustomerReceiver receive, void *context)
+{
+	call->receiver = orders_receiver_create(&call->plan,
+											get_hash_memory_limit(), receive,
+											context);
+	run_plan(&call->plan, call->receiver);
+	orders_receiver_end(call->receiver);
 }
 
 void
@@ -192,7 +204,7 @@ estimate_rows(SupportRequestRows *request, const OrdersFunction *function)
 	if (!arguments_of_call(request->node, function, &arguments))
 		return NULL;
 	statement = plan_customers(&arguments);
-	if (!MAY_READ(statement))
+	if (statement == NULL || !MAY_READ(statement))
 		return NULL;
 	request->rows = statement->planTree->plan_rows;
 	return (Node *) request;

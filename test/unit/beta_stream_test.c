@@ -92,6 +92,10 @@ only_whole_periods_count(void **state)
 	assert_close(clv_beta_stream(2.4, 0.6, 2.43, 0),
 				 naive_stream(2.4, 0.6, 2, 0), 1e-15);
 	assert_true(clv_beta_stream(2.4, 0.6, 0.5, 0) == 0);
+	assert_true(clv_beta_stream(2.4, 0.6, 100.5, 0) ==
+				clv_beta_stream(2.4, 0.6, 100, 0));
+	assert_true(clv_beta_stream(2.4, 0.6, 100.5, 0.01) ==
+				clv_beta_stream(2.4, 0.6, 100, 0.01));
 }
 
 /* Horizons and ages that no sum of terms could reach. */
