@@ -6,8 +6,8 @@ PLATFORMS=${PLATFORMS:-arm64 s390x}
 # names in test/sql; empty: all of them
 PLATFORM_TESTS=${PLATFORM_TESTS-by_hand calls catalog charts classes clv cohort_money cohorts contracts functions history intervals lifecycle matrices memberships model_list percentages points profit rfm scan segments textbook tiers}
 # seconds of processor time in which a unit test must end, and the most rounds
-# of its random data: qemu computes a processor's floating point in software,
-# s390x takes thirty times as long as this machine
+# of its random data: qemu computes floating point in software, 30 to 50 times as
+# slowly as this machine
 UNIT_SECONDS=${UNIT_SECONDS:-300}
 UNIT_ROUNDS=${UNIT_ROUNDS:-100}
 # the release of this system, since its cross compiler takes the same C library

@@ -223,6 +223,35 @@ columns_stack_away_from_zero(void **state)
 }
 
 /*
+ * Ticks of a half, 40 pixels, from -1 to 0.5. -0.5 has 22.44 pixels, so that the
+ * columns are from 29 to 298. Nothing is above the plot.
+ */
+static void
+columns_below_one(void **state)
+{
+	const double values[] = {-1, 0.5};
+	const Series data = {2, 1, labels, NULL, values};
+
+	(void) state;
+	begin("", "", 300);
+	chart_columns(&chart, &data);
+	assert_drawn("300 144",
+				 "<text x='24' y='130' text-anchor='end' class='m'>-1</text>"
+				 "<path d='M29 126H298' class='g'/>"
+				 "<text x='24' y='90' text-anchor='end' class='m'>-0.5</text>"
+				 "<path d='M29 86H298' class='g'/>"
+				 "<text x='24' y='50' text-anchor='end' class='m'>0</text>"
+				 "<path d='M29 46H298' class='g'/>"
+				 "<text x='24' y='10' text-anchor='end' class='m'>0.5</text>"
+				 "<path d='M29 6H298' class='g'/>"
+				 "<rect x='30' y='46' width='132.5' height='80' class='s0'><title>a: -1.0</title></rect>"
+				 "<rect x='164.5' y='6' width='132.5' height='40' class='s0'><title>bb: 0.5</title></rect>"
+				 "<path d='M29 46H298' class='a'/>"
+				 "<text x='230.8' y='141' text-anchor='middle' class='m'>bb</text>"
+				 "<text x='96.3' y='141' text-anchor='middle' class='m'>a</text>");
+}
+
+/*
  * Four pixels for 1, zero at 156. Labels at 21, 296 and at thirds between. A
  * missing value interrupts the line.
  */
@@ -269,15 +298,17 @@ lines_are_interrupted(void **state)
 
 /*
  * The horizontal axis has 67 pixels for 1, from 28 to 296, the vertical one 1.5
- * from 171 up. The label of the last mark would leave the picture.
+ * from 171 up. The label of the second mark would touch that of the first, the
+ * last one would leave the picture.
  */
 static void
 a_curve_passes_its_points(void **state)
 {
 	const double x[] = {0, 1, 4};
 	const double y[] = {0, 50, 100};
-	const double marks[] = {1, 1.2, 4};
-	const Curve data = {3, x, y, 3, marks, labels};
+	const double marks[] = {1, 1.15, 1.2, 4};
+	const char *const marked[] = {"a", "b", "bb", "c"};
+	const Curve data = {3, x, y, 4, marks, marked};
 
 	(void) state;
 	begin("%", "€", 300);
@@ -293,6 +324,7 @@ a_curve_passes_its_points(void **state)
 				 "<path d='M28 171H296' class='a'/>"
 				 "<path d='M95 21V171' class='a' stroke-dasharray='2 2'><title>a</title></path>"
 				 "<text x='99' y='165'>a</text>"
+				 "<path d='M105.1 21V171' class='a' stroke-dasharray='2 2'><title>b</title></path>"
 				 "<path d='M108.4 21V171' class='a' stroke-dasharray='2 2'><title>bb</title></path>"
 				 "<text x='112.4' y='165'>bb</text>"
 				 "<path d='M296 21V171' class='a' stroke-dasharray='2 2'><title>c</title></path>"
@@ -303,6 +335,63 @@ a_curve_passes_its_points(void **state)
 				 "<text x='229' y='186' text-anchor='middle' class='m'>3</text>"
 				 "<text x='296' y='186' text-anchor='middle' class='m'>4</text>"
 				 "<text x='162' y='201' text-anchor='middle' class='m'>%</text>");
+}
+
+/* Axes include zero: 66 pixels for 1 from 32 on, 1.5 pixels from 156 up. */
+static void
+a_curve_below_zero(void **state)
+{
+	const double x[] = {-4, -2};
+	const double y[] = {-100, -50};
+	const Curve data = {2, x, y, 0, NULL, NULL};
+
+	(void) state;
+	begin("", "", 300);
+	chart_curve(&chart, &data);
+	assert_drawn("300 174",
+				 "<text x='27' y='160' text-anchor='end' class='m'>-100</text>"
+				 "<path d='M32 156H296' class='g'/>"
+				 "<text x='27' y='85' text-anchor='end' class='m'>-50</text>"
+				 "<path d='M32 81H296' class='g'/>"
+				 "<text x='27' y='10' text-anchor='end' class='m'>0</text>"
+				 "<path d='M32 6H296' class='g'/>"
+				 "<path d='M32 6H296' class='a'/>"
+				 "<path class='l0' d='M32 156L164 81'/>"
+				 "<text x='32' y='171' text-anchor='middle' class='m'>-4</text>"
+				 "<text x='98' y='171' text-anchor='middle' class='m'>-3</text>"
+				 "<text x='164' y='171' text-anchor='middle' class='m'>-2</text>"
+				 "<text x='230' y='171' text-anchor='middle' class='m'>-1</text>"
+				 "<text x='296' y='171' text-anchor='middle' class='m'>0</text>");
+}
+
+/*
+ * Axes include zero: 68 pixels for 10000 from 24 on, 150 for 1. The last label
+ * has 21.12 pixels and ends with the picture.
+ */
+static void
+a_curve_far_from_zero(void **state)
+{
+	const double x[] = {20000, 40000};
+	const double y[] = {0.5, 1};
+	const Curve data = {2, x, y, 0, NULL, NULL};
+
+	(void) state;
+	begin("", "", 300);
+	chart_curve(&chart, &data);
+	assert_drawn("300 174",
+				 "<text x='19' y='160' text-anchor='end' class='m'>0</text>"
+				 "<path d='M24 156H296' class='g'/>"
+				 "<text x='19' y='85' text-anchor='end' class='m'>0.5</text>"
+				 "<path d='M24 81H296' class='g'/>"
+				 "<text x='19' y='10' text-anchor='end' class='m'>1</text>"
+				 "<path d='M24 6H296' class='g'/>"
+				 "<path d='M24 156H296' class='a'/>"
+				 "<path class='l0' d='M160 81L296 6'/>"
+				 "<text x='24' y='171' text-anchor='middle' class='m'>0</text>"
+				 "<text x='92' y='171' text-anchor='middle' class='m'>10k</text>"
+				 "<text x='160' y='171' text-anchor='middle' class='m'>20k</text>"
+				 "<text x='228' y='171' text-anchor='middle' class='m'>30k</text>"
+				 "<text x='289.4' y='171' text-anchor='middle' class='m'>40k</text>");
 }
 
 /*
@@ -374,6 +463,102 @@ bands_are_as_wide_as_their_amounts(void **state)
 				 "<text x='276.1' y='132'>bb</text></g>");
 }
 
+/* The picture of 30, 10 and 60, of shares: groups of nothing are not drawn. */
+static void
+bands_of_shares(void **state)
+{
+	const double values[] = {.3, .1, 0, 0, .6, 0, 0, 0, 0};
+	const Grid data = {3, 3, labels, labels, values, NULL};
+
+	(void) state;
+	begin("", "", 360);
+	chart_flow(&chart, &data);
+	assert_drawn("360 215",
+				 "<g transform='translate(0 18)'>"
+				 "<path class='stay' d='M113 1.5C180 1.5 180 1.5 247 1.5V58.5C180 58.5 180 58.5 113 58.5Z'><title>a &#8594; a: 0.30</title></path>"
+				 "<path class='move' d='M113 58.5C180 58.5 180 61.5 247 61.5V80.5C180 80.5 180 77.5 113 77.5Z'><title>a &#8594; bb: 0.10</title></path>"
+				 "<path class='stay' d='M113 80.5C180 80.5 180 80.5 247 80.5V194.5C180 194.5 180 194.5 113 194.5Z'><title>bb &#8594; bb: 0.60</title></path>"
+				 "<rect x='108' y='1.5' width='5' height='76' class='s2'/>"
+				 "<text x='103' y='43.5' text-anchor='end' class='m'>0.4</text>"
+				 "<text x='80.2' y='43.5' text-anchor='end'>a</text>"
+				 "<rect x='108' y='80.5' width='5' height='114' class='s2'/>"
+				 "<text x='103' y='141.5' text-anchor='end' class='m'>0.6</text>"
+				 "<text x='80.2' y='141.5' text-anchor='end'>bb</text>"
+				 "<rect x='247' y='1.5' width='5' height='57' class='s2'/>"
+				 "<text x='257' y='34' class='m'>0.3</text>"
+				 "<text x='279.8' y='34'>a</text>"
+				 "<rect x='247' y='61.5' width='5' height='133' class='s2'/>"
+				 "<text x='257' y='132' class='m'>0.7</text>"
+				 "<text x='279.8' y='132'>bb</text></g>");
+}
+
+/*
+ * 0.19 pixels for 1. The second group is in the middle of 14 pixels below the
+ * 192.81 of the first, and one pixel high.
+ */
+static void
+small_groups_have_a_line_and_room_for_a_label(void **state)
+{
+	const double values[] = {1000, 0, 0, 1};
+	const Grid data = {2, 2, labels, labels, values, NULL};
+
+	(void) state;
+	begin("", "", 360);
+	chart_flow(&chart, &data);
+	assert_drawn("360 225.8",
+				 "<g transform='translate(0 18)'>"
+				 "<path class='stay' d='M113 1.5C180 1.5 180 1.5 247 1.5V191.3C180 191.3 180 191.3 113 191.3Z'><title>a &#8594; a: 1,000</title></path>"
+				 "<path class='stay' d='M113 199.7C180 199.7 180 199.7 247 199.7V199.9C180 199.9 180 199.9 113 199.9Z'><title>bb &#8594; bb: 1</title></path>"
+				 "<rect x='108' y='1.5' width='5' height='189.8' class='s2'/>"
+				 "<text x='103' y='100.4' text-anchor='end' class='m'>1k</text>"
+				 "<text x='83.9' y='100.4' text-anchor='end'>a</text>"
+				 "<rect x='108' y='199.7' width='5' height='1' class='s2'/>"
+				 "<text x='103' y='203.8' text-anchor='end' class='m'>1</text>"
+				 "<text x='91' y='203.8' text-anchor='end'>bb</text>"
+				 "<rect x='247' y='1.5' width='5' height='189.8' class='s2'/>"
+				 "<text x='257' y='100.4' class='m'>1k</text>"
+				 "<text x='276.1' y='100.4'>a</text>"
+				 "<rect x='247' y='199.7' width='5' height='1' class='s2'/>"
+				 "<text x='257' y='203.8' class='m'>1</text>"
+				 "<text x='269' y='203.8'>bb</text></g>");
+}
+
+/* Missing and negative amounts are none. */
+static void
+a_flow_of_nothing_is_empty(void **state)
+{
+	const double values[] = {0, 0, NAN, -1};
+	const Grid data = {2, 2, labels, labels, values, NULL};
+
+	(void) state;
+	begin("", "", 360);
+	chart_flow(&chart, &data);
+	assert_drawn("360 19",
+				 "<g transform='translate(0 18)'></g>");
+}
+
+/*
+ * Labels and numbers have 30 % of the width, 108 pixels, at either side. Beside
+ * a digit, two gaps of 5 and an ellipsis of 11 pixels, 11 letters fit.
+ */
+static void
+long_labels_of_groups_are_shortened(void **state)
+{
+	static const char *const label[] = {"aaaaaaaaaaaaaaaaaaaaaaaa"};
+	const double value = 1;
+	const Grid	data = {1, 1, label, label, &value, NULL};
+
+	(void) state;
+	begin("", "", 360);
+	chart_flow(&chart, &data);
+	assert_non_null(strstr(out.text,
+						   "<text x='91' y='100.5' text-anchor='end'>"
+						   "aaaaaaaaaaa&#8230;<title>"));
+	assert_non_null(strstr(out.text,
+						   "<text x='269' y='100.5'>aaaaaaaaaaa&#8230;<title>"));
+	free(out.text);
+}
+
 /* Two rows of text, on the baseline of the first. */
 static void
 a_note_is_a_line_of_text(void **state)
@@ -395,10 +580,17 @@ main(void)
 		cmocka_unit_test(bars_below_zero_end_at_the_right),
 		cmocka_unit_test(a_single_bar_fills_the_picture),
 		cmocka_unit_test(columns_stack_away_from_zero),
+		cmocka_unit_test(columns_below_one),
 		cmocka_unit_test(lines_are_interrupted),
 		cmocka_unit_test(a_curve_passes_its_points),
+		cmocka_unit_test(a_curve_below_zero),
+		cmocka_unit_test(a_curve_far_from_zero),
 		cmocka_unit_test(cells_are_darker_by_sevenths),
 		cmocka_unit_test(bands_are_as_wide_as_their_amounts),
+		cmocka_unit_test(bands_of_shares),
+		cmocka_unit_test(small_groups_have_a_line_and_room_for_a_label),
+		cmocka_unit_test(a_flow_of_nothing_is_empty),
+		cmocka_unit_test(long_labels_of_groups_are_shortened),
 		cmocka_unit_test(a_note_is_a_line_of_text),
 	};
 

@@ -164,7 +164,7 @@ long_gaps_are_read(void **state)
 static void
 zeros_between_customers_are_skipped(void **state)
 {
-	LifecycleRules rules = learnt_from((unsigned char[]) {0, 0, 30, 7, 0, 0}, 6);
+	LifecycleRules rules = learnt_from((unsigned char[]) {0, 30, 7, 0, 0}, 5);
 
 	(void) state;
 	assert_int_equal(rules.typical_gap, 7 * RULE_UNIT);

@@ -1,5 +1,5 @@
 /*
- * How many rounds a test with random data has.
+ * How many rounds a long test has.
  */
 #ifndef CRMVALUE_ROUNDS_H
 #define CRMVALUE_ROUNDS_H
