@@ -183,7 +183,7 @@ BEGIN ATOMIC
                     report_cuts(context #> '{cuts,recency}'), report_cuts(context #> '{cuts,frequency}'), report_cuts(context #> '{cuts,monetary}')) END),
                 (8, pg_catalog.format(report_word('notes.lifecycle', lang), context ->> 'rules')),
                 (9, CASE WHEN pg_catalog.jsonb_array_length(context #> '{fitted,warnings}') > 0 THEN pg_catalog.format(report_word('notes.warnings', lang),
-                    (SELECT pg_catalog.string_agg(report_phrases(w, lang), CASE lang WHEN 'zh' THEN '；' ELSE '; ' END ORDER BY n) FROM pg_catalog.jsonb_array_elements_text(context #> '{fitted,warnings}') WITH ORDINALITY e (w, n))) END),
+                    (SELECT pg_catalog.string_agg(report_phrases(w, lang), report_word('separator', lang) ORDER BY n) FROM pg_catalog.jsonb_array_elements_text(context #> '{fitted,warnings}') WITH ORDINALITY e (w, n))) END),
                 (10, CASE WHEN context #> '{fitted,verdict}' IS NOT NULL THEN pg_catalog.format(report_word('notes.verdict', lang), report_phrases(context #>> '{fitted,verdict}', lang)) END),
                 (11, CASE WHEN (context ->> 'sampled')::bigint > 1 THEN pg_catalog.format(report_word('sampled', lang), context ->> 'sampled') END)) v (n, note)
             WHERE note IS NOT NULL) || '</ul>',

@@ -26,11 +26,13 @@ SET timezone = 'Asia/Shanghai';
 SET datestyle = 'German';
 SET intervalstyle = 'sql_standard';
 SET extra_float_digits = -3;
+SET quote_all_identifiers = on;
 SELECT replace(customer_report('shuffled', '2025-01-01'), 'shuffled', 'customers') = page AS same FROM pages WHERE lang = 'en';
 RESET timezone;
 RESET datestyle;
 RESET intervalstyle;
 RESET extra_float_digits;
+RESET quote_all_identifiers;
 
 -- each query of a page can be run as it stands, and finds the same to the last bit in any order of rows
 SELECT count(*) > 15 AS queries, bool_and(report_run(query) IS NOT NULL) AS run,

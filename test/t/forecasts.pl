@@ -125,6 +125,28 @@ SQL
 	cmp_ok(abs($expected - $conditional[$x][1]), '<', .001, "CDNOW, $x purchases before: expected after");
 }
 
+# ---- intervals: the customers whose holdout is within them (doc/forecast.md) ----
+
+for (['cdnow_sample', '1997-09-30', 273, 'pareto/nbd', .975, .952, .823], ['cdnow_sample', '1997-09-30', 273, 'bg/nbd', .972, .958, .815], ['cdnow_sample', '1997-09-30', 273, 'mbg/nbd', .973, .958, .813],
+	['apparel', '2006-12-31', 730, 'pareto/nbd', .982, .965, .798], ['apparel', '2006-12-31', 730, 'mbg/nbd', .980, .965, .798],
+	['grocery', '2006-12-31', 364, 'pareto/nbd', .974, undef, .835], ['grocery', '2006-12-31', 364, 'mbg/cnbd-k', .950, undef, .809], ['grocery', '2006-12-31', 364, 'mbg/cnbd-mix', .946, undef, .801])
+{
+	my ($log, $split, $days, $model, @held) = @$_;
+	my $money = defined $held[1] ? 'round(avg((monetary(holdout) BETWEEN m.lower AND m.upper)::int), 3)' : 'NULL';
+	my $interval = "h, split, make_interval(days => $days)";
+	my $from = defined $held[1] ? ", money_interval(model, $interval) m" : '';
+	my @got = split /\|/, sql('SET client_min_messages = error', <<"SQL"), -1;
+SELECT round(avg((purchase_days(holdout) BETWEEN p.lower AND p.upper)::int), 3), $money, round(avg((purchase_days(holdout) BETWEEN q.lower AND q.upper)::int), 3)
+FROM (SELECT h, DATE '$split' AS split, slice(h, DATE '$split' + 1, DATE '$split' + 1 + $days) AS holdout FROM ${log}_base WHERE first_purchase(h) <= '$split') c,
+     (SELECT fit_clv(h, '$split', '$model') AS model FROM ${log}_base) f, purchases_interval(model, $interval) p, purchases_interval(model, $interval, 0.5) q$from
+SQL
+	my @what = ('purchases at 95 %', 'money at 95 %', 'purchases at 50 %');
+	for my $i (grep { defined $held[$_] } 0 .. 2)
+	{
+		cmp_ok($got[$i], '==', $held[$i], "$log $model: $what[$i] held");
+	}
+}
+
 # ---- values ----
 
 # CLVTools prints these for the apparel customers at the end of the log: 95 weeks, a rate of log(1.075)/52 a week
