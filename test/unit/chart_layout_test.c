@@ -49,6 +49,9 @@ assert_drawn(const char *size, const char *elements)
 	free(out.text);
 }
 
+#define assert_near_pixel(actual, expected) \
+	assert_true(fabs((actual) - (expected)) < 0.01)
+
 /*
  * The widest label has 14.08 pixels and 6 at its right; the widest value, -20%,
  * 29.7 and 4. So -20 is at 20.08 + 33.7 = 53.78 and 40 at 300 - 33.7 = 266.3:
@@ -181,6 +184,23 @@ a_single_bar_fills_the_picture(void **state)
 			   "<rect x='13' y='0' width='264.9' height='10' class='s0'><title>a: 1M</title></rect>"
 			   "<text x='281' y='9.5'>1M</text>"
 			   "<path d='M13 -1V11' class='a'/>");
+}
+
+/* Without labels bars begin 6 pixels from the left. */
+static void
+bars_may_have_no_labels(void **state)
+{
+	static const char *const empty[] = {""};
+	const double value = 0.5;
+	const Series data = {1, 1, empty, NULL, &value};
+
+	(void) state;
+	begin("", "", 300);
+	chart_bars(&chart, &data);
+	assert_drawn("300 18",
+				 "<rect x='6' y='0' width='265.1' height='10' class='s0'><title>: 0.50</title></rect>"
+				 "<text x='274.1' y='9.5'>0.50</text>"
+				 "<path d='M6 -1V11' class='a'/>");
 }
 
 /*
@@ -337,6 +357,142 @@ a_curve_passes_its_points(void **state)
 				 "<text x='162' y='201' text-anchor='middle' class='m'>%</text>");
 }
 
+/* Ticks of a digit have 7.04 pixels, rounded up, and 6: 14. Three of 120 / 4. */
+static void
+a_line_of_one_value_is_a_point(void **state)
+{
+	const double value = 8;
+	const Series data = {1, 1, labels, NULL, &value};
+
+	(void) state;
+	begin("", "", 300);
+	chart_lines(&chart, &data);
+	assert_drawn("300 144",
+				 "<text x='9' y='130' text-anchor='end' class='m'>0</text>"
+				 "<path d='M14 126H296' class='g'/>"
+				 "<text x='9' y='100' text-anchor='end' class='m'>2</text>"
+				 "<path d='M14 96H296' class='g'/>"
+				 "<text x='9' y='70' text-anchor='end' class='m'>4</text>"
+				 "<path d='M14 66H296' class='g'/>"
+				 "<text x='9' y='40' text-anchor='end' class='m'>6</text>"
+				 "<path d='M14 36H296' class='g'/>"
+				 "<text x='9' y='10' text-anchor='end' class='m'>8</text>"
+				 "<path d='M14 6H296' class='g'/>"
+				 "<path d='M14 126H296' class='a'/>"
+				 "<path class='l0' d='M14 6'/>"
+				 "<circle cx='14' cy='6' r='2.2' class='s0'><title>a: 8</title></circle>"
+				 "<text x='14' y='141' text-anchor='middle' class='m'>a</text>");
+}
+
+#define MOST_LABELS 6000
+
+/*
+ * Draws lines over so many labels of that many letters; the places of the labels
+ * that are written, from the right. Returns how many they are.
+ */
+static int
+places_of_labels(int count, int letters, double *places)
+{
+	static const char *same[MOST_LABELS];
+	static double values[MOST_LABELS];
+	static char text[100];
+	const char *mark = "' y='141' text-anchor='middle' class='m'>";
+	const Series data = {count, 1, same, NULL, values};
+	int			found = 0;
+
+	memset(text, 'a', letters);
+	text[letters] = '\0';
+	for (int i = 0; i < count; i++)
+	{
+		same[i] = text;
+		values[i] = i == 0;
+	}
+	begin("", "", 300);
+	chart_lines(&chart, &data);
+	for (const char *at = out.text; (at = strstr(at, mark)) != NULL; at++)
+	{
+		const char *x = at;
+
+		while (x[-1] != '\'')
+			x--;
+		places[found++] = atof(x);
+	}
+	free(out.text);
+	return found;
+}
+
+/* Labels are within the picture and do not touch; the last one is written. */
+static void
+labels_do_not_overlap(void **state)
+{
+	static const int counts[] = {1, 2, 3, 12, 40, 100, 1000, MOST_LABELS};
+	static double places[MOST_LABELS];
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		for (int letters = 1; letters < 40; letters++)
+		{
+			double		width = fmin(letters * 7.04, 142);
+			int			found = places_of_labels(counts[i], letters, places);
+
+			assert_true(found > 0);
+			assert_true(places[0] <= 300 - width / 2 + 0.1);
+			assert_true(counts[i] == 1 ||
+						places[0] >= 300 - fmax(width / 2, 4) - 0.1);
+			assert_true(places[found - 1] >= width / 2 - 0.1);
+			for (int k = 1; k < found; k++)
+				assert_true(places[k - 1] - places[k] >= width + 3.8);
+		}
+}
+
+/*
+ * Twelve labels of 56.32 pixels at distances of 272 / 11, from 24 on. The last
+ * one would leave the picture by 24.16. Labels need that, themselves and 8
+ * pixels, so that every fourth is written.
+ */
+static void
+labels_are_as_many_as_fit(void **state)
+{
+	double		places[12];
+
+	(void) state;
+	assert_int_equal(places_of_labels(12, 8, places), 3);
+	assert_near_pixel(places[0], 271.8);
+	assert_near_pixel(places[1], 197.1);
+	assert_near_pixel(places[2], 98.2);
+}
+
+static int
+circles_of(int count, const double *values)
+{
+	static const char *const months[] = {[0 ... 40] = "m"};
+	const Series data = {count, 1, months, NULL, values};
+	int			circles = 0;
+
+	begin("", "", 300);
+	chart_lines(&chart, &data);
+	for (const char *at = out.text; (at = strstr(at, "<circle")) != NULL; at++)
+		circles++;
+	free(out.text);
+	return circles;
+}
+
+/* 41 labels have no points, except for values that no line can show. */
+static void
+values_without_a_line_are_points(void **state)
+{
+	double		values[41];
+
+	(void) state;
+	for (int i = 0; i < 41; i++)
+		values[i] = i % 4 == 2 ? NAN : 1;
+	assert_int_equal(circles_of(40, values), 30);
+	assert_int_equal(circles_of(41, values), 0);
+	values[1] = values[4] = values[5] = values[39] = NAN;
+	assert_int_equal(circles_of(41, values), 3);	/* 0, 3 and 40 */
+	assert_int_equal(circles_of(1, values), 1);
+}
+
 /* Axes include zero: 66 pixels for 1 from 32 on, 1.5 pixels from 156 up. */
 static void
 a_curve_below_zero(void **state)
@@ -426,6 +582,82 @@ cells_are_darker_by_sevenths(void **state)
 				 "<text x='160' y='64.5' text-anchor='middle' class='lo'>3.5</text>"
 				 "<rect x='207.2' y='51.5' width='92.3' height='18' class='q0'><title>bb, c: -1</title></rect>"
 				 "<text x='253.3' y='64.5' text-anchor='middle' class='lo'>-1</text>");
+}
+
+/*
+ * Labels of rows have 35 % of the width, 105 pixels and 6: 13 letters with an
+ * ellipsis. Cells of 63 pixels do not hold 9 letters. Labels of columns have 84.48
+ * pixels, so that every second one is written; the last one ends with the
+ * picture. Titles have half of the picture, 8 pixels apart.
+ */
+static void
+texts_of_a_heat_map_stay_in_their_room(void **state)
+{
+	static const char *const row[] = {"aaaaaaaaaaaaaaaaaaaaaaaa"};
+	static const char *const columns[] = {"aaaaaaaaaaaa", "bbbbbbbbbbbb",
+	"cccccccccccc"};
+	static const char *const texts[] = {"999999999", "88888888", "x"};
+	const double values[] = {7, 4, 3.9};
+	const Grid	data = {1, 3, row, columns, values, texts};
+
+	(void) state;
+	begin(row[0], row[0], 300);
+	chart_heat_map(&chart, &data);
+	assert_drawn("300 51",
+				 "<text x='300' y='11' text-anchor='end' class='m'>aaaaaaaaaaaaaaaaaaa&#8230;"
+				 "<title>aaaaaaaaaaaaaaaaaaaaaaaa</title></text>"
+				 "<text x='0' y='11' class='m'>aaaaaaaaaaaaaaaaaa&#8230;"
+				 "<title>aaaaaaaaaaaaaaaaaaaaaaaa</title></text>"
+				 "<text x='142.5' y='27' text-anchor='middle' class='m'>aaaaaaaaaaaa</text>"
+				 "<text x='257.8' y='27' text-anchor='middle' class='m'>cccccccccccc</text>"
+				 "<text x='105' y='45.5' text-anchor='end'>aaaaaaaaaaaaa&#8230;"
+				 "<title>aaaaaaaaaaaaaaaaaaaaaaaa</title></text>"
+				 "<rect x='111.5' y='32.5' width='62' height='18' class='q6'>"
+				 "<title>aaaaaaaaaaaaaaaaaaaaaaaa, aaaaaaaaaaaa: 999999999</title></rect>"
+				 "<rect x='174.5' y='32.5' width='62' height='18' class='q4'>"
+				 "<title>aaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbb: 88888888</title></rect>"
+				 "<text x='205.5' y='45.5' text-anchor='middle' class='hi'>88888888</text>"
+				 "<rect x='237.5' y='32.5' width='62' height='18' class='q3'>"
+				 "<title>aaaaaaaaaaaaaaaaaaaaaaaa, cccccccccccc: x</title></rect>"
+				 "<text x='268.5' y='45.5' text-anchor='middle' class='lo'>x</text>");
+}
+
+/* Without a value above 0 there is no darkest cell. */
+static void
+cells_of_nothing_are_the_lightest(void **state)
+{
+	const double values[] = {0, -1, NAN};
+
+	(void) state;
+	begin("", "", 300);
+	chart_heat_map(&chart, &(Grid) {1, 3, labels, labels, values, NULL});
+	assert_non_null(strstr(out.text, "class='q0'><title>a, a: 0"));
+	assert_non_null(strstr(out.text, "class='q0'><title>a, bb: -1"));
+	assert_null(strstr(out.text, "a, c"));
+	free(out.text);
+}
+
+/*
+ * 24 letters have 168.96 pixels, more than a picture of 160, and in one of 170
+ * not in the middle of their column, which begins at 10.62: it ends
+ * with the picture. A title needs a row of 15 pixels above.
+ */
+static void
+labels_of_columns_stay_in_the_picture(void **state)
+{
+	static const char *const row[] = {"", "r"};
+	static const char *const column[] = {"aaaaaaaaaaaaaaaaaaaaaaaa"};
+	const double values[] = {1, 1};
+
+	(void) state;
+	begin("", "", 160);
+	chart_heat_map(&chart, &(Grid) {1, 1, row, column, values, NULL});
+	assert_non_null(strstr(out.text, "<text x='80' y='12' text-anchor='middle' class='m'>aaaaaaaaaaaaaaaaaaaaa&#8230;<title>"));
+	free(out.text);
+	begin("", "y", 170);
+	chart_heat_map(&chart, &(Grid) {2, 1, row, column, values, NULL});
+	assert_non_null(strstr(out.text, "<text x='85.5' y='27' text-anchor='middle' class='m'>aaaaaaaaaaaaaaaaaaaaaaaa</text>"));
+	free(out.text);
 }
 
 /*
@@ -539,7 +771,8 @@ a_flow_of_nothing_is_empty(void **state)
 
 /*
  * Labels and numbers have 30 % of the width, 108 pixels, at either side. Beside
- * a digit, two gaps of 5 and an ellipsis of 11 pixels, 11 letters fit.
+ * a digit, two gaps of 5 and an ellipsis of 11 pixels, 11 letters fit; in a
+ * title 14.
  */
 static void
 long_labels_of_groups_are_shortened(void **state)
@@ -549,8 +782,14 @@ long_labels_of_groups_are_shortened(void **state)
 	const Grid	data = {1, 1, label, label, &value, NULL};
 
 	(void) state;
-	begin("", "", 360);
+	begin(label[0], label[0], 360);
 	chart_flow(&chart, &data);
+	assert_non_null(strstr(out.text,
+						   "<text x='113' y='11' text-anchor='end' class='m'>"
+						   "aaaaaaaaaaaaaa&#8230;<title>"));
+	assert_non_null(strstr(out.text,
+						   "<text x='247' y='11' class='m'>aaaaaaaaaaaaaa&#8230;"
+						   "<title>"));
 	assert_non_null(strstr(out.text,
 						   "<text x='91' y='100.5' text-anchor='end'>"
 						   "aaaaaaaaaaa&#8230;<title>"));
@@ -579,13 +818,21 @@ main(void)
 		cmocka_unit_test(long_labels_of_bars_are_shortened),
 		cmocka_unit_test(bars_below_zero_end_at_the_right),
 		cmocka_unit_test(a_single_bar_fills_the_picture),
+		cmocka_unit_test(bars_may_have_no_labels),
 		cmocka_unit_test(columns_stack_away_from_zero),
 		cmocka_unit_test(columns_below_one),
 		cmocka_unit_test(lines_are_interrupted),
+		cmocka_unit_test(a_line_of_one_value_is_a_point),
+		cmocka_unit_test(labels_do_not_overlap),
+		cmocka_unit_test(labels_are_as_many_as_fit),
+		cmocka_unit_test(values_without_a_line_are_points),
 		cmocka_unit_test(a_curve_passes_its_points),
 		cmocka_unit_test(a_curve_below_zero),
 		cmocka_unit_test(a_curve_far_from_zero),
 		cmocka_unit_test(cells_are_darker_by_sevenths),
+		cmocka_unit_test(texts_of_a_heat_map_stay_in_their_room),
+		cmocka_unit_test(cells_of_nothing_are_the_lightest),
+		cmocka_unit_test(labels_of_columns_stay_in_the_picture),
 		cmocka_unit_test(bands_are_as_wide_as_their_amounts),
 		cmocka_unit_test(bands_of_shares),
 		cmocka_unit_test(small_groups_have_a_line_and_room_for_a_label),

@@ -72,6 +72,8 @@ static void
 a_fit_needs_lost_and_renewed_contracts(void **state)
 {
 	const ClvRenewals none = {0, NULL};
+	const ClvRenewalRun run = {0, 1, 2, 3};
+	const ClvRenewals one = {1, &run};
 	ClvFit		fit;
 
 	(void) state;
@@ -80,6 +82,9 @@ a_fit_needs_lost_and_renewed_contracts(void **state)
 	assert_int_not_equal(fit_of(0, 5, 1, 4).status, CLV_TOO_FEW);
 	assert_int_equal(fit_of(0, 5, 0, 5).status, CLV_TOO_FEW);
 	assert_int_equal(fit_of(5, 0, 0, 0).status, CLV_TOO_FEW);
+	clv_sbg.fit(&one, NULL, &fit);
+	assert_int_equal(fit.customers, 5);
+	assert_int_equal(fit.rows, 1);
 	clv_sbg.fit(&none, NULL, &fit);
 	assert_int_equal(fit.status, CLV_TOO_FEW);
 	assert_int_equal(fit.customers, 0);

@@ -104,6 +104,8 @@ next_purchase_keeps_to_the_limit(void **state)
 	assert_close(steps_to(certain, 0.5, 1, 10, NULL), 10, 0);
 	assert_close(steps_to(certain, 0.5, 1, 9, NULL), 0, 0);
 	assert_close(steps_to(certain, 0.5, 1, 0, NULL), 0, 0);
+	assert_close(steps_to(certain, 1 / 11.0, 1, 1, NULL), 1, 0);
+	assert_close(steps_to(certain, 1 / 10.0, 1, 1, NULL), 0, 0);
 	assert_close(steps_to(seldom, 0.5, 1, 2e9, NULL), 0, 0);
 }
 
@@ -262,6 +264,20 @@ money_of_hard_cases(void **state)
 				 clv_money_quantile(&d, wild, 0, 0, 0.6, NULL), 0);
 }
 
+/* The largest number that is known where the share is not reached. */
+static void
+a_share_beyond_the_distribution_is_its_end(void **state)
+{
+	const ClvDistribution distribution = {.terms = 3, .pmf = {.25, .25, .25}};
+
+	(void) state;
+	assert_int_equal(clv_count_quantile(&distribution, .25), 0);
+	assert_int_equal(clv_count_quantile(&distribution, .3), 1);
+	assert_int_equal(clv_count_quantile(&distribution, .5), 1);
+	assert_int_equal(clv_count_quantile(&distribution, .75), 2);
+	assert_int_equal(clv_count_quantile(&distribution, .9), 2);
+}
+
 int
 main(void)
 {
@@ -274,6 +290,7 @@ main(void)
 		cmocka_unit_test(a_long_tail),
 		cmocka_unit_test(money_is_a_quantile),
 		cmocka_unit_test(money_of_hard_cases),
+		cmocka_unit_test(a_share_beyond_the_distribution_is_its_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
