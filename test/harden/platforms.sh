@@ -138,9 +138,9 @@ regressions() {
 }
 
 # sampling ARCHITECTURE: into $PG, the library with SMALL; what was compiled
-# without it remains
+# without it remains. make does not miss an object while the library is there.
 sampling() {
-	grep -rl --include='*.c' CRMVALUE_MOST_ROWS "$WORK/src/src" | sed 's/c$/o/' | xargs rm -f &&
+	grep -rl --include='*.c' CRMVALUE_MOST_ROWS "$WORK/src/src" | sed 's/c$/o/' | xargs rm -f "$WORK/src/crmvalue.so" &&
 		make -s -C "$WORK/src" install "PG_CONFIG=$PG/bin/pg_config" with_llvm=no "$SMALL" "CC=$(cross_compiler "$1")"
 }
 
