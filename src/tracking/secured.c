@@ -9,7 +9,8 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 
-static void
+/* Changes a setting until the end of the GUC nesting level. */
+void
 set_setting(const char *name, const char *value)
 {
 	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION,
