@@ -7,6 +7,7 @@
 #include "clv/fit/fit_report.h"
 #include "clv/fit/fit_state.h"
 #include "common/sample_counted.h"
+#include "common/sample_large.h"
 #include "common/state.h"
 
 PG_FUNCTION_INFO_V1(fit_clv_add);
@@ -19,9 +20,9 @@ PG_FUNCTION_INFO_V1(fit_clv_add);
 Datum
 fit_clv_add(PG_FUNCTION_ARGS)
 {
-	static const int digits[STATE_COLUMNS] = {0};
 	SampleKind	kind = {FIT_TAG, STATE_COLUMNS, false, {0}};
 	FitRequest	request;
+	ShortHistory room;
 	StateRow	row;
 	wide		keys[STATE_COLUMNS];
 	int32		as_of;
@@ -30,11 +31,15 @@ fit_clv_add(PG_FUNCTION_ARGS)
 		return skip_row(fcinfo);
 	as_of = as_of_day(PG_GETARG_DATEADT(2));
 	if (!state_kind(fcinfo, 3, as_of, as_of, &kind, &request) ||
-		!state_observe(PG_GETARG_HISTORY(1), &request, as_of, &row))
+		!state_observe(history_to_read(PG_GETARG_DATUM(1), &room), &request,
+					   as_of, &row))
 		return skip_row(fcinfo);
-	state_keys(&row, keys);
-	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, &kind), &kind,
-										 &fit_limits, keys, digits));
+	if (request.by_holdout)
+		state_keys(&row, keys);
+	else
+		state_first_keys(&row, keys);
+	return sample_state_add(fcinfo, &kind, &fit_limits, keys,
+							request.by_holdout ? STATE_COLUMNS : STATE_LATER_X);
 }
 
 PG_FUNCTION_INFO_V1(fit_clv_combine);

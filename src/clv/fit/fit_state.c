@@ -14,6 +14,7 @@
 
 #include "common/arguments.h"
 #include "common/days.h"
+#include "common/known_text.h"
 #include "common/state.h"
 
 /* log gaps are summed in units of 2^-36, as in clv/model/customer_base */
@@ -64,24 +65,73 @@ state_kind_of(const FitRequest *request, int32 until, SampleKind *kind)
 	kind->parameters[STATE_MODEL] = encode_request(request);
 }
 
+/* The options of the last row, kept in fn_extra. */
+typedef struct KnownOptions
+{
+	KnownText	model;
+	KnownText	unit;
+	FitRequest	request;		/* as_of is not set */
+} KnownOptions;
+
+static KnownOptions *
+known_options(FmgrInfo *call)
+{
+	KnownOptions *known = call->fn_extra;
+
+	if (known == NULL)
+	{
+		call->fn_extra = known =
+			MemoryContextAllocZero(call->fn_mcxt, sizeof(KnownOptions));
+		known->request.model = &clv_bg_nbd;
+		known->request.unit = DEFAULT_UNIT;
+	}
+	return known;
+}
+
+/*
+ * Sets the model to that of a text. 22023 (invalid_parameter_value) for an
+ * unknown name.
+ */
+static void
+know_model(KnownOptions *known, const text *name)
+{
+	if (is_known_text(&known->model, name))
+		return;
+	read_model_choice(name, &known->request);
+	keep_text(&known->model, name);
+}
+
+/* The same for the unit. */
+static void
+know_unit(KnownOptions *known, const text *name)
+{
+	if (is_known_text(&known->unit, name))
+		return;
+	known->request.unit = unit_of_text(name);
+	keep_text(&known->unit, name);
+}
+
 /*
  * Reads the options, model and unit, from the arguments from first_option on,
  * as far as the call has them. Returns false if one is NULL. 22023
- * (invalid_parameter_value) for unknown names.
+ * (invalid_parameter_value) for unknown names. The function must not use
+ * fn_extra otherwise.
  */
 bool
 state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 		   SampleKind *kind, FitRequest *request)
 {
+	KnownOptions *known = known_options(fcinfo->flinfo);
 	int			options = PG_NARGS() - first_option;
 
 	if (any_null(fcinfo, first_option, PG_NARGS()))
 		return false;
-	*request = (FitRequest) {.model = &clv_bg_nbd, .as_of = as_of};
 	if (options > 0)
-		read_model_choice(PG_GETARG_TEXT_PP(first_option), request);
-	request->unit = options > 1 ? unit_of_text(PG_GETARG_TEXT_PP(first_option + 1)) :
-		DEFAULT_UNIT;
+		know_model(known, PG_GETARG_TEXT_PP(first_option));
+	if (options > 1)
+		know_unit(known, PG_GETARG_TEXT_PP(first_option + 1));
+	*request = known->request;
+	request->as_of = as_of;
 	state_kind_of(request, until, kind);
 	return true;
 }
@@ -167,9 +217,12 @@ state_observe(const PurchaseHistory *history, const FitRequest *request,
 	return true;
 }
 
-/* The keys of a row of a sample. */
+/*
+ * The keys of a row of a sample for a request without a holdout: those before
+ * STATE_LATER_X. The others are 0.
+ */
 void
-state_keys(const StateRow *row, wide *keys)
+state_first_keys(const StateRow *row, wide *keys)
 {
 	Assert(row->seen.x >= 0 && row->seen.t >= 0 && row->seen.T >= row->seen.t);
 	keys[STATE_X] = row->seen.x;
@@ -179,6 +232,13 @@ state_keys(const StateRow *row, wide *keys)
 	keys[STATE_MONEY] = row->seen.x > 0 ? row->seen.money : 0;
 	keys[STATE_LOG_GAPS] = key_of_log_gaps(row->seen.log_gaps);
 	keys[STATE_RECENT] = row->recent;
+}
+
+/* The keys of a row of a sample. */
+void
+state_keys(const StateRow *row, wide *keys)
+{
+	state_first_keys(row, keys);
 	keys[STATE_LATER_X] = row->later_x;
 	keys[STATE_LATER_T] = row->later_T;
 	keys[STATE_LATER_MONEY] = row->later_money;

@@ -78,6 +78,7 @@ extern wide key_of_log_gaps(double log_gaps);
 extern double log_gaps_of_key(wide key);
 extern ClvCustomer customer_to_fit(const Observation *seen,
 								   const FitRequest *request);
+extern void state_first_keys(const StateRow *row, wide *keys);
 extern void state_keys(const StateRow *row, wide *keys);
 extern FitRequest state_request(const Sample *sample);
 extern void state_of_keys(const wide *keys, StateRow *row);

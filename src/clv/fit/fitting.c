@@ -262,6 +262,26 @@ fit_customers(const FitRequest *request, const FitInput *input)
 }
 
 /*
+ * The choice of an argument among some names, then those of the models. 22023
+ * (invalid_parameter_value) for an unknown name.
+ */
+static int
+choice_of_model(const text *name, NameList first)
+{
+	const char *given = VARDATA_ANY(name);
+	int			length = VARSIZE_ANY_EXHDR(name);
+	int			choice = name_position(first, given, length);
+
+	if (choice >= 0)
+		return choice;
+	choice = clv_model_position(given, length);
+	if (choice < 0)
+		unknown_choice(given, length, with_model_names(first, NULL),
+					   "model", "models");
+	return first.count + choice;
+}
+
+/*
  * Reads which models an argument asks for; 22023 (invalid_parameter_value) for
  * an unknown name.
  */
@@ -269,9 +289,7 @@ void
 read_model_choice(const text *name, FitRequest *request)
 {
 	static const char *const autos[] = {AUTO, AUTO_BY_HOLDOUT};
-	int			choice = choice_of_text(name,
-										with_model_names(NAMES(autos), NULL),
-										"model", "models");
+	int			choice = choice_of_model(name, NAMES(autos));
 
 	request->by_holdout = choice == 1;
 	request->model = choice < (int) lengthof(autos) ? NULL :
@@ -286,9 +304,7 @@ const ClvModel *
 model_of_text(const text *name)
 {
 	static const char *const autos[] = {AUTO};
-	int			choice = choice_of_text(name,
-										with_model_names(NAMES(autos), NULL),
-										"model", "models");
+	int			choice = choice_of_model(name, NAMES(autos));
 
 	return choice == 0 ? NULL : clv_models[choice - 1];
 }

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "common/names.h"
+
 /* limits of valid customers */
 #define MAX_PURCHASES	1e9
 #define MAX_AGE			1e9
@@ -13,13 +15,21 @@
 #define CLV_ADDRESS_OF(model) &model,
 const ClvModel *const clv_models[] = {CLV_MODELS(CLV_ADDRESS_OF) NULL};
 
+int
+clv_model_position(const char *name, int length)
+{
+	for (int i = 0; clv_models[i] != NULL; i++)
+		if (is_name(clv_models[i]->name, name, length))
+			return i;
+	return -1;
+}
+
 const ClvModel *
 clv_find_model(const char *name)
 {
-	for (size_t i = 0; clv_models[i] != NULL; i++)
-		if (strcmp(clv_models[i]->name, name) == 0)
-			return clv_models[i];
-	return NULL;
+	int			position = clv_model_position(name, (int) strlen(name));
+
+	return position < 0 ? NULL : clv_models[position];
 }
 
 bool

@@ -237,8 +237,11 @@ typedef struct ClvModel
 CLV_MODELS(CLV_DECLARE_MODEL)
 #undef CLV_DECLARE_MODEL
 
-/* model.c: the table, ended by NULL, and its search by name (NULL: unknown) */
+/*
+ * model.c: the table, ended by NULL, and its search by name (-1, NULL: unknown)
+ */
 extern const ClvModel *const clv_models[];
+extern int	clv_model_position(const char *name, int length);
 extern const ClvModel *clv_find_model(const char *name);
 
 /* true for a model whose purchases can follow a season */
