@@ -5,7 +5,7 @@
 
 #include "common/days.h"
 #include "clv/fit/fit_report.h"
-#include "clv/fit/fit_state.h"
+#include "clv/fit/fit_input.h"
 #include "common/sample_counted.h"
 #include "common/sample_large.h"
 #include "common/state.h"

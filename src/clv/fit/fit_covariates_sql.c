@@ -16,6 +16,7 @@
 #include "clv/model_names.h"
 #include "clv/fit/covariate_fit.h"
 #include "clv/fit/covariate_state.h"
+#include "clv/fit/fit_input.h"
 #include "clv/fit/fit_report.h"
 #include "clv/fit/verdict.h"
 #include "clv/fit/watch.h"

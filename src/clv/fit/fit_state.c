@@ -293,9 +293,9 @@ count_of_key(wide key)
 	return (int32) key;
 }
 
-/* The customer with these keys; 22023 for keys that none has. */
+/* state_of_keys for the keys of state_first_keys. */
 void
-state_of_keys(const wide *keys, StateRow *row)
+state_of_first_keys(const wide *keys, StateRow *row)
 {
 	row->seen.x = count_of_key(keys[STATE_X]);
 	row->seen.t = count_of_key(keys[STATE_T_X]);
@@ -303,6 +303,13 @@ state_of_keys(const wide *keys, StateRow *row)
 	row->seen.money = keys[STATE_MONEY];
 	row->seen.log_gaps = log_gaps_of_key(keys[STATE_LOG_GAPS]);
 	row->recent = count_of_key(keys[STATE_RECENT]);
+}
+
+/* The customer with these keys; 22023 for keys that none has. */
+void
+state_of_keys(const wide *keys, StateRow *row)
+{
+	state_of_first_keys(keys, row);
 	row->later_x = count_of_key(keys[STATE_LATER_X]);
 	row->later_T = count_of_key(keys[STATE_LATER_T]);
 	row->later_money = keys[STATE_LATER_MONEY];
@@ -323,131 +330,4 @@ state_row(const Sample *sample, int64 at, StateRow *row)
 
 	sample_row(sample, at, keys);
 	state_of_keys(keys, row);
-}
-
-/* true where the customer is one that the models asked for can have seen */
-static bool
-is_valid(const FitRequest *request, const ClvCustomer *customer)
-{
-	return clv_valid_customer(request->model != NULL ? request->model :
-							  &clv_mbg_cnbd_k, customer);
-}
-
-/*
- * The customer in the form of the requested models. 22023
- * (invalid_parameter_value) if it is invalid.
- */
-ClvCustomer
-customer_to_fit(const Observation *seen, const FitRequest *request)
-{
-	ClvCustomer customer = customer_in_season(seen, request->as_of,
-											  request->model, request->unit,
-											  request->season);
-
-	if (!is_valid(request, &customer))
-		invalid_state();
-	return customer;
-}
-
-/* Adds the spend of `count` equal customers, if they are repeat buyers. */
-static void
-add_spend(const Observation *seen, int64 count, FitInput *input)
-{
-	double		mean = mean_spend(seen->x, seen->money);
-
-	Assert(!isnan(mean));
-	if (mean > 0)
-		input->spend[input->spend_rows++] =
-			(ClvSpend) {.x = seen->x, .mean = mean, .count = count};
-	else if (seen->x > 0)
-		input->without_spend += count;
-}
-
-/*
- * Adds the recent purchases of `count` equal customers, unless they are unknown
- * for some customers.
- */
-static void
-add_recent(const StateRow *row, int64 count, FitInput *input)
-{
-	double		purchases = row->recent - 1;
-
-	input->recent_known = input->recent_known && row->recent > 0;
-	input->recent += count * purchases;
-	input->recent_squares += count * (purchases * purchases);
-}
-
-/*
- * One customer at the end of the first part of its age, and the later
- * purchases. 22023 (invalid_parameter_value) for invalid keys.
- */
-static ClvPart
-part_of_row(const StateRow *row, const FitRequest *request)
-{
-	ClvPart		part = {
-		.customer = customer_to_fit(&row->part, request),
-		.purchases = row->seen.x - row->part.x,
-		.time = (row->seen.T - row->part.T) / unit_days(request->unit)
-	};
-
-	if (part.purchases < 0 || part.time < 0)
-		invalid_state();
-	return part;
-}
-
-/* An empty input with room for `rows` rows. */
-FitInput
-create_input(const FitRequest *request, int64 rows)
-{
-	FitInput	input = {.recent_known = true};
-
-	input.customers = MemoryContextAllocHuge(CurrentMemoryContext,
-											 rows * sizeof(ClvCustomer));
-	if (request->by_holdout)
-		input.parts = MemoryContextAllocHuge(CurrentMemoryContext,
-											 rows * sizeof(ClvPart));
-	input.spend = MemoryContextAllocHuge(CurrentMemoryContext,
-										 rows * sizeof(ClvSpend));
-	return input;
-}
-
-/*
- * Adds `count` equal customers in the unit of the request. 22023
- * (invalid_parameter_value) if they are invalid.
- */
-void
-add_to_input(const StateRow *row, int64 count, const FitRequest *request,
-			 FitInput *input)
-{
-	Assert(count > 0 && count <= PG_INT32_MAX);
-	input->customers[input->rows] = customer_to_fit(&row->seen, request);
-	input->customers[input->rows].count = count;
-	add_spend(&row->seen, count, input);
-	add_recent(row, count, input);
-	if (request->by_holdout)
-	{
-		input->parts[input->rows] = part_of_row(row, request);
-		input->parts[input->rows].customer.count = count;
-	}
-	input->rows++;
-	Assert(input->spend_rows <= input->rows);
-}
-
-/*
- * Reads the customers of a sample (sample_to_read) in the unit of the request.
- * 22023 (invalid_parameter_value) for invalid rows.
- */
-void
-state_input(const Sample *sample, const FitRequest *request, FitInput *input)
-{
-	StateRow	row;
-
-	*input = create_input(request, sample->rows);
-	input->sampled = sample->share;
-	for (int64 i = 0; i < sample->rows; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		state_row(sample, i, &row);
-		add_to_input(&row, sample_count(sample, i), request, input);
-	}
 }

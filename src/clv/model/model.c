@@ -8,10 +8,6 @@
 
 #include "common/names.h"
 
-/* limits of valid customers */
-#define MAX_PURCHASES	1e9
-#define MAX_AGE			1e9
-
 #define CLV_ADDRESS_OF(model) &model,
 const ClvModel *const clv_models[] = {CLV_MODELS(CLV_ADDRESS_OF) NULL};
 
@@ -59,8 +55,8 @@ clv_valid_customer(const ClvModel *model, const ClvCustomer *c)
 {
 	bool		discrete = (model->flags & CLV_DISCRETE) != 0;
 
-	if (!(c->x >= 0 && c->x <= MAX_PURCHASES && c->x == floor(c->x)) ||
-		!(c->t >= 0 && c->t <= c->T && c->T <= MAX_AGE) ||
+	if (!(c->x >= 0 && c->x <= CLV_LARGEST_X && c->x == floor(c->x)) ||
+		!(c->t >= 0 && c->t <= c->T && c->T <= CLV_LARGEST_T) ||
 		(c->x == 0) != (c->t == 0) || c->count < 1)
 		return false;
 	if (discrete && (c->t != floor(c->t) || c->T != floor(c->T) ||

@@ -32,6 +32,8 @@ enum
 #define CLV_MAX_STARTS	8		/* starting points of a fit */
 #define CLV_LEAST		1e-15	/* range of a parameter; all fits are far .. */
 #define CLV_LARGEST		1e15	/* .. inside, and nothing overflows */
+#define CLV_LARGEST_X	1e9		/* purchases of a customer .. */
+#define CLV_LARGEST_T	1e9		/* .. and its age, in units */
 #define CLV_CHUNK		2048	/* rows between two calls of ClvTick */
 
 /*
