@@ -15,9 +15,9 @@ SELECT rollup(clv)::text = (SELECT clv_base(h, '2025-01-01')::text FROM ordered)
        rollup(backtest)::text = (SELECT backtest_base(h, '2024-06-01', '2025-01-01')::text FROM ordered) AS backtest_base,
        fit_clv(rollup(clv)) = (SELECT fit_clv(h, '2025-01-01') FROM ordered) AS fit,
        fit_clv(rollup(clv), 'bg/bb') = (SELECT fit_clv(h, '2025-01-01', 'bg/bb') FROM ordered) AS discrete,
-       fit_clv(rollup(clv), 'auto: holdout') = (SELECT fit_clv(h, '2025-01-01', 'auto: holdout') FROM ordered) AS holdout,
        backtest(rollup(backtest), 'mbg/nbd') = (SELECT backtest(h, '2024-06-01', '2025-01-01', 'mbg/nbd') FROM ordered) AS backtest
 FROM parts;
+SELECT fit_clv(h, '2025-01-01', 'auto: holdout') = fit_clv(clv_base(h, '2025-01-01'), 'auto: holdout') AS holdout FROM ordered WHERE id <= 1100;
 -- in groups of both sizes, two aggregates at once, and in the other order
 CREATE VIEW grouped AS SELECT id, h, least(floor(id) % 9, 2) AS "group" FROM customers;
 SELECT "group", count(*) > 1024 AS large, fit_clv(h, '2025-01-01') = (SELECT fit_clv(h, '2025-01-01') FROM (SELECT h FROM grouped r WHERE r."group" = o."group" ORDER BY id DESC) r) AS fit,
@@ -25,9 +25,9 @@ SELECT "group", count(*) > 1024 AS large, fit_clv(h, '2025-01-01') = (SELECT fit
 FROM (SELECT * FROM grouped ORDER BY id) o GROUP BY "group" ORDER BY "group";
 -- in a window the state is read, and then goes on
 CREATE TABLE running AS
-SELECT id, clv_base(h, '2025-01-01') OVER (ORDER BY id) AS base FROM customers WHERE id IN (10, 1023, 1024, 1025, 2000.5, 4000.5, 5000.5) OR id <= 3000;
+SELECT id, clv_base(h, '2025-01-01') OVER (ORDER BY id) AS base FROM customers WHERE id <= 1200 OR id <> floor(id);
 SELECT id, base::text = (SELECT clv_base(h, '2025-01-01')::text FROM customers c JOIN running USING (id) WHERE c.id <= r.id) AS same
-FROM running r WHERE id IN (10, 1023, 1024, 1025, 1500, 2000.5, 2001, 3000, 4000.5, 5000.5) ORDER BY id;
+FROM running r WHERE id IN (10, 1023, 1024, 1025, 1026, 1200) OR id <> floor(id) ORDER BY id;
 
 -- as a value the state is a bytea: it can be stored, combined and finished
 CREATE AGGREGATE state_of(purchase_history, date) (SFUNC = fit_clv_add, STYPE = bytea, COMBINEFUNC = fit_clv_combine);
