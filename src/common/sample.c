@@ -449,12 +449,12 @@ sample_combine_limited(FunctionCallInfo fcinfo, uint32 tag, int columns,
 int64
 sample_count(const Sample *sample, int64 row)
 {
-	Size		size = sample_row_size(sample);
 	wide		count;
 
 	if (!sample->counted)
 		return 1;
-	count = load_key(sample_rows(sample) + (row + 1) * size - sizeof(int64),
+	count = load_key(sample_rows(sample) +
+					 (row + 1) * sample_row_size(sample) - sizeof(int64),
 					 sizeof(int64));
 	if (count < 1)
 		invalid_state();

@@ -166,22 +166,19 @@ holdout_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
 }
 
 /*
- * Sets the recent purchases, and the first part of the age if the request
- * needs it.
+ * Sets what state_first_keys reads. Returns false without a purchase by as_of.
  */
-static void
-observe_before(const PurchaseHistory *history, const FitRequest *request,
-			   StateRow *row)
+bool
+state_observe_first(const PurchaseHistory *history, const FitRequest *request,
+					StateRow *row)
 {
-	if (is_discrete(request->model))
-		return;
-	row->recent = 1 + repeat_purchases_since(history,
-											 request->as_of - RECENT_DAYS,
-											 request->as_of);
-	if (request->by_holdout)
-		observe(history,
-				request->as_of - row->seen.T + part_of_age(row->seen.T),
-				NULL, request->unit, &row->part);
+	if (!observe_in_season(history, request->as_of, request->model,
+						   request->unit, request->season, &row->seen))
+		return false;
+	row->recent = is_discrete(request->model) ? 0 :
+		1 + repeat_purchases_since(history, request->as_of - RECENT_DAYS,
+								   request->as_of);
+	return true;
 }
 
 /* Sets the purchases after as_of, up to a later day. */
@@ -208,10 +205,12 @@ state_observe(const PurchaseHistory *history, const FitRequest *request,
 			  int32 until, StateRow *row)
 {
 	memset(row, 0, sizeof(*row));
-	if (!observe_in_season(history, request->as_of, request->model,
-						   request->unit, request->season, &row->seen))
+	if (!state_observe_first(history, request, row))
 		return false;
-	observe_before(history, request, row);
+	if (request->by_holdout && !is_discrete(request->model))
+		observe(history,
+				request->as_of - row->seen.T + part_of_age(row->seen.T),
+				NULL, request->unit, &row->part);
 	if (until > request->as_of)
 		observe_after(history, request, until, row);
 	return true;

@@ -63,6 +63,8 @@ typedef struct StateRow
 	Observation part;			/* at the end of the first part of the age */
 } StateRow;
 
+extern bool state_observe_first(const PurchaseHistory *history,
+								const FitRequest *request, StateRow *row);
 extern bool state_observe(const PurchaseHistory *history,
 						  const FitRequest *request, int32 until,
 						  StateRow *row);
