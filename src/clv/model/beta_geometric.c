@@ -287,7 +287,7 @@ bg_rows(BgFamily f, const double *par, const ClvBase *base,
 		for (end = from + 1; end < to && base->rows[end].x == ix; end++)
 			;
 		if (base->x[ix] > 0 || f.modified)
-			bg_add_run(f, par, base, &tab, from, end, sum);
+			bg_add_run(f, par, base, &tab, base->rows + from, end - from, sum);
 	}
 }
 
@@ -314,11 +314,9 @@ bg_add_row(BgFamily f, const double *par, const ClvBase *base,
 	ClvBase		of_T = {.nT = 1, .T = &base->T[row.T], .T_count = &one,
 	.T_purchases = &base->x[row.x]};
 	BgTables	at_T = {.log_T = &tab.log_T[row.T], .inv_T = &tab.inv_T[row.T]};
-	ClvBase		single = *base;
 
 	add_ages(f, par, &of_T, &at_T, sum);
 	row.count = 1;
-	single.rows = &row;
 	if (base->x[row.x] > 0 || f.modified)
-		bg_add_run(f, par, &single, &tab, 0, 1, sum);
+		bg_add_run(f, par, base, &tab, &row, 1, sum);
 }

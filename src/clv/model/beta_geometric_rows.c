@@ -142,13 +142,13 @@ add_run(const RunSums *run, double a, double g, ClvSum *sum)
 /* Adds rows of one x for k > 1. */
 static void
 add_rows(const ClvBase *base, const BgTables *tab, int k, double rho,
-		 size_t from, size_t to, RunSums *run)
+		 const ClvRow *rows, size_t count, RunSums *run)
 {
-	uint32_t	ix = base->rows[from].x;
+	uint32_t	ix = rows[0].x;
 
-	for (size_t i = from; i < to; i++)
+	for (size_t i = 0; i < count; i++)
 	{
-		const ClvRow *row = &base->rows[i];
+		const ClvRow *row = &rows[i];
 		double		inv_T = tab->inv_T[row->T];
 		double		inv_t = tab->inv_t[row->t];
 		Jet			s;
@@ -234,30 +234,32 @@ add_derivatives(const ClvRow *rows, int count, const BgTables *tab, double rho,
 
 /* Adds rows of one x for k = 1. */
 static void
-add_simple_rows(const ClvBase *base, const BgTables *tab, double rho,
-				size_t from, size_t to, RunSums *run)
+add_simple_rows(const BgTables *tab, double rho, const ClvRow *rows,
+				size_t count, RunSums *run)
 {
 	Odds		odds;
 
-	for (int count; from < to; from += (size_t) count)
+	for (size_t from = 0; from < count; from += ODDS_ROWS)
 	{
-		count = to - from < ODDS_ROWS ? (int) (to - from) : ODDS_ROWS;
-		add_values(base->rows + from, count, tab, rho, run, &odds);
-		add_derivatives(base->rows + from, count, tab, rho, &odds, run);
+		size_t		left = count - from;
+		int			some = left < ODDS_ROWS ? (int) left : ODDS_ROWS;
+
+		add_values(rows + from, some, tab, rho, run, &odds);
+		add_derivatives(rows + from, some, tab, rho, &odds, run);
 	}
 }
 
 void
 bg_add_run(BgFamily f, const double *par, const ClvBase *base,
-		   const BgTables *tab, size_t from, size_t to, ClvSum *sum)
+		   const BgTables *tab, const ClvRow *rows, size_t count, ClvSum *sum)
 {
-	uint32_t	ix = base->rows[from].x;
-	double		rho = par[BG_R] + f.k * base->x[ix];
+	double		x = base->x[rows[0].x];
+	double		rho = par[BG_R] + f.k * x;
 	RunSums		run = {.product = 1};
 
 	if (f.k > 1)
-		add_rows(base, tab, f.k, rho, from, to, &run);
+		add_rows(base, tab, f.k, rho, rows, count, &run);
 	else
-		add_simple_rows(base, tab, rho, from, to, &run);
-	add_run(&run, par[BG_A], par[BG_B] + base->x[ix] + f.modified - 1, sum);
+		add_simple_rows(tab, rho, rows, count, &run);
+	add_run(&run, par[BG_A], par[BG_B] + x + f.modified - 1, sum);
 }

@@ -22,12 +22,9 @@ typedef struct BgTables
 	double	   *coef;			/* [x][3][k] */
 } BgTables;
 
-/*
- * Adds the logarithm of the term in braces of rows from .. to - 1, which are
- * all of one x.
- */
+/* Adds the logarithm of the term in braces of some rows, all of one x. */
 extern void bg_add_run(BgFamily f, const double *par, const ClvBase *base,
-					   const BgTables *tab, size_t from, size_t to,
+					   const BgTables *tab, const ClvRow *rows, size_t count,
 					   ClvSum *sum);
 
 #endif
