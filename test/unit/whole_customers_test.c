@@ -54,6 +54,32 @@ make_shop(const Shop *shop, uint64_t seed)
 	return c;
 }
 
+/* A column of a member of the customers. */
+#define COLUMN(c, member) \
+	((ClvNumbers) {(const char *) &(c)->member, sizeof(*(c)), sizeof((c)->member)})
+
+static ClvWholeCustomers
+columns_of(const ClvWholeCustomer *c, size_t n)
+{
+	ClvWholeCustomers all = {
+		.n = n, .x = COLUMN(c, x), .t = COLUMN(c, t), .T = COLUMN(c, T),
+		.money = COLUMN(c, money), .count = COLUMN(c, count),
+		.room = malloc((2 * n + 1) * sizeof(uint64_t))
+	};
+	bool		all_one = true;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		clv_whole_count(&all, &c[i]);
+		all_one &= c[i].count == 1;
+	}
+	if (all_one)
+		all.count = (ClvNumbers) {0};
+	if (all.largest.x == 0)
+		all.x.width = 0;
+	return all;
+}
+
 /* The same customers in the other form. */
 static ClvCustomer *
 other_form(const ClvWholeCustomer *c, size_t n, double unit)
@@ -104,19 +130,21 @@ whole_customers_have_the_same_base(void **state)
 		ClvWholeCustomer *whole = make_shop(shop, s);
 		ClvCustomer *customers = other_form(whole, shop->n, unit);
 		ClvBase    *expected = clv_base_create(customers, shop->n, NULL);
+		ClvWholeCustomers all = columns_of(whole, shop->n);
 		ClvBase    *base;
 		__int128	log_gaps = 0;
 
 		for (size_t i = 0; i < shop->n; i++)
 			log_gaps += clv_exact_log_gaps(customers[i].log_gaps,
 										   customers[i].count);
-		base = clv_base_create_whole(whole, shop->n, unit,
+		base = clv_base_create_whole(&all, unit,
 									 clv_log_gaps_of_exact(log_gaps), NULL);
 		if (expected == NULL || base == NULL)
 			fail_msg("no base of %s", shop->name);
 		assert_same_base(base, expected);
 		clv_base_free(base);
 		clv_base_free(expected);
+		free(all.room);
 		free(customers);
 		free(whole);
 	}
@@ -131,6 +159,7 @@ whole_customers_have_the_same_spend(void **state)
 	{
 		const Shop *shop = &shops[s];
 		ClvWholeCustomer *whole = make_shop(shop, s);
+		ClvWholeCustomers all = columns_of(whole, shop->n);
 		ClvSpend   *expected = calloc(shop->n, sizeof(ClvSpend));
 		ClvSpend   *spend = calloc(shop->n, sizeof(ClvSpend));
 		size_t		buyers = 0;
@@ -143,10 +172,10 @@ whole_customers_have_the_same_spend(void **state)
 					.x = whole[i].x, .count = whole[i].count
 				};
 		buyers = clv_spend_prepare(expected, buyers);
-		assert_true(clv_spend_of_whole(whole, shop->n, MONEY_UNIT, NULL, spend,
-									   &rows));
+		assert_true(clv_spend_of_whole(&all, MONEY_UNIT, NULL, spend, &rows));
 		assert_int_equal(rows, buyers);
 		assert_memory_equal(spend, expected, rows * sizeof(ClvSpend));
+		free(all.room);
 		free(spend);
 		free(expected);
 		free(whole);
@@ -196,6 +225,7 @@ reading_whole_customers_can_be_stopped(void **state)
 {
 	Shop		shop = {"large", 140000, 60, 3000, 1e7, 1};
 	ClvWholeCustomer *c = make_shop(&shop, 1);
+	ClvWholeCustomers all = columns_of(c, shop.n);
 	ClvSpend   *spend = calloc(shop.n, sizeof(ClvSpend));
 	size_t		rows;
 	int			left;
@@ -205,11 +235,11 @@ reading_whole_customers_can_be_stopped(void **state)
 	for (int calls = 1; calls <= 3; calls++)
 	{
 		left = calls;
-		assert_null(clv_base_create_whole(c, shop.n, 7, 0, &tick));
+		assert_null(clv_base_create_whole(&all, 7, 0, &tick));
 		left = calls;
-		assert_false(clv_spend_of_whole(c, shop.n, MONEY_UNIT, &tick, spend,
-										&rows));
+		assert_false(clv_spend_of_whole(&all, MONEY_UNIT, &tick, spend, &rows));
 	}
+	free(all.room);
 	free(spend);
 	free(c);
 }
@@ -218,22 +248,28 @@ static void
 senseless_sizes_are_refused(void **state)
 {
 	ClvWholeCustomer c[] = {{0, 0, 20, INT32_MAX, 0}, {1, 2, 20, 1, 0}};
+	ClvWholeCustomers none = columns_of(c, 0);
+	ClvWholeCustomers many = columns_of(c, 2);
 
 	(void) state;
-	assert_null(clv_base_create_whole(c, 0, 7, 0, NULL));
-	assert_null(clv_base_create_whole(c, 2, 7, 0, NULL));
+	assert_null(clv_base_create_whole(&none, 7, 0, NULL));
+	assert_null(clv_base_create_whole(&many, 7, 0, NULL));
+	free(none.room);
+	free(many.room);
 }
 
 static void
 nobody_has_spent(void **state)
 {
 	ClvWholeCustomer c[] = {{0, 0, 20, 5, 100}, {1, 2, 20, 1, 0}, {1, 2, 20, 1, -5}};
+	ClvWholeCustomers all = columns_of(c, 3);
 	ClvSpend	spend[3];
 	size_t		rows = 9;
 
 	(void) state;
-	assert_true(clv_spend_of_whole(c, 3, MONEY_UNIT, NULL, spend, &rows));
+	assert_true(clv_spend_of_whole(&all, MONEY_UNIT, NULL, spend, &rows));
 	assert_int_equal(rows, 0);
+	free(all.room);
 }
 
 int

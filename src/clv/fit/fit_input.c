@@ -128,10 +128,42 @@ add_to_input(const StateRow *row, int64 count, const FitRequest *request,
 static bool
 are_whole(const Sample *sample, const FitRequest *request)
 {
+	for (int i = STATE_X; i <= STATE_MONEY; i++)
+		if (sample->widths[i] > sizeof(int64))
+			return false;
 	return request->season == NULL && !request->by_holdout &&
-		sample->widths[STATE_MONEY] <= sizeof(int64) &&
 		(request->model == NULL ||
 		 !(request->model->flags & CLV_GAPS_BY_ROW));
+}
+
+/* A column of a sample whose keys have at most 8 bytes. */
+static ClvNumbers
+column_of_sample(const Sample *sample, int column)
+{
+	const char *first = sample_rows(sample);
+
+	Assert(sample->widths[column] <= sizeof(int64));
+	for (int i = 0; i < column; i++)
+		first += sample->widths[i];
+	return (ClvNumbers) {first, sample_row_size(sample), sample->widths[column]};
+}
+
+/* The customers of a sample, without their largest numbers. */
+static ClvWholeCustomers *
+columns_of_sample(const Sample *sample)
+{
+	ClvWholeCustomers *all = palloc0(sizeof(ClvWholeCustomers));
+
+	all->n = sample->rows;
+	all->x = column_of_sample(sample, STATE_X);
+	all->t = column_of_sample(sample, STATE_T_X);
+	all->T = column_of_sample(sample, STATE_T);
+	all->money = column_of_sample(sample, STATE_MONEY);
+	if (sample->counted)
+		all->count = column_of_sample(sample, sample->columns);
+	all->room = MemoryContextAllocHuge(CurrentMemoryContext,
+									   2 * all->n * sizeof(uint64));
+	return all;
 }
 
 /*
@@ -184,10 +216,12 @@ read_whole(const Sample *sample, const FitRequest *request, FitInput *input)
 	const char *at = sample_rows(sample);
 	int128		log_gaps = 0;
 	StateRow	row;
+	ClvWholeCustomer customer;
 
-	*input = (FitInput) {.recent_known = true, .sampled = sample->share};
-	input->whole = MemoryContextAllocHuge(CurrentMemoryContext,
-										  sample->rows * sizeof(ClvWholeCustomer));
+	*input = (FitInput) {
+		.rows = sample->rows, .whole = columns_of_sample(sample),
+		.recent_known = true, .sampled = sample->share
+	};
 	for (int64 i = 0; i < sample->rows; i++, at += row_size)
 	{
 		int64		count = sample_count(sample, i);
@@ -195,14 +229,14 @@ read_whole(const Sample *sample, const FitRequest *request, FitInput *input)
 		CHECK_FOR_INTERRUPTS();
 		Assert(count <= PG_INT32_MAX);
 		read_first_keys(sample, at, &row);
-		input->whole[i] = whole_customer(&row.seen, count, request, &log_gaps);
+		customer = whole_customer(&row.seen, count, request, &log_gaps);
+		clv_whole_count(input->whole, &customer);
 		add_recent(&row, count, input);
 		if (row.seen.x > 0 && row.seen.money > 0)
 			input->spend_rows++;
 		else if (row.seen.x > 0)
 			input->without_spend += count;
 	}
-	input->rows = sample->rows;
 	input->log_gaps = clv_log_gaps_of_exact(log_gaps);
 }
 

@@ -108,8 +108,8 @@ create_base(const FitInput *input, const FitRequest *request)
 	Watch		watch = {.what = "customers"};
 	ClvTick		tick = watch_tick(&watch);
 	ClvBase    *base = input->whole != NULL ?
-		clv_base_create_whole(input->whole, input->rows,
-							  unit_of_ages(request), input->log_gaps, &tick) :
+		clv_base_create_whole(input->whole, unit_of_ages(request),
+							  input->log_gaps, &tick) :
 		request->model == NULL ?
 		clv_base_create(input->customers, input->rows, &tick) :
 		clv_base_create_for(request->model, input->customers, input->rows,
@@ -247,7 +247,7 @@ prepare_spend(const FitInput *input, size_t *rows)
 	Watch		watch = {.what = "spend"};
 	ClvTick		tick = watch_tick(&watch);
 	ClvSpend   *spend;
-	bool		prepared;
+	bool		stopped;
 
 	if (input->whole == NULL)
 	{
@@ -256,11 +256,10 @@ prepare_spend(const FitInput *input, size_t *rows)
 	}
 	spend = MemoryContextAllocHuge(CurrentMemoryContext,
 								   input->spend_rows * sizeof(ClvSpend));
-	prepared = clv_spend_of_whole(input->whole, input->rows, MONEY_UNIT, &tick,
-								  spend, rows);
+	stopped = !clv_spend_of_whole(input->whole, MONEY_UNIT, &tick, spend, rows);
 	watch_end(&watch);
-	if (!prepared)
-		raise_failure(CLV_NO_MEMORY);
+	if (stopped)
+		raise_failure(CLV_STOPPED);
 	return spend;
 }
 

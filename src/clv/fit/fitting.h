@@ -41,7 +41,7 @@ struct SeasonReport;
 typedef struct FitInput
 {
 	int64		rows;			/* of customers, > 0 */
-	ClvWholeCustomer *whole;	/* or NULL */
+	ClvWholeCustomers *whole;	/* or NULL */
 	double		log_gaps;
 	ClvCustomer *customers;
 	int64		spend_rows;		/* of repeat buyers whose spend is known */

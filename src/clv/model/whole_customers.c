@@ -22,21 +22,40 @@
 /* Up to this many bits, different amounts differ when they are divided. */
 #define MONEY_BITS		45
 
-/* The largest numbers of some customers. */
-typedef struct Largest
-{
-	uint32_t	x;
-	uint32_t	t;
-	uint32_t	T;
-	uint32_t	count;
-	int64_t		money;
-	int64_t		customers;		/* sum of the counts */
-} Largest;
-
 static bool
 stopped(const ClvTick *tick, size_t i)
 {
 	return (i & TICK_MASK) == 0 && tick != NULL && tick->call(tick->arg) != 0;
+}
+
+static inline int64_t
+number_at(const ClvNumbers *column, size_t i)
+{
+	const char *at = column->first + i * column->stride;
+	int32_t		narrow;
+	int64_t		number;
+
+	if (column->width == sizeof(narrow))
+	{
+		memcpy(&narrow, at, sizeof(narrow));
+		return narrow;
+	}
+	if (column->width == 0)
+		return column->first == NULL;
+	memcpy(&number, at, sizeof(number));
+	return number;
+}
+
+static ClvWholeCustomer
+customer_at(const ClvWholeCustomers *all, size_t i)
+{
+	return (ClvWholeCustomer) {
+		.x = (uint32_t) number_at(&all->x, i),
+		.t = (uint32_t) number_at(&all->t, i),
+		.T = (uint32_t) number_at(&all->T, i),
+		.count = (uint32_t) number_at(&all->count, i),
+		.money = number_at(&all->money, i)
+	};
 }
 
 static uint32_t
@@ -45,21 +64,17 @@ larger(uint32_t a, uint32_t b)
 	return a > b ? a : b;
 }
 
-static Largest
-largest_of(const ClvWholeCustomer *c, size_t n)
+void
+clv_whole_count(ClvWholeCustomers *all, const ClvWholeCustomer *customer)
 {
-	Largest		most = {0};
+	ClvWholeCustomer *most = &all->largest;
 
-	for (size_t i = 0; i < n; i++)
-	{
-		most.x = larger(most.x, c[i].x);
-		most.t = larger(most.t, c[i].t);
-		most.T = larger(most.T, c[i].T);
-		most.count = larger(most.count, c[i].count);
-		most.money = c[i].money > most.money ? c[i].money : most.money;
-		most.customers += c[i].count;
-	}
-	return most;
+	most->x = larger(most->x, customer->x);
+	most->t = larger(most->t, customer->t);
+	most->T = larger(most->T, customer->T);
+	if (customer->money > most->money)
+		most->money = customer->money;
+	all->customers += customer->count;
 }
 
 bool
@@ -84,16 +99,10 @@ low_bits(uint64_t number, int bits)
 	return number & ((UINT64_C(1) << bits) - 1);
 }
 
-/* The keys, and as much room for the sort; NULL: no memory. */
-static uint64_t *
-create_keys(size_t n)
-{
-	return malloc(2 * n * sizeof(uint64_t));
-}
-
 /*
  * Sorts keys by their lowest bits, above which they have a count, and adds up
- * the counts of equal ones. Returns the number of keys that are left.
+ * the counts of equal ones. There is room for twice as many keys. Returns the
+ * number of those that are left.
  */
 static size_t
 sort_and_merge(uint64_t *keys, size_t n, int bits)
@@ -136,7 +145,7 @@ typedef struct Packing
 	int			x_bits;
 	int			t_bits;
 	int			T_bits;
-	uint64_t   *keys;
+	uint64_t   *keys;			/* the room of the customers */
 	size_t		n;
 } Packing;
 
@@ -176,14 +185,14 @@ packing_free(Packing *p)
 	free(p->x.values);
 	free(p->t.values);
 	free(p->T.values);
-	free(p->keys);
 }
 
 /* Whether customers can be packed; sets the bits that each number needs. */
 static bool
-can_be_packed(const Largest *most, size_t n, Packing *p)
+can_be_packed(const ClvWholeCustomers *all, Packing *p)
 {
-	size_t		table = TABLE_ENTRIES * n;
+	const ClvWholeCustomer *most = &all->largest;
+	size_t		table = TABLE_ENTRIES * all->n;
 
 	if (table < SMALL_TABLE)
 		table = SMALL_TABLE;
@@ -192,27 +201,30 @@ can_be_packed(const Largest *most, size_t n, Packing *p)
 	p->T_bits = bits_up_to(most->T);
 	return most->x < table && most->t < table && most->T < table &&
 		p->x_bits + p->t_bits + p->T_bits +
-		bits_up_to((uint64_t) most->customers) <= KEY_BITS;
+		bits_up_to((uint64_t) all->customers) <= KEY_BITS;
 }
 
 /* Packs the customers and collects their values; false: stop. */
 static bool
-pack(const ClvWholeCustomer *c, size_t n, const ClvTick *tick, Packing *p)
+pack(const ClvWholeCustomers *all, const ClvTick *tick, Packing *p)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < all->n; i++)
 	{
-		uint64_t	key = c[i].count;
+		uint64_t	x = (uint64_t) number_at(&all->x, i);
+		uint64_t	t = (uint64_t) number_at(&all->t, i);
+		uint64_t	T = (uint64_t) number_at(&all->T, i);
+		uint64_t	key = (uint64_t) number_at(&all->count, i);
 
 		if (stopped(tick, i))
 			return false;
-		p->x.ranks[c[i].x] = 1;
-		p->t.ranks[c[i].t] = 1;
-		p->T.ranks[c[i].T] = 1;
-		key = key << p->x_bits | c[i].x;
-		key = key << p->T_bits | c[i].T;
-		p->keys[i] = key << p->t_bits | c[i].t;
+		p->x.ranks[x] = 1;
+		p->t.ranks[t] = 1;
+		p->T.ranks[T] = 1;
+		key = key << p->x_bits | x;
+		key = key << p->T_bits | T;
+		p->keys[i] = key << p->t_bits | t;
 	}
-	p->n = sort_and_merge(p->keys, n, p->x_bits + p->T_bits + p->t_bits);
+	p->n = sort_and_merge(p->keys, all->n, p->x_bits + p->T_bits + p->t_bits);
 	return true;
 }
 
@@ -255,20 +267,23 @@ base_of_packing(Packing *p, double log_gaps)
 
 /* The base by the way of other customers. */
 static ClvBase *
-base_of_unpacked(const ClvWholeCustomer *c, size_t n, double unit,
-				 double log_gaps, const ClvTick *tick)
+base_of_unpacked(const ClvWholeCustomers *all, double unit, double log_gaps,
+				 const ClvTick *tick)
 {
-	ClvCustomer *customers = malloc(n * sizeof(ClvCustomer));
+	ClvCustomer *customers = malloc(all->n * sizeof(ClvCustomer));
 	ClvBase    *base;
 
 	if (customers == NULL)
 		return NULL;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < all->n; i++)
+	{
+		ClvWholeCustomer c = customer_at(all, i);
+
 		customers[i] = (ClvCustomer) {
-			.x = c[i].x, .t = c[i].t / unit, .T = c[i].T / unit,
-			.count = c[i].count
+			.x = c.x, .t = c.t / unit, .T = c.T / unit, .count = c.count
 		};
-	base = clv_base_create(customers, n, tick);
+	}
+	base = clv_base_create(customers, all->n, tick);
 	if (base != NULL)
 		base->log_gaps = log_gaps;
 	free(customers);
@@ -276,34 +291,27 @@ base_of_unpacked(const ClvWholeCustomer *c, size_t n, double unit,
 }
 
 ClvBase *
-clv_base_create_whole(const ClvWholeCustomer *customers, size_t n,
-					  double unit, double log_gaps, const ClvTick *tick)
+clv_base_create_whole(const ClvWholeCustomers *all, double unit,
+					  double log_gaps, const ClvTick *tick)
 {
-	Largest		most = largest_of(customers, n);
-	Packing		p = {.keys = NULL};
+	Packing		p = {.keys = all->room};
 	ClvBase    *base = NULL;
 
-	if (n == 0 || n > INT32_MAX || most.customers > INT32_MAX)
+	if (all->n == 0 || all->n > INT32_MAX || all->customers > INT32_MAX)
 		return NULL;
-	if (!can_be_packed(&most, n, &p))
-		return base_of_unpacked(customers, n, unit, log_gaps, tick);
-	p.keys = create_keys(n);
-	if (p.keys != NULL && values_begin(&p.x, most.x) &&
-		values_begin(&p.t, most.t) && values_begin(&p.T, most.T) &&
-		pack(customers, n, tick, &p) && values_rank(&p.x, 1) &&
-		values_rank(&p.t, unit) && values_rank(&p.T, unit))
+	if (!can_be_packed(all, &p))
+		return base_of_unpacked(all, unit, log_gaps, tick);
+	if (values_begin(&p.x, all->largest.x) &&
+		values_begin(&p.t, all->largest.t) &&
+		values_begin(&p.T, all->largest.T) && pack(all, tick, &p) &&
+		values_rank(&p.x, 1) && values_rank(&p.t, unit) &&
+		values_rank(&p.T, unit))
 		base = base_of_packing(&p, log_gaps);
 	packing_free(&p);
 	return base;
 }
 
 /* ---- spend ---- */
-
-static bool
-has_spend(const ClvWholeCustomer *c)
-{
-	return c->x > 0 && c->money > 0;
-}
 
 static double
 mean_of(int64_t money, uint32_t x, double unit)
@@ -313,17 +321,19 @@ mean_of(int64_t money, uint32_t x, double unit)
 
 /* Spend by the way of other customers. */
 static size_t
-spend_of_unpacked(const ClvWholeCustomer *c, size_t n, double unit,
-				  ClvSpend *spend)
+spend_of_unpacked(const ClvWholeCustomers *all, double unit, ClvSpend *spend)
 {
 	size_t		rows = 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (has_spend(&c[i]))
+	for (size_t i = 0; i < all->n; i++)
+	{
+		ClvWholeCustomer c = customer_at(all, i);
+
+		if (c.x > 0 && c.money > 0)
 			spend[rows++] = (ClvSpend) {
-				.mean = mean_of(c[i].money, c[i].x, unit),
-				.x = c[i].x, .count = c[i].count
+				.mean = mean_of(c.money, c.x, unit), .x = c.x, .count = c.count
 			};
+	}
 	return clv_spend_prepare(spend, rows);
 }
 
@@ -350,39 +360,33 @@ unpack_spend(const uint64_t *keys, size_t n, int x_bits, int money_bits,
 }
 
 bool
-clv_spend_of_whole(const ClvWholeCustomer *customers, size_t n, double unit,
+clv_spend_of_whole(const ClvWholeCustomers *all, double unit,
 				   const ClvTick *tick, ClvSpend *spend, size_t *rows)
 {
-	Largest		most = largest_of(customers, n);
-	int			x_bits = bits_up_to(most.x);
-	int			money_bits = bits_up_to((uint64_t) most.money);
-	uint64_t   *keys;
+	int			x_bits = bits_up_to(all->largest.x);
+	int			money_bits = bits_up_to((uint64_t) all->largest.money);
+	uint64_t   *keys = all->room;
 	size_t		buyers = 0;
 
 	if (money_bits > MONEY_BITS || x_bits + money_bits +
-		bits_up_to((uint64_t) most.customers) > KEY_BITS)
+		bits_up_to((uint64_t) all->customers) > KEY_BITS)
 	{
-		*rows = spend_of_unpacked(customers, n, unit, spend);
+		*rows = spend_of_unpacked(all, unit, spend);
 		return true;
 	}
-	keys = create_keys(n);
-	if (keys == NULL)
-		return false;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < all->n; i++)
 	{
-		const ClvWholeCustomer *c = &customers[i];
+		int64_t		x = number_at(&all->x, i);
+		int64_t		money = number_at(&all->money, i);
 
 		if (stopped(tick, i))
-		{
-			free(keys);
 			return false;
-		}
-		if (has_spend(c))
-			keys[buyers++] = ((uint64_t) c->count << x_bits | c->x) <<
-				money_bits | (uint64_t) c->money;
+		if (x > 0 && money > 0)
+			keys[buyers++] =
+				((uint64_t) number_at(&all->count, i) << x_bits |
+				 (uint64_t) x) << money_bits | (uint64_t) money;
 	}
 	*rows = sort_and_merge(keys, buyers, x_bits + money_bits);
 	unpack_spend(keys, *rows, x_bits, money_bits, unit, spend);
-	free(keys);
 	return true;
 }

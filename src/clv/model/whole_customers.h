@@ -19,6 +19,32 @@ typedef struct ClvWholeCustomer
 	int64_t		money;			/* of all repeat purchases, net of refunds */
 } ClvWholeCustomer;
 
+/* Numbers at equal distances in memory, not aligned. */
+typedef struct ClvNumbers
+{
+	const char *first;			/* NULL: all are 1 */
+	size_t		stride;			/* bytes from one to the next */
+	int			width;			/* 4 or 8 bytes, or 0 if all are 0 */
+} ClvNumbers;
+
+/* Customers in columns. */
+typedef struct ClvWholeCustomers
+{
+	size_t		n;
+	ClvNumbers	x;
+	ClvNumbers	t;
+	ClvNumbers	T;
+	ClvNumbers	count;
+	ClvNumbers	money;
+	ClvWholeCustomer largest;	/* the largest of each number, or more */
+	int64_t		customers;		/* sum of the counts */
+	uint64_t   *room;			/* for 2 n numbers, used by each function */
+} ClvWholeCustomers;
+
+/* Counts a customer in the largest numbers and the sum of the counts. */
+extern void clv_whole_count(ClvWholeCustomers *all,
+							const ClvWholeCustomer *customer);
+
 /*
  * Whether the customer, whose ages are divided by `unit`, is one that a model
  * without gaps can have observed (clv_valid_customer).
@@ -27,20 +53,21 @@ extern bool clv_valid_whole(const ClvModel *model,
 							const ClvWholeCustomer *customer, double unit);
 
 /*
- * The base of n valid customers, as clv_base_create makes it of their ages
+ * The base of valid customers, as clv_base_create makes it of their ages
  * divided by `unit`, with the sum of their log gaps. NULL as there.
  */
-extern ClvBase *clv_base_create_whole(const ClvWholeCustomer *customers,
-									  size_t n, double unit, double log_gaps,
+extern ClvBase *clv_base_create_whole(const ClvWholeCustomers *all,
+									  double unit, double log_gaps,
 									  const ClvTick *tick);
 
 /*
  * Sets `spend` to the prepared rows (clv_spend_prepare) of the customers with
  * repeat purchases and money > 0; `unit` is the money of 1. There must be room
- * for all of them. Sets *rows to the number of rows. False: no memory or stop.
+ * for all of them. Sets *rows to the number of rows. False: the tick stopped
+ * it.
  */
-extern bool clv_spend_of_whole(const ClvWholeCustomer *customers, size_t n,
-							   double unit, const ClvTick *tick,
-							   ClvSpend *spend, size_t *rows);
+extern bool clv_spend_of_whole(const ClvWholeCustomers *all, double unit,
+							   const ClvTick *tick, ClvSpend *spend,
+							   size_t *rows);
 
 #endif
