@@ -332,7 +332,8 @@ sample_store_row(Sample *sample, Size row_size, const wide *keys, int count)
 			return false;
 		at += sample->widths[i];
 	}
-	memset(at, 0, end - at);
+	if (at < end)
+		memset(at, 0, end - at);
 	sample->rows++;
 	return true;
 }

@@ -139,7 +139,7 @@ state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 wide
 key_of_log_gaps(double log_gaps)
 {
-	return llrint(log_gaps * LOG_GAP_UNIT);
+	return log_gaps == 0 ? 0 : llrint(log_gaps * LOG_GAP_UNIT);
 }
 
 double
