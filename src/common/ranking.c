@@ -47,7 +47,7 @@ double_of_key(wide key)
 
 	Invariant(key >= -DOUBLE_KEY_MAX && key <= DOUBLE_KEY_MAX);
 	memcpy(&value, &bits, sizeof(value));
-	return key == 0 ? 0 : value;
+	return value;
 }
 
 static int
@@ -62,7 +62,7 @@ biased_exponent(int64_t key)
 /*
  * Returns a weighing of keys of doubles by fixed-point numbers, of which 2^31
  * can be added. It is exact for doubles down to 2^-42 of the largest
- * magnitude. Smaller ones lose their last bits; those below 2^-95 weigh 0.
+ * magnitude. Smaller ones lose their last bits; those below 2^-94 weigh 0.
  * Sums of weights do not depend on the order.
  */
 Weighing

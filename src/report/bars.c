@@ -47,8 +47,9 @@ divide(const Chart *chart, const Series *data)
 	{
 		char		text[NUMBER_SIZE];
 
-		value_text(chart, text, isnan(data->values[i]) ? 0 : data->values[i],
-				   room.decimals);
+		if (isnan(data->values[i]))
+			continue;
+		value_text(chart, text, data->values[i], room.decimals);
 		room.values = fmax(room.values, text_width(text, FONT_SIZE) + 4);
 	}
 	range_of(data->values, count, &least, &most);
@@ -56,7 +57,7 @@ divide(const Chart *chart, const Series *data)
 					   chart->width * MOST_LABEL_SHARE) + 6;
 	room.x = (Scale) {least, most > least ? most : least + 1,
 		room.labels + (least < 0 ? room.values : 0),
-		chart->width - (most > 0 || least == 0 ? room.values : 0)};
+		chart->width - (most > 0 ? room.values : 0)};
 	return room;
 }
 
@@ -82,7 +83,7 @@ put_bar(Chart *chart, const Series *data, const BarRoom *room, int series,
 	markup_put(chart->out, "</rect>");
 	chart_label(chart, end + (value < 0 ? -3 : 3), y + BAR_HEIGHT - 1.5,
 				value < 0 ? ANCHOR_END : ANCHOR_START, NULL, text,
-				room->values + 1);
+				room->values);
 }
 
 void

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "common/invariant.h"
 #include "report/glyphs.h"
 
 /*
@@ -150,7 +151,10 @@ widest(const char *const *labels, int count)
 	return width;
 }
 
-/* Begins a chart with a vertical axis at the left, and draws its ticks. */
+/*
+ * Begins a chart with a vertical axis at the left, and draws its ticks. The
+ * range includes zero.
+ */
 Plot
 plot_begin(Chart *chart, const double least, const double most, double top,
 		   double height, double right_room)
@@ -159,6 +163,7 @@ plot_begin(Chart *chart, const double least, const double most, double top,
 	double		room = 0;
 	char		text[NUMBER_SIZE];
 
+	Invariant(least <= 0 && most >= 0);
 	plot.ticks = ticks_between(least, most, 4);
 	for (int i = 0; i < plot.ticks.count; i++)
 	{
@@ -239,11 +244,13 @@ plot_labels(Chart *chart, const Plot *plot, const char *const *labels,
 				chart->x_title, chart->width);
 }
 
-/* Draws the line at zero. Call it after the shapes are drawn. */
+/*
+ * Draws the line at zero, which is on every axis. Call it after the shapes are
+ * drawn.
+ */
 void
 plot_zero(Chart *chart, const Plot *plot)
 {
-	if (plot->y.least <= 0 && plot->y.most >= 0)
-		markup_put(chart->out, "<path d='M%x %xH%x' class='a'/>", plot->left,
-				   scaled(&plot->y, 0), plot->right);
+	markup_put(chart->out, "<path d='M%x %xH%x' class='a'/>", plot->left,
+			   scaled(&plot->y, 0), plot->right);
 }

@@ -52,17 +52,29 @@ put_cell(Chart *chart, const Grid *data, int row, int column, double x,
 					width);
 }
 
-/* Writes the labels of the columns, as many as fit. */
+/* Writes the labels of the columns, as many as fit, within the chart. */
 static void
 put_columns(Chart *chart, const Grid *data, double left, double width,
 			double y)
 {
 	int			step = 1 + (int) ((widest(data->column_labels, data->columns) +
 								   3) / width);
+	double		free = 0;
 
 	for (int i = 0; i < data->columns; i += step)
-		chart_label(chart, left + (i + 0.5) * width, y, ANCHOR_MIDDLE, "m",
-					data->column_labels[i], step * width);
+	{
+		double		room = fmin(step * width, chart->width);
+		double		taken = fmin(room, text_width(data->column_labels[i],
+												  FONT_SIZE));
+		double		x = left + (i + 0.5) * width;
+
+		x = fmax(taken / 2, fmin(x, chart->width - taken / 2));
+		if (x - taken / 2 < free)
+			continue;
+		chart_label(chart, x, y, ANCHOR_MIDDLE, "m", data->column_labels[i],
+					room);
+		free = x + taken / 2 + 3;
+	}
 }
 
 void

@@ -29,7 +29,18 @@ put_line(Chart *chart, const Series *data, const Plot *plot, int series)
 	markup_put(chart->out, "'/>");
 }
 
-/* Draws the points of a series; their values are shown on hover. */
+/* Whether a value has no neighbour to which a line could be drawn. */
+static bool
+is_alone(const double *values, int count, int at)
+{
+	return (at == 0 || isnan(values[at - 1])) &&
+		(at == count - 1 || isnan(values[at + 1]));
+}
+
+/*
+ * Draws the points of a series if there are few, otherwise those without a
+ * line. Their values are shown on hover.
+ */
 static void
 put_points(Chart *chart, const Series *data, const Plot *plot, int series)
 {
@@ -41,7 +52,8 @@ put_points(Chart *chart, const Series *data, const Plot *plot, int series)
 
 	for (int i = 0; i < data->count; i++)
 	{
-		if (isnan(values[i]))
+		if (isnan(values[i]) || (data->count > MOST_POINTS &&
+								 !is_alone(values, data->count, i)))
 			continue;
 		markup_put(chart->out, "<circle cx='%x' cy='%x' r='2.2' class='s%d'>",
 				   plot->left + i * part, scaled(&plot->y, values[i]), series);
@@ -67,8 +79,7 @@ chart_lines(Chart *chart, const Series *data)
 	for (int series = 0; series < data->series; series++)
 	{
 		put_line(chart, data, &plot, series);
-		if (data->count <= MOST_POINTS)
-			put_points(chart, data, &plot, series);
+		put_points(chart, data, &plot, series);
 	}
 	plot_labels(chart, &plot, data->labels, data->count, false);
 	chart_end(chart);

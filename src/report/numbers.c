@@ -88,7 +88,7 @@ number_in(char *text, double value, int decimals, const Magnitude *magnitude)
 	strcat(text, magnitude->sign);
 }
 
-/* Writes the number with about three digits: "1.23k", "45.6万", "0.123". */
+/* Writes the number with about three digits: "1.23k", "45.6万", "0.12". */
 void
 number_short(char *text, double value, NumberStyle style)
 {

@@ -218,8 +218,12 @@ correlation_by_hand(void **state)
 	/* deviations (-1, 0, 1) and (-1, 2, -1): none */
 	ClvSpend	none[] = {SPEND(1, 9), SPEND(2, 12), SPEND(3, 9)};
 	ClvSpend	same[] = {SPEND(1, 9), SPEND(1, 12)};
+	/* deviations (-1.5, -.5, .5, 1.5) and (-10, 0, 0, 10) */
+	ClvSpend	some_way[] = {SPEND(1, 10), SPEND(2, 20), SPEND(3, 20),
+	SPEND(4, 30)};
 
 	(void) state;
+	assert_near(clv_spend_correlation(some_way, 4), 30 / sqrt(5 * 200), 1e-15);
 	assert_near(clv_spend_correlation(up, 3), 1, 1e-15);
 	assert_near(clv_spend_correlation(down, 3), -1, 1e-15);
 	assert_near(clv_spend_correlation(none, 3), 0, 1e-15);
@@ -228,6 +232,56 @@ correlation_by_hand(void **state)
 }
 
 /* ---- fits ---- */
+
+/* Each bound has a meaning of its own; the first parameter counts first. */
+static void
+a_bound_has_its_meaning(void **state)
+{
+	const ClvFit none = {.nparams = CLV_SPEND_NPARAMS};
+
+	(void) state;
+	assert_null(clv_spend_detail(&none));
+	for (int i = 0; i < CLV_SPEND_NPARAMS; i++)
+	{
+		ClvFit		lower = none;
+		ClvFit		upper = none;
+
+		lower.at_bound[i] = -1;
+		upper.at_bound[i] = 1;
+		assert_ptr_equal(clv_spend_detail(&lower), clv_spend_params[i].at_lower);
+		assert_ptr_equal(clv_spend_detail(&upper), clv_spend_params[i].at_upper);
+		lower.at_bound[0] = 1;
+		assert_ptr_equal(clv_spend_detail(&lower), clv_spend_params[0].at_upper);
+	}
+}
+
+/* In cents instead of euros v, its error and its bounds are a hundred times. */
+static void
+the_unit_of_money_does_not_matter(void **state)
+{
+	ClvSpend	rows[2][20];
+	ClvFit		fits[2];
+
+	(void) state;
+	for (int variety = 0; variety < 2; variety++)
+	{
+		for (int cents = 0; cents < 2; cents++)
+		{
+			for (size_t i = 0; i < 20; i++)
+				rows[cents][i] = (ClvSpend) SPEND(1 + i % 3, (cents ? 1000 : 10) *
+												  (1 + variety * (double) i));
+			clv_spend_fit(rows[cents], clv_spend_prepare(rows[cents], 20), NULL,
+						  &fits[cents]);
+		}
+		assert_int_equal(fits[0].status, fits[1].status);
+		for (int i = 0; i < CLV_SPEND_NPARAMS; i++)
+		{
+			assert_int_equal(fits[0].at_bound[i], fits[1].at_bound[i]);
+			assert_close(fits[1].par[i], fits[0].par[i] * (i == 2 ? 100 : 1),
+						 1e-6);
+		}
+	}
+}
 
 static void
 bases_that_cannot_be_fitted_end_with_a_status(void **state)
@@ -512,6 +566,8 @@ main(void)
 		cmocka_unit_test(order_does_not_matter),
 		cmocka_unit_test(many_buyers_are_sorted_by_mean),
 		cmocka_unit_test(correlation_by_hand),
+		cmocka_unit_test(a_bound_has_its_meaning),
+		cmocka_unit_test(the_unit_of_money_does_not_matter),
 		cmocka_unit_test(bases_that_cannot_be_fitted_end_with_a_status),
 		cmocka_unit_test(a_fit_can_be_stopped),
 		cmocka_unit_test(a_repeated_base_has_the_same_optimum),

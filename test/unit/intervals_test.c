@@ -91,6 +91,8 @@ net_promoter_ends(void **state)
 	ShareInterval none = net_promoter_interval_of(0, 0, 1000, .001);
 
 	(void) state;
+	assert_true(net_promoter_interval_of(1, 0, 0, .95).upper == 100);
+	assert_true(net_promoter_interval_of(0, 0, 1, .95).lower == -100);
 	assert_true(all.estimate == 100 && all.upper == 100);
 	assert_true(none.estimate == -100 && none.lower == -100);
 	assert_true(all.lower == -none.upper);

@@ -142,6 +142,66 @@ quantiles_are_values_at_positions(void **state)
 	assert_int_equal(rules.lost_after, 99000);
 }
 
+/* Gaps of 128 and 16384 days take two and three bytes. */
+static void
+long_gaps_are_read(void **state)
+{
+	unsigned char bytes[30 * 5];
+	LifecycleRules rules;
+
+	(void) state;
+	for (int i = 0; i < 30; i++)
+		memcpy(bytes + 4 * i, (unsigned char[]) {1, 0x80, 0x01, 0}, 4);
+	rules = learnt_from(bytes, 30 * 4);
+	assert_int_equal(rules.typical_gap, 128 * RULE_UNIT);
+	for (int i = 0; i < 30; i++)
+		memcpy(bytes + 5 * i, (unsigned char[]) {1, 0x80, 0x80, 0x01, 0}, 5);
+	rules = learnt_from(bytes, 30 * 5);
+	assert_int_equal(rules.typical_gap, 16384 * RULE_UNIT);
+}
+
+/* A customer without a number of customers is none. */
+static void
+zeros_between_customers_are_skipped(void **state)
+{
+	LifecycleRules rules = learnt_from((unsigned char[]) {0, 30, 7, 0, 0}, 5);
+
+	(void) state;
+	assert_int_equal(rules.typical_gap, 7 * RULE_UNIT);
+}
+
+#define SHORT_GAPS 500000
+#define LONGEST_GAPS 6000
+
+/*
+ * One customer with half a million gaps of a day, and then gaps of D = 2^32 - 1
+ * days, of which the k-th is D (500000 + k) / (500001 + (k - 1) D) times as long
+ * as expected. The product of days, purchases and 10000 takes more than 64 bits.
+ * At the 99th of 100 parts of the 505999 gaps is the k = 5060 of the longest
+ * ones.
+ */
+static void
+products_may_take_more_than_64_bits(void **state)
+{
+	static const unsigned char longest[] = {0xff, 0xff, 0xff, 0xff, 0x0f};
+	unsigned char *bytes = malloc(2 + SHORT_GAPS + 5 * LONGEST_GAPS);
+	unsigned char *to = bytes;
+	LifecycleRules rules;
+
+	(void) state;
+	*to++ = 1;
+	for (int i = 0; i < SHORT_GAPS; i++)
+		*to++ = 1;
+	for (int i = 0; i < LONGEST_GAPS; i++, to += sizeof(longest))
+		memcpy(to, longest, sizeof(longest));
+	*to++ = 0;
+	rules = learnt_from(bytes, to - bytes);
+	assert_int_equal(rules.typical_gap, RULE_UNIT);
+	assert_int_equal(rules.decline_after, 7 * RULE_UNIT);
+	assert_int_equal(rules.lost_after, 998340);
+	free(bytes);
+}
+
 /*
  * Many customers with the same three gaps a, b, c, so that with typical gap g
  * both quantiles are the larger of 2 b / (g + a) and 3 c / (g + a + b).
@@ -237,6 +297,9 @@ main(void)
 		cmocka_unit_test(too_few_gaps_teach_nothing),
 		cmocka_unit_test(equal_gaps_give_the_least_limits),
 		cmocka_unit_test(quantiles_are_values_at_positions),
+		cmocka_unit_test(long_gaps_are_read),
+		cmocka_unit_test(zeros_between_customers_are_skipped),
+		cmocka_unit_test(products_may_take_more_than_64_bits),
 		cmocka_unit_test(limits_are_rounded_up),
 		cmocka_unit_test(equal_customers_count_once),
 		cmocka_unit_test(hostile_bytes_are_harmless),

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,6 +87,112 @@ numbers_are_grouped(void **state)
 	assert_string_equal(text, "5万");
 }
 
+static void
+assert_grouped(double value, int decimals, const char *expected)
+{
+	char		text[NUMBER_SIZE];
+
+	number_grouped(text, value, decimals);
+	assert_string_equal(text, expected);
+}
+
+static void
+assert_short(double value, NumberStyle style, const char *expected)
+{
+	char		text[NUMBER_SIZE];
+
+	number_short(text, value, style);
+	assert_string_equal(text, expected);
+}
+
+static void
+groups_begin_at_a_thousand_and_end_at_15_digits(void **state)
+{
+	(void) state;
+	assert_grouped(0, 2, "0.00");
+	assert_grouped(999, 0, "999");
+	assert_grouped(1000, 0, "1,000");
+	assert_grouped(-1000.5, 1, "-1,000.5");
+	assert_grouped(-0.04, 1, "0.0");
+	assert_grouped(-0.06, 1, "-0.1");
+	assert_grouped(100000, 0, "100,000");
+	assert_grouped(999999999999999, 0, "999,999,999,999,999");
+	assert_grouped(1e15, 0, "1e+15");
+	assert_grouped(-1e15, 2, "-1e+15");
+}
+
+/* Three digits, but two decimals at most; what is rounded up has its own unit. */
+static void
+short_numbers_have_about_three_digits(void **state)
+{
+	(void) state;
+	assert_short(0, NUMBERS_IN_THOUSANDS, "0");
+	assert_short(0.123, NUMBERS_IN_THOUSANDS, "0.12");
+	assert_short(9.994, NUMBERS_IN_THOUSANDS, "9.99");
+	assert_short(9.996, NUMBERS_IN_THOUSANDS, "10");
+	assert_short(12.34, NUMBERS_IN_THOUSANDS, "12.3");
+	assert_short(99.94, NUMBERS_IN_THOUSANDS, "99.9");
+	assert_short(99.96, NUMBERS_IN_THOUSANDS, "100");
+	assert_short(123.4, NUMBERS_IN_THOUSANDS, "123");
+	assert_short(999.4, NUMBERS_IN_THOUSANDS, "999");
+	assert_short(999.6, NUMBERS_IN_THOUSANDS, "1k");
+	assert_short(-1234, NUMBERS_IN_THOUSANDS, "-1.23k");
+	assert_short(1e6, NUMBERS_IN_THOUSANDS, "1M");
+	assert_short(1.2e9, NUMBERS_IN_THOUSANDS, "1.2bn");
+	assert_short(1.2e12, NUMBERS_IN_THOUSANDS, "1,200bn");
+	assert_short(9990, NUMBERS_IN_MYRIADS, "9,990");
+	assert_short(9999, NUMBERS_IN_MYRIADS, "1万");
+	assert_short(1e8, NUMBERS_IN_MYRIADS, "1亿");
+}
+
+static void
+decimals_are_those_of_the_largest(void **state)
+{
+	static const struct
+	{
+		double		values[2];
+		int			decimals;
+	}			known[] = {
+		{{1, -2}, 0}, {{1000.5, 1}, 0}, {{999.5, 1}, 1}, {{-1.5, 0}, 1},
+		{{1, 0.5}, 1}, {{0.99, -0.5}, 2}, {{0.1, 0.05}, 2}, {{0.09, 0}, 3},
+		{{NAN, NAN}, 0}, {{NAN, 0.5}, 2}, {{0.5, NAN}, 2}
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		assert_int_equal(decimals_of(known[i].values, 2), known[i].decimals);
+	assert_int_equal(decimals_of(known[0].values, 0), 0);
+}
+
+static void
+ticks_are_one_two_or_five(void **state)
+{
+	static const struct
+	{
+		double		least;
+		double		most;
+		double		first;
+		double		step;
+		int			count;
+	}			known[] = {
+		{0, 4, 0, 1, 5}, {0, 4.1, 0, 2, 4}, {0, 8, 0, 2, 5}, {0, 8.1, 0, 5, 3},
+		{0, 20, 0, 5, 5}, {0, 20.1, 0, 10, 4}, {0, 40, 0, 10, 5},
+		{-3, 5, -4, 2, 6}, {7, 7, 6, 2, 5}, {-7, -7, -8, 2, 5},
+		{0, 0, 0, 0.5, 3}, {0, 0.2, 0, 0.05, 5},
+		{1e12, 1e12 + 1, 1e12, 5e11, 3}
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+	{
+		Ticks		ticks = ticks_between(known[i].least, known[i].most, 4);
+
+		assert_true(fabs(ticks.first - known[i].first) < 1e-9);
+		assert_true(fabs(ticks.step / known[i].step - 1) < 1e-9);
+		assert_int_equal(ticks.count, known[i].count);
+	}
+}
+
 /* Ticks are round, cover the range, and are few; of any range there is. */
 static void
 ticks_cover_the_range(void **state)
@@ -126,6 +233,128 @@ ticks_are_written_alike(void **state)
 	ticks = ticks_between(0, 900, 4);
 	number_of_tick(text, 500, &ticks, NUMBERS_IN_THOUSANDS);
 	assert_string_equal(text, "500");
+	/* up to 8000, in full; up to 10000 and beyond in thousands */
+	ticks = ticks_between(0, 8000, 4);
+	number_of_tick(text, 2000, &ticks, NUMBERS_IN_THOUSANDS);
+	assert_string_equal(text, "2,000");
+	ticks = ticks_between(-9000, 0, 4);
+	number_of_tick(text, -5000, &ticks, NUMBERS_IN_THOUSANDS);
+	assert_string_equal(text, "-5k");
+	/* half a million is a step, so that there is a decimal where it is needed */
+	ticks = ticks_between(0, 1e6, 4);
+	number_of_tick(text, 5e5, &ticks, NUMBERS_IN_THOUSANDS);
+	assert_string_equal(text, "0.5M");
+	number_of_tick(text, 1e6, &ticks, NUMBERS_IN_THOUSANDS);
+	assert_string_equal(text, "1M");
+	ticks = ticks_between(0, 0.2, 4);
+	number_of_tick(text, 0.05, &ticks, NUMBERS_IN_THOUSANDS);
+	assert_string_equal(text, "0.05");
+	number_of_tick(text, 1e-17, &ticks, NUMBERS_IN_THOUSANDS);
+	assert_string_equal(text, "0");
+	number_of_tick(text, -1e-17, &ticks, NUMBERS_IN_THOUSANDS);
+	assert_string_equal(text, "0");
+}
+
+/* The width of a character, in units of the font size. */
+static double
+width_of(unsigned c)
+{
+	char		text[5] = {0};
+
+	if (c < 0x80)
+		text[0] = (char) c;
+	else if (c < 0x800)
+	{
+		text[0] = (char) (0xC0 | c >> 6);
+		text[1] = (char) (0x80 | (c & 0x3F));
+	}
+	else if (c < 0x10000)
+	{
+		text[0] = (char) (0xE0 | c >> 12);
+		text[1] = (char) (0x80 | (c >> 6 & 0x3F));
+		text[2] = (char) (0x80 | (c & 0x3F));
+	}
+	else
+	{
+		text[0] = (char) (0xF0 | c >> 18);
+		text[1] = (char) (0x80 | (c >> 12 & 0x3F));
+		text[2] = (char) (0x80 | (c >> 6 & 0x3F));
+		text[3] = (char) (0x80 | (c & 0x3F));
+	}
+	return text_width(text, 1);
+}
+
+static void
+assert_widths(const char *characters, double width)
+{
+	for (; *characters != '\0'; characters++)
+		assert_true(width_of((unsigned char) *characters) == width);
+}
+
+static void
+characters_of_ascii_have_widths(void **state)
+{
+	(void) state;
+	assert_widths("iIjl.,:;'|!", 0.34);
+	assert_widths("frt()[]-/ \"", 0.42);
+	assert_widths("mwMW@%", 1);
+	assert_widths("ABCDEFGHJKLNOPQRSTUVXYZ", 0.8);
+	assert_widths("abcdeghknopqsuvxyz0123456789#$&*+<=>?^_`{}~", 0.64);
+	assert_true(text_width("aA", 11) == (0.64 + 0.8) * 11);
+}
+
+/*
+ * What combines has no width; East Asian characters, emoji and what is beyond
+ * the first plane is wide. From the first to the last, and no further.
+ */
+static void
+blocks_of_characters_have_widths(void **state)
+{
+	static const struct
+	{
+		unsigned	first;
+		unsigned	last;
+		double		width;
+		double		around;
+	}			blocks[] = {
+		{0x300, 0x36F, 0, 0.7}, {0x591, 0x5BD, 0, 0.7}, {0x64B, 0x65F, 0, 0.7},
+		{0x200B, 0x200F, 0, 1}, {0x202A, 0x202E, 0, 1}, {0x2060, 0x206F, 0, 1},
+		{0xFE00, 0xFE0F, 0, 1}, {0x1F3FB, 0x1F3FF, 0, 1.4},
+		{0x1100, 0x115F, 1.05, 1}, {0x2600, 0x27BF, 1.05, 1},
+		{0x2E80, 0xA4CF, 1.05, 1}, {0xAC00, 0xD7A3, 1.05, 1},
+		{0xF900, 0xFAFF, 1.05, 1}, {0xFE30, 0xFE6F, 1.05, 1},
+		{0xFF00, 0xFFE6, 1.05, 1}
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++)
+	{
+		assert_true(width_of(blocks[i].first) == blocks[i].width);
+		assert_true(width_of(blocks[i].last) == blocks[i].width);
+		assert_true(width_of(blocks[i].first - 1) == blocks[i].around);
+		assert_true(width_of(blocks[i].last + 1) == blocks[i].around);
+	}
+	assert_true(width_of(0x80) == 0.7 && width_of(0x8FF) == 0.7);
+	assert_true(width_of(0x900) == 1 && width_of(0xFFFF) == 1);
+	assert_true(width_of(0x10000) == 1.4 && width_of(0x10FFFF) == 1.4);
+}
+
+/* Five letters of 7.04 pixels and an ellipsis of 11 have 46.2. */
+static void
+as_much_is_written_as_fits(void **state)
+{
+	Markup		out = markup();
+
+	(void) state;
+	assert_false(text_fitted(&out, "aaaaaaaaaa", 11, 46.21));
+	assert_string_equal(out.text, "aaaaa&#8230;");
+	out.length = 0;
+	assert_false(text_fitted(&out, "aaaaaaaaaa", 11, 46.19));
+	assert_string_equal(out.text, "aaaa&#8230;");
+	out.length = 0;
+	assert_true(text_fitted(&out, "aaaaaaaaaa", 11, 70.4));
+	assert_string_equal(out.text, "aaaaaaaaaa");
+	free(out.text);
 }
 
 /* What is shortened fits, and ends with a whole character. */
@@ -175,8 +404,15 @@ main(void)
 		cmocka_unit_test(text_is_escaped),
 		cmocka_unit_test(coordinates_have_one_decimal),
 		cmocka_unit_test(numbers_are_grouped),
+		cmocka_unit_test(groups_begin_at_a_thousand_and_end_at_15_digits),
+		cmocka_unit_test(short_numbers_have_about_three_digits),
+		cmocka_unit_test(decimals_are_those_of_the_largest),
+		cmocka_unit_test(ticks_are_one_two_or_five),
 		cmocka_unit_test(ticks_cover_the_range),
 		cmocka_unit_test(ticks_are_written_alike),
+		cmocka_unit_test(characters_of_ascii_have_widths),
+		cmocka_unit_test(blocks_of_characters_have_widths),
+		cmocka_unit_test(as_much_is_written_as_fits),
 		cmocka_unit_test(shortened_texts_fit_and_end_with_a_whole_character),
 		cmocka_unit_test(columns_of_numbers_are_marked),
 	};

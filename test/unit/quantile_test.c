@@ -104,6 +104,8 @@ next_purchase_keeps_to_the_limit(void **state)
 	assert_close(steps_to(certain, 0.5, 1, 10, NULL), 10, 0);
 	assert_close(steps_to(certain, 0.5, 1, 9, NULL), 0, 0);
 	assert_close(steps_to(certain, 0.5, 1, 0, NULL), 0, 0);
+	assert_close(steps_to(certain, 1 / 11.0, 1, 1, NULL), 1, 0);
+	assert_close(steps_to(certain, 1 / 10.0, 1, 1, NULL), 0, 0);
 	assert_close(steps_to(seldom, 0.5, 1, 2e9, NULL), 0, 0);
 }
 
@@ -188,6 +190,7 @@ typedef struct Density
 	double		shape;
 	double		q;
 	double		scale;
+	double		ln_beta;		/* of shape and q */
 } Density;
 
 /* The density of beta prime (shape, q) at s / scale, by ln s */
@@ -199,8 +202,7 @@ density(double ln_s, double from_a, double to_b, void *arg)
 
 	(void) from_a;
 	(void) to_b;
-	return exp(d->shape * log(z) - (d->shape + d->q) * log1p(z) -
-			   clv_ln_beta(d->shape, d->q));
+	return exp(d->shape * log(z) - (d->shape + d->q) * log1p(z) - d->ln_beta);
 }
 
 /* Chance of at most that much money, integrated. */
@@ -212,11 +214,13 @@ chance_of(const ClvDistribution *d, const double *spend, double x, double mean,
 
 	for (int n = 1; n < d->terms; n++)
 	{
-		Density		of_n = {spend[0] * n, spend[1] + spend[0] * x,
-		spend[2] + x * mean};
+		Density		of_n = {
+			spend[0] * n, spend[1] + spend[0] * x, spend[2] + x * mean, 0
+		};
 
-		for (double lo = log(money) - 40; lo < log(money) - 0.5; lo += 1)
-			chance += d->pmf[n] * clv_integrate(density, &of_n, lo, lo + 1);
+		of_n.ln_beta = clv_ln_beta(of_n.shape, of_n.q);
+		for (double lo = log(money) - 40; lo < log(money) - 0.5; lo += 4)
+			chance += d->pmf[n] * clv_integrate(density, &of_n, lo, lo + 4);
 	}
 	return chance;
 }
@@ -260,6 +264,20 @@ money_of_hard_cases(void **state)
 				 clv_money_quantile(&d, wild, 0, 0, 0.6, NULL), 0);
 }
 
+/* The largest number that is known where the share is not reached. */
+static void
+a_share_beyond_the_distribution_is_its_end(void **state)
+{
+	const ClvDistribution distribution = {.terms = 3, .pmf = {.25, .25, .25}};
+
+	(void) state;
+	assert_int_equal(clv_count_quantile(&distribution, .25), 0);
+	assert_int_equal(clv_count_quantile(&distribution, .3), 1);
+	assert_int_equal(clv_count_quantile(&distribution, .5), 1);
+	assert_int_equal(clv_count_quantile(&distribution, .75), 2);
+	assert_int_equal(clv_count_quantile(&distribution, .9), 2);
+}
+
 int
 main(void)
 {
@@ -272,6 +290,7 @@ main(void)
 		cmocka_unit_test(a_long_tail),
 		cmocka_unit_test(money_is_a_quantile),
 		cmocka_unit_test(money_of_hard_cases),
+		cmocka_unit_test(a_share_beyond_the_distribution_is_its_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,6 +173,29 @@ next_above_is_the_next_in_order(void **state)
 	}
 }
 
+/* Half of the keys 1 to 2 MAX_TARGETS are targets, or marks. */
+static void
+targets_and_marks_can_be_many(void **state)
+{
+	wide		keys[2 * MAX_TARGETS];
+	wide		scratch[4 * MAX_TARGETS];
+	wide		even[MAX_TARGETS];
+	wide		found[MAX_TARGETS];
+
+	(void) state;
+	for (int i = 0; i < 2 * MAX_TARGETS; i++)
+		keys[i] = 2 * MAX_TARGETS - i;
+	for (int i = 0; i < MAX_TARGETS; i++)
+		even[i] = 2 * (i + 1);
+	order_statistics(keys, 2 * MAX_TARGETS, (Weighing) {WEIGHT_ONE, 0}, even,
+					 MAX_TARGETS, found, scratch);
+	assert_memory_equal(found, even, sizeof(found));
+	next_above(keys, 2 * MAX_TARGETS, even, MAX_TARGETS, found);
+	for (int i = 0; i < MAX_TARGETS - 1; i++)
+		assert_true(found[i] == even[i] + 1);
+	assert_true(found[MAX_TARGETS - 1] == WIDE_MAX);
+}
+
 static void
 marks_below_counts_strictly(void **state)
 {
@@ -206,6 +229,7 @@ keys_of_doubles_keep_their_order(void **state)
 						key_of_double(rising[i]));
 	}
 	assert_true(key_of_double(-0.0) == 0);
+	assert_true(signbit(double_of_key(0)) == 0);
 	assert_true(key_of_double(DBL_MAX) == DOUBLE_KEY_MAX);
 }
 
@@ -229,6 +253,28 @@ weights_of_doubles_are_proportional(void **state)
 		if (expected == 1e-300)
 			expected = 0;
 		assert_true(ldexp(weight, weighing.base - 1075) == expected);
+	}
+}
+
+/* Beside 1, whose weight is 2^94, the least double that has a weight is 2^-94. */
+static void
+small_doubles_lose_their_last_bits(void **state)
+{
+	wide		one = key_of_double(1);
+	Weighing	weighing = weighing_of_doubles(&one, 1);
+
+	(void) state;
+	assert_true(weight_of_key(weighing, one) == (wide) 1 << 94);
+	for (int bits = 40; bits <= 100; bits++)
+	{
+		wide		key = key_of_double(ldexp(1, -bits));
+		wide		odd = key_of_double(ldexp(1 + DBL_EPSILON, -bits));
+
+		assert_true(weight_of_key(weighing, key) ==
+					(bits <= 94 ? (wide) 1 << (94 - bits) : 0));
+		assert_int_equal(weight_of_key(weighing, odd) -
+						 weight_of_key(weighing, key),
+						 bits <= 42 ? 1 << (42 - bits) : 0);
 	}
 }
 
@@ -269,9 +315,11 @@ main(void)
 		cmocka_unit_test(weighted_ranks_are_those_of_a_running_sum),
 		cmocka_unit_test(keys_are_sorted),
 		cmocka_unit_test(next_above_is_the_next_in_order),
+		cmocka_unit_test(targets_and_marks_can_be_many),
 		cmocka_unit_test(marks_below_counts_strictly),
 		cmocka_unit_test(keys_of_doubles_keep_their_order),
 		cmocka_unit_test(weights_of_doubles_are_proportional),
+		cmocka_unit_test(small_doubles_lose_their_last_bits),
 		cmocka_unit_test(weights_of_doubles_leave_room),
 		cmocka_unit_test(a_sum_that_does_not_fit_is_refused),
 	};

@@ -25,12 +25,12 @@
 
 /*
  * A finite stream longer than LONG is computed as the difference of two
- * infinite ones, if it is a large enough share of the infinite one and its
- * discount is large enough, so that few digits cancel.
+ * infinite ones if its discount is large enough that few digits cancel: each
+ * term is at most e^-delta times the one before it, so that the stream is
+ * 1 - e^-0.05 of the infinite one or more.
  */
 #define LONG			32
 #define MUCH_DISCOUNT	0.05
-#define MUCH_VALUE		0.02
 
 /* a step too small to change a double */
 #define TINY			1e-20
@@ -251,19 +251,14 @@ clv_beta_stream(double d, double g, double h, double delta)
 {
 	StreamTerms		t = {1, {d}, {g}, delta};
 
+	h = floor(h);
 	if (isinf(h))
 		return clv_endless_stream(d, g, delta);
 	if (h > LONG && delta == 0)
 		return undiscounted_stream(d, g, h);
 	if (h > LONG && delta * h > MUCH_DISCOUNT)
-	{
-		double		endless = clv_endless_stream(d, g, delta);
-		double		value = endless - exp(-delta * h) *
+		return clv_endless_stream(d, g, delta) - exp(-delta * h) *
 			clv_beta_survival(d, g, h) * clv_endless_stream(d + h, g, delta);
-
-		if (value > MUCH_VALUE * endless)
-			return value;
-	}
 	return sum_of_terms(&t, h, NULL);
 }
 
