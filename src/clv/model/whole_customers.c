@@ -31,18 +31,17 @@ stopped(const ClvTick *tick, size_t i)
 static inline int64_t
 number_at(const ClvNumbers *column, size_t i)
 {
-	const char *at = column->first + i * column->stride;
 	int32_t		narrow;
 	int64_t		number;
 
 	if (column->width == sizeof(narrow))
 	{
-		memcpy(&narrow, at, sizeof(narrow));
+		memcpy(&narrow, column->first + i * column->stride, sizeof(narrow));
 		return narrow;
 	}
 	if (column->width == 0)
 		return column->first == NULL;
-	memcpy(&number, at, sizeof(number));
+	memcpy(&number, column->first + i * column->stride, sizeof(number));
 	return number;
 }
 
