@@ -151,35 +151,59 @@ whole_customers_have_the_same_base(void **state)
 }
 
 /* The rows of spend are those of the other form, to the bit. */
+static size_t
+check_same_spend(const ClvWholeCustomer *whole, size_t n)
+{
+	ClvWholeCustomers all = columns_of(whole, n);
+	ClvSpend   *expected = calloc(n, sizeof(ClvSpend));
+	ClvSpend   *spend = calloc(n, sizeof(ClvSpend));
+	size_t		buyers = 0;
+	size_t		rows;
+
+	for (size_t i = 0; i < n; i++)
+		if (whole[i].x > 0 && whole[i].money > 0)
+			expected[buyers++] = (ClvSpend) {
+				.mean = (double) whole[i].money / MONEY_UNIT / whole[i].x,
+				.x = whole[i].x, .count = whole[i].count
+			};
+	buyers = clv_spend_prepare(expected, buyers);
+	assert_true(clv_spend_of_whole(&all, MONEY_UNIT, NULL, spend, &rows));
+	assert_int_equal(rows, buyers);
+	assert_memory_equal(spend, expected, rows * sizeof(ClvSpend));
+	free(all.room);
+	free(spend);
+	free(expected);
+	return rows;
+}
+
 static void
 whole_customers_have_the_same_spend(void **state)
 {
 	(void) state;
 	for (size_t s = 0; s < SHOPS; s++)
 	{
-		const Shop *shop = &shops[s];
-		ClvWholeCustomer *whole = make_shop(shop, s);
-		ClvWholeCustomers all = columns_of(whole, shop->n);
-		ClvSpend   *expected = calloc(shop->n, sizeof(ClvSpend));
-		ClvSpend   *spend = calloc(shop->n, sizeof(ClvSpend));
-		size_t		buyers = 0;
-		size_t		rows;
+		ClvWholeCustomer *whole = make_shop(&shops[s], s);
 
-		for (size_t i = 0; i < shop->n; i++)
-			if (whole[i].x > 0 && whole[i].money > 0)
-				expected[buyers++] = (ClvSpend) {
-					.mean = (double) whole[i].money / MONEY_UNIT / whole[i].x,
-					.x = whole[i].x, .count = whole[i].count
-				};
-		buyers = clv_spend_prepare(expected, buyers);
-		assert_true(clv_spend_of_whole(&all, MONEY_UNIT, NULL, spend, &rows));
-		assert_int_equal(rows, buyers);
-		assert_memory_equal(spend, expected, rows * sizeof(ClvSpend));
-		free(all.room);
-		free(spend);
-		free(expected);
+		check_same_spend(whole, shops[s].n);
 		free(whole);
 	}
+}
+
+/* Means of amounts that differ in digits that a double does not have. */
+static void
+equal_means_are_one_row(void **state)
+{
+	ClvWholeCustomer c[] = {
+		{1, 2, 20, 1, INT64_C(100000000000000003)},
+		{1, 2, 20, 1, INT64_C(100000000000000001)},
+		{1, 2, 20, 1, INT64_C(100000000000000002)},
+		{1, 2, 20, 1, INT64_C(35184372088831)},
+		{1, 2, 20, 1, INT64_C(35184372088830)},
+	};
+
+	(void) state;
+	assert_int_equal(check_same_spend(c, 3), 1);
+	assert_int_equal(check_same_spend(c + 3, 2), 2);
 }
 
 /* Valid customers are the same in both forms. */
@@ -278,6 +302,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_customers_have_the_same_base),
 		cmocka_unit_test(whole_customers_have_the_same_spend),
+		cmocka_unit_test(equal_means_are_one_row),
 		cmocka_unit_test(whole_customers_are_valid_as_others),
 		cmocka_unit_test(reading_whole_customers_can_be_stopped),
 		cmocka_unit_test(senseless_sizes_are_refused),
