@@ -52,8 +52,8 @@ SELECT fit_clv(h, '2025-01-01', CASE WHEN id < 5900 THEN 'bg/nbd' ELSE 'mbg/nbd'
 SELECT fit_clv(h, '2025-01-01', 'bg/nbd', CASE WHEN id < 5900 THEN 'week' ELSE 'month' END) FROM ordered;
 SELECT clv_base(h, '2025-01-01', (CASE WHEN id < 5900 THEN 'week' ELSE 'month' END)::calendar_unit) FROM ordered;
 SELECT backtest(h, '2024-06-01', CASE WHEN id < 5900 THEN DATE '2025-01-01' ELSE '2025-01-02' END) FROM ordered;
-SELECT fit_clv(h, '2025-01-01', CASE WHEN id < 5900 THEN 'bg/nbd' ELSE 'bg/nbe' END) FROM ordered;
-SELECT fit_clv(h, '2025-01-01', 'bg/nbd', CASE WHEN id < 5900 THEN 'week' ELSE 'wee' END) FROM ordered;
+SELECT fit_clv(h, '2025-01-01', CASE WHEN id < 5900 THEN 'bg/nbd' ELSE 'bg/nbd/' END) FROM ordered;
+SELECT fit_clv(h, '2025-01-01', 'bg/nbd', CASE WHEN id < 5900 THEN 'week' ELSE 'weekly' END) FROM ordered;
 SELECT fit_clv(h, '2025-01-01', '') FROM customers;
 SELECT fit_clv(h, '2025-01-01', repeat('bg/nbd', 2000)) FROM customers;
 -- the same name at other addresses, with long and short headers, is the same argument; a row with NULL is left out
