@@ -7,7 +7,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "clv/fit/fit_state.h"
+#include "clv/fit/fit_input.h"
 #include "clv/fit/series_report.h"
 #include "common/arguments.h"
 #include "common/days.h"
