@@ -32,6 +32,21 @@ score_is_the_weighted_mean(void **state)
 	assert_true(score(money, delay, 100, 10) == 18.75);
 }
 
+/* Ranges and weights may be below 1, and so small that they have a single bit. */
+static void
+small_ranges_and_weights_count(void **state)
+{
+	Criterion	half = {.5, 0, 1};
+	Criterion	least = {5e-324, 0, 1};
+	Criterion	less = {-5e-324, 0, 1};
+
+	(void) state;
+	assert_true(score(half, half, .25, .25) == 25);
+	assert_true(score(least, least, .25, .75) == 50);
+	assert_true(score(least, less, .25, .25) == 50);
+	assert_true(score(least, less, .75, .25) == 75);
+}
+
 static void
 where_all_are_equal_it_is_half(void **state)
 {
@@ -70,6 +85,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(score_is_the_weighted_mean),
+		cmocka_unit_test(small_ranges_and_weights_count),
 		cmocka_unit_test(where_all_are_equal_it_is_half),
 		cmocka_unit_test(a_weight_of_0_counts_nothing),
 		cmocka_unit_test(extremes_stay_in_range),

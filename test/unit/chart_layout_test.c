@@ -384,6 +384,23 @@ a_line_of_one_value_is_a_point(void **state)
 				 "<text x='14' y='141' text-anchor='middle' class='m'>a</text>");
 }
 
+/* 15 pixels for 1 below zero at 6, from 18 (-8 has 11.66) to 296. */
+static void
+a_line_of_two_values_below_zero(void **state)
+{
+	const double values[] = {-4, -8};
+	const Series data = {2, 1, labels, NULL, values};
+
+	(void) state;
+	begin("", "", 300);
+	chart_lines(&chart, &data);
+	assert_non_null(strstr(out.text, "<path class='l0' d='M18 66L296 126'/>"));
+	assert_non_null(strstr(out.text, "<circle cx='18' cy='66' r='2.2' class='s0'>"));
+	assert_non_null(strstr(out.text, "<circle cx='296' cy='126' r='2.2' class='s0'>"));
+	assert_non_null(strstr(out.text, "<path d='M18 6H296' class='a'/>"));
+	free(out.text);
+}
+
 #define MOST_LABELS 6000
 
 /*
@@ -823,6 +840,7 @@ main(void)
 		cmocka_unit_test(columns_below_one),
 		cmocka_unit_test(lines_are_interrupted),
 		cmocka_unit_test(a_line_of_one_value_is_a_point),
+		cmocka_unit_test(a_line_of_two_values_below_zero),
 		cmocka_unit_test(labels_do_not_overlap),
 		cmocka_unit_test(labels_are_as_many_as_fit),
 		cmocka_unit_test(values_without_a_line_are_points),

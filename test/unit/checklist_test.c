@@ -33,6 +33,23 @@ score_is_the_weighted_mean_of_answers(void **state)
 }
 
 static void
+weights_of_any_size_are_relative(void **state)
+{
+	static const double weights[] = {5e-324, 1e-300, .5, 1, 1e300};
+	const Question one = {2, 4, 1};
+
+	(void) state;
+	for (int i = 0; i < 5; i++)
+	{
+		const Question questions[] = {{weights[i], 4, 1}, {weights[i], 4, 3}};
+
+		assert_true(score_of(questions, 1) == 25);
+		assert_true(score_of(questions, 2) == 50);
+	}
+	assert_true(score_of(&one, 1) == 25);
+}
+
+static void
 without_weights_there_is_no_score(void **state)
 {
 	const Question questions[] = {{0, 1, 1}, {5, 1, NAN}};
@@ -75,6 +92,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(score_is_the_weighted_mean_of_answers),
+		cmocka_unit_test(weights_of_any_size_are_relative),
 		cmocka_unit_test(without_weights_there_is_no_score),
 		cmocka_unit_test(stays_within_its_bounds),
 	};

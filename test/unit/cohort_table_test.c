@@ -109,7 +109,7 @@ merged_tables_are_added_and_sorted(void **state)
 	start(state);
 	for (int i = 0; i < CAPACITY / 2; i++)
 	{
-		more[i] = (CohortCell) {i % 4 * 1000 - 2000, 1 + i / 4, 1, 0, i};
+		more[i] = (CohortCell) {i % 4 * 1000 - 2000, 1 + i / 4, 1, 3, i};
 		assert_true(cohort_add_cell(&table, &more[i]));
 		assert_true(cohort_add_cell(&table, &more[i]));
 	}
@@ -121,7 +121,83 @@ merged_tables_are_added_and_sorted(void **state)
 		assert_int_equal(cells[i].cohort, (int) (i / 8) * 1000 - 2000);
 		assert_int_equal(cells[i].number, 1 + i % 8);
 		assert_int_equal(cells[i].active, 2);
+		assert_int_equal(cells[i].kept, 6);
+		assert_true(cells[i].money == 2 * (4 * ((int) i % 8) + (int) i / 8));
 	}
+}
+
+/* Cells whose places collide are found again. */
+static void
+half_of_a_table_can_be_filled(void **state)
+{
+	(void) state;
+	for (int from = 0; from < 1000; from++)
+	{
+		start(state);
+		for (int round = 1; round <= 2; round++)
+			for (int i = 0; i < CAPACITY / 2; i++)
+			{
+				CohortCell *cell = cohort_cell(&table, (from + i) * 37 % 500, 1 + i);
+
+				assert_non_null(cell);
+				assert_int_equal(++cell->active, round);
+			}
+		assert_int_equal(table.used, CAPACITY / 2);
+	}
+}
+
+static void
+add_by_age(const PurchaseDay *days, int32_t count)
+{
+	PeriodRange range = complete_periods(PERIOD_MONTH, DAY(6, 30));
+
+	assert_true(cohort_add_by_age(&table, range, PERIOD_MONTH, days, count));
+}
+
+/* Months since the 15th of January; a refund before it is in the first. */
+static void
+ages_count_from_the_first_purchase(void **state)
+{
+	const PurchaseDay days[] = {
+		{DAY(1, 3), 0, -20}, {DAY(1, 15), 2, 100}, {DAY(2, 14), 1, 50},
+		{DAY(2, 15), 1, 7}, {DAY(3, 14), 1, 3}, {DAY(4, 20), 0, -30},
+		{DAY(7, 1), 1, 1000},
+	};
+
+	start(state);
+	add_by_age(days, 7);
+	add_by_age(days, 2);
+	assert_int_equal(table.used, 4);
+	assert_cell(1, 1, 2, 0, 210);
+	assert_cell(1, 2, 1, 0, 10);
+	assert_cell(1, 4, 0, 0, -30);
+	assert_cell(1, 6, 1, 0, 1000);
+}
+
+/* The month of the last first purchase has ended on the 30th of June. */
+static void
+incomplete_cohorts_have_no_age(void **state)
+{
+	const PurchaseDay days[] = {{DAY(6, 30), 1, 5}, {DAY(7, 1), 1, 5}};
+
+	start(state);
+	add_by_age(days + 1, 1);
+	add_by_age(days, 0);
+	assert_int_equal(table.used, 0);
+	add_by_age(days, 1);
+	assert_cell(6, 1, 1, 0, 5);
+	assert_int_equal(table.used, 1);
+}
+
+/* Of customers of January, those of its last day are the youngest. */
+static void
+ages_are_those_of_the_youngest(void **state)
+{
+	(void) state;
+	assert_int_equal(cohort_ages(PERIOD_MONTH, JANUARY, PERIOD_WEEK, DAY(2, 5)), 0);
+	assert_int_equal(cohort_ages(PERIOD_MONTH, JANUARY, PERIOD_WEEK, DAY(2, 6)), 1);
+	assert_int_equal(cohort_ages(PERIOD_MONTH, JANUARY, PERIOD_WEEK, DAY(2, 12)), 1);
+	assert_int_equal(cohort_ages(PERIOD_MONTH, JANUARY, PERIOD_MONTH, DAY(3, 30)), 2);
 }
 
 static void
@@ -144,6 +220,10 @@ main(void)
 		cmocka_unit_test(refunds_before_the_first_purchase),
 		cmocka_unit_test(nothing_after_the_last_period),
 		cmocka_unit_test(merged_tables_are_added_and_sorted),
+		cmocka_unit_test(half_of_a_table_can_be_filled),
+		cmocka_unit_test(ages_count_from_the_first_purchase),
+		cmocka_unit_test(incomplete_cohorts_have_no_age),
+		cmocka_unit_test(ages_are_those_of_the_youngest),
 		cmocka_unit_test(a_full_table_refuses_a_cell),
 	};
 

@@ -106,6 +106,21 @@ overflows_to_infinity(void **state)
 	assert_true(SUM(DBL_MAX, 0x1p970) == INFINITY);
 }
 
+/* The bits of 2^1038 are those of the topmost word alone. */
+static void
+sums_of_many_large_numbers_are_infinite(void **state)
+{
+	ExactSum	sum = {0};
+
+	(void) state;
+	for (int i = 0; i < 1 << 15; i++)
+		exact_sum_add(&sum, 0x1p1023);
+	assert_true(exact_sum_value(&sum) == INFINITY);
+	for (int i = 0; i < 1 << 15; i++)
+		exact_sum_add(&sum, -0x1p1023);
+	assert_true(exact_sum_value(&sum) == 0);
+}
+
 /* Integers below 2^62 in random scales against __int128. */
 static void
 agrees_with_wide_integers(void **state)
@@ -165,6 +180,7 @@ main(void)
 		cmocka_unit_test(loses_nothing_to_cancellation),
 		cmocka_unit_test(rounds_to_nearest),
 		cmocka_unit_test(overflows_to_infinity),
+		cmocka_unit_test(sums_of_many_large_numbers_are_infinite),
 		cmocka_unit_test(agrees_with_wide_integers),
 		cmocka_unit_test(does_not_depend_on_order),
 	};

@@ -186,6 +186,68 @@ gini_of_huge_weights(void **state)
 								total) == 0.5);
 }
 
+/* The second of two is better than one half: 1 + floor(5 / 2). */
+static void
+two_keys_have_the_first_and_the_middle_level(void **state)
+{
+	const wide	keys[] = {1, 2};
+	wide		marks[4];
+	wide		scratch[4];
+
+	(void) state;
+	score_marks(keys, 2, 5, 0, marks, scratch);
+	assert_int_equal(1 + marks_below(1, marks, 4), 1);
+	assert_int_equal(1 + marks_below(2, marks, 4), 3);
+}
+
+static void
+without_a_total_all_are_in_the_last_tier(void **state)
+{
+	static const int shares[] = {800000000, 950000000};
+	const wide	key = 0;
+	wide		scratch[2];
+	wide		marks[3] = {0, 0, 7};
+
+	(void) state;
+	share_marks(&key, 1, (Weighing) {WEIGHT_KEY, 0}, 0, shares, 2, marks,
+				scratch);
+	assert_true(marks[0] == WIDE_MAX && marks[1] == WIDE_MAX && marks[2] == 7);
+}
+
+/* Products of weights and ranks may need more than 64 bits, and their sum. */
+static void
+gini_of_weights_of_64_bits(void **state)
+{
+	const wide	large = UINT64_MAX;
+	const wide	keys[] = {1, 1, 1, large};
+	Counted		counted = counted_of_sorted(keys, 4);
+	double		gini = gini_of_counted(&counted, (Weighing) {WEIGHT_KEY, 0},
+									   large + 3);
+
+	(void) state;
+	assert_true(fabs(gini - .75) < 1e-15);
+}
+
+static void
+shares_are_those_of_what_is_not_below(void **state)
+{
+	wide		sorted[] = {1, 1, 2};
+	wide		nothing[] = {-1, 0};
+	wide		one[] = {1, 2};
+	double		shares[3];
+
+	(void) state;
+	assert_int_equal(cumulate_shares(sorted, 3, (Weighing) {WEIGHT_KEY, 0}, 4,
+									 shares), 2);
+	assert_true(shares[0] == 1 && shares[1] == .5);
+	assert_int_equal(cumulate_shares(one, 2, (Weighing) {WEIGHT_KEY, 0}, 3,
+									 shares), 2);
+	assert_true(shares[0] == 1 && shares[1] == 2 / 3.0);
+	assert_int_equal(cumulate_shares(nothing, 2, (Weighing) {WEIGHT_KEY, 0}, 0,
+									 shares), 2);
+	assert_true(shares[0] == 1 && shares[1] == 1);
+}
+
 static void
 shares_accumulate_from_the_top(void **state)
 {
@@ -214,6 +276,10 @@ main(void)
 		cmocka_unit_test(parts_are_rounded_up_without_overflow),
 		cmocka_unit_test(concentration_by_definition),
 		cmocka_unit_test(gini_of_huge_weights),
+		cmocka_unit_test(two_keys_have_the_first_and_the_middle_level),
+		cmocka_unit_test(without_a_total_all_are_in_the_last_tier),
+		cmocka_unit_test(gini_of_weights_of_64_bits),
+		cmocka_unit_test(shares_are_those_of_what_is_not_below),
 		cmocka_unit_test(shares_accumulate_from_the_top),
 	};
 

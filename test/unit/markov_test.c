@@ -194,6 +194,24 @@ bad_rows_are_found(void **state)
 	assert_int_equal(markov_bad_row(&chain, &sum), -1);
 }
 
+/*
+ * From both states all move to the first; a half is lost by discounting. It is
+ * worth its reward twice, the second its own and the first's.
+ */
+static void
+all_may_move_to_one_state(void **state)
+{
+	const double transition[] = {1, 0, 1, 0};
+	const double reward[] = {3, 5};
+	const MarkovChain chain = {2, transition, reward, 1};
+	double		found[2];
+
+	(void) state;
+	assert_int_equal(markov_value_forever(&chain, found), -1);
+	assert_close(found[0], 6, 1e-15);
+	assert_close(found[1], 8, 1e-15);
+}
+
 int
 main(void)
 {
@@ -204,6 +222,7 @@ main(void)
 		cmocka_unit_test(without_a_rate_it_is_singular),
 		cmocka_unit_test(long_horizons_end_early),
 		cmocka_unit_test(bad_rows_are_found),
+		cmocka_unit_test(all_may_move_to_one_state),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

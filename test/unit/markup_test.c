@@ -43,11 +43,32 @@ text_is_escaped(void **state)
 	/* what XML or HTML forbids: controls, DEL, U+0085, U+FFFE, U+FFFF */
 	assert_escaped("\x01|\x1B|\x7F|\xC2\x85|\xEF\xBF\xBE|\xEF\xBF\xBF",
 				   "&#xFFFD;|&#xFFFD;|&#xFFFD;|&#xFFFD;|&#xFFFD;|&#xFFFD;");
+	assert_escaped("\xC2\x80|\xC2\x9F", "&#xFFFD;|&#xFFFD;");
 	/* their neighbours are allowed: U+00A0, U+FFFD */
 	assert_escaped("\xC2\xA0|\xEF\xBF\xBD", "\xC2\xA0|\xEF\xBF\xBD");
 	/* bytes that end too early are read no further than the text */
 	assert_escaped("\xC2", "\xC2");
 	assert_escaped("\xEF\xBF", "\xEF\xBF");
+}
+
+/* Of any length there is room for a zero at the end. */
+static void
+room_grows_with_the_text(void **state)
+{
+	static const char bytes[5000];
+
+	(void) state;
+	for (size_t length = 1000; length <= sizeof(bytes); length++)
+	{
+		Markup		out = markup();
+
+		markup_bytes(&out, bytes, length);
+		markup_bytes(&out, "ab", 2);
+		assert_int_equal(out.length, length + 2);
+		assert_true(out.room > out.length);
+		assert_string_equal(out.text + length, "ab");
+		free(out.text);
+	}
 }
 
 static void
@@ -397,11 +418,36 @@ columns_of_numbers_are_marked(void **state)
 	free(out.text);
 }
 
+/* All cells of a column decide; the first column has the names of the rows. */
+static void
+columns_with_a_text_are_not_numbers(void **state)
+{
+	const char *headers[] = {"a", "b"};
+	const char *cells[] = {"1", "1", "2", "x"};
+	Markup		out = markup();
+
+	(void) state;
+	html_table(&out, headers, 2, cells, 2, false);
+	assert_string_equal(out.text,
+						"<table><thead><tr><th scope='col'>a</th>"
+						"<th scope='col'>b</th></tr></thead><tbody>"
+						"<tr><td>1</td><td>1</td></tr>\n"
+						"<tr><td>2</td><td>x</td></tr>\n"
+						"</tbody></table>");
+	out.length = 0;
+	html_table(&out, headers, 2, cells, 0, false);
+	assert_string_equal(out.text,
+						"<table><thead><tr><th scope='col'>a</th>"
+						"<th scope='col'>b</th></tr></thead><tbody></tbody></table>");
+	free(out.text);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_escaped),
+		cmocka_unit_test(room_grows_with_the_text),
 		cmocka_unit_test(coordinates_have_one_decimal),
 		cmocka_unit_test(numbers_are_grouped),
 		cmocka_unit_test(groups_begin_at_a_thousand_and_end_at_15_digits),
@@ -415,6 +461,7 @@ main(void)
 		cmocka_unit_test(as_much_is_written_as_fits),
 		cmocka_unit_test(shortened_texts_fit_and_end_with_a_whole_character),
 		cmocka_unit_test(columns_of_numbers_are_marked),
+		cmocka_unit_test(columns_with_a_text_are_not_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,6 +35,35 @@ cut_by_definition(const wide *values, const wide *weights, size_t count)
 	return cut;
 }
 
+/*
+ * 2^16 values of 2^120 + 2^112 with weights of 2^120: the sum of the differences
+ * to another one of half as much takes more than 256 bits.
+ */
+static void
+sums_may_take_more_than_256_bits(void **state)
+{
+	enum
+	{
+		MANY = (1 << 16) + 1
+	};
+	const wide	large = ((wide) 1 << 120) + ((wide) 1 << 112);
+	wide	   *values = malloc(MANY * sizeof(wide));
+	wide	   *weights = malloc(MANY * sizeof(wide));
+	wide		cut;
+
+	(void) state;
+	for (int i = 0; i < MANY; i++)
+	{
+		values[i] = i == 0 ? -large : large;
+		weights[i] = (wide) 1 << 120;
+	}
+	assert_int_equal(exact_mean_cut(values, weights, MANY, &cut), MEAN_FOUND);
+	/* the mean is 2 large / 65537 below the others */
+	assert_true(cut == large - 2 * large / MANY);
+	free(values);
+	free(weights);
+}
+
 static void
 exact_cut_is_its_definition(void **state)
 {
@@ -151,6 +180,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sums_may_take_more_than_256_bits),
 		cmocka_unit_test(exact_cut_is_its_definition),
 		cmocka_unit_test(large_keys_do_not_overflow),
 		cmocka_unit_test(double_cut_is_the_mean),

@@ -39,6 +39,54 @@ known_phrases_are_translated(void **state)
 						"不含季节指数：含季节的模型状态为“未收敛”");
 }
 
+/* Each part of a phrase has its place in the other language. */
+static void
+parts_are_where_they_belong(void **state)
+{
+	static const char *const known[][2] = {
+		{"do not use clv", "不要使用 clv"},
+		{"do not use clv or expected_spend", "不要使用 clv 和 expected_spend"},
+		{"totals may be too high: fewer purchases in the last 30 days than the fit expects",
+		"总量可能偏高：最近 30 天的购买少于模型预期"},
+		{"totals may be too low: more purchases in the last 30 days than the fit expects",
+		"总量可能偏低：最近 30 天的购买多于模型预期"},
+		{"season firm: every month was seen in 3 years",
+		"季节指数可靠：每个月份都有 3 年的数据"},
+		{"season provisional: every month was seen in 2 years",
+		"季节指数为暂定：每个月份都有 2 年的数据"},
+		{"too few purchases in June to compare it in 2 years",
+		"六月的购买太少，无法比较 2 年"},
+		{"the index of June is 5, out of 0.2 to 4", "六月的指数为 5，超出 0.2 至 4"},
+		{"the model without one has the status \"flat direction\"",
+		"不含季节的模型状态为“方向平坦”"},
+		{"BIC is 10 with it, 20 without", "含季节时 BIC 为 10，不含时为 20"},
+		{"last 30 days off: 5 purchases, expected 9",
+		"最近 30 天有偏差：实际购买 5 次，预期 9 次"},
+		{"spend depends on frequency (r = 0.5)", "消费金额与消费频率相关（r = 0.5）"},
+		{"too few repeat buyers: 5", "复购客户太少：5"},
+		{"age has no finite estimate: a covariate separates the customers",
+		"age 没有有限的估计值：某个协变量将客户完全分开"},
+		{"7 days", "7 天"},
+		{"52 periods", "52 期"},
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		assert_string_equal(chinese(known[i][0]), known[i][1]);
+}
+
+/* Seven phrases within each other; a part is as short as it can be, but not
+ * empty. */
+static void
+parts_are_phrases_themselves(void **state)
+{
+	(void) state;
+	assert_string_equal(chinese("a, b, c, d, e, f, g, h"), "a、b、c、d、e、f、g、h");
+	assert_string_equal(chinese("a, b, c, d, e, f, g, h, i"),
+						"a、b、c、d、e、f、g、h, i");
+	assert_string_equal(chinese(", , b"), ", 、b");
+}
+
 static void
 other_texts_stay(void **state)
 {
@@ -75,6 +123,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_phrases_are_translated),
+		cmocka_unit_test(parts_are_where_they_belong),
+		cmocka_unit_test(parts_are_phrases_themselves),
 		cmocka_unit_test(other_texts_stay),
 		cmocka_unit_test(texts_too_long_are_refused),
 	};

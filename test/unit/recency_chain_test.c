@@ -44,7 +44,7 @@ counts_are_their_definition(void **state)
 	srand(11);
 	for (int round = 0; round < 2000; round++)
 	{
-		PurchaseDay days[PERIODS];
+		PurchaseDay days[2 * PERIODS];
 		int			bought[PERIODS];
 		int			likely = 1 + rand() % 10;
 		int			last = rand() % PERIODS;
@@ -56,8 +56,13 @@ counts_are_their_definition(void **state)
 			/* refunds are no purchase */
 			if (bought[t] || rand() % 5 == 0)
 				days[count++] = (PurchaseDay) {
-					(int32_t) period_start(PERIOD_WEEK, t) + rand() % 7,
+					(int32_t) period_start(PERIOD_WEEK, t) + rand() % 6,
 					bought[t], 0
+				};
+			/* the second purchase of a week counts no more */
+			if (bought[t] && rand() % 5 == 0)
+				days[count++] = (PurchaseDay) {
+					(int32_t) period_start(PERIOD_WEEK, t) + 6, 1, 0
 				};
 		}
 		recency_count_customer(counts, STATES,

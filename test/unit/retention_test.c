@@ -129,6 +129,8 @@ infinite_values_are_found(void **state)
 	assert_false(retention_converges(&above));
 	assert_true(retention_converges(&below));
 	assert_true(retention_converges(&finite));
+	assert_true(value(even, TIMING_NOW) == INFINITY);
+	assert_true(value(above, TIMING_NOW) == INFINITY);
 	assert_close(value(below, TIMING_END), 1e19, 1e-15);
 	assert_true(value(terms(1, .05, .05, 7), TIMING_NOW) == 800);
 }

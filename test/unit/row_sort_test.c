@@ -65,6 +65,32 @@ rows_are_sorted_as_memcmp_does(void **state)
 	check_rows(1, 256);
 }
 
+/* The keys that a number of bytes can hold come back and sort by memcmp. */
+static void
+keys_of_any_width_are_sortable(void **state)
+{
+	unsigned char bytes[2][16];
+	unsigned char none = 7;
+
+	(void) state;
+	for (int width = 1; width <= 16; width++)
+	{
+		wide		most = WIDE_MAX >> (8 * (16 - width));
+		const wide	rising[] = {-most - 1, -most, -2, -1, 0, 1, 2, most - 1, most};
+
+		for (int i = 0; i < 9; i++)
+		{
+			store_sortable(bytes[i % 2], width, rising[i]);
+			assert_true(load_sortable(bytes[i % 2], width) == rising[i]);
+			if (i > 0 && rising[i] > rising[i - 1])
+				assert_true(memcmp(bytes[(i - 1) % 2], bytes[i % 2], width) < 0);
+		}
+	}
+	store_sortable(&none, 0, 0);
+	assert_int_equal(none, 7);
+	assert_true(load_sortable(&none, 0) == 0);
+}
+
 static void
 the_caller_can_interrupt(void **state)
 {
@@ -80,6 +106,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_are_sorted_as_memcmp_does),
+		cmocka_unit_test(keys_of_any_width_are_sortable),
 		cmocka_unit_test(the_caller_can_interrupt),
 	};
 
