@@ -4,7 +4,7 @@
 
 PLATFORMS=${PLATFORMS:-arm64 s390x}
 # names in test/sql; empty: all of them
-PLATFORM_TESTS=${PLATFORM_TESTS-by_hand calls catalog charts classes clv cohort_money cohorts contracts functions history intervals lifecycle matrices memberships model_list percentages points profit rfm scan segments textbook tiers}
+PLATFORM_TESTS=${PLATFORM_TESTS-by_hand calls catalog charts classes clv cohort_money cohorts contracts fit_counts formulas functions history intervals lifecycle matrices memberships model_list percentages points predictions profit rfm rfm_scores scan scan_attacks segments textbook tiers tracking tracking_order}
 # seconds of processor time in which a unit test must end, and the most rounds
 # of its random data: qemu computes floating point in software, 30 to 50 times as
 # slowly as this machine
@@ -137,6 +137,18 @@ regressions() {
 		{ cat "$WORK/src/regression.diffs"; return 1; }
 }
 
+# left_out: the files of test/sql that PLATFORM_TESTS does not name
+left_out() {
+	local test name
+	for test in "$ROOT"/test/sql/*.sql; do
+		name=$(basename "$test" .sql)
+		case " ${PLATFORM_TESTS:-$name} " in
+		*" $name "*) ;;
+		*) printf ' %s' "$name" ;;
+		esac
+	done
+}
+
 # sampling ARCHITECTURE: into $PG, the library with SMALL; what was compiled
 # without it remains. make does not miss an object while the library is there.
 sampling() {
@@ -182,7 +194,9 @@ platform() {
 }
 
 platforms() {
-	local architecture PATH=$PATH
+	local architecture missing PATH=$PATH
+	missing=$(left_out)
+	[ -z "$missing" ] || say "platforms: regression tests left out, unless PLATFORM_TESTS is empty:$missing"
 	if foreign_root i386; then
 		check "platforms: 32 bits are refused with a word" refused
 	else
