@@ -19,7 +19,7 @@ OBJS = $(SOURCES:.c=.o)
 OLD_PARTS = header history scoring segments matrices lifecycle cohorts clv \
 	formulas models refused_calls
 NEW_PARTS = model_list forecast forecasts fit_counts textbook scan contracts covariates season \
-	bases literals tracking tracking_elsewhere charts report_parts report_queries report report_value
+	bases literals tracking tracking_elsewhere charts report_parts report_queries report report_value card
 SQL_PARTS = $(patsubst %,$(srcdir)/sql/parts/%.sql,$(OLD_PARTS) $(NEW_PARTS) functions)
 UPGRADE_PARTS = $(patsubst %,$(srcdir)/sql/%.sql,upgrades/0.1.0--0.2.0 \
 	$(NEW_PARTS:%=parts/%) parts/functions upgrades/0.1.0--0.2.0-tracked)

@@ -105,7 +105,7 @@ install_missing() {
 		[ -n "$PG_CONFIG" ] || packages="$packages $(postgres_packages)"
 		packages=$(echo $packages)	# single spaces
 		[ "$(id -u)" = 0 ] || die "missing packages; as root: apt-get install $packages"
-		say "Installing $packages ..."
+		say "Installing $packages, which takes a few minutes ..."
 		quietly "apt-get install" without_main_cluster apt_get install $packages || exit
 		PG_CONFIG=${PG_CONFIG:-$(find_pg_config)}
 	fi

@@ -78,7 +78,7 @@ CREATE AGGREGATE backtest_series(h purchase_history, split date, until date, mod
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE backtest_series(purchase_history, date, date, text, text)
-IS 'fits a model in continuous time to the customers who bought by split, and compares the expected repeat purchase days by calendar week, month, quarter or year up to until, with a band that contains 95 % of the periods, with the actual ones (V4), and the customers by their number of repeat purchases by split (V5); backtest_series_rows and backtest_purchases_rows show the report; NULL without customers; errors 22023 (until <= split, another model or period, more than 10000 periods or 70000 days, arguments differ within the group), 22008 (infinite date), 54000 (more than 1 GB of purchases)';
+IS 'fits a model in continuous time to the customers who bought by split, and compares the expected repeat purchase days by calendar week, month, quarter or year up to until, with a band that contains 95 % of the periods, with the actual ones (V4), and the customers by their number of repeat purchases by split (V5); backtest_series_rows and backtest_purchases_rows show the report; NULL without customers; errors 22023 (until <= split, another model or period, more than 70000 days from the first purchase to until, arguments differ within the group), 22008 (infinite date), 54000 (more than 1 GB of purchases)';
 
 CREATE FUNCTION backtest_series_rows(report jsonb)
 RETURNS TABLE (starts date, ends date, sample text, actual float8, expected float8, lower float8, upper float8, actual_total float8, expected_total float8)

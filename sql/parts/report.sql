@@ -99,21 +99,24 @@ IS 'section of the report: heat map of recency and frequency scores';
 CREATE FUNCTION report_pareto(results jsonb, lang text)
 RETURNS text IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH points AS (
-        SELECT hundredth, 100::float8 * pg_catalog.sum(customers) OVER w / pg_catalog.sum(customers) OVER () AS x, coalesce(100::float8 * pg_catalog.sum(revenue) OVER w / nullif(pg_catalog.sum(revenue) OVER (), 0::float8), 0) AS y
-        FROM pg_catalog.jsonb_to_recordset(results #> '{curve,rows}') AS c (hundredth integer, customers float8, revenue float8)
+    WITH grouped AS (
+        SELECT hundredth, level, tier, customers, revenue, positive, least
+        FROM pg_catalog.jsonb_to_recordset(results #> '{pareto,rows}') AS g (hundredth integer, level text, tier text, customers float8, revenue float8, positive float8, least float8)),
+    points AS (
+        SELECT hundredth, 100::float8 * pg_catalog.sum(customers) OVER w / pg_catalog.sum(customers) OVER () AS x, coalesce(100::float8 * pg_catalog.sum(positive) OVER w / nullif(pg_catalog.sum(positive) OVER (), 0::float8), 0) AS y
+        FROM grouped
         WHERE hundredth IS NOT NULL WINDOW w AS (ORDER BY hundredth)),
     tiers AS (
         SELECT tier, customers, revenue, least, positive, pg_catalog.sum(customers) OVER () AS all_customers, pg_catalog.sum(positive) OVER () AS all_positive,
             100::float8 * pg_catalog.sum(customers) OVER (ORDER BY tier) / pg_catalog.sum(customers) OVER () AS x, pg_catalog.lead(tier) OVER (ORDER BY tier) AS next
-        FROM pg_catalog.jsonb_to_recordset(results #> '{tiers,rows}') AS t (tier text, customers float8, revenue float8, least float8, positive float8)),
+        FROM grouped
+        WHERE hundredth IS NULL AND level IS NULL),
     marked AS (SELECT tier, x, next FROM tiers WHERE next IS NOT NULL ORDER BY tier LIMIT 4),
     levels AS (
-        SELECT level, customers, revenue, least, n, pg_catalog.sum(customers) OVER () AS all_customers, pg_catalog.sum(revenue) OVER () AS all_revenue
-        FROM (SELECT report_word('level.' || level, lang) AS level, customers, revenue, least, pg_catalog.row_number() OVER (ORDER BY least DESC, n) AS n
-              FROM ROWS FROM (pg_catalog.jsonb_to_recordset(results #> '{curve,rows}') AS (level text, customers float8, revenue float8, least float8))
-                  WITH ORDINALITY l (level, customers, revenue, least, n)
-              WHERE level IS NOT NULL) l)
+        SELECT report_word('level.' || level, lang) AS level, customers, positive, least, pg_catalog.row_number() OVER (ORDER BY least DESC) AS n,
+            pg_catalog.sum(customers) OVER () AS all_customers, pg_catalog.sum(positive) OVER () AS all_positive
+        FROM grouped
+        WHERE level IS NOT NULL)
     SELECT report_section('pareto',
         (SELECT report_chart(pg_catalog.format(report_word('pareto.chart', lang), report_number(coalesce(pg_catalog.max(y) FILTER (WHERE x < 20.5::float8), pg_catalog.min(y)), 1) || '%'),
              svg_curve(pg_catalog.array_prepend(0::float8, pg_catalog.array_agg(x ORDER BY hundredth)), pg_catalog.array_prepend(0::float8, pg_catalog.array_agg(y ORDER BY hundredth)),
@@ -127,12 +130,12 @@ BEGIN ATOMIC
          FROM points HAVING pg_catalog.count(*) > 0)
         || (SELECT report_chart(report_word('pyramid.chart', lang),
              svg_bars(pg_catalog.array_agg(level ORDER BY n), ARRAY[pg_catalog.array_agg(pg_catalog.round((100::float8 * customers / all_customers)::numeric, 1)::float8 ORDER BY n),
-                     pg_catalog.array_agg(CASE WHEN all_revenue > 0::float8 THEN pg_catalog.round((100::float8 * revenue / all_revenue)::numeric, 1)::float8 END ORDER BY n)],
+                     pg_catalog.array_agg(CASE WHEN all_positive > 0::float8 THEN pg_catalog.round((100::float8 * positive / all_positive)::numeric, 1)::float8 END ORDER BY n)],
                  ARRAY[report_word('share_customers', lang), report_word('share_revenue', lang)], report_word('pyramid.chart', lang), '%', '', lang),
              html_table(ARRAY[report_word('level', lang), report_word('customers', lang), '%', report_word('revenue', lang), '%', report_word('from', lang)],
-                 pg_catalog.array_agg(ARRAY[level, report_number(customers), report_share(customers, all_customers), report_number(revenue), report_share(revenue, all_revenue), report_number(least, 2)] ORDER BY n)), lang)
+                 pg_catalog.array_agg(ARRAY[level, report_number(customers), report_share(customers, all_customers), report_number(positive), report_share(positive, all_positive), report_number(least, 2)] ORDER BY n)), lang)
          FROM levels HAVING pg_catalog.count(*) > 0),
-        pg_catalog.concat_ws(E';\n\n', results #>> '{curve,sql}', results #>> '{tiers,sql}'), '', lang);
+        results #>> '{pareto,sql}', '', lang);
 END;
 COMMENT ON FUNCTION report_pareto(jsonb, text)
 IS 'section of the report: concentration curve with the limits of the tiers, and the pyramid';

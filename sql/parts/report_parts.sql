@@ -174,7 +174,7 @@ IS 'the name of a relation that the caller may read; locks the relation until th
 
 CREATE FUNCTION report_source(base regclass, customer text, history text, name text)
 RETURNS jsonb STABLE LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp SET intervalstyle = postgres
+SET search_path = pg_catalog, pg_temp SET intervalstyle = postgres SET quote_all_identifiers = off
 AS $$
 DECLARE
     crm text := (SELECT quote_ident(nspname) || '.' FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'crmvalue');

@@ -8,7 +8,7 @@
 -- hashing, since the planner expects few values of one column. Sums are of
 -- integers and numeric values: those of doubles depend on the order of rows.
 CREATE FUNCTION report_templates(OUT name text, OUT template text)
-RETURNS SETOF record IMMUTABLE PARALLEL SAFE ROWS 22
+RETURNS SETOF record IMMUTABLE PARALLEL SAFE ROWS 21
 BEGIN ATOMIC
     SELECT t.* FROM (VALUES
 ('figures', 'SELECT count(*) AS rows,
@@ -84,28 +84,21 @@ ORDER BY by_segment DESC, segment COLLATE "C", tenth'),
 FROM scored
 GROUP BY 1, 2
 ORDER BY 1 DESC, 2'),
-('curve', 'SELECT hundredth, level, sum(customers) AS customers, sum(money) / 10000 AS revenue, min(least) / 10000.0 AS least
-FROM (SELECT part / 10 AS hundredth, (ARRAY[''VIP'', ''Main'', ''Ordinary'', ''Small''])[part % 10] AS level,
-             count(*) AS customers, sum(greatest(money, 0)) AS money, min(money) AS least
-      FROM (SELECT money, hundredth * 10 + CASE WHEN rank <= (n + 99) / 100 THEN 1 WHEN rank <= (n + 4) / 5 THEN 2 WHEN rank <= (n + 1) / 2 THEN 3 ELSE 4 END AS part
-            FROM (SELECT money, ntile(100) OVER w AS hundredth, rank() OVER w AS rank
-                  FROM (SELECT (10000 * @crm@monetary(@h@, @day@))::bigint AS money
+('pareto', 'SELECT hundredth, level, tier, sum(customers) AS customers, sum(revenue) AS revenue, sum(positive) AS positive, min(least) AS least
+FROM (SELECT part / 10 AS hundredth, (ARRAY[''VIP'', ''Main'', ''Ordinary'', ''Small''])[part % 10] AS level, tier,
+             count(*) AS customers, sum(revenue) AS revenue, sum(greatest(revenue, 0)) AS positive, min(revenue) AS least
+      FROM (SELECT tier, revenue, hundredth * 10 + CASE WHEN rank <= (n + 99) / 100 THEN 1 WHEN rank <= (n + 4) / 5 THEN 2 WHEN rank <= (n + 1) / 2 THEN 3 ELSE 4 END AS part
+            FROM (SELECT tier, revenue, ntile(100) OVER w AS hundredth, rank() OVER w AS rank
+                  FROM (SELECT @tier@ AS tier, @crm@monetary(@h@, @day@) AS revenue
                         FROM @base@
                         WHERE @crm@frequency(@h@, @day@) > 0
-                        OFFSET bigint ''0'') m
-                  WINDOW w AS (ORDER BY money DESC)) r,
+                        OFFSET bigint ''0'') c
+                  WINDOW w AS (ORDER BY revenue DESC)) r,
                  (SELECT count(*) AS n FROM @base@ WHERE @crm@frequency(@h@, @day@) > 0) a
             OFFSET bigint ''0'') p
-      GROUP BY part) g
-GROUP BY GROUPING SETS ((hundredth), (level))
-ORDER BY hundredth, min(least) DESC'),
-('tiers', 'SELECT tier, count(*) AS customers, sum(revenue) AS revenue, sum(revenue) - coalesce(sum(revenue) FILTER (WHERE revenue < 0), 0) AS positive, min(revenue) AS least
-FROM (SELECT @tier@ AS tier, @crm@monetary(@h@, @day@) AS revenue
-      FROM @base@
-      WHERE @crm@frequency(@h@, @day@) > 0
-      OFFSET bigint ''0'') c
-GROUP BY tier
-ORDER BY tier'),
+      GROUP BY part, tier) g
+GROUP BY GROUPING SETS ((hundredth), (level), (tier))
+ORDER BY hundredth, min(least) DESC, level COLLATE "C", tier COLLATE "C"'),
 ('stages', 'SELECT stages[1] AS before, stages[2] AS stage, count(*) AS customers, sum(revenue) AS revenue, sum(revenue) - sum(earlier) AS recent
 FROM (SELECT ARRAY[@stage_before@, @stage@] AS stages,
              @crm@monetary(@h@, @day@) AS revenue,
@@ -139,63 +132,18 @@ FROM @base@, generate_series(-12, 13) AS week
 WHERE @sample@
 GROUP BY week
 ORDER BY week'),
-('best', 'SELECT left(@customer@, 40) AS customer, left(@name@, 60) AS name,
-       @segment@ AS segment,
-       @tier@ AS tier,
-       @stage@ AS stage,
-       @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@average_order(@h@, @day@) AS average,
-       @crm@first_purchase(@h@) AS since, @crm@recency(@h@, @day@) AS days, @crm@mean_gap(@h@, @day@) AS gap,
-       @alive@ AS alive,
-       @value@ AS value,
-       f.next_order, f.p_purchase, f.risk_band
-FROM (SELECT * FROM @base@
-      WHERE @crm@frequency(@h@, @day@) > 0
-      ORDER BY @crm@monetary(@h@, @day@) DESC, @customer@ COLLATE "C"
-      LIMIT 20) b, LATERAL @forecast@ f
-ORDER BY revenue DESC, @customer@ COLLATE "C"'),
-('back', 'SELECT left(@customer@, 40) AS customer, left(@name@, 60) AS name,
-       @segment@ AS segment,
-       @tier@ AS tier,
-       @stage@ AS stage,
-       @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@average_order(@h@, @day@) AS average,
-       @crm@first_purchase(@h@) AS since, @crm@recency(@h@, @day@) AS days, @crm@mean_gap(@h@, @day@) AS gap,
-       @alive@ AS alive,
-       @value@ AS value,
-       f.next_order, f.p_purchase, f.risk_band
-FROM (SELECT * FROM @base@
-      WHERE @crm@frequency(@h@, @day@) > 0 AND @stage@ IN (''decline'', ''lost'')
-      ORDER BY @crm@monetary(@h@, @day@) DESC, @customer@ COLLATE "C"
-      LIMIT 20) b, LATERAL @forecast@ f
-ORDER BY revenue DESC, @customer@ COLLATE "C"'),
 ('moves', 'SELECT before, segment, sum(customers) AS customers, sum(revenue) AS revenue
 FROM (SELECT @segment_before@ AS before, @segment_of_score@ AS segment, customers, revenue FROM scored) s
 WHERE before IS DISTINCT FROM segment
 GROUP BY before, segment
 ORDER BY sum(customers) DESC, before COLLATE "C", segment COLLATE "C"
 LIMIT 12'),
-('up', 'SELECT left(customer, 40) AS customer, left(name, 60) AS name, recent, earlier
-FROM (SELECT @customer@ AS customer, @name@ AS name,
-             @crm@monetary(@h@, @day@) - coalesce(@crm@monetary(@h@, @before@), 0) AS recent,
-             coalesce(@crm@monetary(@h@, @before@), 0) - coalesce(@crm@monetary(@h@, @before_that@), 0) AS earlier
-      FROM @base@
-      WHERE @crm@frequency(@h@, @day@) > 0
-      OFFSET bigint ''0'') c
-WHERE recent > earlier
-ORDER BY recent - earlier DESC, customer COLLATE "C"
-LIMIT 10'),
-('down', 'SELECT left(customer, 40) AS customer, left(name, 60) AS name, recent, earlier
-FROM (SELECT @customer@ AS customer, @name@ AS name,
-             @crm@monetary(@h@, @day@) - coalesce(@crm@monetary(@h@, @before@), 0) AS recent,
-             coalesce(@crm@monetary(@h@, @before@), 0) - coalesce(@crm@monetary(@h@, @before_that@), 0) AS earlier
-      FROM @base@
-      WHERE @crm@frequency(@h@, @day@) > 0
-      OFFSET bigint ''0'') c
-WHERE recent < earlier
-ORDER BY recent - earlier, customer COLLATE "C"
-LIMIT 10'),
 ('days', 'SELECT count(*) AS days, count(*) FILTER (WHERE orders > 0) AS with_orders, count(*) FILTER (WHERE money < 0) AS negative
 FROM generate_series(1, @day@ - @year_ago@) AS n
-LEFT JOIN (SELECT u.day, u.orders, u.money FROM (SELECT @crm@rollup(@h@) AS h FROM @base@) total, @crm@unnest(h) u) s ON s.day = @year_ago@ + n'),
+LEFT JOIN (SELECT u.day, sum(u.orders) AS orders, sum(u.money) AS money
+           FROM (SELECT @crm@slice(@h@, @year_ago@ + 1, @day@ + 1) AS h FROM @base@ OFFSET bigint ''0'') year, @crm@unnest(h) u
+           WHERE NOT @crm@purchase_history_eq(h, ''{}''::@crm@purchase_history)
+           GROUP BY u.day) s ON s.day = @year_ago@ + n'),
 ('log', 'SELECT left(what, 60) AS what, left(why, 60) AS why, count(*) AS changes, count(DISTINCT customer) AS customers
 FROM @log@
 WHERE at >= @before@::timestamp AT TIME ZONE ''UTC''
@@ -203,7 +151,35 @@ GROUP BY 1, 2
 ORDER BY 1, count(*) DESC, 2
 LIMIT 100'),
 ('overrides', 'SELECT count(override_segment) AS segments, count(override_tier) AS tiers, count(override_stage) AS stages
-FROM @overridden@')) t (name, template);
+FROM @overridden@')) t (name, template)
+    UNION ALL
+    SELECT l.name, pg_catalog.format('SELECT left(@customer@, 40) AS customer, left(@name@, 60) AS name,
+       @segment@ AS segment,
+       @tier@ AS tier,
+       @stage@ AS stage,
+       @crm@frequency(@h@, @day@) AS orders, @crm@monetary(@h@, @day@) AS revenue, @crm@average_order(@h@, @day@) AS average,
+       @crm@first_purchase(@h@) AS since, @crm@recency(@h@, @day@) AS days, @crm@mean_gap(@h@, @day@) AS gap,
+       @alive@ AS alive,
+       @value@ AS value,
+       f.next_order, f.p_purchase, f.risk_band
+FROM (SELECT * FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0%s
+      ORDER BY @crm@monetary(@h@, @day@) DESC, @customer@ COLLATE "C"
+      LIMIT 20) b, LATERAL @forecast@ f
+ORDER BY revenue DESC, @customer@ COLLATE "C"', l.condition)
+    FROM (VALUES ('best', ''), ('back', ' AND @stage@ IN (''decline'', ''lost'')')) l (name, condition)
+    UNION ALL
+    SELECT m.name, pg_catalog.format('SELECT left(customer, 40) AS customer, left(name, 60) AS name, recent, earlier
+FROM (SELECT @customer@ AS customer, @name@ AS name,
+             @crm@monetary(@h@, @day@) - coalesce(@crm@monetary(@h@, @before@), 0) AS recent,
+             coalesce(@crm@monetary(@h@, @before@), 0) - coalesce(@crm@monetary(@h@, @before_that@), 0) AS earlier
+      FROM @base@
+      WHERE @crm@frequency(@h@, @day@) > 0
+      OFFSET bigint ''0'') c
+WHERE recent %s earlier
+ORDER BY recent - earlier%s, customer COLLATE "C"
+LIMIT 10', m.comparison, m.direction)
+    FROM (VALUES ('up', '>', ' DESC'), ('down', '<', '')) m (name, comparison, direction);
 END;
 COMMENT ON FUNCTION report_templates()
 IS 'the queries of the report; a key of the context stands between two @';

@@ -183,7 +183,7 @@ BEGIN ATOMIC
                     report_cuts(context #> '{cuts,recency}'), report_cuts(context #> '{cuts,frequency}'), report_cuts(context #> '{cuts,monetary}')) END),
                 (8, pg_catalog.format(report_word('notes.lifecycle', lang), context ->> 'rules')),
                 (9, CASE WHEN pg_catalog.jsonb_array_length(context #> '{fitted,warnings}') > 0 THEN pg_catalog.format(report_word('notes.warnings', lang),
-                    (SELECT pg_catalog.string_agg(report_phrases(w, lang), CASE lang WHEN 'zh' THEN '；' ELSE '; ' END ORDER BY n) FROM pg_catalog.jsonb_array_elements_text(context #> '{fitted,warnings}') WITH ORDINALITY e (w, n))) END),
+                    (SELECT pg_catalog.string_agg(report_phrases(w, lang), report_word('separator', lang) ORDER BY n) FROM pg_catalog.jsonb_array_elements_text(context #> '{fitted,warnings}') WITH ORDINALITY e (w, n))) END),
                 (10, CASE WHEN context #> '{fitted,verdict}' IS NOT NULL THEN pg_catalog.format(report_word('notes.verdict', lang), report_phrases(context #>> '{fitted,verdict}', lang)) END),
                 (11, CASE WHEN (context ->> 'sampled')::bigint > 1 THEN pg_catalog.format(report_word('sampled', lang), context ->> 'sampled') END)) v (n, note)
             WHERE note IS NOT NULL) || '</ul>',
@@ -255,7 +255,7 @@ BEGIN ATOMIC
         LATERAL report_modelled(classed.context, coalesce(nullif(plain.context -> 'model', 'null'), nullif(known.results #> '{fitted,rows,0,model}', 'null')),
             (known.results #>> '{figures,rows,0,first_order}')::date, (known.results #>> '{figures,rows,0,customers}')::bigint) AS modelled (context),
         LATERAL report_results_of_scores(modelled.context, ARRAY['segments', 'scores', 'moves']) AS scored (results),
-        LATERAL report_results(modelled.context, ARRAY['values', 'curve', 'tiers', 'stages', 'best', 'back', 'up', 'down', 'weeks', 'holdout']) AS first (results),
+        LATERAL report_results(modelled.context, ARRAY['values', 'pareto', 'stages', 'best', 'back', 'up', 'down', 'weeks', 'holdout']) AS first (results),
         LATERAL report_results(modelled.context || report_split(modelled.context, first.results #> '{holdout,rows,0,report,model}'), ARRAY['holdout_months']) AS second (results),
         LATERAL (SELECT scored.results || coalesce(first.results, '{}') || coalesce(second.results, '{}') AS results) r;
 END;

@@ -40,7 +40,7 @@ CREATE FUNCTION tracking_run(relation regclass, operation text, arguments jsonb)
 RETURNS jsonb LANGUAGE C
 AS 'MODULE_PATHNAME', 'tracking_run';
 COMMENT ON FUNCTION tracking_run(regclass, text, jsonb)
-IS 'runs tracking_OPERATION_as_owner(relation, arguments) with the rights of the owner of a table, as a security-restricted operation unless the caller is the owner; operations: track, untrack, refresh, grant; errors 22004, 42809, 42501 (not the owner), 22023';
+IS 'runs tracking_OPERATION_as_owner(relation, arguments) with the rights of the owner of a table, as a security-restricted operation unless the caller is the owner; operations: track, untrack, refresh, grant; errors 22004, 42809, 42501 (not the owner), 22023, 25006 (read_only_sql_transaction)';
 
 -- what is registered
 
@@ -212,10 +212,14 @@ BEGIN
             MESSAGE = format('amount is of type %s, but of type %s in the base', expressions -> 'amount' ->> 'type', base_amount_type),
             HINT = 'Cast it to the type of the base.';
     END IF;
+    EXECUTE format('SELECT NULL::%s AS customer ORDER BY customer', expressions -> 'customer' ->> 'type');
+EXCEPTION WHEN undefined_function THEN
+    RAISE undefined_function USING MESSAGE = format('customer is of type %s, which has no order', expressions -> 'customer' ->> 'type'),
+        HINT = 'Cast it, for example to text.';
 END
 $$;
 COMMENT ON FUNCTION tracking_check_types(jsonb, text, text)
-IS 'errors 22004 (null_value_not_allowed), 42804 (datatype_mismatch) and 0A000 (feature_not_supported) of track_customers about the types of its expressions';
+IS 'errors 22004 (null_value_not_allowed), 42804 (datatype_mismatch), 0A000 (feature_not_supported) and 42883 (undefined_function) of track_customers about the types of its expressions';
 
 CREATE FUNCTION tracking_raise_not_tracked(relation regclass, crm text)
 RETURNS void STABLE PARALLEL SAFE LANGUAGE plpgsql
@@ -228,6 +232,8 @@ BEGIN
         FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = $1', crm) INTO value_table USING relation;
     RAISE undefined_object USING MESSAGE = format('table %s is not tracked', relation),
         HINT = CASE WHEN value_table IS NULL THEN 'Call track_customers first.'
+            WHEN (SELECT relowner FROM pg_class WHERE oid = relation::oid) <> (SELECT relowner FROM pg_class WHERE oid = value_table::regclass::oid)
+            THEN format('%s has another owner than the table: give all objects of its base the owner of the table, for example with REASSIGN OWNED.', value_table)
             ELSE format('If %s is left over from a table that was dropped: SELECT untrack_customers(%L)', value_table, value_table) END;
 END
 $$;
@@ -1195,7 +1201,7 @@ BEGIN ATOMIC
         'into', "into"::regclass::oid)) OPERATOR(pg_catalog.#>>) '{}'::text[])::oid::regclass;
 END;
 COMMENT ON FUNCTION track_customers(regclass, text, text, text, text, text)
-IS 'keeps the histories and classes of the customers of a table of orders current by triggers, in tables of the same schema; customer, ordered_at, amount and filter are columns or immutable expressions over its rows; rows without a customer or not in the filter do not count; "into" names a tracked table to whose base this one is added; returns the value table; errors 22004, 42809, 42501, 42710, 42704, 0A000, 42601, 42703, 42P17, 42804, 25000';
+IS 'keeps the histories and classes of the customers of a table of orders current by triggers, in tables of the same schema; customer, ordered_at, amount and filter are columns or immutable expressions over its rows; rows without a customer or not in the filter do not count; "into" names a tracked table to whose base this one is added; returns the value table; errors 22004, 42809, 42501, 42710, 42704, 0A000, 42601, 42703, 42P17, 42804, 42883 (key without an order), 25000, 25006 (read_only_sql_transaction)';
 
 CREATE FUNCTION untrack_customers(orders regclass)
 RETURNS void
@@ -1203,7 +1209,7 @@ BEGIN ATOMIC
     SELECT tracking_run(orders, text 'untrack', jsonb '{}');
 END;
 COMMENT ON FUNCTION untrack_customers(regclass)
-IS 'undoes track_customers for a table of orders, or, given a table of the base, for all tables that feed it; with the last of them the base is dropped, including the log; errors 22004, 42704 (not tracked), 42501 (not the owner), 2BP01 (something else depends on it), 25000';
+IS 'undoes track_customers for a table of orders, or, given a table of the base, for all tables that feed it; with the last of them the base is dropped, including the log; errors 22004, 42704 (not tracked), 42501 (not the owner), 2BP01 (something else depends on it), 25000, 25006 (read_only_sql_transaction)';
 
 CREATE FUNCTION refresh_customers(orders regclass, as_of date DEFAULT NULL, fit boolean DEFAULT true, rebuild boolean DEFAULT false,
     OUT customers bigint, OUT segments bigint, OUT tiers bigint, OUT stages bigint)
@@ -1214,7 +1220,7 @@ BEGIN ATOMIC
          pg_catalog.jsonb_to_record(j) AS r (customers bigint, segments bigint, tiers bigint, stages bigint);
 END;
 COMMENT ON FUNCTION refresh_customers(regclass, date, boolean, boolean)
-IS 'learns cuts and rules from the histories, fits the model of the policy, and classifies all customers as of a day, by default that of the policy; with rebuild, first computes the histories from the orders again; returns the number of customers and the number of logged changes of segments, tiers and stages; errors 22004, 42704 (not tracked), 42501 (not the owner)';
+IS 'learns cuts and rules from the histories, fits the model of the policy, and classifies all customers as of a day, by default that of the policy; with rebuild, first computes the histories from the orders again; returns the number of customers and the number of logged changes of segments, tiers and stages; errors 22004, 42704 (not tracked), 42501 (not the owner), 25006 (read_only_sql_transaction)';
 
 CREATE FUNCTION grant_customers(orders regclass, reader regrole, override boolean DEFAULT false)
 RETURNS void
@@ -1222,4 +1228,4 @@ BEGIN ATOMIC
     SELECT tracking_run(orders, text 'grant', pg_catalog.jsonb_build_object('reader', reader::oid, 'override', override));
 END;
 COMMENT ON FUNCTION grant_customers(regclass, regrole, boolean)
-IS 'lets a role read the tables and views of the base of a tracked table, and with override also set classes by hand; REVOKE takes the rights back; errors 22004, 42704 (not tracked), 42501 (not the owner)';
+IS 'lets a role read the tables and views of the base of a tracked table, and with override also set classes by hand; REVOKE takes the rights back; errors 22004, 42704 (not tracked), 42501 (not the owner), 25006 (read_only_sql_transaction)';

@@ -3,13 +3,24 @@
  */
 #include "common/names.h"
 
-#include <string.h>
-
 const char *
 name_at(NameList names, int position)
 {
 	return *(const char *const *) ((const char *) names.first +
 								   (size_t) position * names.stride);
+}
+
+/*
+ * Whether a name has these bytes, which need not end with a zero byte. Most
+ * names differ in their first bytes, so that this is faster than strlen.
+ */
+bool
+is_name(const char *name, const char *bytes, int length)
+{
+	for (int i = 0; i < length; i++)
+		if (name[i] != bytes[i] || name[i] == '\0')
+			return false;
+	return name[length] == '\0';
 }
 
 /*
@@ -20,8 +31,7 @@ int
 name_position(NameList names, const char *name, int length)
 {
 	for (int i = 0; i < names.count; i++)
-		if ((int) strlen(name_at(names, i)) == length &&
-			memcmp(name_at(names, i), name, length) == 0)
+		if (is_name(name_at(names, i), name, length))
 			return i;
 	return -1;
 }

@@ -5,6 +5,7 @@
 #ifndef CRMVALUE_COMMON_NAMES_H
 #define CRMVALUE_COMMON_NAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct NameList
@@ -24,6 +25,7 @@ typedef struct NameList
 	 (int) (sizeof(array) / sizeof((array)[0]))})
 
 extern const char *name_at(NameList names, int position);
+extern bool is_name(const char *name, const char *bytes, int length);
 extern int	name_position(NameList names, const char *name, int length);
 
 #endif

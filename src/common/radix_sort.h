@@ -9,5 +9,7 @@
 
 extern void sort_numbers(uint64_t *numbers, size_t count, int bits,
 						 uint64_t *scratch);
+extern void sort_by_low_bits(uint64_t *numbers, size_t count, int bits,
+							 uint64_t *scratch);
 
 #endif

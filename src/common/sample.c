@@ -10,6 +10,7 @@
 
 #include "common/row_hash.h"
 #include "common/sample_counted.h"
+#include "common/sample_large.h"
 #include "common/state.h"
 
 #define FIRST_ROWS 4
@@ -27,19 +28,25 @@ sample_row_size(const Sample *sample)
 }
 
 /* The bytes of a sample without the room to spare. */
-static Size
-used_size(const Sample *sample)
+Size
+sample_used_size(const Sample *sample)
 {
 	return SAMPLE_HEADER + sample->packed +
 		sample->rows * sample_row_size(sample);
+}
+
+/* The bytes for rows, the room to spare among them. */
+static Size
+room_for_rows(const Sample *sample)
+{
+	return VARSIZE(sample) - SAMPLE_HEADER - sample->packed;
 }
 
 /* For how many rows a sample has room. */
 int64
 sample_capacity(const Sample *sample)
 {
-	return (VARSIZE(sample) - SAMPLE_HEADER - sample->packed) /
-		sample_row_size(sample);
+	return room_for_rows(sample) / sample_row_size(sample);
 }
 
 static bool
@@ -68,6 +75,26 @@ copy_rows(const Sample *sample, Sample *result)
 }
 
 /*
+ * For how many rows of a sample there is room in 1 GB. 54000
+ * (program_limit_exceeded) if not one more row fits.
+ */
+int64
+sample_most_rows(const Sample *sample)
+{
+	int64		most = (MaxAllocSize - SAMPLE_HEADER - sample->packed) /
+		sample_row_size(sample);
+
+	if (sample->rows >= most)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many customers in a group: %d", sample->rows),
+				 errdetail("The state of this aggregate is limited to 1 GB, here %lld customers.",
+						   (long long) most),
+				 errhint("Aggregate by segments, or over a random sample of the customers.")));
+	return most;
+}
+
+/*
  * Returns a copy of a sample with room for `rows` rows of keys of the given
  * widths, or for as many as fit into 1 GB. 54000 (program_limit_exceeded) if
  * not one more row fits. The free room is set to zero, because the value is
@@ -84,16 +111,8 @@ sample_resized(const Sample *sample, int64 rows, const uint8 *widths)
 
 	Assert(rows >= sample->rows);
 	memcpy(header.widths, widths, sizeof(header.widths));
-	most = (MaxAllocSize - SAMPLE_HEADER - header.packed) /
-		sample_row_size(&header);
-	if (sample->rows >= most)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many customers in a group: %d", sample->rows),
-				 errdetail("The state of this aggregate is limited to 1 GB, here %lld customers.",
-						   (long long) most),
-				 errhint("Aggregate by segments, or over a random sample of the customers.")));
-	used = used_size(&header);
+	most = sample_most_rows(&header);
+	used = sample_used_size(&header);
 	size = used + (Min(rows, most) - sample->rows) * sample_row_size(&header);
 	result = palloc(size);
 	Assert(used <= size);
@@ -163,7 +182,7 @@ sample_argument(FunctionCallInfo fcinfo, int argument, uint32 tag, int columns)
 
 	if (PG_ARGISNULL(argument))
 		return NULL;
-	sample = (Sample *) PG_GETARG_BYTEA_P(argument);
+	sample = sample_of_datum(PG_GETARG_DATUM(argument));
 	if (!is_sample(sample, tag, columns) || sample->packed > 0)
 		invalid_state();
 	return sample;
@@ -178,19 +197,23 @@ columns_argument(FunctionCallInfo fcinfo, int argument, uint32 tag,
 
 	if (PG_ARGISNULL(argument))
 		return NULL;
-	sample = (Sample *) PG_GETARG_BYTEA_P(argument);
+	sample = sample_of_datum(PG_GETARG_DATUM(argument));
 	if (!is_sample(sample, tag, columns) || sample->counted)
 		invalid_state();
 	return sample;
 }
 
-static void
-check_same_kind(const Sample *sample, uint8 floats, const int32 *parameters)
+/*
+ * Raises 22023 (invalid_parameter_value) for a sample of the same aggregate
+ * that was made with other arguments.
+ */
+void
+sample_check_kind(const Sample *sample, const SampleKind *kind)
 {
 	for (int i = 0; i < SAMPLE_PARAMETERS; i++)
-		if (sample->parameters[i] != parameters[i])
+		if (sample->parameters[i] != kind->parameters[i])
 			differs_between_rows("an argument", NULL, NULL);
-	if (sample->floats != floats)
+	if (sample->floats != kind->floats)
 		differs_between_rows("an argument", NULL, NULL);
 }
 
@@ -200,7 +223,7 @@ to_change(FunctionCallInfo fcinfo, Sample *sample, const SampleKind *kind)
 {
 	if (sample == NULL)
 		return NULL;
-	check_same_kind(sample, kind->floats, kind->parameters);
+	sample_check_kind(sample, kind);
 	if (AggCheckCallContext(fcinfo, NULL))
 		return sample;
 	return sample_resized(sample, sample->rows + 1, sample->widths);
@@ -291,23 +314,45 @@ sample_with_room(Sample *sample, const wide *keys)
 }
 
 /*
+ * Adds a row to a sample with room for it. The first `count` keys are given,
+ * the others are 0. Returns false, and adds no row, if a key does not fit into
+ * its column.
+ */
+bool
+sample_store_row(Sample *sample, Size row_size, const wide *keys, int count)
+{
+	char	   *at = sample_rows(sample) + sample->rows * row_size;
+	char	   *end = at + row_size;
+
+	Assert(row_size == sample_row_size(sample));
+	Assert(has_room_for(sample, (int64) sample->rows + 1));
+	for (int i = 0; i < count; i++)
+	{
+		if (!store_if_fits(at, sample->widths[i], keys[i]))
+			return false;
+		at += sample->widths[i];
+	}
+	if (at < end)
+		memset(at, 0, end - at);
+	sample->rows++;
+	return true;
+}
+
+/*
  * Returns the sample, or a larger copy, with the row appended. In a counted
  * sample the count follows the keys.
  */
 Sample *
 sample_append(Sample *sample, const wide *keys)
 {
-	char	   *at;
+	Size		row_size = sample_row_size(sample);
+	int			columns = sample_stored_columns(sample);
 
+	if (sample->rows < (int64) (room_for_rows(sample) / row_size) &&
+		sample_store_row(sample, row_size, keys, columns))
+		return sample;
 	sample = sample_with_room(sample, keys);
-	at = sample_rows(sample) + sample->rows * sample_row_size(sample);
-	for (int i = 0; i < sample_stored_columns(sample); i++)
-	{
-		store_key(at, sample->widths[i], keys[i]);
-		at += sample->widths[i];
-	}
-	sample->rows++;
-	Assert(has_room_for(sample, sample->rows));
+	sample_store_row(sample, sample_row_size(sample), keys, columns);
 	return sample;
 }
 
@@ -405,12 +450,12 @@ sample_combine_limited(FunctionCallInfo fcinfo, uint32 tag, int columns,
 int64
 sample_count(const Sample *sample, int64 row)
 {
-	Size		size = sample_row_size(sample);
 	wide		count;
 
 	if (!sample->counted)
 		return 1;
-	count = load_key(sample_rows(sample) + (row + 1) * size - sizeof(int64),
+	count = load_key(sample_rows(sample) +
+					 (row + 1) * sample_row_size(sample) - sizeof(int64),
 					 sizeof(int64));
 	if (count < 1)
 		invalid_state();

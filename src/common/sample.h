@@ -70,6 +70,7 @@ extern Sample *sample_to_change(FunctionCallInfo fcinfo,
 								const SampleKind *kind);
 extern Sample *columns_to_change(FunctionCallInfo fcinfo,
 								 const SampleKind *kind);
+extern void sample_check_kind(const Sample *sample, const SampleKind *kind);
 extern Sample *sample_create(const SampleKind *kind, const int *digits);
 extern Sample *sample_with_digits(Sample *sample, const int *digits);
 extern Sample *sample_add(Sample *sample, const SampleKind *kind,
@@ -84,9 +85,13 @@ extern Sample *sample_combine_limited(FunctionCallInfo fcinfo, uint32 tag,
 									  int columns,
 									  const SampleLimits *limits);
 extern Size sample_row_size(const Sample *sample);
+extern Size sample_used_size(const Sample *sample);
 extern int64 sample_capacity(const Sample *sample);
+extern int64 sample_most_rows(const Sample *sample);
 extern Sample *sample_resized(const Sample *sample, int64 rows,
 							  const uint8 *widths);
+extern bool sample_store_row(Sample *sample, Size row_size, const wide *keys,
+							 int count);
 extern Sample *sample_append(Sample *sample, const wide *keys);
 extern int64 sample_count(const Sample *sample, int64 row);
 extern void sample_row(const Sample *sample, int64 row, wide *keys);
@@ -140,6 +145,30 @@ load_key(const char *from, int width)
 	}
 	memcpy(&wide_key, from, sizeof(wide_key));
 	return wide_key;
+}
+
+/* store_key; returns false if the key does not fit. */
+static inline bool
+store_if_fits(char *to, int width, wide key)
+{
+	if (width == sizeof(int32))
+	{
+		int32		narrow = (int32) key;
+
+		memcpy(to, &narrow, sizeof(narrow));
+		return narrow == key;
+	}
+	if (width == 0)
+		return key == 0;
+	if (width == sizeof(int64))
+	{
+		int64		middle = (int64) key;
+
+		memcpy(to, &middle, sizeof(middle));
+		return middle == key;
+	}
+	memcpy(to, &key, sizeof(key));
+	return true;
 }
 
 static inline void

@@ -13,6 +13,7 @@
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
+#include "common/days.h"
 #include "common/decimal.h"
 #include "common/money.h"
 #include "lifecycle/period_argument.h"
@@ -30,12 +31,22 @@ typedef struct RowBuilder
 	int			count;
 } RowBuilder;
 
+/* The checked cells of a state, sorted by cohort and number. */
+typedef struct SortedCells
+{
+	PeriodRange range;
+	int			ages;			/* as in the state */
+	int32		as_of;
+	CohortCell *cells;
+	size_t		count;
+} SortedCells;
+
 /*
  * Room for `count` rows of the result type of the function. 54000
  * (program_limit_exceeded) for too many.
  */
 static RowBuilder
-rows_begin(FunctionCallInfo fcinfo, int64 count)
+rows_begin(FunctionCallInfo fcinfo, const SortedCells *sorted, int64 count)
 {
 	RowBuilder	builder = {0};
 	Oid			array_type = get_func_rettype(fcinfo->flinfo->fn_oid);
@@ -45,8 +56,12 @@ rows_begin(FunctionCallInfo fcinfo, int64 count)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many cohorts and periods: %lld rows",
 						(long long) count),
-				 errdetail("There can be up to %d.", MOST_ROWS),
-				 errhint("Choose a longer period, or leave out older purchases.")));
+				 errdetail("There can be up to %d; the first cohort begins on %s, and as_of is %s.",
+						   MOST_ROWS,
+						   text_of_day(period_start_date(sorted->range.kind,
+														 sorted->cells[0].cohort)),
+						   text_of_day(sorted->as_of)),
+				 errhint("Leave out purchases with a wrong date, or choose an earlier as_of or a longer period.")));
 	builder.row_type = get_element_type(array_type);
 	builder.descriptor = lookup_rowtype_tupdesc_copy(builder.row_type, -1);
 	builder.rows = palloc(Max(count, 1) * sizeof(Datum));
@@ -70,16 +85,6 @@ rows_end(RowBuilder *builder)
 										   builder->row_type, -1, false,
 										   TYPALIGN_DOUBLE));
 }
-
-/* The checked cells of a state, sorted by cohort and number. */
-typedef struct SortedCells
-{
-	PeriodRange range;
-	int			ages;			/* as in the state */
-	int32		as_of;
-	CohortCell *cells;
-	size_t		count;
-} SortedCells;
 
 /* Whether the periods of a cell are valid for the state. */
 static bool
@@ -161,7 +166,8 @@ Datum
 cohort_retention_final(PG_FUNCTION_ARGS)
 {
 	SortedCells sorted = sorted_cells(fcinfo, false);
-	RowBuilder	builder = rows_begin(fcinfo, count_periods(&sorted));
+	RowBuilder	builder = rows_begin(fcinfo, &sorted,
+									 count_periods(&sorted));
 	size_t		at = 0;
 
 	while (at < sorted.count)
@@ -256,7 +262,7 @@ churn_by_period_final(PG_FUNCTION_ARGS)
 	SortedCells sorted = sorted_cells(fcinfo, false);
 	int64		count;
 	BasePeriod *periods = base_periods(&sorted, &count);
-	RowBuilder	builder = rows_begin(fcinfo, count);
+	RowBuilder	builder = rows_begin(fcinfo, &sorted, count);
 
 	for (int32 i = 0; i < count; i++)
 		add_churn_row(&builder,
@@ -332,7 +338,8 @@ cohort_money_final(PG_FUNCTION_ARGS)
 	int32		ages = sorted.count == 0 ? 0 :
 		cohort_ages(kind, sorted.cells[0].cohort, sorted.ages - 1,
 					sorted.as_of);
-	RowBuilder	builder = rows_begin(fcinfo, ages * count_cohorts(&sorted));
+	RowBuilder	builder = rows_begin(fcinfo, &sorted,
+									 ages * count_cohorts(&sorted));
 	size_t		at = 0;
 
 	while (at < sorted.count)

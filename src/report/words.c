@@ -1,6 +1,6 @@
 /*
- * The texts of the report in English and Chinese, found by a key. %s is
- * replaced by a value.
+ * The texts of the report and of the card of a customer, in English and
+ * Chinese, found by a key. %s is replaced by a value.
  */
 #include "report/words.h"
 
@@ -20,6 +20,7 @@ static const Words words[] = {
 	{"subtitle", "%s as of %s, compared with %s.", "%s，截至 %s；变化从 %s 算起。"},
 	{"numbers", "Numbers", "数据"},
 	{"nothing", "There is not enough data for this.", "数据不足。"},
+	{"separator", "; ", "；"},
 	{"sampled", "The test of the model and the sums by week are estimated from one customer in %s.", "模型检验与按周合计由每 %s 位客户中抽取一位估算。"},
 
 	/* sections: title, and explanation */
@@ -205,6 +206,39 @@ static const Words words[] = {
 	{"why.override", "override", "人工指定"},
 	{"why.tracked", "tracked", "开始跟踪"},
 	{"why.untracked", "untracked", "停止跟踪"},
+
+	/* the card of a customer: topics, and figures */
+	{"card.purchases", "Purchases", "购买"},
+	{"card.change", "Change", "变化"},
+	{"card.relationship", "Relationship", "关系"},
+	{"card.class", "Class", "分级"},
+	{"card.forecast", "Forecast", "预测"},
+	{"card.treatment", "Treatment", "策略"},
+	{"card.first_purchase", "First purchase", "首次购买"},
+	{"card.last_purchase", "Last purchase", "最近一次购买"},
+	{"card.orders", "Orders", "订单数"},
+	{"card.money", "Money", "消费金额"},
+	{"card.average_order", "Average order", "客单价"},
+	{"card.share_of_repeat_orders", "Share of repeat orders", "复购订单占比"},
+	{"card.days_between_purchases", "Days between purchases", "平均购买间隔（天）"},
+	{"card.money_of_365_days", "Money of 365 days", "近365天消费金额"},
+	{"card.money_of_the_365_days_before", "Money of the 365 days before", "之前365天消费金额"},
+	{"card.growth", "Growth", "增长率"},
+	{"card.days_since_the_first_purchase", "Days since the first purchase", "客户关系长度（天）"},
+	{"card.days_since_the_last_purchase", "Days since the last purchase", "距上次购买天数"},
+	{"card.stage", "Stage", "生命周期阶段"},
+	{"card.activity", "Activity", "活跃状态"},
+	{"card.next_purchase_expected_by", "Next purchase expected by", "预计下次购买"},
+	{"card.days_overdue", "Days overdue", "逾期天数"},
+	{"card.rfm_score", "RFM score", "RFM得分"},
+	{"card.segment", "Segment", "客户细分"},
+	{"card.abc_tier", "ABC tier", "ABC分级"},
+	{"card.chance_of_still_being_a_customer", "Chance of still being a customer", "活跃概率"},
+	{"card.purchases_expected", "Purchases expected", "预期购买次数"},
+	{"card.money_of_a_purchase_expected", "Money of a purchase expected", "预期每次金额"},
+	{"card.lifetime_value", "Lifetime value", "终身价值"},
+	{"card.by_stage", "By stage", "按阶段"},
+	{"card.by_segment", "By segment", "按细分"},
 };
 
 /* Advice on a segment, found by its name in English or Chinese. */

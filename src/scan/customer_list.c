@@ -31,26 +31,33 @@ customer_list_create(CustomerList *list, TupleDesc descriptor)
 	list->store = tuplestore_begin_heap(false, false, work_mem);
 	list->slot = MakeSingleTupleTableSlot(customer, &TTSOpsMinimalTuple);
 	list->next = 0;
+	list->null_place = -1;
 }
 
-/* Adds a customer. NULL is the first of the list. */
+/* Adds a customer. At most one is NULL. */
 void
 customer_list_add(CustomerList *list, Datum customer, bool isnull)
 {
-	Assert(!isnull || list->count == 0);
-	if (list->values == NULL || isnull)
+	int64		place = list->count++;
+
+	if (isnull)
+	{
+		Assert(list->null_place < 0);
+		list->null_place = place;
+	}
+	if (list->values == NULL)
 	{
 		tuplestore_putvalues(list->store, list->slot->tts_tupleDescriptor,
 							 &customer, &isnull);
 		return;
 	}
-	if (list->count == list->room)
+	if (place == list->room)
 	{
 		list->room *= 2;
 		list->values = repalloc_huge(list->values,
 									 list->room * sizeof(Datum));
 	}
-	list->values[list->count++] = customer;
+	list->values[place] = customer;
 }
 
 /*
@@ -59,11 +66,13 @@ customer_list_add(CustomerList *list, Datum customer, bool isnull)
 Datum
 customer_list_next(CustomerList *list, bool *isnull)
 {
-	*isnull = false;
-	if (tuplestore_gettupleslot(list->store, true, false, list->slot))
-		return slot_getattr(list->slot, 1, isnull);
 	Assert(list->next < list->count);
-	return list->values[list->next++];
+	*isnull = list->next == list->null_place;
+	if (list->values != NULL)
+		return list->values[list->next++];
+	list->next++;
+	(void) tuplestore_gettupleslot(list->store, true, false, list->slot);
+	return slot_getattr(list->slot, 1, isnull);
 }
 
 /* Removes what the list has on disk. */

@@ -10,12 +10,13 @@
 
 typedef struct CustomerList
 {
-	int64		count;			/* of `values` */
-	int64		room;
-	Datum	   *values;			/* customers that are passed by value */
-	Tuplestorestate *store;		/* other customers, and NULL */
+	int64		count;
+	int64		room;			/* of `values` */
+	Datum	   *values;			/* of customers that are passed by value */
+	Tuplestorestate *store;		/* of other customers */
 	TupleTableSlot *slot;		/* of the store */
-	int64		next;			/* the next of `values` to read */
+	int64		null_place;		/* position of NULL, or -1 */
+	int64		next;			/* position of the next customer to read */
 } CustomerList;
 
 extern void customer_list_create(CustomerList *list, TupleDesc descriptor);

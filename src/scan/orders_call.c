@@ -51,6 +51,30 @@ check_orders_arguments(FunctionCallInfo fcinfo, const OrdersFunction *function)
 }
 
 /*
+ * What is wrong with the columns of a result, or NULL: the number of columns,
+ * or the first one after the customer that is not of its type.
+ */
+static const char *
+wrong_columns(TupleDesc descriptor, const Oid *types, int type_count)
+{
+	if (descriptor->natts != 1 + type_count)
+		return psprintf("Number of columns in the column definition list: %d.",
+						descriptor->natts);
+	for (int i = 0; i < type_count; i++)
+	{
+		Form_pg_attribute column = TupleDescAttr(descriptor, 1 + i);
+
+		if (column->atttypid != types[i] || column->atttypmod != -1)
+			return psprintf("Column \"%s\" is of type %s, not %s.",
+							NameStr(column->attname),
+							format_type_with_typemod(column->atttypid,
+													 column->atttypmod),
+							format_type_be(types[i]));
+	}
+	return NULL;
+}
+
+/*
  * Raises 42804 (datatype_mismatch) unless the columns of the result are the
  * customer, and columns of the types.
  */
@@ -58,24 +82,22 @@ static void
 check_result(FunctionCallInfo fcinfo, const OrdersFunction *function,
 			 TupleDesc descriptor, const Oid *types, int type_count)
 {
-	bool		right = descriptor->natts == 1 + type_count;
+	const char *wrong = wrong_columns(descriptor, types, type_count);
 
-	for (int i = 0; right && i < type_count; i++)
-		right = TupleDescAttr(descriptor, 1 + i)->atttypid == types[i] &&
-			TupleDescAttr(descriptor, 1 + i)->atttypmod == -1;
-	if (!right)
+	if (wrong != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("the result of %s must have %s",
 						get_func_name(fcinfo->flinfo->fn_oid),
 						function->result),
+				 errdetail("%s", wrong),
 				 errhint("Write for example AS c (customer integer, %s).",
 						 function->columns)));
 }
 
 /* Runs the plan and sends its rows to the receiver. */
 static void
-run(const OrdersPlan *plan, OrdersReceiver *receiver)
+run_plan(const OrdersPlan *plan, OrdersReceiver *receiver)
 {
 	QueryDesc  *query = CreateQueryDesc(plan->statement, plan->text,
 										GetActiveSnapshot(), InvalidSnapshot,
@@ -91,9 +113,8 @@ run(const OrdersPlan *plan, OrdersReceiver *receiver)
 }
 
 /*
- * Reads the orders, with the snapshot of the calling query. `types` are those
- * of the result's columns after the customer. Switches to the memory context
- * of the call until orders_call_end.
+ * Plans the query. `types` are those of the result's columns after the
+ * customer. Switches to the memory context of the call until orders_call_end.
  */
 void
 orders_call_begin(OrdersCall *call, FunctionCallInfo fcinfo,
@@ -102,7 +123,6 @@ orders_call_begin(OrdersCall *call, FunctionCallInfo fcinfo,
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	OrdersArguments arguments;
-	OrdersPlan	plan;
 	Form_pg_attribute customer;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
@@ -114,9 +134,23 @@ orders_call_begin(OrdersCall *call, FunctionCallInfo fcinfo,
 	call->caller = MemoryContextSwitchTo(call->memory);
 	arguments = orders_arguments(function, fcinfo->args);
 	customer = TupleDescAttr(call->descriptor, 0);
-	plan = plan_orders(&arguments, customer->atttypid, customer->atttypmod);
-	call->receiver = orders_receiver_create(&plan, get_hash_memory_limit());
-	run(&plan, call->receiver);
+	call->plan = plan_orders(&arguments, customer->atttypid,
+							 customer->atttypmod);
+}
+
+/*
+ * Reads the orders, with the snapshot of the calling query, and calls a
+ * function for each customer, in any order. 22003 (numeric_value_out_of_range)
+ * where a day's sum does not fit.
+ */
+void
+orders_call_read(OrdersCall *call, CustomerReceiver receive, void *context)
+{
+	call->receiver = orders_receiver_create(&call->plan,
+											get_hash_memory_limit(), receive,
+											context);
+	run_plan(&call->plan, call->receiver);
+	orders_receiver_end(call->receiver);
 }
 
 void
@@ -170,7 +204,7 @@ estimate_rows(SupportRequestRows *request, const OrdersFunction *function)
 	if (!arguments_of_call(request->node, function, &arguments))
 		return NULL;
 	statement = plan_customers(&arguments);
-	if (!MAY_READ(statement))
+	if (statement == NULL || !MAY_READ(statement))
 		return NULL;
 	request->rows = statement->planTree->plan_rows;
 	return (Node *) request;

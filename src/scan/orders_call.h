@@ -7,6 +7,7 @@
 #define CRMVALUE_SCAN_ORDERS_CALL_H
 
 #include "scan/receiver.h"
+#include "utils/tuplestore.h"
 
 /* the first arguments of all these functions */
 enum
@@ -26,14 +27,14 @@ typedef struct OrdersFunction
 								 * definition list */
 } OrdersFunction;
 
-/* A call whose orders have been read. */
 typedef struct OrdersCall
 {
 	MemoryContext memory;
 	MemoryContext caller;
 	TupleDesc	descriptor;		/* of the result */
 	Tuplestorestate *results;
-	OrdersReceiver *receiver;
+	OrdersPlan	plan;
+	OrdersReceiver *receiver;	/* while the orders are read */
 } OrdersCall;
 
 extern void check_orders_arguments(FunctionCallInfo fcinfo,
@@ -41,6 +42,8 @@ extern void check_orders_arguments(FunctionCallInfo fcinfo,
 extern void orders_call_begin(OrdersCall *call, FunctionCallInfo fcinfo,
 							  const OrdersFunction *function,
 							  const Oid *types, int type_count);
+extern void orders_call_read(OrdersCall *call, CustomerReceiver receive,
+							 void *context);
 extern void orders_call_end(OrdersCall *call);
 extern Datum orders_function_support(FunctionCallInfo fcinfo,
 									 const OrdersFunction *function);

@@ -246,7 +246,8 @@ plan_orders(const OrdersArguments *arguments, Oid customer_type,
 
 /*
  * Plans SELECT DISTINCT customer of the query, to estimate the number of
- * customers. The plan is not run.
+ * customers. The plan is not run. NULL if the type of the customers has no
+ * equality: running the query will say so.
  */
 PlannedStmt *
 plan_customers(const OrdersArguments *arguments)
@@ -255,9 +256,11 @@ plan_customers(const OrdersArguments *arguments)
 	SortGroupClause *distinct = makeNode(SortGroupClause);
 	TargetEntry *customer = linitial_node(TargetEntry, query->targetList);
 
-	get_sort_group_operators(exprType((Node *) customer->expr), false, true,
+	get_sort_group_operators(exprType((Node *) customer->expr), false, false,
 							 false, &distinct->sortop, &distinct->eqop, NULL,
 							 &distinct->hashable);
+	if (!OidIsValid(distinct->eqop))
+		return NULL;
 	customer->ressortgroupref = distinct->tleSortGroupRef = 1;
 	query->targetList = list_make1(customer);
 	query->distinctClause = list_make1(distinct);

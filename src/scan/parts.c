@@ -67,6 +67,16 @@ parts_create(Grouping *grouping, Size memory_limit)
 	return create(grouping, memory_limit, 64, MAX_PARTS, true);
 }
 
+/*
+ * Creates one part, for rows in memory. The limit, in bytes, is doubled where
+ * adding up the orders of a day does not make the rows fit.
+ */
+Parts *
+parts_create_undivided(Grouping *grouping, Size memory_limit)
+{
+	return create(grouping, memory_limit, 64, 1, false);
+}
+
 /* Appends an empty chunk for at least `size` bytes of rows. */
 static void
 add_chunk(Parts *parts, Part *part, Size size)
@@ -415,7 +425,7 @@ parts_spare_memory(const Parts *parts)
 }
 
 /*
- * Calls `receive` for each customer, and frees the rows. 22003
+ * Calls `receive` for each customer, and frees all but `parts` itself. 22003
  * (numeric_value_out_of_range) where a day's sum does not fit.
  */
 void

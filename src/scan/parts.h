@@ -38,6 +38,7 @@ typedef struct Parts
 } Parts;
 
 extern Parts *parts_create(Grouping *grouping, Size memory_limit);
+extern Parts *parts_create_undivided(Grouping *grouping, Size memory_limit);
 extern OrderRow *parts_add_slowly(Parts *parts, Part *part, Size size);
 extern Size parts_spare_memory(const Parts *parts);
 extern void parts_group(Parts *parts, CustomerReceiver receive, void *context);

@@ -34,13 +34,25 @@ history_type(FunctionCallInfo fcinfo)
 						   ObjectIdGetDatum(schema));
 }
 
+/* The histories while they are made. */
+typedef struct Histories
+{
+	OrdersCall	call;
+	ReturnSetInfo *result;
+	PurchaseHistory *history;	/* of the current customer, or NULL */
+	int32		room;			/* of the history, in number of entries */
+	bool		begun;			/* a customer has been received */
+} Histories;
+
 /*
  * Replaces the store of the results, of work_mem, if the orders leave more
  * memory than that.
  */
 static void
-enlarge_results(OrdersCall *call, ReturnSetInfo *result)
+enlarge_results(Histories *histories)
 {
+	OrdersCall *call = &histories->call;
+	ReturnSetInfo *result = histories->result;
 	Size		room = orders_receiver_spare_memory(call->receiver) / 1024;
 	bool		random_access =
 		(result->allowedModes & SFRM_Materialize_Random) != 0;
@@ -56,6 +68,49 @@ enlarge_results(OrdersCall *call, ReturnSetInfo *result)
 	result->setResult = call->results;
 }
 
+/* A history of the entries, valid until the next call. */
+static const PurchaseHistory *
+history_of(Histories *histories, const HistoryEntry *entries, int64 count)
+{
+	if (histories->history == NULL || count > histories->room)
+	{
+		int64		room = Min(2 * count, Max(count, HISTORY_MAX_ENTRIES));
+
+		if (histories->history != NULL)
+			pfree(histories->history);
+		histories->history = history_allocate(room);
+		histories->room = (int32) room;
+	}
+	memcpy(histories->history->entries, entries, count * sizeof(HistoryEntry));
+	histories->history->count = (int32) count;
+	SET_VARSIZE(histories->history, HISTORY_SIZE(count));
+	return histories->history;
+}
+
+/*
+ * A CustomerReceiver that adds a customer with its history to the results.
+ * 54000 (program_limit_exceeded) for more days than a history can hold.
+ */
+static void
+receive_customer(void *context, const OrderRow *row,
+				 const HistoryEntry *entries, int64 count)
+{
+	Histories  *histories = context;
+	OrdersCall *call = &histories->call;
+	const KeyType *key_type = orders_receiver_key_type(call->receiver);
+	Datum		values[] = {0, 0};
+	bool		nulls[] = {row == NULL, count == 0};
+
+	if (!histories->begun)
+		enlarge_results(histories);
+	histories->begun = true;
+	if (row != NULL)
+		values[0] = row_customer(key_type, row);
+	if (count > 0)
+		values[1] = PointerGetDatum(history_of(histories, entries, count));
+	tuplestore_putvalues(call->results, call->descriptor, values, nulls);
+}
+
 PG_FUNCTION_INFO_V1(purchase_histories);
 
 /*
@@ -68,13 +123,12 @@ Datum
 purchase_histories(PG_FUNCTION_ARGS)
 {
 	Oid			type = history_type(fcinfo);
-	OrdersCall	call;
+	Histories	histories = {.result = (ReturnSetInfo *) fcinfo->resultinfo};
 
 	check_orders_arguments(fcinfo, &histories_function);
-	orders_call_begin(&call, fcinfo, &histories_function, &type, 1);
-	enlarge_results(&call, (ReturnSetInfo *) fcinfo->resultinfo);
-	orders_receiver_results(call.receiver, call.descriptor, call.results);
-	orders_call_end(&call);
+	orders_call_begin(&histories.call, fcinfo, &histories_function, &type, 1);
+	orders_call_read(&histories.call, receive_customer, &histories);
+	orders_call_end(&histories.call);
 	return (Datum) 0;
 }
 

@@ -1,21 +1,28 @@
 /*
- * Receives the orders row by row from the executor, and at the end returns a
- * row for each customer. The histories equal those of the aggregate
- * purchase_history(ordered_at, amount) with GROUP BY customer.
+ * Receives the orders row by row from the executor, and calls a function for
+ * each customer: at the end, or, if the orders of each customer come one after
+ * the other, as soon as there are enough of them. The entries are those of the
+ * aggregate purchase_history(ordered_at, amount) with GROUP BY customer.
  */
 #include "common/compat.h"
 
 #include "scan/receiver.h"
 
-#include "access/tupdesc.h"
 #include "catalog/pg_type.h"
 #include "executor/tuptable.h"
 
 #include "history/accumulate.h"
 #include "history/arithmetic.h"
+#include "scan/ordered_plan.h"
 
 /* number of rows between resets of the memory that reading them allocates */
 #define RESET_INTERVAL 16
+
+/*
+ * bytes of the rows of a batch and of what groups them, which fit the
+ * processor's cache
+ */
+#define BATCH_MEMORY ((Size) 512 * 1024)
 
 /* the columns of the query */
 enum
@@ -32,6 +39,13 @@ struct OrdersReceiver
 	MoneyReader read_money;
 	Grouping   *grouping;
 	Parts	   *parts;
+	Size		memory_limit;	/* bytes */
+	Size		batch_size;		/* bytes of rows after which a batch may end;
+								 * SIZE_MAX if all rows are grouped at the end */
+	OrderRow   *last;			/* the customer with whom the batch ends, or
+								 * NULL */
+	CustomerReceiver receive;
+	void	   *context;
 	MemoryContext memory;
 	MemoryContext row_memory;
 	int			rows;			/* number since the last reset of row_memory */
@@ -39,12 +53,6 @@ struct OrdersReceiver
 	/* orders whose customer is NULL */
 	bool		has_nobody;
 	PurchaseHistory *nobody;	/* NULL if they have no purchase */
-
-	/* the results */
-	TupleDesc	descriptor;
-	Tuplestorestate *results;
-	PurchaseHistory *history;	/* buffer for the current result */
-	int32		history_room;	/* in number of entries */
 };
 
 /* Adds an order without a customer: they share one history. */
@@ -64,6 +72,75 @@ add_to_nobody(OrdersReceiver *receiver, int32 day, int64 money)
 	if (receiver->nobody != before)
 		pfree(before);
 	MemoryContextSwitchTo(caller);
+}
+
+static void
+begin_batch(OrdersReceiver *receiver)
+{
+	Size		limit = Min(receiver->memory_limit, BATCH_MEMORY);
+
+	receiver->parts = parts_create_undivided(receiver->grouping, limit);
+	receiver->batch_size = limit / 4;
+}
+
+/*
+ * Whether the batch has enough rows. It stays full when adding up the days of
+ * its last customer makes the rows fewer.
+ */
+static inline bool
+batch_is_full(const OrdersReceiver *receiver)
+{
+	return receiver->last != NULL ||
+		receiver->parts->row_bytes >= receiver->batch_size;
+}
+
+/* Groups the rows of the batch, and begins the next one. */
+static void
+end_batch(OrdersReceiver *receiver)
+{
+	MemoryContext caller = MemoryContextSwitchTo(receiver->memory);
+
+	parts_group(receiver->parts, receiver->receive, receiver->context);
+	pfree(receiver->parts);
+	pfree(receiver->last);
+	receiver->last = NULL;
+	begin_batch(receiver);
+	MemoryContextSwitchTo(caller);
+}
+
+/* A row of the customer, without a purchase, in the current memory context. */
+static OrderRow *
+row_of_customer(KeyType *type, Datum customer)
+{
+	Datum		flat = key_flatten(type, customer);
+	Size		size = key_size(type, flat);
+	OrderRow   *row = palloc0(offsetof(OrderRow, customer) + MAXALIGN(size));
+
+	row->day = NO_PURCHASE;
+	set_row_customer(row, type, key_hash(type, flat), size, flat);
+	return row;
+}
+
+/*
+ * Ends a batch of enough rows where all orders of its last customer are there.
+ * Called before an order of this customer is added.
+ */
+static void
+end_batch_before(OrdersReceiver *receiver, Datum customer)
+{
+	KeyType    *type = &receiver->grouping->key_type;
+	OrderRow   *row = row_of_customer(type, customer);
+
+	if (receiver->last == NULL)
+	{
+		Size		size = row_size(type, row);
+
+		receiver->last = MemoryContextAlloc(receiver->memory, size);
+		memcpy(receiver->last, row, size);
+	}
+	else if (row->hash != receiver->last->hash ||
+			 !keys_equal(type, row, receiver->last))
+		end_batch(receiver);
 }
 
 /*
@@ -86,7 +163,11 @@ orders_receiver_add(OrdersReceiver *receiver, const Datum *values,
 	if (nulls[CUSTOMER])
 		add_to_nobody(receiver, day, money);
 	else
+	{
+		if (unlikely(batch_is_full(receiver)))
+			end_batch_before(receiver, values[CUSTOMER]);
 		parts_add_purchase(receiver->parts, values[CUSTOMER], day, money);
+	}
 	MemoryContextSwitchTo(caller);
 	if (++receiver->rows == RESET_INTERVAL)
 	{
@@ -118,9 +199,13 @@ end_orders(DestReceiver *self)
 	(void) self;
 }
 
-/* Creates a receiver, with its memory in the current context. */
+/*
+ * Creates a receiver that calls a function for each customer, with its memory
+ * in the current context.
+ */
 OrdersReceiver *
-orders_receiver_create(const OrdersPlan *plan, Size memory_limit)
+orders_receiver_create(const OrdersPlan *plan, Size memory_limit,
+					   CustomerReceiver receive, void *context)
 {
 	OrdersReceiver *receiver = palloc0(sizeof(OrdersReceiver));
 	KeyType		key_type;
@@ -140,7 +225,16 @@ orders_receiver_create(const OrdersPlan *plan, Size memory_limit)
 												 ALLOCSET_SMALL_SIZES);
 	key_type_of(&key_type, plan->customer_type, plan->customer_collation);
 	receiver->grouping = grouping_create(&key_type);
-	receiver->parts = parts_create(receiver->grouping, memory_limit);
+	receiver->memory_limit = memory_limit;
+	receiver->receive = receive;
+	receiver->context = context;
+	if (plan_is_ordered(plan))
+		begin_batch(receiver);
+	else
+	{
+		receiver->parts = parts_create(receiver->grouping, memory_limit);
+		receiver->batch_size = SIZE_MAX;
+	}
 	return receiver;
 }
 
@@ -150,54 +244,16 @@ orders_receiver_destination(OrdersReceiver *receiver)
 	return &receiver->pub;
 }
 
-/* The bytes of the memory limit that grouping the orders will leave. */
+/*
+ * The bytes of the memory limit that are left beside the orders and what groups
+ * them, when the first customer is received.
+ */
 Size
 orders_receiver_spare_memory(const OrdersReceiver *receiver)
 {
-	return parts_spare_memory(receiver->parts);
-}
-
-static void
-return_row(OrdersReceiver *receiver, Datum customer, bool no_customer,
-		   const PurchaseHistory *history)
-{
-	Datum		values[] = {customer, PointerGetDatum(history)};
-	bool		nulls[] = {no_customer, history == NULL};
-
-	tuplestore_putvalues(receiver->results, receiver->descriptor, values,
-						 nulls);
-}
-
-/* A history of the entries, valid until the next call. */
-static const PurchaseHistory *
-history_of(OrdersReceiver *receiver, const HistoryEntry *entries, int64 count)
-{
-	if (receiver->history == NULL || count > receiver->history_room)
-	{
-		int64		room = Min(2 * count, Max(count, HISTORY_MAX_ENTRIES));
-
-		if (receiver->history != NULL)
-			pfree(receiver->history);
-		receiver->history = history_allocate(room);
-		receiver->history_room = (int32) room;
-	}
-	memcpy(receiver->history->entries, entries, count * sizeof(HistoryEntry));
-	receiver->history->count = (int32) count;
-	SET_VARSIZE(receiver->history, HISTORY_SIZE(count));
-	return receiver->history;
-}
-
-/* A CustomerReceiver that adds the customer's history to the results. */
-static void
-return_customer(void *context, const OrderRow *row,
-				const HistoryEntry *entries, int64 count)
-{
-	OrdersReceiver *receiver = context;
-	Datum		customer = row == NULL ? (Datum) 0 :
-		row_customer(&receiver->grouping->key_type, row);
-
-	return_row(receiver, customer, row == NULL,
-			   count == 0 ? NULL : history_of(receiver, entries, count));
+	if (receiver->batch_size == SIZE_MAX)
+		return parts_spare_memory(receiver->parts);
+	return receiver->memory_limit - Min(receiver->memory_limit, BATCH_MEMORY);
 }
 
 /* The type of the customers of a receiver. */
@@ -208,32 +264,18 @@ orders_receiver_key_type(const OrdersReceiver *receiver)
 }
 
 /*
- * Calls `receive` for each customer, and without a row for the orders whose
- * customer is NULL. 22003 (numeric_value_out_of_range) where a day's sum does
- * not fit.
+ * Calls the function for the customers that are left, and, without a row, for
+ * the orders whose customer is NULL. 22003 (numeric_value_out_of_range) where a
+ * day's sum does not fit.
  */
 void
-orders_receiver_customers(OrdersReceiver *receiver, CustomerReceiver receive,
-						  void *context)
+orders_receiver_end(OrdersReceiver *receiver)
 {
 	const PurchaseHistory *nobody = receiver->nobody;
 
+	parts_group(receiver->parts, receiver->receive, receiver->context);
 	if (receiver->has_nobody)
-		receive(context, NULL, nobody == NULL ? NULL : nobody->entries,
-				nobody == NULL ? 0 : nobody->count);
-	parts_group(receiver->parts, receive, context);
-}
-
-/*
- * Adds a row (customer, history) for each customer to the results. Errors as
- * orders_receiver_customers, and 54000 (program_limit_exceeded) for more days
- * than a history can hold.
- */
-void
-orders_receiver_results(OrdersReceiver *receiver, TupleDesc descriptor,
-						Tuplestorestate *results)
-{
-	receiver->descriptor = descriptor;
-	receiver->results = results;
-	orders_receiver_customers(receiver, return_customer, receiver);
+		receiver->receive(receiver->context, NULL,
+						  nobody == NULL ? NULL : nobody->entries,
+						  nobody == NULL ? 0 : nobody->count);
 }

@@ -42,7 +42,6 @@ static const Oid result_types[] = {INT4OID, INT4OID, NUMERICOID, INT4OID};
 typedef struct Scores
 {
 	const OrdersCall *call;
-	const KeyType *key_type;
 	int32		as_of;
 	RfmRanking	ranking;		/* of the customers with a purchase by as_of */
 	CustomerList ranked;		/* these customers, in the same order */
@@ -54,7 +53,6 @@ static void
 scores_create(Scores *scores, const OrdersCall *call, int32 as_of)
 {
 	scores->call = call;
-	scores->key_type = orders_receiver_key_type(call->receiver);
 	scores->as_of = as_of;
 	rfm_ranking_create(&scores->ranking, rfm_history_types, FIRST_ROOM);
 	customer_list_create(&scores->ranked, call->descriptor);
@@ -110,7 +108,7 @@ receive_customer(void *context, const OrderRow *row,
 	Scores	   *scores = context;
 	bool		no_customer = row == NULL;
 	Datum		customer = no_customer ? (Datum) 0 :
-		row_customer(scores->key_type, row);
+		row_customer(orders_receiver_key_type(scores->call->receiver), row);
 	HistorySummary summary;
 	wide		numbers[RFM_COLUMNS] = {0};
 
@@ -173,7 +171,7 @@ rfm_scores(PG_FUNCTION_ARGS)
 	orders_call_begin(&call, fcinfo, &scores_function, result_types,
 					  lengthof(result_types));
 	scores_create(&scores, &call, as_of);
-	orders_receiver_customers(call.receiver, receive_customer, &scores);
+	orders_call_read(&call, receive_customer, &scores);
 	return_ranked(&scores, bins);
 	customer_list_end(&scores.ranked);
 	orders_call_end(&call);

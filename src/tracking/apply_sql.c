@@ -218,11 +218,13 @@ tracking_apply(PG_FUNCTION_ARGS)
 					PG_ARGISNULL(2) ? NULL : &day,
 					text_to_cstring(PG_GETARG_TEXT_PP(3)));
 	}
-	PG_FINALLY();
+	PG_CATCH();
 	{
-		leave_counting();
+		leave_counting(true);
+		PG_RE_THROW();
 	}
 	PG_END_TRY();
+	leave_counting(false);
 	SPI_finish();
 	values[0] = Int64GetDatum(written.customers);
 	for (int i = 0; i < CLASSES; i++)

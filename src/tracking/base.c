@@ -59,7 +59,8 @@ check_owner(Oid owner, Oid actual, const char *name)
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("\"%s\" does not belong to \"%s\"", name,
 						GetUserNameFromId(owner, true)),
-				 errdetail("All tables, views and functions of a tracked table must have one owner.")));
+				 errdetail("All tables, views and functions of a tracked table must have one owner."),
+				 errhint("Give all of them one owner, for example with REASSIGN OWNED.")));
 }
 
 /*

@@ -128,8 +128,8 @@ free_expressions(void *arg)
 {
 	Cached *found = arg;
 
-	for (int i = 0; i < found->expression_count; i++)
-		FreeCachedExpression(found->expressions[i]);
+	for (int i = 0; i < found->expressions->count; i++)
+		FreeCachedExpression(found->expressions->compiled[i]->planned);
 }
 
 static void
@@ -158,18 +158,18 @@ cached_depends_on_schema(Cached *found, Oid schema)
 
 /* Adds the dependencies of an expression, and makes the result its owner. */
 void
-cached_depends_on_expression(Cached *found, const Compiled *compiled)
+cached_depends_on_expression(Cached *found, Compiled *compiled)
 {
-	Assert(found->expression_count < CACHED_EXPRESSIONS);
-	found->expressions[found->expression_count++] = compiled->planned;
+	Assert(found->expressions->count < MOST_EXPRESSIONS);
+	found->expressions->compiled[found->expressions->count++] = compiled;
 }
 
 /* Whether no object that the result depends on has changed. */
 bool
 cached_is_valid(const Cached *found)
 {
-	for (int i = 0; i < found->expression_count; i++)
-		if (!found->expressions[i]->is_valid)
+	for (int i = 0; i < found->expressions->count; i++)
+		if (!found->expressions->compiled[i]->planned->is_valid)
 			return false;
 	return found->valid;
 }
@@ -191,6 +191,7 @@ look_up(Cache *cache, Entry *entry, void *arg)
 
 	found->key = entry->key;
 	found->context = context;
+	found->expressions = palloc0(sizeof(Expressions));
 	end->func = free_expressions;
 	end->arg = found;
 	MemoryContextRegisterResetCallback(context, end);

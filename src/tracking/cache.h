@@ -11,7 +11,6 @@
 
 #define CACHED_RELATIONS 6
 #define CACHED_ROWS 6
-#define CACHED_EXPRESSIONS 3
 
 /* A row of a system catalog, as invalidation messages identify it. */
 typedef struct CatalogRow
@@ -29,8 +28,7 @@ typedef struct Cached
 	Oid			relations[CACHED_RELATIONS];
 	CatalogRow	rows[CACHED_ROWS];
 	int			row_count;
-	CachedExpression *expressions[CACHED_EXPRESSIONS];
-	int			expression_count;
+	Expressions *expressions;
 } Cached;
 
 /*
@@ -51,8 +49,7 @@ typedef struct Cache
 
 extern void cached_depends_on_function(Cached *found, Oid function);
 extern void cached_depends_on_schema(Cached *found, Oid schema);
-extern void cached_depends_on_expression(Cached *found,
-										 const Compiled *compiled);
+extern void cached_depends_on_expression(Cached *found, Compiled *compiled);
 extern bool cached_is_valid(const Cached *found);
 extern void *cache_find(Cache *cache, Oid key, void *arg);
 

@@ -76,8 +76,8 @@ classifier_open(Classifier *classifier, const TrackedBase *base,
 
 	classifier->base = base;
 	classifier->channel = NULL;
+	classifier->econtext = evaluation_context(base->cached.expressions);
 	classifier->classify = ready(&base->classify);
-	classifier->econtext = evaluation_context(base->cached.context);
 	classifier->econtext->ecxt_param_list_info =
 		makeParamList(CLASSIFY_PARAMETERS);
 	classifier->policy = MakeSingleTupleTableSlot(RelationGetDescr(policy),

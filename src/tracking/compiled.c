@@ -2,7 +2,8 @@
  * Compiles expressions once for a session. An expression in evaluation must
  * not be evaluated again, because its steps hold the values of the first
  * evaluation. Functions of an owner may write orders, whose triggers evaluate
- * the same expressions, so a nested count gets its own copies.
+ * the same expressions, so a nested count gets its own copies. After an error
+ * the states are made again.
  */
 #include "common/compat.h"
 
@@ -11,9 +12,13 @@
 #include "executor/executor.h"
 #include "optimizer/optimizer.h"
 #include "utils/inval.h"
+#include "utils/memutils.h"
 
 /* The nesting depth of counts. */
 static int	counts = 0;
+
+/* The number of counts that have failed. */
+static uint64 errors = 0;
 
 /*
  * Plans an expression; the planner inlines functions where it can. The plan
@@ -27,11 +32,41 @@ compile(Expr *expression)
 
 	compiled.expression = expression;
 	compiled.planned = GetCachedExpression((Node *) expression);
-	compiled.shared = ExecInitExpr((Expr *) compiled.planned->expr, NULL);
+	compiled.shared = NULL;
 	return compiled;
 }
 
-/* The expression state for the current count. */
+/*
+ * Makes the shared states, unless they are made and no count has failed since.
+ * An error leaves a state as it was within an evaluation: a function in SQL
+ * would resume a query that the abort of its subtransaction has ended.
+ */
+static void
+make_shared(Expressions *expressions)
+{
+	MemoryContext caller;
+
+	if (expressions->memory != NULL && expressions->errors == errors)
+		return;
+	if (expressions->memory == NULL)
+		expressions->memory =
+			AllocSetContextCreate(GetMemoryChunkContext(expressions),
+								  "states of expressions",
+								  ALLOCSET_SMALL_SIZES);
+	MemoryContextReset(expressions->memory);
+	caller = MemoryContextSwitchTo(expressions->memory);
+	for (int i = 0; i < expressions->count; i++)
+	{
+		Compiled   *compiled = expressions->compiled[i];
+
+		compiled->shared = ExecInitExpr((Expr *) compiled->planned->expr,
+										NULL);
+	}
+	MemoryContextSwitchTo(caller);
+	expressions->errors = errors;
+}
+
+/* The expression state for the current count, after evaluation_context. */
 ExprState *
 ready(const Compiled *compiled)
 {
@@ -40,17 +75,20 @@ ready(const Compiled *compiled)
 }
 
 /*
- * Creates a context to evaluate expressions that are ready. What an evaluation
- * keeps in a shared state, such as the descriptor of a whole row, is allocated
- * in `memory`, that of the state.
+ * Creates a context to evaluate these expressions. What an evaluation keeps in
+ * a shared state, such as the descriptor of a whole row, is allocated in the
+ * memory of the states.
  */
 ExprContext *
-evaluation_context(MemoryContext memory)
+evaluation_context(Expressions *expressions)
 {
 	ExprContext *econtext = CreateStandaloneExprContext();
 
 	if (counts <= 1)
-		econtext->ecxt_per_query_memory = memory;
+	{
+		make_shared(expressions);
+		econtext->ecxt_per_query_memory = expressions->memory;
+	}
 	return econtext;
 }
 
@@ -67,15 +105,17 @@ still_ready(const Compiled *compiled, ExprState *state)
 					 NULL);
 }
 
-/* Begins a count. leave_counting ends it, also after an error. */
+/* Begins a count, which leave_counting ends. */
 void
 enter_counting(void)
 {
 	counts++;
 }
 
+/* Ends a count; failed if by an error. */
 void
-leave_counting(void)
+leave_counting(bool failed)
 {
 	counts--;
+	errors += failed;
 }

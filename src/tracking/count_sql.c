@@ -243,13 +243,13 @@ tracking_count(PG_FUNCTION_ARGS)
 	}
 	PG_CATCH();
 	{
-		leave_counting();
+		leave_counting(true);
 		if (GetUserId() != secured.user)
 			rethrow_without_row(caller);
 		PG_RE_THROW();
 	}
 	PG_END_TRY();
-	leave_counting();
+	leave_counting(false);
 	end_as(&secured);
 	PG_RETURN_POINTER(NULL);
 }

@@ -124,7 +124,8 @@ PG_FUNCTION_INFO_V1(tracking_run);
  * untrack, refresh, grant) as the owner of the table, and returns its result,
  * jsonb. Errors: 22004 (null_value_not_allowed), 42P01 (undefined_table),
  * 42809 (wrong_object_type), 42501 (insufficient_privilege), 22023
- * (invalid_parameter_value), and those of the operation.
+ * (invalid_parameter_value), 25006 (read_only_sql_transaction), and those of
+ * the operation.
  */
 Datum
 tracking_run(PG_FUNCTION_ARGS)
@@ -139,6 +140,7 @@ tracking_run(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
 	operation = operation_of_text(PG_GETARG_TEXT_PP(1));
+	PreventCommandIfReadOnly(psprintf("%s_customers", operation));
 	owner = owner_to_act_for(table);
 	secured = begin_as(owner, restrictions_for(owner));
 	result = run(operation, table,

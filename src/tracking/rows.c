@@ -259,7 +259,7 @@ void
 sum_rows(const TrackedRows *rows, Relation orders, Tuplestorestate *table,
 		 Deltas *deltas, DeltaSide side)
 {
-	ExprContext *econtext = evaluation_context(rows->cached.context);
+	ExprContext *econtext = evaluation_context(rows->cached.expressions);
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(orders),
 													&TTSOpsMinimalTuple);
 	TupleTableSlot *top = rows->to_top == NULL ? slot :

@@ -6,10 +6,20 @@
 #include "tracking/secured.h"
 
 #include "miscadmin.h"
+#include "utils/builtins.h"
 #include "utils/guc.h"
 
+/* Changes a setting until the end of the GUC nesting level. */
+void
+set_setting(const char *name, const char *value)
+{
+	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+}
+
 /*
- * Sets the search_path to the system's objects until unpin_names or an error.
+ * Sets the search_path to the system's objects until unpin_names or an error,
+ * and has names of types written without quotes that they do not need.
  * Settings that are changed in between, possibly by functions of other roles,
  * are restored.
  */
@@ -18,8 +28,9 @@ pin_names(void)
 {
 	int			settings = NewGUCNestLevel();
 
-	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET,
-							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	set_setting("search_path", "pg_catalog, pg_temp");
+	if (quote_all_identifiers)
+		set_setting("quote_all_identifiers", "off");
 	return settings;
 }
 

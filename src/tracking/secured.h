@@ -14,6 +14,7 @@ typedef struct Secured
 	int			settings;
 } Secured;
 
+extern void set_setting(const char *name, const char *value);
 extern int	pin_names(void);
 extern void unpin_names(int settings);
 extern Secured begin_as(Oid owner, int flags);

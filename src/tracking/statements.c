@@ -15,6 +15,7 @@
 #include "utils/plancache.h"
 
 #include "tracking/relations.h"
+#include "tracking/secured.h"
 
 /* Appends a column to a descriptor that has room for it. */
 static void
@@ -232,13 +233,6 @@ prepare_many(TrackedBase *base)
 								  0, NULL);
 	forget_rows(&changes);
 	forget_rows(&entries);
-}
-
-static void
-set_setting(const char *name, const char *value)
-{
-	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SAVE, true, 0, false);
 }
 
 /*

@@ -100,6 +100,19 @@ sub sql
 	return $output;
 }
 
+# Processes whose parent is the given one, from /proc: not every system has ps.
+sub children
+{
+	my ($parent) = @_;
+	my @children;
+	for my $status (glob '/proc/[0-9]*/status')
+	{
+		open my $in, '<', $status or next;	# of a process that has just ended
+		push @children, $status =~ /(\d+)/ if grep { /^PPid:\t$parent$/ } <$in>;
+	}
+	return @children;
+}
+
 # Ends all processes of the server, as a power failure does.
 sub crash
 {
@@ -107,7 +120,7 @@ sub crash
 	open my $file, '<', $self->{folder}->dirname . '/data/postmaster.pid' or die $!;
 	chomp(my $postmaster = <$file>);
 	close $file;
-	my @children = split ' ', `ps -o pid= --ppid $postmaster`;
+	my @children = children($postmaster);
 	kill 'KILL', $postmaster, @children;
 	select undef, undef, undef, 0.1 while grep { kill 0, $_ } $postmaster, @children;
 	unlink $self->{folder}->dirname . '/data/postmaster.pid';

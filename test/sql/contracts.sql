@@ -77,3 +77,10 @@ SELECT retention_elasticity('{"model": "bg/nbd", "unit": "week", "parameters": {
 SELECT fit_retention_final(overlay(s PLACING '\x63' FROM 13)) FROM (SELECT fit_retention_add(NULL, '2023-01-01', NULL, '2024-01-01', 'month', 'bdw') AS s) s;
 
 DROP TABLE published, contract, fitted;
+
+-- payments in advance: the values of a new contract and just before a renewal that Fader and Hardie 2010 define
+SELECT abs(1 + contract_value(m, 0, 1, 0.1) - 3.6201921995732) < 1e-12 AS new_contract,
+       abs(1.1 * contract_value(m, 0, 1, 0.1) - 2.8822114195305) < 1e-12 AS before_renewal_1,
+       abs(1.1 * contract_value(m, 1, 1, 0.1) - 3.9394221270495) < 1e-12 AS before_renewal_2,
+       abs(1.1 * contract_value(m, 4, 1, 0.1) - 5.6824892178157) < 1e-12 AS before_renewal_5
+FROM (SELECT '{"model": "sbg", "unit": "year", "parameters": {"alpha": 0.764, "beta": 1.296}}'::clv_model AS m) m;

@@ -13,11 +13,11 @@ BEGIN
 END $$;
 SELECT max(octet_length(clv::text)) < 2 * min(octet_length(clv::text)) AS short, max(octet_length(backtest::text)) < 2 * min(octet_length(backtest::text)) AS short_too FROM bases;
 
--- all numbers of a document, by their path
+-- all numbers of a document, by their path; the planner may compute the cast before the condition of WHERE, not before that of CASE
 CREATE FUNCTION numbers(document jsonb, path text DEFAULT '') RETURNS TABLE (name text, number float8) LANGUAGE sql AS $$
 SELECT n.* FROM jsonb_each(CASE jsonb_typeof(document) WHEN 'object' THEN document ELSE '{}' END) o (key, value), numbers(o.value, path || '/' || o.key) n
 UNION ALL SELECT n.* FROM jsonb_array_elements(CASE jsonb_typeof(document) WHEN 'array' THEN document ELSE '[]' END) WITH ORDINALITY a (value, at), numbers(a.value, path || '/' || a.at) n
-UNION ALL SELECT path, document::float8 WHERE jsonb_typeof(document) = 'number'
+UNION ALL SELECT path, CASE jsonb_typeof(document) WHEN 'number' THEN document::float8 END WHERE jsonb_typeof(document) = 'number'
 $$;
 -- the numbers that are sums over customers, and those that shrink with their root
 CREATE FUNCTION power_of(name text) RETURNS float8 LANGUAGE sql AS $$

@@ -137,5 +137,8 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 SELECT pg_temp.state_of(set_byte(s, i, (get_byte(s, i) + b) % 256)) IN ('answer', '22023') AS as_it_should, count(*) > 100 AS many FROM state, generate_series(0, length(s) - 1) i, unnest('{1,127,128,255}'::integer[]) b GROUP BY 1;
 SELECT pg_temp.state_of(substr(s, 1, n)) IN ('answer', '22023') AS as_it_should FROM state, generate_series(1, length(s)) n GROUP BY 1;
+-- default names of one and of two digits
+SELECT encode(fit_covariates_add(NULL, '{2024-01-01:1:10.00}', '2024-12-31', 'bg/nbd', array_fill(1, ARRAY[n])::float8[]), 'escape')
+       LIKE '%' || (SELECT string_agg('z' || i || '\\000', '' ORDER BY i) FROM generate_series(1, n) i) || '%' AS numbered FROM unnest('{1,9,10,16}'::integer[]) n;
 
 DROP TABLE customer, base, fitted, state;

@@ -121,8 +121,9 @@ SELECT backtest_series(h, '2024-06-15', '2024-06-15', 'mbg/nbd', 'month') FROM f
 SELECT backtest_series(h, '2024-06-15', '2025-03-31', 'bg/bb', 'month') FROM fcustomer;
 SELECT backtest_series(h, '2024-06-15', '2025-03-31', 'mbg/nbd', 'day') FROM fcustomer;
 SELECT backtest_series(h, '2024-06-15', '2025-03-31', 'mbg/nbd', CASE id WHEN 7 THEN 'week' ELSE 'month' END) FROM fcustomer;
-SELECT backtest_series('{0001-01-01:1:1.00}', '2024-06-15', '2025-03-31', 'mbg/nbd', 'week');
+SELECT backtest_series(h, '2024-06-15', '2025-03-31', 'mbg/nbd', 'week') FROM (SELECT h FROM fcustomer UNION ALL SELECT '{0024-05-01:1:1.00}') c;
 SELECT backtest_series('{0001-01-01:1:1.00}', '2024-06-15', '2025-03-31', 'mbg/nbd', 'year');
+SELECT backtest_series('{2024-01-01:1:1.00}', '2024-06-15', '3025-03-31', 'mbg/nbd', 'year');
 SELECT jsonb_array_length(backtest_series('{1833-08-05:1:1.00}', '2024-06-15', '2025-03-31', 'mbg/nbd', 'quarter')->'periods');
 SELECT backtest_series_final(backtest_add(NULL, '{2024-01-01:1:1.00}', '2024-06-15', '2025-03-31'));
 SELECT backtest_series_final(set_byte(backtest_series_add(NULL, '{2024-01-01:1:1.00,2024-08-01:1:1}', '2024-06-15', '2025-03-31', 'mbg/nbd', 'week'), byte, 255))

@@ -26,11 +26,13 @@ SET timezone = 'Asia/Shanghai';
 SET datestyle = 'German';
 SET intervalstyle = 'sql_standard';
 SET extra_float_digits = -3;
+SET quote_all_identifiers = on;
 SELECT replace(customer_report('shuffled', '2025-01-01'), 'shuffled', 'customers') = page AS same FROM pages WHERE lang = 'en';
 RESET timezone;
 RESET datestyle;
 RESET intervalstyle;
 RESET extra_float_digits;
+RESET quote_all_identifiers;
 
 -- each query of a page can be run as it stands, and finds the same to the last bit in any order of rows
 SELECT count(*) > 15 AS queries, bool_and(report_run(query) IS NOT NULL) AS run,
@@ -48,9 +50,21 @@ CREATE VIEW refunded AS SELECT id, '{2024-01-01:1:5.00,2024-02-01:0:-20.00}'::pu
 SELECT base, octet_length(page) BETWEEN 20000 AND 300000 AS size, regexp_count(page, '<section') AS sections, regexp_count(page, 'not enough data') AS lacking, page ~* '>-?nan|infinity' AS odd
 FROM unnest('{nobody,one,prospects,free,refunded}'::regclass[]) base, customer_report(base, '2025-01-01') page;
 
+-- the largest amounts: sums of a day, of a customer and of all are beyond what a history holds for a day
+CREATE VIEW largest AS SELECT id, purchase_history(DATE '2024-03-01' + 40 * n, CASE n WHEN 2 THEN -9.2e14 ELSE 9.2e14 END) AS h
+FROM generate_series(1, 50) id, generate_series(0, id % 3) n GROUP BY id;
+SELECT page LIKE '%customers 50, orders 84, revenue 6.16e+16.%' AS all, page LIKE '%Days without an order: 364 of the last 366. Days on which refunds exceeded sales: 1.%' AS days,
+       page LIKE '%<td>1.84e+15</td>%' AS most, page ~* '>-?nan|infinity' AS odd
+FROM customer_report('largest', '2025-01-01') page;
+
 -- a day before everything, and one long after
 SELECT page LIKE '%customers 0, orders 0,%' AS before FROM customer_report('customers', '2020-01-01') page;
 SELECT page LIKE format('%%customers 301, orders %s,%%', to_char((SELECT sum(frequency(h)) FROM customers), 'FM9,999')) AS after FROM customer_report('customers', '2099-12-31') page;
+-- so long after that the months of the cohorts are too many, and the last day for the months of one cohort
+\set SHOW_CONTEXT never
+SELECT customer_report('customers', '9990-01-01');
+\set SHOW_CONTEXT errors
+SELECT page LIKE '%</html>%' AS page FROM customer_report('one', '9990-01-01') page;
 
 -- columns: the key, the history and the name are found, or said
 CREATE TABLE "odd ""table" ("a@b" text, "h{d}" purchase_history, "h'2" purchase_history, title text);

@@ -55,6 +55,8 @@ SELECT * FROM purchase_histories('orders', 'customer_id', 'ordered_at', '''12'''
 SELECT * FROM purchase_histories('orders', 'customer_id', 'ordered_at', 'total', 'state') AS c (customer integer, h purchase_history);
 SELECT * FROM purchase_histories('orders', '"Customer"', 'ordered_at', 'total') AS c (customer integer, h purchase_history);
 SELECT * FROM purchase_histories('orders', 'to_json(id)', 'ordered_at', 'total') AS c (customer json, h purchase_history);
+SELECT * FROM purchase_histories('orders', 'point(id, 1)', 'ordered_at', 'total') AS c (customer point, h purchase_history);
+SELECT * FROM purchase_histories('orders', 'ARRAY[to_json(id)]', 'ordered_at', 'total') AS c (customer json[], h purchase_history);
 SELECT * FROM purchase_histories('orders', 'to_tsvector(''simple'', state)', 'ordered_at', 'total') AS c (customer tsvector, h purchase_history);
 SELECT * FROM purchase_histories('orders', '"Customer" COLLATE "C" || (state COLLATE "POSIX")', 'ordered_at', 'total') AS c (customer text, h purchase_history);
 SELECT * FROM purchase_histories('orders', 'customer_id', 'ordered_at', 'total') AS c (customer integer, h text);

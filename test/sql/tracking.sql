@@ -188,6 +188,7 @@ CREATE TEMP TABLE temporary (LIKE shop.orders);
 CREATE UNLOGGED TABLE shop.unlogged (LIKE shop.orders);
 CREATE TABLE shop.parted (LIKE shop.orders) PARTITION BY LIST (state);
 CREATE TABLE shop.part PARTITION OF shop.parted DEFAULT;
+CREATE TYPE shop.keyed AS (key json);
 CREATE FOREIGN DATA WRAPPER nowhere;
 CREATE SERVER nowhere FOREIGN DATA WRAPPER nowhere;
 CREATE FOREIGN TABLE shop.foreign_part PARTITION OF shop.parted FOR VALUES IN ('far') SERVER nowhere;
@@ -211,6 +212,14 @@ SELECT refresh_customers('shop.orders');
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 SELECT track_customers('shop.orders', 'customer_id', 'ordered_at', 'total');
 ROLLBACK;
+BEGIN READ ONLY;
+SELECT track_customers('shop.orders', 'customer_id', 'ordered_at', 'total');
+ROLLBACK;
+\set VERBOSITY sqlstate
+BEGIN READ ONLY;
+SELECT refresh_customers('shop.orders');
+ROLLBACK;
+\set VERBOSITY terse
 
 -- expressions that are not one, or not over the row, or change their minds
 SELECT track_customers('shop.orders', 'kunde', 'ordered_at', 'total');
@@ -232,6 +241,12 @@ SELECT track_customers('shop.orders', 'tableoid', 'ordered_at', 'total');
 SELECT track_customers('shop.orders', '$1', 'ordered_at', 'total');
 SELECT track_customers('shop.orders', 'ARRAY[customer_id]', 'ordered_at', 'total');
 SELECT track_customers('shop.orders', $$'{}'::json$$, 'ordered_at', 'total');
+SELECT track_customers('shop.orders', $$ROW('{}')::shop.keyed$$, 'ordered_at', 'total');
+\set VERBOSITY default
+\set SHOW_CONTEXT never
+SELECT track_customers('shop.orders', 'point(customer_id, 1)', 'ordered_at', 'total');
+\set SHOW_CONTEXT errors
+\set VERBOSITY terse
 SELECT track_customers('shop.orders', 'customer_id', 'state', 'total');
 SELECT track_customers('shop.orders', 'customer_id', 'ordered_at', 'state');
 SELECT track_customers('shop.orders', 'customer_id', 'ordered_at', 'total', 'total');

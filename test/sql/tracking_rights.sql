@@ -157,6 +157,26 @@ INSERT INTO till.orders VALUES (11, 5, '2026-01-04', 8);
 ALTER TABLE till.orders_customer_value OWNER TO regress_shop_owner;
 INSERT INTO till.orders VALUES (12, 5, '2026-01-04', 8);
 DELETE FROM till.orders WHERE id > 9;
+-- a new owner of the orders alone: errors with a hint; REASSIGN OWNED changes the owner of all objects
+CREATE ROLE regress_shop_heir;
+GRANT ALL ON SCHEMA till TO regress_shop_heir;
+\set VERBOSITY default
+\set SHOW_CONTEXT never
+ALTER TABLE till.orders OWNER TO regress_shop_heir;
+INSERT INTO till.orders VALUES (11, 5, '2026-01-04', 8);
+SELECT refresh_customers('till.orders');
+\set SHOW_CONTEXT errors
+\set VERBOSITY terse
+SELECT customers > 0 AS not_empty FROM (SELECT count(*) AS customers FROM till.orders_customer_value) v;
+ALTER TABLE till.orders OWNER TO regress_shop_owner;
+REASSIGN OWNED BY regress_shop_owner TO regress_shop_heir;
+INSERT INTO till.orders VALUES (11, 5, '2026-01-04', 8);
+SELECT customer, monetary FROM till.orders_customer_value WHERE customer = 5;
+SELECT customers > 0 AS refreshed FROM refresh_customers('till.orders', fit => false);
+DELETE FROM till.orders WHERE id > 9;
+REASSIGN OWNED BY regress_shop_heir TO regress_shop_owner;
+DROP OWNED BY regress_shop_heir;
+DROP ROLE regress_shop_heir;
 
 -- row security: what writers see makes no difference; where it hides rows from the owner herself it is refused
 ALTER TABLE till.orders ENABLE ROW LEVEL SECURITY;

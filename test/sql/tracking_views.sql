@@ -37,6 +37,20 @@ SELECT count(*) AS differ FROM (SELECT label, customers, revenue FROM desk.order
     FULL JOIN (SELECT stage, customers, revenue FROM desk.orders_customer_stages WHERE customers > 0) s ON s.stage = m.label
     WHERE (m.customers, m.revenue) IS DISTINCT FROM (s.customers, s.revenue);
 
+-- tracked, refreshed and untracked alike where the session quotes all names
+SET quote_all_identifiers = on;
+CREATE TABLE desk.quoted (customer text COLLATE "C", day date, total numeric(10, 2));
+SELECT track_customers('desk.quoted', 'customer', 'day', 'total', 'total <> 7');
+INSERT INTO desk.quoted VALUES ('a', '2026-01-01', 5), ('a', '2026-01-02', 7);
+SELECT customers FROM refresh_customers('desk.quoted', '2026-02-01', fit => false, rebuild => true);
+RESET quote_all_identifiers;
+INSERT INTO desk.quoted VALUES ('b', '2026-01-01', 9);
+SELECT customer, history FROM desk.quoted_customer_value ORDER BY customer;
+SET quote_all_identifiers = on;
+SELECT untrack_customers('desk.quoted');
+RESET quote_all_identifiers;
+DROP TABLE desk.quoted;
+
 -- every column has a comment, names are the same things everywhere, no share is without its kind
 SELECT attrelid::regclass, attname FROM pg_attribute WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'desk'::regnamespace AND relkind IN ('r', 'v') AND relname <> 'orders')
     AND attnum > 0 AND NOT attisdropped AND col_description(attrelid, attnum) IS NULL;

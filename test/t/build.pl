@@ -40,6 +40,7 @@ my @before = files($source);
 delete @ENV{qw(MAKEFLAGS MFLAGS MAKELEVEL)};
 my ($status, $output) = make();
 is($status, 0, 'builds out of the source tree') or diag($output);
+unlike($output, qr{warning}i, 'without a warning, of clang for LLVM either');
 is_deeply([files($source)], \@before, 'the source tree is as it was');
 is((make('-q'))[0], 0, 'and there is nothing left to build');
 

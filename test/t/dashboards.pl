@@ -56,6 +56,20 @@ for my $panel (@{ $dashboard->{panels} })
 # Another table
 is(system('perl', "$root/dashboards/generate", "$work", '"My shop".sales'), 0, 'for another table');
 like(contents("$work/questions.sql"), qr/^FROM "My shop"\.sales_customer_segments$/m, 'its views are named');
+isnt(JSON::PP->new->decode(contents("$work/grafana.json"))->{uid}, $dashboard->{uid}, 'its dashboard does not replace the other one');
+
+# Names that need quotes, and names that tracking shortens: all views exist
+my $long = 'orders of the shop in the old town ' . 'ü' x 12;
+for ('"Sales"."Orders"', '"Sales"."say ""hello"""', qq{"Sales"."$long"}, 'sales.Orders')
+{
+	sql('SET client_min_messages = warning', 'CREATE SCHEMA IF NOT EXISTS "Sales"', 'CREATE SCHEMA IF NOT EXISTS sales', "CREATE TABLE $_ (customer_id integer, day date, total numeric)",
+		"SELECT track_customers('$_', 'customer_id', 'day', 'total')");
+	is(system('perl', "$root/dashboards/generate", "$work", $_), 0, "for $_");
+	my @named = contents("$work/questions.sql") =~ /^FROM (\S+\.(?:"(?:[^"]|"")+"|\w+))/mg;
+	is(scalar @named, 10, 'ten queries');
+	is(sql('SELECT count(*) FROM unnest(ARRAY[' . join(', ', map { my $view = $_ =~ s/'/''/gr; "'$view'" } @named) . ']) v WHERE to_regclass(v) IS NULL'), '0', "the views of $_ exist");
+}
+isnt(system("perl '$root/dashboards/generate' '$work' orders 2>/dev/null"), 0, 'a table without its schema is refused');
 
 sql('DROP OWNED BY crmvalue_dashboard', 'DROP ROLE crmvalue_dashboard');
 done_testing();

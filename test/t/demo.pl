@@ -125,7 +125,7 @@ my $good = write_file('good.csv', "\xEF\xBB\xBFAmount,Note,\"customer_id\",Order
 my $output;
 ($output, $errors, $status) = demo($good);
 is($status, 0, 'a CSV file') or diag($errors);
-is(report($output), $euros, 'standard input gives the same report');
+is(report($output), $euros, 'a CSV file gives the same report');
 like($output, qr/\Agood\.csv: 18,973 rows from 2023-01-03 to 2025-12-31; UTF-8, separated by commas; .*\n\nCUSTOMER VALUE/,
 	'after a line that says how it was read');
 
@@ -141,7 +141,7 @@ like($output, qr/\Astandard input: .* separated by semicolons; .*\(day month yea
 my $connection = "dbname=crmvalue_demo";
 ($output, $errors, $status) = demo('--database', $connection, "SELECT *\nFROM purchases;\n");
 is($status, 0, 'a query on another database') or diag($errors);
-is(report($output), $euros, 'standard input gives the same report');
+is(report($output), $euros, 'a query on another database gives the same report');
 sql('CREATE FUNCTION spend() RETURNS numeric LANGUAGE sql AS '
 	. q{'INSERT INTO sale_order (ordered_at, state, currency, total) SELECT now(), $$done$$, $$EUR$$, 1 RETURNING total'});
 ($output, $errors, $status) = demo('--database', $connection, 'SELECT 1 AS customer_id, now() AS ordered_at, spend() AS amount');

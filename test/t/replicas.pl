@@ -1,4 +1,5 @@
-# Servers that only read: a standby, and a subscriber of the tables of a base.
+# Servers that only read: a standby, a subscriber of the tables of a base, and
+# one without the extension.
 use strict;
 use warnings;
 use FindBin;
@@ -43,7 +44,7 @@ like($standby->client(qq(psql -XAtqc "SELECT refresh_customers('orders')")), qr/
 # the tables of a base by logical replication, as doc/scaling.md has it
 my $subscriber = Cluster->new(client_min_messages => 'error');
 my ($host, $here, $there) = ($primary->{folder}->dirname, map { $_->environment } $primary, $subscriber);
-my ($publication, $subscription) = manual('Replicas', 'host=orders-db dbname=shop user=replicator' => "host=$host port=$primary->{port} user=postgres dbname=postgres");
+my ($publication, $subscription, $of_columns, $plain_table, $plain_subscription) = manual('Replicas', 'host=orders-db dbname=shop user=replicator' => "host=$host port=$primary->{port} user=postgres dbname=postgres");
 $primary->sql($publication);
 is(system("env $here pg_dump --schema-only --no-publications | env $there psql -XAtq -v ON_ERROR_STOP=1 >/dev/null"), 0, 'the definitions are copied');
 $subscriber->sql($subscription);
@@ -52,7 +53,19 @@ is_followed($subscriber, $_, "by subscription: $_") for @queries;
 $primary->sql("INSERT INTO orders VALUES (8, '2024-12-30', 5000)", "UPDATE orders_customer_value SET override_tier = 'A' WHERE customer = 9", "SELECT refresh_customers('orders')");
 is_followed($subscriber, $_, "later: $_") for @queries;
 is($subscriber->sql('SELECT count(*) FROM orders'), 0, 'without the orders');
+
+# some columns of the value table, on a server without the extension
+my $plain = Cluster->new(client_min_messages => 'error');
+$primary->sql($of_columns);
+$plain->sql($plain_table);
+$plain->sql($plain_subscription);
+my $columns = 'SELECT * FROM (SELECT customer, name, as_of, frequency, monetary, segment, tier, stage, clv FROM orders_customer_value) v ORDER BY customer';
+is_followed($plain, $columns, 'without the extension the customers arrive');
+$primary->sql("INSERT INTO orders VALUES (301, '2024-12-30', 5000), (10, '2024-12-30', -5)");
+is_followed($plain, $columns, 'and later changes');
+is($plain->sql('SELECT count(*) FROM pg_extension WHERE extname = $$crmvalue$$'), 0, 'the extension is not there');
+$plain->sql('ALTER SUBSCRIPTION segments DISABLE', 'ALTER SUBSCRIPTION segments SET (slot_name = NONE)', 'DROP SUBSCRIPTION segments');
 $subscriber->sql('ALTER SUBSCRIPTION customers DISABLE', 'ALTER SUBSCRIPTION customers SET (slot_name = NONE)', 'DROP SUBSCRIPTION customers');
 
 done_testing();
-undef $_ for $subscriber, $standby, $primary;
+undef $_ for $plain, $subscriber, $standby, $primary;

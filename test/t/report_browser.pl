@@ -1,7 +1,7 @@
 # The report in a browser: headless Chromium opens pages of the shop, of no
 # customer, of one, and of hostile names, wide, on a telephone and on paper,
-# light and dark, in both languages. Skipped where there is no Chromium or no
-# playwright-core; as root, with apt-get and npm, both are installed.
+# light and dark, in both languages. Skipped where Chromium, or node with
+# playwright-core, is missing; as root, apt-get and npm install them, not node.
 # CRMVALUE_SHOTS names a folder for pictures of all.
 use strict;
 use warnings;
@@ -45,8 +45,8 @@ sub modules
 }
 
 # Chromium is large, and of no use without the modules.
-my $modules = modules() or plan(skip_all => 'there is no playwright-core, and it could not be installed');
-my $browser = browser() or plan(skip_all => 'there is no Chromium, and it could not be installed');
+my $modules = modules() or plan(skip_all => 'node with playwright-core is not installed');
+my $browser = browser() or plan(skip_all => 'Chromium is not installed');
 
 database('crmvalue_browser');
 sql("\\i $root/test/shop/shop.sql", <<'SQL', <<'SQL2', <<'SQL3');

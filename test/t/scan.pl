@@ -191,6 +191,67 @@ SQL
 is(compare([], 'parted', 'guest', 'integer', 'moment', 'amount', 'k < 6'), 'the same', 'partitions');
 is(compare([], 'joined', 'guest', 'integer', 'day', 'amount'), 'the same', 'a view');
 
+# An index-only scan whose first column is the customer: the orders of a
+# customer come one after the other, and are grouped in batches. The customers
+# with the smallest numbers have more orders than a batch of little memory, with
+# 60 times the orders than any batch.
+my @covering = ('SET enable_seqscan = off', 'SET enable_bitmapscan = off', 'SET enable_sort = off');
+
+sub covered
+{
+	my ($type, $customer, $index, $times) = @_;
+	$times //= 8;
+	sql('SET client_min_messages = warning', 'DROP TABLE IF EXISTS covered', 'SET timezone = UTC', <<"SQL", 'VACUUM ANALYZE covered');
+CREATE TABLE covered AS
+SELECT i, i % 4 AS state, ($customer)::$type AS customer, moment + i / 40000 * interval '1 hour' AS moment, amount
+FROM orders o, LATERAL (SELECT FROM generate_series(1, CASE WHEN k < 4 THEN $times ELSE 1 END)) g;
+CREATE INDEX ON covered $index
+SQL
+}
+
+# whether the plan of the orders is the scan of an index only
+sub covers
+{
+	my ($customer, $filter) = @_;
+	return sql(@covering, "EXPLAIN SELECT $customer, moment, amount FROM covered" . ($filter ? " WHERE $filter" : '')) =~ /^Index Only Scan/;
+}
+my $include = 'INCLUDE (moment, amount)';
+my @covered = (
+	['integer', 'guest', "(customer) $include"],
+	['integer', 'guest', "(customer DESC NULLS FIRST) $include"],
+	['integer', 'guest', '(customer, moment DESC, amount)'],
+	['bigint', 'guest * 1234567890123', "(customer) $include"],
+	['text', q('customer ' || guest), "(customer) $include"],
+	['text', q(CASE WHEN guest % 97 = 0 THEN repeat(md5(guest::text), 20) ELSE repeat('x', guest % 700) || guest END), "(customer) $include"],
+	['text', q('customer ' || guest), "(customer text_pattern_ops) $include"],
+	['name', q('customer ' || guest), "(customer) $include"],
+	['varchar(20)', q('customer ' || guest), "(customer) $include"],
+	['uuid', 'md5(guest::text)', "(customer) $include"],
+	['numeric', q(CASE WHEN i % 2 = 0 THEN guest * 1.0 ELSE guest * 1.000 END), "(customer) $include"],
+	['double precision', q(CASE WHEN guest < 50 THEN '-0' WHEN guest < 100 THEN '0' WHEN guest < 150 THEN 'NaN' ELSE guest / 3.0::float8 END), "(customer) $include"],
+	['integer[]', 'ARRAY[guest % 10, guest]', "(customer) $include"],
+);
+push @covered, ['text COLLATE either_case', 'CASE WHEN i % 2 = 0 THEN upper(md5(guest::text)) ELSE md5(guest::text) END', "(customer) $include"],
+	['text COLLATE either_case', 'CASE WHEN i % 2 = 0 THEN upper(md5(guest::text)) ELSE md5(guest::text) END', "(customer COLLATE \"C\") $include"] if $icu;
+for (@covered)
+{
+	my ($type, $customer, $index) = @$_;
+	covered($type =~ s/ COLLATE.*//r, $type =~ /either_case/ ? "($customer) COLLATE either_case" : $customer, $index);
+	is(compare([@covering, @little], 'covered', 'customer', $type =~ s/ COLLATE.*//r, 'moment', 'amount'), 'the same', "an index of $type: $index");
+}
+covered('varchar(20)', q('customer ' || guest), "(customer) $include", 60);
+is(compare(\@covering, 'covered', 'customer', 'text', 'moment', 'amount'), 'the same', 'an index of varchar for a result of text');
+covered('integer', 'guest', "(state, customer) $include");
+is(compare([@covering, @little], 'covered', 'customer', 'integer', 'moment', 'amount'), 'the same', 'an index whose first column is not the customer');
+is(compare([@covering, @little], 'covered', 'state', 'integer', 'moment', 'amount'), 'the same', 'an index of few customers, each with more orders than a batch');
+covered('integer', 'guest', "(customer, state) $include");
+for my $filter ('state = 1', 'state IN (0, 1, 3)', 'customer IN (5, 3, 3, 4000)', 'customer BETWEEN 100 AND 3000 AND state < 2', 'customer IS NULL')
+{
+	ok(covers('customer', $filter), "$filter is read from the index only");
+	is(compare([@covering, @little], 'covered', 'customer', 'integer', 'moment', 'amount', $filter), 'the same', "an index, $filter");
+}
+is(compare([@covering, @little], 'covered', 'customer % 100', 'integer', 'moment', 'amount'), 'the same', 'an index, another customer');
+
 # After an error, a cancellation, or a query that needs only some rows, no
 # temporary file is left.
 sql(<<'SQL');
@@ -233,5 +294,9 @@ sub files_written
 }
 is(files_written(@little), 'files', 'little memory takes temporary files');
 is(files_written("SET work_mem = '64MB'"), 'none', 'much memory takes no temporary files');
+covered('integer', 'guest', "(customer) $include");
+is(() = sql(@covering, @little, 'SET log_temp_files = 0', 'SET client_min_messages = log',
+		"SELECT FROM purchase_histories('covered', 'customer', 'moment', 'amount') AS c (customer integer, h purchase_history) OFFSET 100000") =~ /temporary file/g,
+	1, 'orders in the order of their customers take no temporary file, their results do');
 
 done_testing();

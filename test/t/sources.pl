@@ -25,6 +25,7 @@ sub none
 	return;
 }
 
+none('SQL is ASCII: the extension can be created in a database of any encoding', grep { contents($_) =~ /[^\x00-\x7f]/ } glob 'sql/*/*.sql');
 none('every source begins with a comment that says what it holds', grep { $text{$_} !~ m{\A/\*\n \* \S} } @sources);
 none('what SQL calls is in files x_sql.c', grep { $text{$_} =~ /^PG_FUNCTION_INFO_V1/m && !/_sql\.c$/ } @sources);
 none('and those have nothing else', grep { $text{$_} !~ /^PG_FUNCTION_INFO_V1/m } grep { /_sql\.c$/ } @sources);

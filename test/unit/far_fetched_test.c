@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "clv_check.h"
+#include "rounds.h"
 
 #include "clv/model/model.h"
 
@@ -256,9 +257,11 @@ check_changes(const Subject *s)
 static void
 predictions_hold(void **state)
 {
+	int			trials = rounds(TRIALS);
+
 	(void) state;
 	for (int i = 0; clv_models[i] != NULL; i++)
-		for (int trial = 0; trial < TRIALS; trial++)
+		for (int trial = 0; trial < trials; trial++)
 		{
 			Subject		s = random_subject(clv_models[i]);
 

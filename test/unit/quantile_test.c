@@ -190,6 +190,7 @@ typedef struct Density
 	double		shape;
 	double		q;
 	double		scale;
+	double		ln_beta;		/* of shape and q */
 } Density;
 
 /* The density of beta prime (shape, q) at s / scale, by ln s */
@@ -201,8 +202,7 @@ density(double ln_s, double from_a, double to_b, void *arg)
 
 	(void) from_a;
 	(void) to_b;
-	return exp(d->shape * log(z) - (d->shape + d->q) * log1p(z) -
-			   clv_ln_beta(d->shape, d->q));
+	return exp(d->shape * log(z) - (d->shape + d->q) * log1p(z) - d->ln_beta);
 }
 
 /* Chance of at most that much money, integrated. */
@@ -214,11 +214,13 @@ chance_of(const ClvDistribution *d, const double *spend, double x, double mean,
 
 	for (int n = 1; n < d->terms; n++)
 	{
-		Density		of_n = {spend[0] * n, spend[1] + spend[0] * x,
-		spend[2] + x * mean};
+		Density		of_n = {
+			spend[0] * n, spend[1] + spend[0] * x, spend[2] + x * mean, 0
+		};
 
-		for (double lo = log(money) - 40; lo < log(money) - 0.5; lo += 1)
-			chance += d->pmf[n] * clv_integrate(density, &of_n, lo, lo + 1);
+		of_n.ln_beta = clv_ln_beta(of_n.shape, of_n.q);
+		for (double lo = log(money) - 40; lo < log(money) - 0.5; lo += 4)
+			chance += d->pmf[n] * clv_integrate(density, &of_n, lo, lo + 4);
 	}
 	return chance;
 }

@@ -14,7 +14,7 @@
 
 #include "clv/fit/backtest_report.h"
 #include "clv/fit/fit_report.h"
-#include "clv/fit/fit_state.h"
+#include "clv/fit/fit_input.h"
 #include "clv/fit/verdict.h"
 #include "common/json_text.h"
 #include "common/money.h"

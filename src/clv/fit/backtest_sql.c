@@ -19,6 +19,7 @@
 #include "common/days.h"
 #include "common/json_text.h"
 #include "common/sample_counted.h"
+#include "common/sample_large.h"
 #include "common/state.h"
 
 PG_FUNCTION_INFO_V1(backtest_add);
@@ -31,9 +32,9 @@ PG_FUNCTION_INFO_V1(backtest_add);
 Datum
 backtest_add(PG_FUNCTION_ARGS)
 {
-	static const int digits[STATE_COLUMNS] = {0};
 	SampleKind	kind = {BACKTEST_TAG, STATE_COLUMNS, false, {0}};
 	FitRequest	request;
+	ShortHistory room;
 	StateRow	row;
 	wide		keys[STATE_COLUMNS];
 	int32		split;
@@ -43,11 +44,12 @@ backtest_add(PG_FUNCTION_ARGS)
 		return skip_row(fcinfo);
 	holdout_arguments(fcinfo, &split, &until);
 	if (!state_kind(fcinfo, 4, split, until, &kind, &request) ||
-		!state_observe(PG_GETARG_HISTORY(1), &request, until, &row))
+		!state_observe(history_to_read(PG_GETARG_DATUM(1), &room), &request,
+					   until, &row))
 		return skip_row(fcinfo);
 	state_keys(&row, keys);
-	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, &kind), &kind,
-										 &backtest_limits, keys, digits));
+	return sample_state_add(fcinfo, &kind, &backtest_limits, keys,
+							STATE_COLUMNS);
 }
 
 PG_FUNCTION_INFO_V1(backtest_combine);

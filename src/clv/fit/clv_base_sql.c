@@ -14,6 +14,7 @@
 #include "common/days.h"
 #include "common/packed_value.h"
 #include "common/sample_counted.h"
+#include "common/sample_large.h"
 #include "common/state.h"
 
 #define CLV_BASE_TAG 0x434c5642 /* CLVB */
@@ -89,17 +90,17 @@ static Datum
 base_add(FunctionCallInfo fcinfo, SampleKind *kind, const SampleLimits *limits,
 		 int unit_argument)
 {
-	static const int digits[SAMPLE_COLUMNS] = {0};
+	ShortHistory room;
 	wide		keys[SAMPLE_COLUMNS];
 
 	kind->parameters[BASE_UNIT] = DEFAULT_UNIT;
 	if (PG_NARGS() > unit_argument)
 		kind->parameters[BASE_UNIT] =
 			unit_of_text(unit_argument_name(fcinfo, unit_argument));
-	if (!base_keys(PG_GETARG_HISTORY(1), kind->parameters, keys))
+	if (!base_keys(history_to_read(PG_GETARG_DATUM(1), &room),
+				   kind->parameters, keys))
 		return skip_row(fcinfo);
-	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, kind), kind,
-										 limits, keys, digits));
+	return sample_state_add(fcinfo, kind, limits, keys, BASE_COLUMNS);
 }
 
 PG_FUNCTION_INFO_V1(clv_base_add);

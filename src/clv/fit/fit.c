@@ -11,9 +11,7 @@
 #include "common/invariant.h"
 #include "clv/model/customer_base.h"
 
-/* Bases of more rows are first fitted on a sample of this many customers. */
-#define SAMPLE_ABOVE	20000
-#define SAMPLE_SIZE		5000
+#define SAMPLE_SIZE		5000	/* customers of a sample */
 
 /* Fewer repeat buyers than this per parameter do not determine it. */
 #define REPEATERS_PER_PARAM	2
@@ -241,7 +239,7 @@ fit_repeaters(Fitter *f, ClvFit *fit)
 	ClvBase    *sample;
 	ClvFit		first;
 
-	if (base->nrows <= SAMPLE_ABOVE)
+	if (base->nrows <= CLV_SAMPLE_ABOVE)
 	{
 		fit_all(f, fit);
 		return;

@@ -6,6 +6,9 @@
 
 #include "clv/numeric/maximise.h"
 
+/* Bases of more rows are first fitted on a sample. */
+#define CLV_SAMPLE_ABOVE	20000
+
 /*
  * The meaning of a fit at a bound ("no drop-out visible"), or NULL. Static
  * text.

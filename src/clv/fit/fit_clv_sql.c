@@ -5,9 +5,33 @@
 
 #include "common/days.h"
 #include "clv/fit/fit_report.h"
-#include "clv/fit/fit_state.h"
+#include "clv/fit/fit_input.h"
 #include "common/sample_counted.h"
+#include "common/sample_large.h"
 #include "common/state.h"
+
+/*
+ * Sets the keys of a history for a request; returns their number, 0 without a
+ * purchase by the as-of day.
+ */
+static int
+keys_of_history(const PurchaseHistory *history, const FitRequest *request,
+				wide *keys)
+{
+	StateRow	row;
+
+	if (!request->by_holdout)
+	{
+		if (!state_observe_first(history, request, &row))
+			return 0;
+		state_first_keys(&row, keys);
+		return STATE_LATER_X;
+	}
+	if (!state_observe(history, request, request->as_of, &row))
+		return 0;
+	state_keys(&row, keys);
+	return STATE_COLUMNS;
+}
 
 PG_FUNCTION_INFO_V1(fit_clv_add);
 
@@ -19,22 +43,23 @@ PG_FUNCTION_INFO_V1(fit_clv_add);
 Datum
 fit_clv_add(PG_FUNCTION_ARGS)
 {
-	static const int digits[STATE_COLUMNS] = {0};
 	SampleKind	kind = {FIT_TAG, STATE_COLUMNS, false, {0}};
 	FitRequest	request;
-	StateRow	row;
+	ShortHistory room;
 	wide		keys[STATE_COLUMNS];
+	int			count;
 	int32		as_of;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return skip_row(fcinfo);
 	as_of = as_of_day(PG_GETARG_DATEADT(2));
-	if (!state_kind(fcinfo, 3, as_of, as_of, &kind, &request) ||
-		!state_observe(PG_GETARG_HISTORY(1), &request, as_of, &row))
+	if (!state_kind(fcinfo, 3, as_of, as_of, &kind, &request))
 		return skip_row(fcinfo);
-	state_keys(&row, keys);
-	PG_RETURN_BYTEA_P(sample_add_limited(sample_to_change(fcinfo, &kind), &kind,
-										 &fit_limits, keys, digits));
+	count = keys_of_history(history_to_read(PG_GETARG_DATUM(1), &room),
+							&request, keys);
+	if (count == 0)
+		return skip_row(fcinfo);
+	return sample_state_add(fcinfo, &kind, &fit_limits, keys, count);
 }
 
 PG_FUNCTION_INFO_V1(fit_clv_combine);

@@ -16,6 +16,7 @@
 #include "clv/model_names.h"
 #include "clv/fit/covariate_fit.h"
 #include "clv/fit/covariate_state.h"
+#include "clv/fit/fit_input.h"
 #include "clv/fit/fit_report.h"
 #include "clv/fit/verdict.h"
 #include "clv/fit/watch.h"
@@ -97,12 +98,23 @@ read_names(FunctionCallInfo fcinfo, CovariateCall *call)
 	}
 }
 
+/* most bytes of a default name, with its terminator */
+#define NUMBERED_NAME_SIZE sizeof("z99")
+
+StaticAssertDecl(CLV_MAX_COVARIATES <= 99, "default names have two digits");
+
 /* Sets the default names of covariates: z1, z2 ... */
 static void
 number_names(CovariateCall *call)
 {
-	for (int i = 0; i < call->covariates; i++)
-		add_name(call, psprintf("z%d", i + 1));
+	char	   *at = call->names = palloc(call->covariates * NUMBERED_NAME_SIZE);
+
+	for (int i = 1; i <= call->covariates; i++)
+	{
+		*at++ = 'z';
+		at += pg_ltoa(i, at) + 1;
+	}
+	call->names_size = at - call->names;
 }
 
 /*

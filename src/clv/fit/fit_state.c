@@ -14,6 +14,7 @@
 
 #include "common/arguments.h"
 #include "common/days.h"
+#include "common/known_text.h"
 #include "common/state.h"
 
 /* log gaps are summed in units of 2^-36, as in clv/model/customer_base */
@@ -64,24 +65,73 @@ state_kind_of(const FitRequest *request, int32 until, SampleKind *kind)
 	kind->parameters[STATE_MODEL] = encode_request(request);
 }
 
+/* The options of the last row, kept in fn_extra. */
+typedef struct KnownOptions
+{
+	KnownText	model;
+	KnownText	unit;
+	FitRequest	request;		/* as_of is not set */
+} KnownOptions;
+
+static KnownOptions *
+known_options(FmgrInfo *call)
+{
+	KnownOptions *known = call->fn_extra;
+
+	if (known == NULL)
+	{
+		call->fn_extra = known =
+			MemoryContextAllocZero(call->fn_mcxt, sizeof(KnownOptions));
+		known->request.model = &clv_bg_nbd;
+		known->request.unit = DEFAULT_UNIT;
+	}
+	return known;
+}
+
+/*
+ * Sets the model to that of a text. 22023 (invalid_parameter_value) for an
+ * unknown name.
+ */
+static void
+know_model(KnownOptions *known, const text *name)
+{
+	if (is_known_text(&known->model, name))
+		return;
+	read_model_choice(name, &known->request);
+	keep_text(&known->model, name);
+}
+
+/* The same for the unit. */
+static void
+know_unit(KnownOptions *known, const text *name)
+{
+	if (is_known_text(&known->unit, name))
+		return;
+	known->request.unit = unit_of_text(name);
+	keep_text(&known->unit, name);
+}
+
 /*
  * Reads the options, model and unit, from the arguments from first_option on,
  * as far as the call has them. Returns false if one is NULL. 22023
- * (invalid_parameter_value) for unknown names.
+ * (invalid_parameter_value) for unknown names. The function must not use
+ * fn_extra otherwise.
  */
 bool
 state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 		   SampleKind *kind, FitRequest *request)
 {
+	KnownOptions *known = known_options(fcinfo->flinfo);
 	int			options = PG_NARGS() - first_option;
 
 	if (any_null(fcinfo, first_option, PG_NARGS()))
 		return false;
-	*request = (FitRequest) {.model = &clv_bg_nbd, .as_of = as_of};
 	if (options > 0)
-		read_model_choice(PG_GETARG_TEXT_PP(first_option), request);
-	request->unit = options > 1 ? unit_of_text(PG_GETARG_TEXT_PP(first_option + 1)) :
-		DEFAULT_UNIT;
+		know_model(known, PG_GETARG_TEXT_PP(first_option));
+	if (options > 1)
+		know_unit(known, PG_GETARG_TEXT_PP(first_option + 1));
+	*request = known->request;
+	request->as_of = as_of;
 	state_kind_of(request, until, kind);
 	return true;
 }
@@ -89,7 +139,7 @@ state_kind(FunctionCallInfo fcinfo, int first_option, int32 as_of, int32 until,
 wide
 key_of_log_gaps(double log_gaps)
 {
-	return llrint(log_gaps * LOG_GAP_UNIT);
+	return log_gaps == 0 ? 0 : llrint(log_gaps * LOG_GAP_UNIT);
 }
 
 double
@@ -116,22 +166,19 @@ holdout_arguments(FunctionCallInfo fcinfo, int32 *split, int32 *until)
 }
 
 /*
- * Sets the recent purchases, and the first part of the age if the request
- * needs it.
+ * Sets what state_first_keys reads. Returns false without a purchase by as_of.
  */
-static void
-observe_before(const PurchaseHistory *history, const FitRequest *request,
-			   StateRow *row)
+bool
+state_observe_first(const PurchaseHistory *history, const FitRequest *request,
+					StateRow *row)
 {
-	if (is_discrete(request->model))
-		return;
-	row->recent = 1 + repeat_purchases_since(history,
-											 request->as_of - RECENT_DAYS,
-											 request->as_of);
-	if (request->by_holdout)
-		observe(history,
-				request->as_of - row->seen.T + part_of_age(row->seen.T),
-				NULL, request->unit, &row->part);
+	if (!observe_in_season(history, request->as_of, request->model,
+						   request->unit, request->season, &row->seen))
+		return false;
+	row->recent = is_discrete(request->model) ? 0 :
+		1 + repeat_purchases_since(history, request->as_of - RECENT_DAYS,
+								   request->as_of);
+	return true;
 }
 
 /* Sets the purchases after as_of, up to a later day. */
@@ -158,18 +205,23 @@ state_observe(const PurchaseHistory *history, const FitRequest *request,
 			  int32 until, StateRow *row)
 {
 	memset(row, 0, sizeof(*row));
-	if (!observe_in_season(history, request->as_of, request->model,
-						   request->unit, request->season, &row->seen))
+	if (!state_observe_first(history, request, row))
 		return false;
-	observe_before(history, request, row);
+	if (request->by_holdout && !is_discrete(request->model))
+		observe(history,
+				request->as_of - row->seen.T + part_of_age(row->seen.T),
+				NULL, request->unit, &row->part);
 	if (until > request->as_of)
 		observe_after(history, request, until, row);
 	return true;
 }
 
-/* The keys of a row of a sample. */
+/*
+ * The keys of a row of a sample for a request without a holdout: those before
+ * STATE_LATER_X. The others are 0.
+ */
 void
-state_keys(const StateRow *row, wide *keys)
+state_first_keys(const StateRow *row, wide *keys)
 {
 	Assert(row->seen.x >= 0 && row->seen.t >= 0 && row->seen.T >= row->seen.t);
 	keys[STATE_X] = row->seen.x;
@@ -179,6 +231,13 @@ state_keys(const StateRow *row, wide *keys)
 	keys[STATE_MONEY] = row->seen.x > 0 ? row->seen.money : 0;
 	keys[STATE_LOG_GAPS] = key_of_log_gaps(row->seen.log_gaps);
 	keys[STATE_RECENT] = row->recent;
+}
+
+/* The keys of a row of a sample. */
+void
+state_keys(const StateRow *row, wide *keys)
+{
+	state_first_keys(row, keys);
 	keys[STATE_LATER_X] = row->later_x;
 	keys[STATE_LATER_T] = row->later_T;
 	keys[STATE_LATER_MONEY] = row->later_money;
@@ -233,9 +292,9 @@ count_of_key(wide key)
 	return (int32) key;
 }
 
-/* The customer with these keys; 22023 for keys that none has. */
+/* state_of_keys for the keys of state_first_keys. */
 void
-state_of_keys(const wide *keys, StateRow *row)
+state_of_first_keys(const wide *keys, StateRow *row)
 {
 	row->seen.x = count_of_key(keys[STATE_X]);
 	row->seen.t = count_of_key(keys[STATE_T_X]);
@@ -243,6 +302,13 @@ state_of_keys(const wide *keys, StateRow *row)
 	row->seen.money = keys[STATE_MONEY];
 	row->seen.log_gaps = log_gaps_of_key(keys[STATE_LOG_GAPS]);
 	row->recent = count_of_key(keys[STATE_RECENT]);
+}
+
+/* The customer with these keys; 22023 for keys that none has. */
+void
+state_of_keys(const wide *keys, StateRow *row)
+{
+	state_of_first_keys(keys, row);
 	row->later_x = count_of_key(keys[STATE_LATER_X]);
 	row->later_T = count_of_key(keys[STATE_LATER_T]);
 	row->later_money = keys[STATE_LATER_MONEY];
@@ -263,131 +329,4 @@ state_row(const Sample *sample, int64 at, StateRow *row)
 
 	sample_row(sample, at, keys);
 	state_of_keys(keys, row);
-}
-
-/* true where the customer is one that the models asked for can have seen */
-static bool
-is_valid(const FitRequest *request, const ClvCustomer *customer)
-{
-	return clv_valid_customer(request->model != NULL ? request->model :
-							  &clv_mbg_cnbd_k, customer);
-}
-
-/*
- * The customer in the form of the requested models. 22023
- * (invalid_parameter_value) if it is invalid.
- */
-ClvCustomer
-customer_to_fit(const Observation *seen, const FitRequest *request)
-{
-	ClvCustomer customer = customer_in_season(seen, request->as_of,
-											  request->model, request->unit,
-											  request->season);
-
-	if (!is_valid(request, &customer))
-		invalid_state();
-	return customer;
-}
-
-/* Adds the spend of `count` equal customers, if they are repeat buyers. */
-static void
-add_spend(const Observation *seen, int64 count, FitInput *input)
-{
-	double		mean = mean_spend(seen->x, seen->money);
-
-	Assert(!isnan(mean));
-	if (mean > 0)
-		input->spend[input->spend_rows++] =
-			(ClvSpend) {.x = seen->x, .mean = mean, .count = count};
-	else if (seen->x > 0)
-		input->without_spend += count;
-}
-
-/*
- * Adds the recent purchases of `count` equal customers, unless they are unknown
- * for some customers.
- */
-static void
-add_recent(const StateRow *row, int64 count, FitInput *input)
-{
-	double		purchases = row->recent - 1;
-
-	input->recent_known = input->recent_known && row->recent > 0;
-	input->recent += count * purchases;
-	input->recent_squares += count * (purchases * purchases);
-}
-
-/*
- * One customer at the end of the first part of its age, and the later
- * purchases. 22023 (invalid_parameter_value) for invalid keys.
- */
-static ClvPart
-part_of_row(const StateRow *row, const FitRequest *request)
-{
-	ClvPart		part = {
-		.customer = customer_to_fit(&row->part, request),
-		.purchases = row->seen.x - row->part.x,
-		.time = (row->seen.T - row->part.T) / unit_days(request->unit)
-	};
-
-	if (part.purchases < 0 || part.time < 0)
-		invalid_state();
-	return part;
-}
-
-/* An empty input with room for `rows` rows. */
-FitInput
-create_input(const FitRequest *request, int64 rows)
-{
-	FitInput	input = {.recent_known = true};
-
-	input.customers = MemoryContextAllocHuge(CurrentMemoryContext,
-											 rows * sizeof(ClvCustomer));
-	if (request->by_holdout)
-		input.parts = MemoryContextAllocHuge(CurrentMemoryContext,
-											 rows * sizeof(ClvPart));
-	input.spend = MemoryContextAllocHuge(CurrentMemoryContext,
-										 rows * sizeof(ClvSpend));
-	return input;
-}
-
-/*
- * Adds `count` equal customers in the unit of the request. 22023
- * (invalid_parameter_value) if they are invalid.
- */
-void
-add_to_input(const StateRow *row, int64 count, const FitRequest *request,
-			 FitInput *input)
-{
-	Assert(count > 0 && count <= PG_INT32_MAX);
-	input->customers[input->rows] = customer_to_fit(&row->seen, request);
-	input->customers[input->rows].count = count;
-	add_spend(&row->seen, count, input);
-	add_recent(row, count, input);
-	if (request->by_holdout)
-	{
-		input->parts[input->rows] = part_of_row(row, request);
-		input->parts[input->rows].customer.count = count;
-	}
-	input->rows++;
-	Assert(input->spend_rows <= input->rows);
-}
-
-/*
- * Reads the customers of a sample (sample_to_read) in the unit of the request.
- * 22023 (invalid_parameter_value) for invalid rows.
- */
-void
-state_input(const Sample *sample, const FitRequest *request, FitInput *input)
-{
-	StateRow	row;
-
-	*input = create_input(request, sample->rows);
-	input->sampled = sample->share;
-	for (int64 i = 0; i < sample->rows; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		state_row(sample, i, &row);
-		add_to_input(&row, sample_count(sample, i), request, input);
-	}
 }

@@ -63,6 +63,8 @@ typedef struct StateRow
 	Observation part;			/* at the end of the first part of the age */
 } StateRow;
 
+extern bool state_observe_first(const PurchaseHistory *history,
+								const FitRequest *request, StateRow *row);
 extern bool state_observe(const PurchaseHistory *history,
 						  const FitRequest *request, int32 until,
 						  StateRow *row);
@@ -76,16 +78,11 @@ extern void holdout_arguments(FunctionCallInfo fcinfo, int32 *split,
 extern int32 count_of_key(wide key);
 extern wide key_of_log_gaps(double log_gaps);
 extern double log_gaps_of_key(wide key);
-extern ClvCustomer customer_to_fit(const Observation *seen,
-								   const FitRequest *request);
+extern void state_first_keys(const StateRow *row, wide *keys);
 extern void state_keys(const StateRow *row, wide *keys);
 extern FitRequest state_request(const Sample *sample);
+extern void state_of_first_keys(const wide *keys, StateRow *row);
 extern void state_of_keys(const wide *keys, StateRow *row);
 extern void state_row(const Sample *sample, int64 at, StateRow *row);
-extern FitInput create_input(const FitRequest *request, int64 rows);
-extern void add_to_input(const StateRow *row, int64 count,
-						 const FitRequest *request, FitInput *input);
-extern void state_input(const Sample *sample, const FitRequest *request,
-						FitInput *input);
 
 #endif

@@ -8,11 +8,14 @@
 #include <math.h>
 
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 #include "clv/model_names.h"
 #include "clv/model/customer_base.h"
+#include "clv/fit/observe.h"
 #include "clv/fit/series.h"
 #include "clv/fit/watch.h"
+#include "common/money.h"
 
 /* Asks for the model that is best on a holdout. */
 #define AUTO_BY_HOLDOUT "auto: holdout"
@@ -91,15 +94,26 @@ is_wanted(const FitRequest *request, const ClvModel *model)
 	return (model->flags & (CLV_DISCRETE | CLV_GAPS_BY_ROW)) == 0;
 }
 
-/* The customers in canonical form, by malloc; model NULL for several. */
+/* Days or periods that are 1 in the ages of the request. */
+double
+unit_of_ages(const FitRequest *request)
+{
+	return is_discrete(request->model) ? 1 : unit_days(request->unit);
+}
+
+/* The customers in canonical form, by malloc. */
 static ClvBase *
-create_base(const FitInput *input, const ClvModel *model)
+create_base(const FitInput *input, const FitRequest *request)
 {
 	Watch		watch = {.what = "customers"};
 	ClvTick		tick = watch_tick(&watch);
-	ClvBase    *base = model == NULL ?
+	ClvBase    *base = input->whole != NULL ?
+		clv_base_create_whole(input->whole, unit_of_ages(request),
+							  input->log_gaps, &tick) :
+		request->model == NULL ?
 		clv_base_create(input->customers, input->rows, &tick) :
-		clv_base_create_for(model, input->customers, input->rows, &tick);
+		clv_base_create_for(request->model, input->customers, input->rows,
+							&tick);
 
 	watch_end(&watch);
 	if (base == NULL)
@@ -208,10 +222,11 @@ fit_purchases(const FitInput *input, FitOutcome *outcome)
 {
 	const ClvModel *best = outcome->request.by_holdout ?
 		choose_by_holdout(input, outcome) : NULL;
-	ClvBase    *base = create_base(input, outcome->request.model);
+	ClvBase    *base = create_base(input, &outcome->request);
 	ClvStatus	status = CLV_CONVERGED;
 
 	outcome->repeat_buyers = base->repeaters;
+	outcome->longest = base->max_T;
 	for (int i = 0; clv_models[i] != NULL && status == CLV_CONVERGED; i++)
 	{
 		outcome->bic[i] = NAN;
@@ -225,22 +240,46 @@ fit_purchases(const FitInput *input, FitOutcome *outcome)
 	raise_failure(status);
 }
 
+/* The prepared rows of the spend, and their number. */
+static ClvSpend *
+prepare_spend(const FitInput *input, size_t *rows)
+{
+	Watch		watch = {.what = "spend"};
+	ClvTick		tick = watch_tick(&watch);
+	ClvSpend   *spend;
+	bool		stopped;
+
+	if (input->whole == NULL)
+	{
+		*rows = clv_spend_prepare(input->spend, input->spend_rows);
+		return input->spend;
+	}
+	spend = MemoryContextAllocHuge(CurrentMemoryContext,
+								   input->spend_rows * sizeof(ClvSpend));
+	stopped = !clv_spend_of_whole(input->whole, MONEY_UNIT, &tick, spend, rows);
+	watch_end(&watch);
+	if (stopped)
+		raise_failure(CLV_STOPPED);
+	return spend;
+}
+
 static void
 fit_spend(const FitInput *input, FitOutcome *outcome)
 {
 	Watch		watch = {.what = "spend"};
 	ClvTick		tick = watch_tick(&watch);
+	ClvSpend   *spend;
 	size_t		rows;
 
 	outcome->without_spend = input->without_spend;
 	outcome->has_spend = input->spend_rows > 0;
 	if (!outcome->has_spend)
 		return;
-	rows = clv_spend_prepare(input->spend, input->spend_rows);
-	clv_spend_fit(input->spend, rows, &tick, &outcome->spend);
+	spend = prepare_spend(input, &rows);
+	clv_spend_fit(spend, rows, &tick, &outcome->spend);
 	watch_end(&watch);
 	raise_failure(outcome->spend.status);
-	outcome->correlation = clv_spend_correlation(input->spend, rows);
+	outcome->correlation = clv_spend_correlation(spend, rows);
 }
 
 /*
@@ -254,11 +293,29 @@ fit_customers(const FitRequest *request, const FitInput *input)
 
 	outcome->request = *request;
 	outcome->sampled = input->sampled;
-	for (int64 i = 0; i < input->rows; i++)
-		outcome->longest = Max(outcome->longest, input->customers[i].T);
 	fit_purchases(input, outcome);
 	fit_spend(input, outcome);
 	return outcome;
+}
+
+/*
+ * The choice of an argument among some names, then those of the models. 22023
+ * (invalid_parameter_value) for an unknown name.
+ */
+static int
+choice_of_model(const text *name, NameList first)
+{
+	const char *given = VARDATA_ANY(name);
+	int			length = VARSIZE_ANY_EXHDR(name);
+	int			choice = name_position(first, given, length);
+
+	if (choice >= 0)
+		return choice;
+	choice = clv_model_position(given, length);
+	if (choice < 0)
+		unknown_choice(given, length, with_model_names(first, NULL),
+					   "model", "models");
+	return first.count + choice;
 }
 
 /*
@@ -269,9 +326,7 @@ void
 read_model_choice(const text *name, FitRequest *request)
 {
 	static const char *const autos[] = {AUTO, AUTO_BY_HOLDOUT};
-	int			choice = choice_of_text(name,
-										with_model_names(NAMES(autos), NULL),
-										"model", "models");
+	int			choice = choice_of_model(name, NAMES(autos));
 
 	request->by_holdout = choice == 1;
 	request->model = choice < (int) lengthof(autos) ? NULL :
@@ -286,9 +341,7 @@ const ClvModel *
 model_of_text(const text *name)
 {
 	static const char *const autos[] = {AUTO};
-	int			choice = choice_of_text(name,
-										with_model_names(NAMES(autos), NULL),
-										"model", "models");
+	int			choice = choice_of_model(name, NAMES(autos));
 
 	return choice == 0 ? NULL : clv_models[choice - 1];
 }

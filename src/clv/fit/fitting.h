@@ -7,7 +7,7 @@
 #include "common/compat.h"
 #include "clv/fit/fit.h"
 #include "clv/fit/holdout.h"
-#include "clv/model/gamma_gamma.h"
+#include "clv/model/whole_customers.h"
 #include "clv/season.h"
 #include "clv/units.h"
 #include "lib/stringinfo.h"
@@ -33,13 +33,19 @@ typedef struct FitRequest
 
 struct SeasonReport;
 
-/* The customers of a fit in rows with counts. The fit changes the arrays. */
+/*
+ * The customers of a fit in rows with counts, which add up to less than 2^31:
+ * either whole, with the sum of their log gaps if a model needs them, or
+ * customers and spend. The fit changes the arrays.
+ */
 typedef struct FitInput
 {
 	int64		rows;			/* of customers, > 0 */
-	ClvCustomer *customers;		/* whose counts add up to less than 2^31 */
-	int64		spend_rows;
-	ClvSpend   *spend;			/* of repeat buyers whose spend is known */
+	ClvWholeCustomers *whole;	/* or NULL */
+	double		log_gaps;
+	ClvCustomer *customers;
+	int64		spend_rows;		/* of repeat buyers whose spend is known */
+	ClvSpend   *spend;
 	int64		without_spend;	/* repeat buyers whose refunds exceed their
 								 * purchases */
 	double		sampled;		/* share of all customers; 0: all of them */
@@ -89,6 +95,7 @@ typedef struct FitOutcome
 
 extern FitOutcome *fit_customers(const FitRequest *request,
 								 const FitInput *input);
+extern double unit_of_ages(const FitRequest *request);
 extern double bic_of_fit(const ClvFit *fit);
 extern bool is_better_fit(const ClvFit *fit, const ClvFit *than);
 extern bool recent_is_off(const FitOutcome *outcome);

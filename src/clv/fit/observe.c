@@ -183,12 +183,14 @@ int32
 repeat_purchases_since(const PurchaseHistory *history, int32 after,
 					   int32 as_of)
 {
-	int32		count = history_count_through(history, as_of);
+	int32		at = history_count_through(history, as_of);
 	int32		purchases = 0;
 
-	for (int32 i = first_purchase_at(history->entries, count) + 1; i < count; i++)
-		purchases += history->entries[i].day > after &&
-			history->entries[i].orders > 0;
+	for (; at > 0 && history->entries[at - 1].day > after; at--)
+		purchases += history->entries[at - 1].orders > 0;
+	/* the first purchase of all is not a repeat purchase */
+	if (purchases > 0 && first_purchase_at(history->entries, at) == at)
+		purchases--;
 	return purchases;
 }
 

@@ -16,7 +16,7 @@
 #include "clv/clv_model.h"
 #include "clv/model_names.h"
 #include "clv/fit/season_counts.h"
-#include "clv/fit/fit_state.h"
+#include "clv/fit/fit_input.h"
 #include "clv/fit/season_level.h"
 #include "clv/fit/watch.h"
 #include "common/state.h"

@@ -7,7 +7,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "clv/fit/fit_state.h"
+#include "clv/fit/fit_input.h"
 #include "clv/fit/series_report.h"
 #include "common/arguments.h"
 #include "common/days.h"
@@ -17,9 +17,8 @@
 
 #define SERIES_TAG 0x53455231	/* SER1 */
 
-/* limits of a series; longer series are refused */
-#define MOST_PERIODS 10000
-#define MOST_DAYS (7 * MOST_PERIODS)
+/* longer series are refused */
+#define MOST_DAYS 70000
 
 /* The kinds of rows of the sample. */
 typedef enum RowKind
@@ -243,26 +242,20 @@ read_customers(const Sample *sample, Series *series)
 }
 
 /*
- * Raises 22023 (invalid_parameter_value) for a series of too many periods or
- * days.
+ * Raises 22023 (invalid_parameter_value) for a series of too many days from
+ * the first purchase to its end.
  */
 static void
-check_length(int64 periods, PeriodKind kind, int64 days)
+check_length(int64 first, int64 end)
 {
-	if (periods > MOST_PERIODS)
+	if (end - first > MOST_DAYS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("too many periods: " INT64_FORMAT " of a %s", periods,
-						period_names[kind]),
-				 errdetail("A series has at most %d.", MOST_PERIODS),
-				 errhint("Take longer periods, or an earlier end.")));
-	if (days > MOST_DAYS)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("series too long: " INT64_FORMAT " days", days),
-				 errdetail("There can be at most %d days, 191 years, from the first purchase to the end of a series.",
-						   MOST_DAYS),
-				 errhint("Leave out purchases that are dated long ago by mistake.")));
+				 errmsg("series too long: " INT64_FORMAT " days", end - first),
+				 errdetail("There can be at most %d days, 191 years, from the first purchase, %s, to the end of a series, %s.",
+						   MOST_DAYS, text_of_day((DateADT) first),
+						   text_of_day((DateADT) end)),
+				 errhint("Leave out purchases with a wrong date, or take an earlier end.")));
 }
 
 /*
@@ -289,11 +282,11 @@ create_slots(Series *series)
 		series->ages[series->distinct - 1].age;
 	int64		periods;
 
-	if (first < PG_INT32_MIN)
+	if (!IS_VALID_DATE(first))
 		invalid_state();
+	check_length(first, series->until);
 	periods = (int64) period_of_day(series->kind, series->until) -
 		period_of_day(series->kind, (int32) first) + 2;
-	check_length(periods, series->kind, series->until - first);
 	series->slots = palloc(periods * sizeof(Slot));
 	series->seen = fill_slots(series->kind, (int32) first, series->split,
 							  series->slots);

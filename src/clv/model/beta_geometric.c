@@ -14,14 +14,11 @@
  * Reutterer, Platzer & Schroeder 2020). Only the term in braces needs a loop
  * over rows: the rest is summed over the distinct x and T.
  */
-#include "clv/model/beta_geometric.h"
+#include "clv/model/beta_geometric_rows.h"
 
 #include <math.h>
 
 #include "clv/numeric/special.h"
-
-/* Number of factors of 1 .. 2 whose product does not overflow. */
-#define PRODUCT_LENGTH	512
 
 /* ---- one customer ---- */
 
@@ -129,21 +126,6 @@ bg_starts(BgFamily f, const ClvBase *base, double start[][CLV_MAX_PARAMS])
 
 /* ---- a whole base: what needs no loop over rows ---- */
 
-/*
- * The work space: ln(1 + T/alpha) and 1/(alpha + T) by T, the same by t,
- * ln(a/g) by x, and for k > 1 the coefficients of S with their first and
- * second derivatives by r, by x.
- */
-typedef struct Tables
-{
-	double	   *log_T;
-	double	   *inv_T;
-	double	   *log_t;
-	double	   *inv_t;
-	double	   *log_odds;
-	double	   *coef;			/* [x][3][k] */
-} Tables;
-
 size_t
 bg_work_size(BgFamily f, const ClvBase *base)
 {
@@ -151,10 +133,10 @@ bg_work_size(BgFamily f, const ClvBase *base)
 		(1 + (f.k > 1 ? 3 * (size_t) f.k : 0)) * base->nx;
 }
 
-static Tables
+static BgTables
 tables_in(const double *work, const ClvBase *base)
 {
-	Tables		t;
+	BgTables	t;
 
 	t.log_T = (double *) work;
 	t.inv_T = t.log_T + base->nT;
@@ -197,8 +179,8 @@ fill_coefficients(double rho, int k, double *coef)
 
 /* ln (r)_kx - r ln(1 + T/alpha) - k x ln(alpha + T), by T */
 static void
-add_ages(BgFamily f, const double *par, const ClvBase *base, const Tables *tab,
-		 ClvSum *sum)
+add_ages(BgFamily f, const double *par, const ClvBase *base,
+		 const BgTables *tab, ClvSum *sum)
 {
 	double		r = par[BG_R];
 	double		alpha = par[BG_ALPHA];
@@ -270,7 +252,7 @@ void
 bg_begin(BgFamily f, const double *par, const ClvBase *base, double *work,
 		 ClvSum *sum)
 {
-	Tables		tab = tables_in(work, base);
+	BgTables	tab = tables_in(work, base);
 
 	fill_times(par[BG_ALPHA], base->T, base->nT, tab.log_T, tab.inv_T);
 	fill_times(par[BG_ALPHA], base->t, base->nt, tab.log_t, tab.inv_t);
@@ -289,171 +271,13 @@ bg_begin(BgFamily f, const double *par, const ClvBase *base, double *work,
 	add_drop_out(f, par, base, sum);
 }
 
-/* ---- a whole base: the loop over rows ---- */
-
-/* A value with its derivatives by r and alpha. */
-typedef struct Jet
-{
-	double		value;
-	double		r;
-	double		al;
-	double		rr;
-	double		ral;
-	double		alal;
-} Jet;
-
-/* ln S at z = (T - t) inv_T, from its coefficients */
-static Jet
-log_waiting_jet(const double *coef, int k, double z, double inv_T)
-{
-	double		s = coef[k - 1],
-				s_z = 0,
-				s_zz = 0,
-				s_r = coef[2 * k - 1],
-				s_rz = 0,
-				s_rr = coef[3 * k - 1];
-	double		z_al = -z * inv_T;
-	Jet			jet;
-
-	for (int j = k - 2; j >= 0; j--)
-	{
-		s_zz = s_zz * z + 2 * s_z;
-		s_z = s_z * z + s;
-		s = s * z + coef[j];
-		s_rz = s_rz * z + s_r;
-		s_r = s_r * z + coef[k + j];
-		s_rr = s_rr * z + coef[2 * k + j];
-	}
-	jet.value = log(s);
-	jet.r = s_r / s;
-	jet.al = s_z / s * z_al;
-	jet.rr = s_rr / s - jet.r * jet.r;
-	jet.ral = s_rz / s * z_al - jet.r * jet.al;
-	jet.alal = s_zz / s * z_al * z_al - 2 * s_z / s * z_al * inv_T -
-		jet.al * jet.al;
-	return jet;
-}
-
-/*
- * Sums over rows of equal x. p is the probability of having dropped out, q =
- * p(1-p); e_r and e_al are the derivatives of its log odds.
- */
-typedef struct RunSums
-{
-	double		value;
-	double		product;		/* its logarithm still to be added to value */
-	int			factors;		/* in the product */
-	double		p;
-	double		q;
-	double		q_er;
-	double		q_eal;
-	Jet			d;				/* value unused */
-} RunSums;
-
-/*
- * Adds n ln(1 + e), 0 <= e <= 1. For n = 1 the factor is multiplied to the
- * product.
- */
-static inline void
-add_log1p(RunSums *run, uint32_t n, double e)
-{
-	if (n > 1)
-	{
-		run->value += n * log1p(e);
-		return;
-	}
-	run->product *= 1 + e;
-	if (++run->factors == PRODUCT_LENGTH)
-	{
-		run->value += log(run->product);
-		run->product = 1;
-		run->factors = 0;
-	}
-}
-
-/* Adds count times one row: the jets of ln S and of the log odds u + ln S */
-static inline void
-add_row(RunSums *run, uint32_t count, const Jet *s, const Jet *u)
-{
-	double		n = count;
-	double		v = u->value - s->value;
-	double		e = exp(-fabs(v));
-	double		inv = 1 / (1 + e);
-	double		p = n * (v > 0 ? inv : e * inv);
-	double		q = n * e * inv * inv;
-	double		e_r = u->r - s->r;
-	double		e_al = u->al - s->al;
-
-	run->value += n * (s->value + (v > 0 ? v : 0));
-	add_log1p(run, count, e);
-	run->p += p;
-	run->q += q;
-	run->q_er += q * e_r;
-	run->q_eal += q * e_al;
-	run->d.r += n * s->r + p * e_r;
-	run->d.al += n * s->al + p * e_al;
-	run->d.rr += n * s->rr - p * s->rr + q * e_r * e_r;
-	run->d.ral += n * s->ral + p * (u->ral - s->ral) + q * e_r * e_al;
-	run->d.alal += n * s->alal + p * (u->alal - s->alal) + q * e_al * e_al;
-}
-
-/* Ends a run: adds it to the sum, with the derivatives of a/g. */
-static void
-add_run(const RunSums *run, double a, double g, ClvSum *sum)
-{
-	sum->value += run->value + log(run->product);
-	sum->grad[BG_R] += run->d.r;
-	sum->grad[BG_ALPHA] += run->d.al;
-	sum->grad[BG_A] += run->p / a;
-	sum->grad[BG_B] -= run->p / g;
-	sum->hess[BG_R][BG_R] += run->d.rr;
-	sum->hess[BG_R][BG_ALPHA] += run->d.ral;
-	sum->hess[BG_R][BG_A] += run->q_er / a;
-	sum->hess[BG_R][BG_B] -= run->q_er / g;
-	sum->hess[BG_ALPHA][BG_ALPHA] += run->d.alal;
-	sum->hess[BG_ALPHA][BG_A] += run->q_eal / a;
-	sum->hess[BG_ALPHA][BG_B] -= run->q_eal / g;
-	sum->hess[BG_A][BG_A] += (run->q - run->p) / (a * a);
-	sum->hess[BG_A][BG_B] -= run->q / (a * g);
-	sum->hess[BG_B][BG_B] += (run->q + run->p) / (g * g);
-}
-
-/* Rows from .. to - 1, all of the x at index ix. */
-static void
-run_of_rows(BgFamily f, const double *par, const ClvBase *base,
-			const Tables *tab, size_t from, size_t to, ClvSum *sum)
-{
-	uint32_t	ix = base->rows[from].x;
-	double		rho = par[BG_R] + f.k * base->x[ix];
-	RunSums		run = {.product = 1};
-	Jet			s = {0};
-	Jet			u = {0};
-
-	for (size_t i = from; i < to; i++)
-	{
-		const ClvRow *row = &base->rows[i];
-		double		inv_T = tab->inv_T[row->T];
-		double		inv_t = tab->inv_t[row->t];
-
-		u.r = tab->log_T[row->T] - tab->log_t[row->t];
-		u.value = tab->log_odds[ix] + rho * u.r;
-		u.ral = inv_T - inv_t;
-		u.al = rho * u.ral;
-		u.alal = -u.al * (inv_T + inv_t);
-		if (f.k > 1)
-			s = log_waiting_jet(tab->coef + 3 * f.k * ix, f.k,
-								(base->T[row->T] - base->t[row->t]) * inv_T,
-								inv_T);
-		add_row(&run, row->count, &s, &u);
-	}
-	add_run(&run, par[BG_A], par[BG_B] + base->x[ix] + f.modified - 1, sum);
-}
+/* ---- a whole base: the rows ---- */
 
 void
 bg_rows(BgFamily f, const double *par, const ClvBase *base,
 		const double *work, size_t from, size_t to, ClvSum *sum)
 {
-	Tables		tab = tables_in(work, base);
+	BgTables	tab = tables_in(work, base);
 	size_t		end;
 
 	for (; from < to; from = end)
@@ -463,7 +287,7 @@ bg_rows(BgFamily f, const double *par, const ClvBase *base,
 		for (end = from + 1; end < to && base->rows[end].x == ix; end++)
 			;
 		if (base->x[ix] > 0 || f.modified)
-			run_of_rows(f, par, base, &tab, from, end, sum);
+			bg_add_run(f, par, base, &tab, base->rows + from, end - from, sum);
 	}
 }
 
@@ -484,17 +308,15 @@ void
 bg_add_row(BgFamily f, const double *par, const ClvBase *base,
 		   const double *work, size_t at, ClvSum *sum)
 {
-	Tables		tab = tables_in(work, base);
+	BgTables	tab = tables_in(work, base);
 	ClvRow		row = base->rows[at];
 	int64_t		one = 1;
 	ClvBase		of_T = {.nT = 1, .T = &base->T[row.T], .T_count = &one,
 	.T_purchases = &base->x[row.x]};
-	Tables		at_T = {.log_T = &tab.log_T[row.T], .inv_T = &tab.inv_T[row.T]};
-	ClvBase		single = *base;
+	BgTables	at_T = {.log_T = &tab.log_T[row.T], .inv_T = &tab.inv_T[row.T]};
 
 	add_ages(f, par, &of_T, &at_T, sum);
 	row.count = 1;
-	single.rows = &row;
 	if (base->x[row.x] > 0 || f.modified)
-		run_of_rows(f, par, &single, &tab, 0, 1, sum);
+		bg_add_run(f, par, base, &tab, &row, 1, sum);
 }

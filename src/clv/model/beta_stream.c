@@ -251,6 +251,7 @@ clv_beta_stream(double d, double g, double h, double delta)
 {
 	StreamTerms		t = {1, {d}, {g}, delta};
 
+	h = floor(h);
 	if (isinf(h))
 		return clv_endless_stream(d, g, delta);
 	if (h > LONG && delta == 0)

@@ -12,7 +12,7 @@
 /*
  * Sum over j = 1 .. h of e^(-delta j) (d)_j / (d + g)_j: one unit in each
  * period survived, where the probability to end in a period is Beta(g, d)
- * distributed; d, g > 0. Only the whole periods of h <= 32 count. The
+ * distributed; d, g > 0. A part of a period at the end of h adds nothing. The
  * removable singularity at g = 1 without discounting loses no digits.
  */
 extern double clv_beta_stream(double d, double g, double h, double delta);

@@ -327,6 +327,31 @@ summarise(ClvBase *base)
 	Invariant(base->max_T >= base->mean_T * (1 - 1e-12));
 }
 
+static void
+free_arrays(ClvBase *base)
+{
+	free(base->rows);
+	free(base->x);
+	free(base->t);
+	free(base->T);
+	free(base->x_count);
+	free(base->T_count);
+	free(base->T_purchases);
+	free(base->row_gaps);
+}
+
+__int128
+clv_exact_log_gaps(double log_gaps, int64_t count)
+{
+	return (__int128) llrint(log_gaps * GAP_SCALE) * count;
+}
+
+double
+clv_log_gaps_of_exact(__int128 sum)
+{
+	return (double) sum / GAP_SCALE;
+}
+
 /* The sum of log gaps, independent of the order of the customers. */
 static double
 sum_log_gaps(const ClvCustomer *customers, size_t n)
@@ -334,40 +359,44 @@ sum_log_gaps(const ClvCustomer *customers, size_t n)
 	__int128	sum = 0;
 
 	for (size_t i = 0; i < n; i++)
-		sum += (__int128) llrint(customers[i].log_gaps * GAP_SCALE) *
-			customers[i].count;
-	return (double) sum / GAP_SCALE;
+		sum += clv_exact_log_gaps(customers[i].log_gaps, customers[i].count);
+	return clv_log_gaps_of_exact(sum);
+}
+
+ClvBase *
+clv_base_assemble(const ClvBase *parts)
+{
+	ClvBase    *base = malloc(sizeof(ClvBase));
+	ClvBase		filled = *parts;
+
+	filled.x_count = calloc(parts->nx, sizeof(int64_t));
+	filled.T_count = calloc(parts->nT, sizeof(int64_t));
+	filled.T_purchases = calloc(parts->nT, sizeof(double));
+	if (base == NULL || filled.x_count == NULL || filled.T_count == NULL ||
+		filled.T_purchases == NULL)
+	{
+		free(base);
+		free_arrays(&filled);
+		return NULL;
+	}
+	*base = filled;
+	summarise(base);
+	return base;
 }
 
 /* Takes rows and values over from the builder; NULL: no memory. */
 static ClvBase *
 finish(Builder *b)
 {
-	ClvBase    *base = calloc(1, sizeof(ClvBase));
+	ClvBase		parts = {
+		.nrows = b->nrows, .rows = b->rows,
+		.nx = b->x.n, .nt = b->t.n, .nT = b->T.n,
+		.x = b->x.values, .t = b->t.values, .T = b->T.values
+	};
 
-	if (base == NULL)
-		return NULL;
-	base->x_count = calloc(b->x.n, sizeof(int64_t));
-	base->T_count = calloc(b->T.n, sizeof(int64_t));
-	base->T_purchases = calloc(b->T.n, sizeof(double));
-	if (base->x_count == NULL || base->T_count == NULL ||
-		base->T_purchases == NULL)
-	{
-		clv_base_free(base);
-		return NULL;
-	}
-	base->nrows = b->nrows;
-	base->rows = b->rows;
-	base->nx = b->x.n;
-	base->nt = b->t.n;
-	base->nT = b->T.n;
-	base->x = b->x.values;
-	base->t = b->t.values;
-	base->T = b->T.values;
 	b->rows = NULL;
 	b->x.values = b->t.values = b->T.values = NULL;
-	summarise(base);
-	return base;
+	return clv_base_assemble(&parts);
 }
 
 /* The base of customers, by gaps where they ascend by these. */
@@ -454,13 +483,6 @@ clv_base_free(ClvBase *base)
 {
 	if (base == NULL)
 		return;
-	free(base->rows);
-	free(base->x);
-	free(base->t);
-	free(base->T);
-	free(base->x_count);
-	free(base->T_count);
-	free(base->T_purchases);
-	free(base->row_gaps);
+	free_arrays(base);
 	free(base);
 }

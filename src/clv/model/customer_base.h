@@ -21,6 +21,17 @@ extern ClvBase *clv_base_create(const ClvCustomer *customers, size_t n,
 extern ClvBase *clv_base_create_for(const ClvModel *model,
 									const ClvCustomer *customers, size_t n,
 									const ClvTick *tick);
+/*
+ * The log gaps of `count` equal customers as a whole number, so that a sum is
+ * the same in any order; and the value of such a sum.
+ */
+extern __int128 clv_exact_log_gaps(double log_gaps, int64_t count);
+extern double clv_log_gaps_of_exact(__int128 sum);
+/*
+ * A base of sorted, distinct rows and the values that they refer to, arrays by
+ * malloc that it takes over. NULL if memory ran out; then they are freed.
+ */
+extern ClvBase *clv_base_assemble(const ClvBase *parts);
 extern void clv_base_free(ClvBase *base);
 
 #endif

@@ -167,6 +167,9 @@ count_buyers(const ClvSpend *spend, size_t rows)
 	return buyers;
 }
 
+/* Number of buyers whose ln(v / (v + S)) is kept. */
+#define SHARES	128
+
 /* Beyond this differences of digamma at q lose digits. */
 #define LARGE_Q		1e5
 
@@ -188,20 +191,29 @@ sum_spend(double v, const ClvSpend *spend, size_t rows)
 	SpendSums	sums = {.x = spend[0].x};
 	double		log_x = log(sums.x);
 	double		log_v = log(v);
+	double		log_shares[SHARES];
+	size_t		end;
 
-	for (size_t i = 0; i < rows; i++)
+	for (size_t from = 0; from < rows; from = end)
 	{
-		double		n = spend[i].count;
-		double		total = spend[i].x * spend[i].mean;
-		double		log_share = -log1p(total / v);
-		double		inverse = 1 / (v + total);
+		end = rows - from < SHARES ? rows : from + SHARES;
+		for (size_t i = from; i < end; i++)
+			log_shares[i - from] = -log1p(spend[i].x * spend[i].mean / v);
+		/* without calls, so that all sums are in registers */
+		for (size_t i = from; i < end; i++)
+		{
+			double		n = spend[i].count;
+			double		total = spend[i].x * spend[i].mean;
+			double		log_share = log_shares[i - from];
+			double		inverse = 1 / (v + total);
 
-		sums.n += n;
-		sums.log_share += n * log_share;
-		sums.log_rest += n * (log_share + (spend[i].log_total - log_v));
-		sums.log_mean += n * (spend[i].log_total - log_x);
-		sums.inverse += n * inverse;
-		sums.inverse2 += n * inverse * inverse;
+			sums.n += n;
+			sums.log_share += n * log_share;
+			sums.log_rest += n * (log_share + (spend[i].log_total - log_v));
+			sums.log_mean += n * (spend[i].log_total - log_x);
+			sums.inverse += n * inverse;
+			sums.inverse2 += n * inverse * inverse;
+		}
 	}
 	return sums;
 }

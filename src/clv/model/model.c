@@ -6,20 +6,26 @@
 #include <math.h>
 #include <string.h>
 
-/* limits of valid customers */
-#define MAX_PURCHASES	1e9
-#define MAX_AGE			1e9
+#include "common/names.h"
 
 #define CLV_ADDRESS_OF(model) &model,
 const ClvModel *const clv_models[] = {CLV_MODELS(CLV_ADDRESS_OF) NULL};
 
+int
+clv_model_position(const char *name, int length)
+{
+	for (int i = 0; clv_models[i] != NULL; i++)
+		if (is_name(clv_models[i]->name, name, length))
+			return i;
+	return -1;
+}
+
 const ClvModel *
 clv_find_model(const char *name)
 {
-	for (size_t i = 0; clv_models[i] != NULL; i++)
-		if (strcmp(clv_models[i]->name, name) == 0)
-			return clv_models[i];
-	return NULL;
+	int			position = clv_model_position(name, (int) strlen(name));
+
+	return position < 0 ? NULL : clv_models[position];
 }
 
 bool
@@ -49,8 +55,8 @@ clv_valid_customer(const ClvModel *model, const ClvCustomer *c)
 {
 	bool		discrete = (model->flags & CLV_DISCRETE) != 0;
 
-	if (!(c->x >= 0 && c->x <= MAX_PURCHASES && c->x == floor(c->x)) ||
-		!(c->t >= 0 && c->t <= c->T && c->T <= MAX_AGE) ||
+	if (!(c->x >= 0 && c->x <= CLV_LARGEST_X && c->x == floor(c->x)) ||
+		!(c->t >= 0 && c->t <= c->T && c->T <= CLV_LARGEST_T) ||
 		(c->x == 0) != (c->t == 0) || c->count < 1)
 		return false;
 	if (discrete && (c->t != floor(c->t) || c->T != floor(c->T) ||

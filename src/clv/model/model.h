@@ -32,6 +32,8 @@ enum
 #define CLV_MAX_STARTS	8		/* starting points of a fit */
 #define CLV_LEAST		1e-15	/* range of a parameter; all fits are far .. */
 #define CLV_LARGEST		1e15	/* .. inside, and nothing overflows */
+#define CLV_LARGEST_X	1e9		/* purchases of a customer .. */
+#define CLV_LARGEST_T	1e9		/* .. and its age, in units */
 #define CLV_CHUNK		2048	/* rows between two calls of ClvTick */
 
 /*
@@ -237,8 +239,11 @@ typedef struct ClvModel
 CLV_MODELS(CLV_DECLARE_MODEL)
 #undef CLV_DECLARE_MODEL
 
-/* model.c: the table, ended by NULL, and its search by name (NULL: unknown) */
+/*
+ * model.c: the table, ended by NULL, and its search by name (-1, NULL: unknown)
+ */
 extern const ClvModel *const clv_models[];
+extern int	clv_model_position(const char *name, int length);
 extern const ClvModel *clv_find_model(const char *name);
 
 /* true for a model whose purchases can follow a season */
