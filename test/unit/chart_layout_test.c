@@ -272,6 +272,42 @@ columns_below_one(void **state)
 }
 
 /*
+ * 80 pixels for 1 up and down from zero at 61; the decimals are those that any
+ * series needs.
+ */
+static void
+columns_stack_by_their_sign(void **state)
+{
+	const double values[] = {-1, 0.5};
+	const Series data = {1, 2, labels, names, values};
+
+	(void) state;
+	begin("", "", 300);
+	chart_columns(&chart, &data);
+	assert_non_null(strstr(out.text, "y='61' width='267' height='80' class='s0'>"
+						   "<title>a, up: -1.0<"));
+	assert_non_null(strstr(out.text, "y='21' width='267' height='40' class='s1'>"
+						   "<title>a, down: 0.5<"));
+	free(out.text);
+}
+
+/* 100 columns from 14 to 298 have 2.84 pixels each, a fifth of them the gap. */
+static void
+gaps_of_narrow_columns_are_a_fifth(void **state)
+{
+	static const char *const empty[100] = {[0 ... 99] = ""};
+	static const double values[100] = {[0 ... 99] = 8};
+	const Series data = {100, 1, empty, NULL, values};
+
+	(void) state;
+	begin("", "", 300);
+	chart_columns(&chart, &data);
+	assert_non_null(strstr(out.text, "<rect x='14.3' y='6' width='2.3' height='120' "));
+	assert_non_null(strstr(out.text, "<rect x='17.1' y='6' width='2.3' height='120' "));
+	free(out.text);
+}
+
+/*
  * Four pixels for 1, zero at 156. Labels at 21, 296 and at thirds between. A
  * missing value interrupts the line.
  */
@@ -477,6 +513,8 @@ labels_are_as_many_as_fit(void **state)
 	assert_near_pixel(places[0], 271.8);
 	assert_near_pixel(places[1], 197.1);
 	assert_near_pixel(places[2], 98.2);
+	/* four of them have distances of 90.67, and need 88.48 */
+	assert_int_equal(places_of_labels(4, 8, places), 4);
 }
 
 static int
@@ -508,6 +546,21 @@ values_without_a_line_are_points(void **state)
 	values[1] = values[4] = values[5] = values[39] = NAN;
 	assert_int_equal(circles_of(41, values), 3);	/* 0, 3 and 40 */
 	assert_int_equal(circles_of(1, values), 1);
+}
+
+/* The horizontal axis is from 0 to 4, 68 pixels for 1 from 24 on. */
+static void
+the_axes_of_a_curve_include_zero(void **state)
+{
+	const double x[] = {2, 4};
+	const double y[] = {1, 2};
+	const Curve data = {2, x, y, 0, NULL, NULL};
+
+	(void) state;
+	begin("", "", 300);
+	chart_curve(&chart, &data);
+	assert_non_null(strstr(out.text, "<path class='l0' d='M160 81L296 6'/>"));
+	free(out.text);
 }
 
 /* Axes include zero: 66 pixels for 1 from 32 on, 1.5 pixels from 156 up. */
@@ -838,6 +891,8 @@ main(void)
 		cmocka_unit_test(bars_may_have_no_labels),
 		cmocka_unit_test(columns_stack_away_from_zero),
 		cmocka_unit_test(columns_below_one),
+		cmocka_unit_test(columns_stack_by_their_sign),
+		cmocka_unit_test(gaps_of_narrow_columns_are_a_fifth),
 		cmocka_unit_test(lines_are_interrupted),
 		cmocka_unit_test(a_line_of_one_value_is_a_point),
 		cmocka_unit_test(a_line_of_two_values_below_zero),
@@ -845,6 +900,7 @@ main(void)
 		cmocka_unit_test(labels_are_as_many_as_fit),
 		cmocka_unit_test(values_without_a_line_are_points),
 		cmocka_unit_test(a_curve_passes_its_points),
+		cmocka_unit_test(the_axes_of_a_curve_include_zero),
 		cmocka_unit_test(a_curve_below_zero),
 		cmocka_unit_test(a_curve_far_from_zero),
 		cmocka_unit_test(cells_are_darker_by_sevenths),

@@ -271,7 +271,7 @@ hostile_bytes_are_harmless(void **state)
 	for (int round = 0; round < 200; round++)
 	{
 		size_t		length = rand() % 200;
-		unsigned char *bytes = malloc(length + 1);
+		unsigned char *bytes = malloc(length);
 		LifecycleRules rules;
 
 		for (size_t i = 0; i < length; i++)
