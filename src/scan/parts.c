@@ -74,7 +74,7 @@ parts_create(Grouping *grouping, Size memory_limit)
 Parts *
 parts_create_undivided(Grouping *grouping, Size memory_limit)
 {
-	return create(grouping, memory_limit, 64, 1, false);
+	return create(grouping, memory_limit, LEAST_SHIFT, 1, false);
 }
 
 /* Appends an empty chunk for at least `size` bytes of rows. */
