@@ -84,7 +84,7 @@ static void
 long_sums_are_sums(void **state)
 {
 	static const Powers cases[] = {
-		{0, 0, 1e9}, {-0.3, 0, 1e9}, {-1, 2, 4e5}, {-7, 0, 1e9}, {3, 0, 1e9},
+		{0, 0, 1e9}, {-0.3, 0, 1e9}, {-1, 2, 4e5}, {-7, 0, 1e9}, {0.5, 0, 1e9}, {3, 0, 1e9},
 		{2, 5, 4e5}, {40, 300, 4e5}, {1e4, 2e4, 4e5}, {3e5, 9e5, 4e5}
 	};
 
@@ -125,6 +125,78 @@ endless_sums(void **state)
 	}
 }
 
+/* ---- blocks ---- */
+
+/* The change of ln of the terms of a block that begins at from. */
+static double
+change_of(const ClvTerms *terms, double from, double length)
+{
+	return fabs(terms->log_term(terms, from + length - 1) -
+				terms->log_term(terms, from));
+}
+
+/*
+ * A block of `length` terms from `first` on, the nearest to the edge at `near`.
+ * The distance from the edge grows by 3 at most, the logarithm of a term
+ * changes by 12 at most; a block of twice the length would break a rule, or
+ * take more than the terms that are there.
+ */
+static void
+check_block(const ClvTerms *terms, const ClvBlock *block, double first,
+			double length, double count, bool backward)
+{
+	double		edge = terms->edge;
+	double		longer = 2 * length + 1;
+	double		from = backward ? first + length - longer : first;
+	double		sum = 0;
+
+	for (int i = 0; i < block->n; i++)
+	{
+		assert_true(block->node[i] >= first - 0.5);
+		assert_true(block->node[i] <= first + length - 0.5);
+		sum += block->weight[i];
+	}
+	assert_close(sum, length, 1e-12);
+	if (length <= CLV_BLOCK)
+	{
+		assert_int_equal(block->n, (int) length);
+		return;
+	}
+	assert_int_equal(block->n, CLV_SUM_NODES);
+	assert_true(first + length - edge <= 3 * (first - edge));
+	assert_true(change_of(terms, first, length) <= 12);
+	assert_true(longer > count ||
+				from + longer - edge > 3 * (from - edge) ||
+				change_of(terms, from, longer) > 12);
+}
+
+static void
+blocks_are_as_long_as_they_may_be(void **state)
+{
+	static const Powers cases[] = {
+		{0, 0, 1e9}, {-1, 2, 4e5}, {-7, 0, 1e9}, {40, 300, 4e5}, {3e5, 9e5, 4e5}
+	};
+	static const double begins[] = {1, 49, 52, 700, 2e4};
+	static const double counts[] = {1, 99, 100, 101, 102, 250, 5000, 1e5};
+	static const double edges[] = {0, -30, -2000};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) * 3 * 5 * 8; i++)
+	{
+		ClvTerms	terms = {log_powers, edges[i % 3], &cases[i / 120]};
+		double		from = begins[i / 3 % 5];
+		double		count = counts[i / 15 % 8];
+		ClvBlock	block;
+		double		at = clv_first_block(&terms, from, from + count, &block);
+
+		assert_true(at > from && at <= from + count);
+		check_block(&terms, &block, from, at - from, count, false);
+		at = clv_last_block(&terms, from, from + count, &block);
+		assert_true(at >= from && at < from + count);
+		check_block(&terms, &block, at, from + count - at, count, true);
+	}
+}
+
 int
 main(void)
 {
@@ -133,6 +205,7 @@ main(void)
 		cmocka_unit_test(poisson_rule_is_exact),
 		cmocka_unit_test(long_sums_are_sums),
 		cmocka_unit_test(endless_sums),
+		cmocka_unit_test(blocks_are_as_long_as_they_may_be),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,17 +151,17 @@ add_rows(const ClvBase *base, const BgTables *tab, int k, double rho,
 		const ClvRow *row = &rows[i];
 		double		inv_T = tab->inv_T[row->T];
 		double		inv_t = tab->inv_t[row->t];
-		Jet			s;
-		Jet			u;
+		double		r = tab->log_T[row->T] - tab->log_t[row->t];
+		double		ral = inv_T - inv_t;
+		double		al = rho * ral;
+		Jet			s = log_waiting_jet(tab->coef + 3 * k * ix, k,
+										(base->T[row->T] - base->t[row->t]) *
+										inv_T, inv_T);
+		Jet			u = {
+			.value = tab->log_odds[ix] + rho * r, .r = r, .al = al,
+			.ral = ral, .alal = -al * (inv_T + inv_t)
+		};
 
-		u.r = tab->log_T[row->T] - tab->log_t[row->t];
-		u.value = tab->log_odds[ix] + rho * u.r;
-		u.ral = inv_T - inv_t;
-		u.al = rho * u.ral;
-		u.alal = -u.al * (inv_T + inv_t);
-		s = log_waiting_jet(tab->coef + 3 * k * ix, k,
-							(base->T[row->T] - base->t[row->t]) * inv_T,
-							inv_T);
 		add_row(run, row->count, &s, &u);
 	}
 }

@@ -185,6 +185,15 @@ typedef struct SpendSums
 	double		inverse2;		/* 1 / (v + S)^2 */
 } SpendSums;
 
+/* Sets ln(v / (v + S)) of `count` rows. */
+static void
+set_log_shares(double v, const ClvSpend *spend, size_t count,
+			   double *log_shares)
+{
+	for (size_t i = 0; i < count; i++)
+		log_shares[i] = -log1p(spend[i].x * spend[i].mean / v);
+}
+
 static SpendSums
 sum_spend(double v, const ClvSpend *spend, size_t rows)
 {
@@ -197,8 +206,7 @@ sum_spend(double v, const ClvSpend *spend, size_t rows)
 	for (size_t from = 0; from < rows; from = end)
 	{
 		end = rows - from < SHARES ? rows : from + SHARES;
-		for (size_t i = from; i < end; i++)
-			log_shares[i - from] = -log1p(spend[i].x * spend[i].mean / v);
+		set_log_shares(v, spend + from, end - from, log_shares);
 		/* without calls, so that all sums are in registers */
 		for (size_t i = from; i < end; i++)
 		{
