@@ -136,10 +136,10 @@ change_of(const ClvTerms *terms, double from, double length)
 }
 
 /*
- * A block of `length` terms from `first` on, the nearest to the edge at `near`.
- * The distance from the edge grows by 3 at most, the logarithm of a term
- * changes by 12 at most; a block of twice the length would break a rule, or
- * take more than the terms that are there.
+ * A block of `length` of `count` terms from `first` on, at their end if
+ * backward. The distance from the edge grows by 3 at most, the logarithm of a
+ * term changes by 12 at most. One term more would break the first rule, or
+ * twice as many the second, or there are no more.
  */
 static void
 check_block(const ClvTerms *terms, const ClvBlock *block, double first,
@@ -148,6 +148,7 @@ check_block(const ClvTerms *terms, const ClvBlock *block, double first,
 	double		edge = terms->edge;
 	double		longer = 2 * length + 1;
 	double		from = backward ? first + length - longer : first;
+	double		nearest = backward ? first - 1 : first;
 	double		sum = 0;
 
 	for (int i = 0; i < block->n; i++)
@@ -166,7 +167,7 @@ check_block(const ClvTerms *terms, const ClvBlock *block, double first,
 	assert_true(first + length - edge <= 3 * (first - edge));
 	assert_true(change_of(terms, first, length) <= 12);
 	assert_true(longer > count ||
-				from + longer - edge > 3 * (from - edge) ||
+				first + length + !backward - edge > 3 * (nearest - edge) ||
 				change_of(terms, from, longer) > 12);
 }
 
