@@ -38,16 +38,23 @@ evaluate(void *arg, const double *par, ClvSum *sum)
 }
 
 static ClvFit
-maximum(double share, double upper)
+maximum_of(Quadratic *q, double lower, double upper)
 {
-	Quadratic	q = {share, {0.5, -0.7}, {{4, 1}, {1, 3}}};
-	ClvProblem	problem = {.nfree = 2, .lower = {1e-3, 1e-3},
-	.upper = {upper, upper}, .evaluate = evaluate, .arg = &q};
+	ClvProblem	problem = {.nfree = 2, .lower = {lower, 1e-3},
+	.upper = {upper, upper}, .evaluate = evaluate, .arg = q};
 	double		start[1][CLV_MAX_PARAMS] = {{1, 1}};
 	ClvFit		fit;
 
 	clv_maximise(&problem, start, 1, &fit);
 	return fit;
+}
+
+static ClvFit
+maximum(double share, double upper)
+{
+	Quadratic	q = {share, {0.5, -0.7}, {{4, 1}, {1, 3}}};
+
+	return maximum_of(&q, 1e-3, upper);
 }
 
 static void
@@ -91,6 +98,32 @@ a_bound_holds_a_parameter(void **state)
 	assert_true(fit.se[0] < 0);
 }
 
+/*
+ * Within a factor of 2 of the lower bound a parameter counts as at the bound
+ * only if the values do not determine it.
+ */
+static void
+near_the_lower_bound(void **state)
+{
+	Quadratic	sharp = {1, {0.5, -0.7}, {{4, 1}, {1, 3}}};
+	Quadratic	level = {1, {0.5, -0.7}, {{0, 0}, {0, 3}}};
+	ClvFit		fit = maximum_of(&sharp, exp(0.5) / 1.9, 1e3);
+
+	(void) state;
+	assert_int_equal(fit.status, CLV_CONVERGED);
+	assert_int_equal(fit.at_bound[0], 0);
+	assert_close(fit.par[0], exp(0.5), 1e-9);
+	fit = maximum_of(&level, 1 / 1.9, 1e3);
+	assert_int_equal(fit.status, CLV_BOUNDARY);
+	assert_int_equal(fit.at_bound[0], -1);
+	assert_int_equal(fit.at_bound[1], 0);
+	fit = maximum_of(&level, 1 / 2.1, 1e3);
+	assert_int_equal(fit.status, CLV_FLAT);
+	assert_int_equal(fit.at_bound[0], 0);
+	assert_true(fit.se[0] < 0);
+	assert_close(fit.se[1], exp(-0.7) / sqrt(3), 1e-9);
+}
+
 int
 main(void)
 {
@@ -98,6 +131,7 @@ main(void)
 		cmocka_unit_test(a_quadratic_takes_one_step),
 		cmocka_unit_test(a_step_needs_a_tenth_of_the_predicted_gain),
 		cmocka_unit_test(a_bound_holds_a_parameter),
+		cmocka_unit_test(near_the_lower_bound),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,9 @@
  *
  * The relative error is about 1e-13 for positive functions and all parameters:
  * the panels follow the distribution, also at singularities and sharp peaks. A
- * mean takes some hundred calls of the function.
+ * mean takes some hundred calls of the function, whose values must have a
+ * relative error below 1e-12: more would have the panels halved in vain until
+ * there are too many, and the rest summed up roughly.
  */
 #ifndef CRMVALUE_CLV_NUMERIC_MEAN_H
 #define CRMVALUE_CLV_NUMERIC_MEAN_H

@@ -1,0 +1,203 @@
+/*
+ * Means over beta and gamma distributions, against their known moments.
+ */
+#include "clv_check.h"
+
+#include <stdbool.h>
+
+#include "clv/numeric/mean.h"
+
+static const double parameters[] = {
+	1e-3, 0.05, 0.5, 1, 2.5, 40, 999, 3e4, 7e5, 2e8, 1e12
+};
+
+#define PARAMETERS (sizeof(parameters) / sizeof(parameters[0]))
+
+/* least + ((x - centre) / scale)^power */
+typedef struct Moment
+{
+	double		centre;
+	double		scale;
+	int			power;
+	double		least;			/* above 0, as the means are of positive
+								 * functions */
+} Moment;
+
+static double
+moment(double x, void *arg)
+{
+	const Moment *m = arg;
+	double		z = (x - m->centre) / m->scale;
+	double		value = 1;
+
+	for (int i = 0; i < m->power; i++)
+		value *= z;
+	return m->least + value;
+}
+
+/* -ln x, and its square where there is an argument */
+static double
+minus_log(double x, void *arg)
+{
+	return arg == NULL ? -log(x) : log(x) * log(x);
+}
+
+static double
+beta_moment(double a, double b, double centre, double scale, int power)
+{
+	Moment		m = {centre, scale, power, centre == 0 ? 0 : 1};
+
+	return clv_beta_mean(a, b, moment, &m);
+}
+
+static double
+gamma_moment(double shape, double rate, double centre, double scale, int power)
+{
+	Moment		m = {centre, scale, power, centre == 0 ? 0 : 1};
+
+	return clv_gamma_mean(shape, rate, moment, &m);
+}
+
+/*
+ * Whether (x - mean) / deviation is accurate enough: the rounding of x is far
+ * below the deviation.
+ */
+static bool
+is_accurate(double mean, double deviation)
+{
+	return 1e-16 * mean / deviation < 1e-13;
+}
+
+static void
+moments_of_beta(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < PARAMETERS; i++)
+		for (size_t j = 0; j < PARAMETERS; j++)
+		{
+			double		a = parameters[i];
+			double		b = parameters[j];
+			double		n = a + b;
+			double		mean = a / n;
+			double		deviation = sqrt(mean * (b / n) / (n + 1));
+			double		excess = 6 * ((a - b) * (a - b) * (n + 1) -
+									  a * b * (n + 2)) /
+				(a * b * (n + 2) * (n + 3));
+
+			assert_close(beta_moment(a, b, 0, 1, 0), 1, 1e-12);
+			assert_close(beta_moment(a, b, 0, mean, 1), 1, 1e-12);
+			assert_close(beta_moment(a, b, 0, mean, 2),
+						 (a + 1) / (n + 1) / mean, 1e-12);
+			if (!is_accurate(mean, deviation))
+				continue;
+			assert_close(beta_moment(a, b, mean, deviation, 2), 2, 1e-11);
+			assert_close(beta_moment(a, b, mean, deviation, 4), 4 + excess,
+						 1e-11);
+		}
+}
+
+static void
+moments_of_gamma(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < PARAMETERS; i++)
+		for (size_t j = 0; j < PARAMETERS; j++)
+		{
+			double		shape = parameters[i];
+			double		rate = parameters[j];
+			double		mean = shape / rate;
+			double		deviation = sqrt(shape) / rate;
+
+			assert_close(gamma_moment(shape, rate, 0, 1, 0), 1, 1e-12);
+			assert_close(gamma_moment(shape, rate, 0, mean, 1), 1, 1e-12);
+			if (!is_accurate(mean, deviation))
+				continue;
+			assert_close(gamma_moment(shape, rate, mean, deviation, 2), 2,
+						 1e-11);
+			assert_close(gamma_moment(shape, rate, mean, deviation, 4),
+						 4 + 6 / shape, 1e-11);
+		}
+}
+
+/* x^30, most of whose mean comes from far above the mode */
+static void
+high_moments(void **state)
+{
+	(void) state;
+	for (size_t i = 0; parameters[i] <= 40; i++)
+	{
+		double		a = parameters[i];
+		double		log_moment = lgamma(a + 30) - lgamma(a);
+
+		assert_close(gamma_moment(a, 3, 0, exp(log_moment / 30) / 3, 30), 1,
+					 1e-11);
+		for (size_t j = 0; parameters[j] <= 40; j++)
+		{
+			double		n = a + parameters[j];
+			double		least = log_moment - lgamma(n + 30) + lgamma(n);
+
+			assert_close(beta_moment(a, parameters[j], 0, exp(least / 30), 30),
+						 1, 1e-11);
+		}
+	}
+}
+
+/* of the function, for a mean */
+#define MOST_CALLS 700
+
+static int	calls;
+
+static double
+counted(double x, void *arg)
+{
+	(void) arg;
+	calls++;
+	return x;
+}
+
+static void
+a_mean_takes_some_hundred_calls(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < PARAMETERS; i++)
+	{
+		calls = 0;
+		(void) clv_gamma_mean(parameters[i], 3, counted, NULL);
+		assert_in_range(calls, 1, MOST_CALLS);
+		for (size_t j = 0; j < PARAMETERS; j++)
+		{
+			calls = 0;
+			(void) clv_beta_mean(parameters[i], parameters[j], counted, NULL);
+			assert_in_range(calls, 1, MOST_CALLS);
+		}
+	}
+}
+
+/* E -ln p over Beta(a, 1) is 1/a, E ln^2 p is 2/a^2, infinite at p = 0. */
+static void
+logarithms_over_beta(void **state)
+{
+	int			squared;
+
+	(void) state;
+	for (double a = 0.5; a < 1000; a *= 3)
+	{
+		assert_close(clv_beta_mean(a, 1, minus_log, NULL) * a, 1, 1e-11);
+		assert_close(clv_beta_mean(a, 1, minus_log, &squared) * a * a, 2,
+					 1e-11);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(moments_of_beta),
+		cmocka_unit_test(moments_of_gamma),
+		cmocka_unit_test(high_moments),
+		cmocka_unit_test(a_mean_takes_some_hundred_calls),
+		cmocka_unit_test(logarithms_over_beta),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
