@@ -147,7 +147,7 @@ load_key(const char *from, int width)
 	return wide_key;
 }
 
-/* store_key; returns false if the key does not fit. */
+/* Stores a key of this width in bytes; returns false if it does not fit. */
 static inline bool
 store_if_fits(char *to, int width, wide key)
 {
@@ -171,21 +171,12 @@ store_if_fits(char *to, int width, wide key)
 	return true;
 }
 
+/* Stores a key that fits. */
 static inline void
 store_key(char *to, int width, wide key)
 {
-	int32		narrow = (int32) key;
-	int64		middle = (int64) key;
-
 	Assert(width >= width_of_key(key));
-	if (width == 0)
-		return;
-	if (width == sizeof(narrow))
-		memcpy(to, &narrow, sizeof(narrow));
-	else if (width == sizeof(middle))
-		memcpy(to, &middle, sizeof(middle));
-	else
-		memcpy(to, &key, sizeof(key));
+	(void) store_if_fits(to, width, key);
 }
 
 #endif
