@@ -28,6 +28,7 @@ no_discount_has_the_mean_number_of_periods(void **state)
 {
 	(void) state;
 	assert_true(clv_endless_stream(3, 2.5, 0) == 2);
+	assert_true(clv_endless_stream(3, 1.5, 0) == 6);
 	assert_true(isinf(clv_endless_stream(3, 1, 0)));
 	assert_true(isinf(clv_endless_stream(3, 0.5, 0)));
 	assert_close(clv_endless_stream(3, 2.5, 1e-14), 2, 1e-6);

@@ -23,11 +23,12 @@ static const double known[][6] = {
 	{60, 10, 2, 1e14, 1000, 3.3898305084745587e-15},
 	{1, 1, 1, 1e-9, 1e-9, 0.49999999980685282},
 	{1e-8, 1, 1e-8, 1e-5, 1e10, 3.4538767762879772e-7},
-	{0.9, 1e-15, 1, 1000000000000000.0, 1000000000.0, 2.5018859748033127e-27},
-	{0.999, 1e-15, 1, 1000000000000000.0, 1000000000.0, 5.6817507102136561e-29},
-	{0.95, 1e-12, 0.001, 1000000000.0, 1000000000.0, 1.9705770462872555e-22},
-	{10000000000.0, 1000000000000.0, 1e-06, 1000.0, 100000.0, 9.1563326177257148e-8},
-	{0.01, 1e-15, 40, 1000.0, 1000000000.0, 0.68946043153250913},
+	{0.9, 1e-15, 1, 1e15, 1e9, 2.5018859748033127e-27},
+	{0.999, 1e-15, 1, 1e15, 1e9, 5.6817507102136561e-29},
+	{0.95, 1e-12, 0.001, 1e9, 1e9, 1.9705770462872555e-22},
+	{1e10, 1e12, 1e-06, 1e3, 1e5, 9.1563326177257148e-8},
+	{0.01, 1e-15, 40, 1e3, 1e9, 0.68946043153250913},
+	{1.5, 1e-15, 1, 1e15, 1e15, 1.9999999999999953e-30},
 };
 
 static void
@@ -82,6 +83,22 @@ one_rings_first_or_neither(void **state)
 
 		assert_near(clv_race_second(&race, h) + clv_race_second(&swapped, h) +
 					exp(-clv_race_silence(&race, 0, h)), 1, 1e-13);
+	}
+}
+
+/* Rounding does not lead above 1. */
+static void
+a_certain_event_has_a_probability_of_at_most_one(void **state)
+{
+	uint64_t	seed = 32;
+
+	(void) state;
+	for (int trial = 0; trial < 3000; trial++)
+	{
+		ClvRace		race = {decades(&seed, -15, -14), decades(&seed, 0, 9),
+		decades(&seed, 0, 3), decades(&seed, -3, 2)};
+
+		assert_true(clv_race_second(&race, 1e15) <= 1);
 	}
 }
 
@@ -172,6 +189,10 @@ neither_has_the_derivatives_of_a_power(void **state)
 		assert_close(sum.hess[R2][R2], race.shape2 *
 					 (1 / (end2 * end2) - 1 / (race.rate2 * race.rate2)),
 					 1e-11);
+		assert_true(fabs(sum.hess[S1][S1]) + fabs(sum.hess[S1][S2]) +
+					fabs(sum.hess[S1][R2]) + fabs(sum.hess[R1][S2]) +
+					fabs(sum.hess[R1][R2]) + fabs(sum.hess[S2][S2]) <
+					1e-12 * fabs(sum.grad[S1] * sum.grad[S2]));
 	}
 }
 
@@ -324,6 +345,7 @@ main(void)
 		cmocka_unit_test(second_is_known),
 		cmocka_unit_test(equal_rates_share_the_events),
 		cmocka_unit_test(one_rings_first_or_neither),
+		cmocka_unit_test(a_certain_event_has_a_probability_of_at_most_one),
 		cmocka_unit_test(no_time_has_no_event),
 		cmocka_unit_test(silence_is_the_sum_of_both_clocks),
 		cmocka_unit_test(neither_has_the_derivatives_of_a_power),
