@@ -1,0 +1,234 @@
+/*
+ * Each allocation of a computation fails once: the computation fails, and all
+ * that it had allocated is free again. The linker puts these functions in the
+ * place of those of the C library.
+ */
+#include "clv_check.h"
+
+#include "clv/model/whole_customers.h"
+#include "clv/numeric/sort.h"
+
+extern void *__real_malloc(size_t size);
+extern void *__real_calloc(size_t n, size_t size);
+extern void *__real_realloc(void *old, size_t size);
+extern void __real_free(void *old);
+
+static int	failing;			/* the allocation that fails, from 1 on */
+static int	calls;
+static int	allocated;			/* blocks that are not free yet */
+
+static void *
+counted(void *block)
+{
+	allocated += block != NULL;
+	return block;
+}
+
+void *
+__wrap_malloc(size_t size)
+{
+	return ++calls == failing ? NULL : counted(__real_malloc(size));
+}
+
+void *
+__wrap_calloc(size_t n, size_t size)
+{
+	return ++calls == failing ? NULL : counted(__real_calloc(n, size));
+}
+
+void *
+__wrap_realloc(void *old, size_t size)
+{
+	if (++calls == failing)
+		return NULL;
+	return old == NULL ? counted(__real_malloc(size)) :
+		__real_realloc(old, size);
+}
+
+void
+__wrap_free(void *old)
+{
+	allocated -= old != NULL;
+	__real_free(old);
+}
+
+/*
+ * Lets each allocation of a computation fail. The computation says whether it
+ * succeeded, and frees its result.
+ */
+static void
+assert_each_failure_is_told(bool (*succeeds) (void), int least_allocations)
+{
+	bool		success = false;
+
+	for (failing = 1; !success; failing++)
+	{
+		calls = allocated = 0;
+		success = succeeds();
+		assert_int_equal(success, calls < failing);
+		assert_int_equal(allocated, 0);
+	}
+	assert_true(calls >= least_allocations);
+	failing = 0;
+}
+
+#define CUSTOMERS 600			/* more than the sets of values begin with */
+
+static ClvCustomer customers[CUSTOMERS];
+
+static int
+go_on(void *arg)
+{
+	(void) arg;
+	return 0;
+}
+
+static const ClvTick tick = {.call = go_on};
+
+static bool
+creates_a_base(const ClvModel *model)
+{
+	ClvBase    *base;
+
+	for (int i = 0; i < CUSTOMERS; i++)
+		customers[i] = (ClvCustomer) {
+			.x = 1, .t = 1 + i, .T = 700, .log_gaps = i % 3, .count = 1
+		};
+	base = clv_base_create_for(model, customers, CUSTOMERS, &tick);
+	clv_base_free(base);
+	return base != NULL;
+}
+
+static bool
+creates_a_plain_base(void)
+{
+	return creates_a_base(&clv_pareto_nbd);
+}
+
+static bool
+creates_a_base_with_gaps(void)
+{
+	return creates_a_base(&clv_mbg_cnbd_mix);
+}
+
+/* values and slots of three sets and a larger one, their order, rows, counts */
+static void
+a_base_without_memory(void **state)
+{
+	(void) state;
+	assert_each_failure_is_told(creates_a_plain_base, 20);
+}
+
+static void
+a_base_with_gaps_without_memory(void **state)
+{
+	(void) state;
+	assert_each_failure_is_told(creates_a_base_with_gaps, 22);
+}
+
+static bool
+creates_a_whole_base(uint32_t T)
+{
+	static uint64_t room[2];
+	static const uint64_t number = 1;
+	ClvWholeCustomers all = {
+		.n = 1, .room = room,
+		.x = {(const char *) &number, 8, 8},
+		.t = {(const char *) &number, 8, 8},
+		.T = {(const char *) &number, 8, 8},
+		.largest = {.x = 1, .t = 1, .T = T, .count = 1}, .customers = 1
+	};
+	ClvBase    *base = clv_base_create_whole(&all, 7, 0, NULL);
+
+	clv_base_free(base);
+	return base != NULL;
+}
+
+static bool
+creates_a_packed_base(void)
+{
+	return creates_a_whole_base(1);
+}
+
+/* the largest number has no table */
+static bool
+creates_an_unpacked_base(void)
+{
+	return creates_a_whole_base(UINT32_MAX);
+}
+
+static void
+a_base_of_whole_customers_without_memory(void **state)
+{
+	(void) state;
+	assert_each_failure_is_told(creates_a_packed_base, 11);
+	assert_each_failure_is_told(creates_an_unpacked_base, 12);
+}
+
+static int
+compare(const void *left, const void *right)
+{
+	return (*(const int *) left > *(const int *) right) -
+		(*(const int *) left < *(const int *) right);
+}
+
+static bool
+sorts(void)
+{
+	static int	numbers[100000];
+
+	return clv_sort(numbers, sizeof(numbers) / sizeof(numbers[0]),
+					sizeof(numbers[0]), compare, &tick);
+}
+
+static void
+a_sort_without_memory(void **state)
+{
+	(void) state;
+	assert_each_failure_is_told(sorts, 1);
+}
+
+/* Without memory for a quick sort of spend, another sorts it the same way. */
+static void
+spend_is_sorted_without_memory(void **state)
+{
+	enum {ROWS = 3000};
+	ClvSpend	spend[2][ROWS];
+	size_t		rows[2];
+
+	(void) state;
+	for (int i = 0; i < ROWS; i++)
+		spend[0][i] = spend[1][i] = (ClvSpend) {
+			.mean = 1 + i * 7919 % ROWS / 2, .x = 1 + i % 5, .count = 1
+		};
+	for (int i = 0; i < 2; i++)
+	{
+		calls = allocated = 0;
+		failing = i;
+		rows[i] = clv_spend_prepare(spend[i], ROWS);
+		assert_int_equal(calls, 1);
+		assert_int_equal(allocated, 0);
+	}
+	failing = 0;
+	assert_int_equal(rows[0], rows[1]);
+	for (size_t i = 0; i < rows[0]; i++)
+	{
+		assert_true(spend[0][i].mean == spend[1][i].mean);
+		assert_int_equal(spend[0][i].x, spend[1][i].x);
+		assert_int_equal(spend[0][i].count, spend[1][i].count);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_base_without_memory),
+		cmocka_unit_test(a_base_with_gaps_without_memory),
+		cmocka_unit_test(a_base_of_whole_customers_without_memory),
+		cmocka_unit_test(a_sort_without_memory),
+		cmocka_unit_test(spend_is_sorted_without_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
