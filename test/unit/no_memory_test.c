@@ -16,33 +16,41 @@ extern void __real_free(void *old);
 static int	failing;			/* the allocation that fails, from 1 on */
 static int	calls;
 static int	allocated;			/* blocks that are not free yet */
+static size_t bytes;			/* of all allocations */
 
-static void *
-counted(void *block)
+/* Whether the next allocation succeeds. */
+static bool
+allows(size_t size)
 {
-	allocated += block != NULL;
-	return block;
+	bytes += size;
+	return ++calls != failing;
 }
 
 void *
 __wrap_malloc(size_t size)
 {
-	return ++calls == failing ? NULL : counted(__real_malloc(size));
+	void	   *block = allows(size) ? __real_malloc(size) : NULL;
+
+	allocated += block != NULL;
+	return block;
 }
 
 void *
 __wrap_calloc(size_t n, size_t size)
 {
-	return ++calls == failing ? NULL : counted(__real_calloc(n, size));
+	void	   *block = allows(n * size) ? __real_calloc(n, size) : NULL;
+
+	allocated += block != NULL;
+	return block;
 }
 
 void *
 __wrap_realloc(void *old, size_t size)
 {
-	if (++calls == failing)
-		return NULL;
-	return old == NULL ? counted(__real_malloc(size)) :
-		__real_realloc(old, size);
+	void	   *block = allows(size) ? __real_realloc(old, size) : NULL;
+
+	allocated += old == NULL && block != NULL;
+	return block;
 }
 
 void
@@ -57,24 +65,26 @@ __wrap_free(void *old)
  * succeeded, and frees its result.
  */
 static void
-assert_each_failure_is_told(bool (*succeeds) (void), int least_allocations)
+assert_each_failure_is_told(bool (*succeeds) (void), int allocations)
 {
 	bool		success = false;
 
 	for (failing = 1; !success; failing++)
 	{
 		calls = allocated = 0;
+		bytes = 0;
 		success = succeeds();
 		assert_int_equal(success, calls < failing);
 		assert_int_equal(allocated, 0);
 	}
-	assert_true(calls >= least_allocations);
+	assert_int_equal(calls, allocations);
 	failing = 0;
 }
 
-#define CUSTOMERS 600			/* more than the sets of values begin with */
+/* Sets of values begin with room for this many; one place stays empty. */
+#define ROOM 512
 
-static ClvCustomer customers[CUSTOMERS];
+static ClvCustomer customers[2 * ROOM];
 
 static int
 go_on(void *arg)
@@ -85,45 +95,61 @@ go_on(void *arg)
 
 static const ClvTick tick = {.call = go_on};
 
+/* Customers of a number of distinct ages of the last purchase */
 static bool
-creates_a_base(const ClvModel *model)
+creates_a_base(const ClvModel *model, int ages)
 {
 	ClvBase    *base;
 
-	for (int i = 0; i < CUSTOMERS; i++)
+	for (int i = 0; i < ages; i++)
 		customers[i] = (ClvCustomer) {
 			.x = 1, .t = 1 + i, .T = 700, .log_gaps = i % 3, .count = 1
 		};
-	base = clv_base_create_for(model, customers, CUSTOMERS, &tick);
+	base = clv_base_create_for(model, customers, ages, &tick);
 	clv_base_free(base);
 	return base != NULL;
 }
 
 static bool
-creates_a_plain_base(void)
+creates_a_small_base(void)
 {
-	return creates_a_base(&clv_pareto_nbd);
+	return creates_a_base(&clv_pareto_nbd, ROOM - 1);
+}
+
+static bool
+creates_a_larger_base(void)
+{
+	return creates_a_base(&clv_pareto_nbd, ROOM);
 }
 
 static bool
 creates_a_base_with_gaps(void)
 {
-	return creates_a_base(&clv_mbg_cnbd_mix);
+	return creates_a_base(&clv_mbg_cnbd_mix, ROOM);
 }
 
-/* values and slots of three sets and a larger one, their order, rows, counts */
+/*
+ * Allocated are the values and the slots of three sets, their values sorted and
+ * ranked, the rows twice, and the base with its three counts; more for a larger
+ * set, and for the gaps and the customers sorted by these.
+ */
 static void
 a_base_without_memory(void **state)
 {
 	(void) state;
-	assert_each_failure_is_told(creates_a_plain_base, 20);
+	assert_each_failure_is_told(creates_a_small_base, 6 + 6 + 2 + 4);
+	assert_each_failure_is_told(creates_a_larger_base, 6 + 2 + 6 + 2 + 4);
+	assert_each_failure_is_told(creates_a_base_with_gaps, 22);
 }
 
+/* Three sets with 4 kB each of values and of slots, and less than half of it. */
 static void
-a_base_with_gaps_without_memory(void **state)
+a_base_of_one_customer_is_small(void **state)
 {
 	(void) state;
-	assert_each_failure_is_told(creates_a_base_with_gaps, 22);
+	bytes = 0;
+	assert_true(creates_a_base(&clv_pareto_nbd, 1));
+	assert_in_range(bytes, 3 * 8192, 4 * 8192);
 }
 
 static bool
@@ -157,12 +183,16 @@ creates_an_unpacked_base(void)
 	return creates_a_whole_base(UINT32_MAX);
 }
 
+/*
+ * The ranks and values of three numbers, rows, the base with its three counts;
+ * or the customers for a base as above.
+ */
 static void
 a_base_of_whole_customers_without_memory(void **state)
 {
 	(void) state;
-	assert_each_failure_is_told(creates_a_packed_base, 11);
-	assert_each_failure_is_told(creates_an_unpacked_base, 12);
+	assert_each_failure_is_told(creates_a_packed_base, 6 + 1 + 4);
+	assert_each_failure_is_told(creates_an_unpacked_base, 1 + 18);
 }
 
 static int
@@ -224,7 +254,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_base_without_memory),
-		cmocka_unit_test(a_base_with_gaps_without_memory),
+		cmocka_unit_test(a_base_of_one_customer_is_small),
 		cmocka_unit_test(a_base_of_whole_customers_without_memory),
 		cmocka_unit_test(a_sort_without_memory),
 		cmocka_unit_test(spend_is_sorted_without_memory),
