@@ -152,17 +152,30 @@ a_base_of_one_customer_is_small(void **state)
 	assert_in_range(bytes, 3 * 8192, 4 * 8192);
 }
 
-static bool
-creates_a_whole_base(uint32_t T)
+#define MOST_WHOLE 16385
+
+/* How many customers, all of the numbers 1, and which limits are told */
+typedef struct Told
 {
-	static uint64_t room[2];
+	size_t		n;
+	uint32_t	x;
+	uint32_t	t;
+	uint32_t	T;
+	int64_t		customers;
+} Told;
+
+static Told told;
+
+static bool
+creates_a_whole_base(void)
+{
+	static uint64_t room[2 * MOST_WHOLE];
 	static const uint64_t number = 1;
+	const ClvNumbers ones = {(const char *) &number, 0, 8};
 	ClvWholeCustomers all = {
-		.n = 1, .room = room,
-		.x = {(const char *) &number, 8, 8},
-		.t = {(const char *) &number, 8, 8},
-		.T = {(const char *) &number, 8, 8},
-		.largest = {.x = 1, .t = 1, .T = T, .count = 1}, .customers = 1
+		.n = told.n, .room = room, .x = ones, .t = ones, .T = ones,
+		.largest = {.x = told.x, .t = told.t, .T = told.T, .count = 1},
+		.customers = told.customers
 	};
 	ClvBase    *base = clv_base_create_whole(&all, 7, 0, NULL);
 
@@ -170,29 +183,43 @@ creates_a_whole_base(uint32_t T)
 	return base != NULL;
 }
 
-static bool
-creates_a_packed_base(void)
-{
-	return creates_a_whole_base(1);
-}
+/* The ranks and values of three numbers, rows, the base with its counts */
+#define PACKED		(6 + 1 + 4)
 
-/* the largest number has no table */
-static bool
-creates_an_unpacked_base(void)
-{
-	return creates_a_whole_base(UINT32_MAX);
-}
+/* The customers for a base as above */
+#define UNPACKED	(1 + 18)
 
 /*
- * The ranks and values of three numbers, rows, the base with its three counts;
- * or the customers for a base as above.
+ * Customers are packed whose numbers are below 2^16, or four times their
+ * number, and have at most 64 bits with the sum of the counts; else they become
+ * a base as above.
  */
 static void
 a_base_of_whole_customers_without_memory(void **state)
 {
+	static const struct
+	{
+		Told		told;
+		int			allocations;
+	}			cases[] = {
+		{{1, 1, 1, 1, 1}, PACKED},
+		{{1, 65535, 1, 1, 1}, PACKED}, {{1, 65536, 1, 1, 1}, UNPACKED},
+		{{1, 1, 65535, 1, 1}, PACKED}, {{1, 1, 65536, 1, 1}, UNPACKED},
+		{{1, 1, 1, 65535, 1}, PACKED}, {{1, 1, 1, 65536, 1}, UNPACKED},
+		{{1, 65535, 65535, 65535, 65535}, PACKED},
+		{{1, 65535, 65535, 65535, 65536}, UNPACKED},
+		{{1, 65535, 65535, 32767, 65536}, PACKED},
+		{{1, 1, 1, UINT32_MAX, INT32_MAX}, UNPACKED},
+		{{MOST_WHOLE, 1, 1, 4 * MOST_WHOLE - 1, MOST_WHOLE}, PACKED},
+		{{MOST_WHOLE, 1, 1, 4 * MOST_WHOLE, MOST_WHOLE}, UNPACKED},
+	};
+
 	(void) state;
-	assert_each_failure_is_told(creates_a_packed_base, 6 + 1 + 4);
-	assert_each_failure_is_told(creates_an_unpacked_base, 1 + 18);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		told = cases[i].told;
+		assert_each_failure_is_told(creates_a_whole_base, cases[i].allocations);
+	}
 }
 
 static int
