@@ -25,6 +25,7 @@ my $mutants = $ENV{MUTANTS} // 40;
 my $jobs = $ENV{JOBS} || 1;
 my $sanitize = $ENV{SANITIZERS} // 1;
 my $seed = $ENV{CRMVALUE_SEED} //= time;
+$ENV{CMOCKA_TEST_ABORT} = 1;	# a test ends at its first failure
 srand($seed);
 print "CRMVALUE_SEED=$seed\n";
 
