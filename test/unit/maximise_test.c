@@ -415,13 +415,15 @@ rounding_is_no_failure(void **state)
 	Script		script = {.slope = 1};
 
 	(void) state;
-	/* the first step promises 0.5, of which a tenth is needed */
+	/* the first step is by 1 and promises 0.5, of which a tenth is needed */
 	for (int i = 0; i < MOST_CALLS; i++)
 		script.value[i] = 0.4e12;
-	assert_true(maximum_of_script(&script, 1e3, NULL).par[0] == 0);
+	(void) maximum_of_script(&script, 1e3, NULL);
+	assert_true(script.par[2] < 1);
 	for (int i = 0; i < MOST_CALLS; i++)
 		script.value[i] = 0.6e12;
-	assert_true(maximum_of_script(&script, 1e3, NULL).par[0] > 0.9);
+	(void) maximum_of_script(&script, 1e3, NULL);
+	assert_true(script.par[2] > 1.9);
 	/* 0.05 less 1e-13 of the value: the gain may be -0.01 */
 	script.value[1] = 0.6e12 - 0.009;
 	(void) maximum_of_script(&script, 1e3, NULL);
