@@ -143,6 +143,8 @@ either_bound_holds_a_parameter(void **state)
 									 upper ? bound : 1e3);
 
 		assert_int_equal(fit.status, CLV_BOUNDARY);
+		/* one step: of the second to what is best where the first stops */
+		assert_int_equal(fit.iterations, 2);
 		assert_int_equal(fit.at_bound[0], upper ? 1 : -1);
 		assert_int_equal(fit.at_bound[1], 0);
 		assert_close(fit.par[0], bound, 1e-15);
