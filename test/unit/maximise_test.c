@@ -318,7 +318,8 @@ a_convex_start_is_left(void **state)
 /* One signed parameter; derivatives and value of each call */
 typedef struct Script
 {
-	double		slope;			/* the second derivative is -1 */
+	double		slope;
+	double		curvature;		/* minus the second derivative; 0: 1 */
 	double		value[MOST_CALLS];
 	int			stop_at;		/* call, from 1 on; 0: none */
 	int			calls;
@@ -335,7 +336,7 @@ evaluate_script(void *arg, const double *par, ClvSum *sum)
 	script->par[script->calls] = par[0];
 	sum->value = script->value[script->calls];
 	sum->grad[0] = script->slope;
-	sum->hess[0][0] = -1;
+	sum->hess[0][0] = script->curvature > 0 ? -script->curvature : -1;
 	return ++script->calls == script->stop_at;
 }
 
@@ -353,11 +354,12 @@ maximum_of_script(Script *script, double upper, const ClvTick *tick)
 	return fit;
 }
 
-/* damping that explains the step before a call, in units of the curvature */
+/* damping that explains the step before a call, in units of the curvature, if
+ * that is equal to the slope */
 static double
 damping_before(const Script *script, int call, double from)
 {
-	return script->slope / (script->par[call] - from) - 1;
+	return 1 / (script->par[call] - from) - 1;
 }
 
 /*
@@ -367,18 +369,21 @@ damping_before(const Script *script, int call, double from)
 static void
 failures_raise_the_damping(void **state)
 {
-	Script		script = {.slope = 1, .value = {1}};
-	ClvFit		fit = maximum_of_script(&script, 1e3, NULL);
-
 	(void) state;
-	assert_true(fabs(damping_before(&script, 1, 0)) < 1e-11);
-	for (int i = 2; i <= 13; i++)
-		assert_close(damping_before(&script, i, 0), pow(10, i - 6), 1e-9);
-	assert_int_equal(fit.iterations, 13);
-	assert_int_equal(script.calls, 14);
-	assert_int_equal(fit.status, CLV_CONVERGED);
-	assert_true(fit.par[0] == 0);
-	assert_true(fit.log_likelihood == 1);
+	for (int unit = 1; unit <= 1024; unit *= 1024)
+	{
+		Script		script = {.slope = unit, .curvature = unit, .value = {1}};
+		ClvFit		fit = maximum_of_script(&script, 1e3, NULL);
+
+		assert_true(fabs(damping_before(&script, 1, 0)) < 1e-11);
+		for (int i = 2; i <= 13; i++)
+			assert_close(damping_before(&script, i, 0), pow(10, i - 6), 1e-9);
+		assert_int_equal(fit.iterations, 13);
+		assert_int_equal(script.calls, 14);
+		assert_int_equal(fit.status, CLV_CONVERGED);
+		assert_true(fit.par[0] == 0);
+		assert_true(fit.log_likelihood == 1);
+	}
 }
 
 /* Steps with more than 0.7 of the gain lower it tenfold. */
@@ -620,8 +625,11 @@ the_best_start_wins(void **state)
 	Hills		hills = {0};
 
 	(void) state;
-	hills.more = 0.9e-9;
-	assert_close(maximum_of_hills(&hills, start, 3).par[0], 1, 1e-9);
+	for (int sign = -1; sign <= 1; sign += 2)
+	{
+		hills.more = sign * 0.9e-9;
+		assert_close(maximum_of_hills(&hills, start, 2).par[0], 1, 1e-9);
+	}
 	hills.more = 1.1e-9;
 	assert_close(maximum_of_hills(&hills, start, 3).par[0], -1, 1e-9);
 	assert_close(maximum_of_hills(&hills, start, 1).par[0], 1, 1e-9);
