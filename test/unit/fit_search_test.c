@@ -39,11 +39,23 @@ static int
 fake_starts(const ClvBase *base, double start[][CLV_MAX_PARAMS])
 {
 	(void) base;
+	assert_in_range((int) start[0][NFREE], 1, MOST_K);
 	seen.start_calls++;
 	for (int s = 0; s < seen.starts; s++)
 		for (int i = 0; i < NFREE; i++)
 			start[s][i] = exp(seen.best[i] + (seen.starts - 1 - s) * 0.125);
 	return seen.starts;
+}
+
+/* 1 for every parameter, all of them free */
+static int
+even_starts(const ClvBase *base, double start[][CLV_MAX_PARAMS])
+{
+	(void) base;
+	seen.start_calls++;
+	for (int i = 0; i < CLV_MAX_OWN_PARAMS; i++)
+		start[0][i] = 1;
+	return 1;
 }
 
 static size_t
@@ -357,11 +369,22 @@ no_fixed_parameter_no_search(void **state)
 	fit = fit_rows(&one, FEW_ROWS, NULL);
 	check_best(&fit, 1);
 	assert_int_equal(fit.iterations, 1);
-	model.nfree = NFREE + 1;
-	model.params[NFREE] = (ClvParameter) {.name = "k", .lower = 1, .upper = 2};
+	/* as many as there may be; the sum does not depend on most of them */
+	seen.start_calls = 0;
+	model.starts = even_starts;
+	model.nfree = CLV_MAX_OWN_PARAMS;
+	model.nparams = CLV_MAX_OWN_PARAMS;
+	for (int i = 0; i < CLV_MAX_OWN_PARAMS; i++)
+		model.params[i] = (ClvParameter) {.lower = 0.25, .upper = 4};
 	fit = fit_rows(&model, FEW_ROWS, NULL);
-	assert_int_equal(fit.nparams, NFREE + 1);
-	assert_int_equal(seen.start_calls, 2);
+	assert_int_equal(fit.status, CLV_FLAT);
+	assert_int_equal(fit.nparams, CLV_MAX_OWN_PARAMS);
+	assert_int_equal(seen.start_calls, 1);
+	for (int i = 0; i < CLV_MAX_OWN_PARAMS; i++)
+		assert_close(fit.par[i], i < NFREE ? exp(seen.best[i]) : 1, 1e-12);
+	for (int i = 0; i < CLV_MAX_PARAMS; i++)
+		assert_true(i < NFREE ? fit.se[i] > 0 : fit.se[i] ==
+					(i < CLV_MAX_OWN_PARAMS ? -1 : 0));
 }
 
 /* ---- samples ---- */
@@ -475,6 +498,13 @@ bounds_are_those_of_the_model(void **state)
 	clv_fit(&model, base, NULL, &fit);
 	assert_close(fit.par[0], 0.5, 1e-14);
 	assert_close(fit.par[1], 10, 1e-14);
+	clv_base_free(base);
+
+	/* a mean age below 1 */
+	c = (ClvCustomer) {1, 0.25, 0.5, 0, 10};
+	base = clv_base_create(&c, 1, NULL);
+	clv_fit(&model, base, NULL, &fit);
+	assert_close(fit.par[0], 0.0625, 1e-14);
 	clv_base_free(base);
 
 	/* all ages 0: in units */
