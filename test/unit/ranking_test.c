@@ -278,6 +278,27 @@ small_doubles_lose_their_last_bits(void **state)
 	}
 }
 
+/* Beside 2^-1010 or a double without a hidden bit, all down to 2^-1074. */
+static void
+weights_of_the_least_doubles_are_proportional(void **state)
+{
+	static const double largest[] = {0x1p-1010, DBL_MIN, DBL_MIN / 2, 0x1p-1074};
+
+	(void) state;
+	for (int i = 0; i < 4; i++)
+	{
+		wide		key = key_of_double(largest[i]);
+		Weighing	weighing = weighing_of_doubles(&key, 1);
+
+		for (double value = largest[i]; value > 0; value /= 2)
+		{
+			key = key_of_double(value);
+			assert_true(ldexp((double) weight_of_key(weighing, key),
+							  weighing.base - 1075) == value);
+		}
+	}
+}
+
 /* 2^31 of the largest weights can be added without overflow. */
 static void
 weights_of_doubles_leave_room(void **state)
@@ -320,6 +341,7 @@ main(void)
 		cmocka_unit_test(keys_of_doubles_keep_their_order),
 		cmocka_unit_test(weights_of_doubles_are_proportional),
 		cmocka_unit_test(small_doubles_lose_their_last_bits),
+		cmocka_unit_test(weights_of_the_least_doubles_are_proportional),
 		cmocka_unit_test(weights_of_doubles_leave_room),
 		cmocka_unit_test(a_sum_that_does_not_fit_is_refused),
 	};

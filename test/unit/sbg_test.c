@@ -373,21 +373,6 @@ delays_are_their_sum(void **state)
 			}
 }
 
-/* d, g, delta and the endless stream, as a hypergeometric function in 40
- * digits */
-static void
-known_values_without_a_horizon(void **state)
-{
-	static const double known[][4] = {
-#include "endless_stream.inc"
-	};
-
-	(void) state;
-	for (size_t i = 0; i < LENGTH(known); i++)
-		assert_close(clv_beta_stream(known[i][0], known[i][1], INFINITY,
-									 known[i][2]), known[i][3], 1e-12);
-}
-
 static void
 log_likelihood(const double *par, void *arg, ClvSum *sum)
 {
@@ -424,7 +409,6 @@ main(void)
 		cmocka_unit_test(survival_falls_and_retention_rises),
 		cmocka_unit_test(discounted_renewals_are_their_sum),
 		cmocka_unit_test(delays_are_their_sum),
-		cmocka_unit_test(known_values_without_a_horizon),
 		cmocka_unit_test(derivatives_are_those_of_differences),
 	};
 
