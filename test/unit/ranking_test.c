@@ -173,27 +173,40 @@ next_above_is_the_next_in_order(void **state)
 	}
 }
 
-/* Half of the keys 1 to 2 MAX_TARGETS are targets, or marks. */
+/*
+ * Half of 2 MAX_TARGETS keys are targets, or marks: keys next to each other, and
+ * so far apart that each is in a part of its own.
+ */
 static void
 targets_and_marks_can_be_many(void **state)
 {
-	wide		keys[2 * MAX_TARGETS];
-	wide		scratch[4 * MAX_TARGETS];
-	wide		even[MAX_TARGETS];
-	wide		found[MAX_TARGETS];
+	static const wide distances[] = {1, (wide) 1 << 60};
 
 	(void) state;
-	for (int i = 0; i < 2 * MAX_TARGETS; i++)
-		keys[i] = 2 * MAX_TARGETS - i;
-	for (int i = 0; i < MAX_TARGETS; i++)
-		even[i] = 2 * (i + 1);
-	order_statistics(keys, 2 * MAX_TARGETS, (Weighing) {WEIGHT_ONE, 0}, even,
-					 MAX_TARGETS, found, scratch);
-	assert_memory_equal(found, even, sizeof(found));
-	next_above(keys, 2 * MAX_TARGETS, even, MAX_TARGETS, found);
-	for (int i = 0; i < MAX_TARGETS - 1; i++)
-		assert_true(found[i] == even[i] + 1);
-	assert_true(found[MAX_TARGETS - 1] == WIDE_MAX);
+	for (int d = 0; d < 2; d++)
+	{
+		wide		distance = distances[d];
+		wide		keys[2 * MAX_TARGETS];
+		wide		scratch[4 * MAX_TARGETS];
+		wide		ranks[MAX_TARGETS];
+		wide		even[MAX_TARGETS];
+		wide		found[MAX_TARGETS];
+
+		for (int i = 0; i < 2 * MAX_TARGETS; i++)
+			keys[i] = (2 * MAX_TARGETS - i) * distance;
+		for (int i = 0; i < MAX_TARGETS; i++)
+		{
+			ranks[i] = 2 * (i + 1);
+			even[i] = ranks[i] * distance;
+		}
+		order_statistics(keys, 2 * MAX_TARGETS, (Weighing) {WEIGHT_ONE, 0},
+						 ranks, MAX_TARGETS, found, scratch);
+		assert_memory_equal(found, even, sizeof(found));
+		next_above(keys, 2 * MAX_TARGETS, even, MAX_TARGETS, found);
+		for (int i = 0; i < MAX_TARGETS - 1; i++)
+			assert_true(found[i] == even[i] + distance);
+		assert_true(found[MAX_TARGETS - 1] == WIDE_MAX);
+	}
 }
 
 static void
