@@ -146,6 +146,36 @@ keys_are_sorted(void **state)
 	}
 }
 
+/*
+ * Keys that are equal but for a bit of one of them, and for a high bit of some.
+ * There is no room after the last.
+ */
+static void
+keys_that_differ_in_a_bit_are_sorted(void **state)
+{
+	enum {COUNT = 60};
+	const size_t size = COUNT * sizeof(wide);
+	wide	   *keys = malloc(size);
+	wide	   *sorted = malloc(size);
+	wide	   *scratch = malloc(size);
+
+	(void) state;
+	for (int bit = 0; bit < 127; bit++)
+		for (int other = 0; other < 4; other++)
+		{
+			for (int i = 0; i < COUNT; i++)
+				keys[i] = i == COUNT / 2 || i == other ? (wide) 1 << 120 : 0;
+			keys[other] ^= (wide) 1 << bit;
+			memcpy(sorted, keys, size);
+			qsort(sorted, COUNT, sizeof(wide), compare_keys);
+			sort_keys(keys, COUNT, scratch);
+			assert_memory_equal(keys, sorted, size);
+		}
+	free(keys);
+	free(sorted);
+	free(scratch);
+}
+
 static void
 next_above_is_the_next_in_order(void **state)
 {
@@ -348,6 +378,7 @@ main(void)
 		cmocka_unit_test(ranks_are_those_of_a_sort),
 		cmocka_unit_test(weighted_ranks_are_those_of_a_running_sum),
 		cmocka_unit_test(keys_are_sorted),
+		cmocka_unit_test(keys_that_differ_in_a_bit_are_sorted),
 		cmocka_unit_test(next_above_is_the_next_in_order),
 		cmocka_unit_test(targets_and_marks_can_be_many),
 		cmocka_unit_test(marks_below_counts_strictly),
