@@ -173,6 +173,159 @@ a_mean_takes_some_hundred_calls(void **state)
 	}
 }
 
+/* ---- functions whose values have errors ---- */
+
+/* x^power e^-(decay x) with a relative error of up to `error`, which has
+ * nothing to do with that of values nearby */
+typedef struct Noisy
+{
+	double		power;
+	double		decay;
+	double		error;
+} Noisy;
+
+static double
+noisy(double x, void *arg)
+{
+	const Noisy *f = arg;
+	uint64_t	seed;
+
+	calls++;
+	memcpy(&seed, &x, sizeof(seed));
+	return pow(x, f->power) * exp(-f->decay * x) *
+		(1 + f->error * (2 * next_random(&seed) - 1));
+}
+
+#define MOST_NOISY_CALLS 15000
+
+/* Whether a mean of values that have errors has no larger error than these. */
+static void
+check_noisy_mean(double mean, double expected, double error)
+{
+	assert_close(mean, expected, error + 1e-11);
+	assert_in_range(calls, 1, MOST_NOISY_CALLS);
+	calls = 0;
+}
+
+/*
+ * E x^n e^-(c x) over Gamma(a, b) is (b/(b + c))^a (a)_n/(b + c)^n, and
+ * E p^n over Beta(a, b) is (a)_n/(a + b)_n.
+ */
+static void
+a_mean_has_no_larger_error_than_the_values(void **state)
+{
+	static const double errors[] = {1e-12, 1e-11, 1e-10, 1e-9, 1e-7, 1e-3, 0.1};
+
+	(void) state;
+	calls = 0;
+	for (size_t e = 0; e < sizeof(errors) / sizeof(errors[0]); e++)
+		for (size_t i = 0; parameters[i] <= 40; i++)
+			for (size_t j = 0; parameters[j] <= 40; j++)
+			{
+				double		a = parameters[i];
+				double		b = parameters[j];
+				Noisy		f = {(double) (e % 3), j % 2 == 0 ? 0 : b, errors[e]};
+				double		n = f.power;
+				double		rising = n == 0 ? 1 : n == 1 ? a : a * (a + 1);
+
+				check_noisy_mean(clv_gamma_mean(a, b, noisy, &f), rising *
+								 pow(b / (b + f.decay), a) *
+								 pow(b + f.decay, -n), f.error);
+				f.decay = 0;
+				check_noisy_mean(clv_beta_mean(a, b, noisy, &f), rising /
+								 (n == 0 ? 1 : n == 1 ? a + b :
+								  (a + b) * (a + b + 1)), f.error);
+			}
+}
+
+static double
+constant(double x, void *arg)
+{
+	(void) x;
+	calls++;
+	return *(double *) arg;
+}
+
+static void
+means_of_what_is_no_number_end_at_once(void **state)
+{
+	double		values[] = {NAN, INFINITY};
+
+	(void) state;
+	for (int i = 0; i < 2; i++)
+	{
+		calls = 0;
+		assert_false(isfinite(clv_gamma_mean(0.5, 3, constant, &values[i])));
+		assert_in_range(calls, 1, MOST_CALLS);
+		calls = 0;
+		assert_false(isfinite(clv_beta_mean(0.5, 3, constant, &values[i])));
+		assert_in_range(calls, 1, MOST_CALLS);
+	}
+}
+
+/* no number at 0, where the density is infinite */
+static double
+unknown_at_0(double x, void *arg)
+{
+	(void) arg;
+	calls++;
+	return x < 1e-100 ? NAN : x;
+}
+
+static void
+values_that_are_no_numbers_are_not_sought(void **state)
+{
+	(void) state;
+	calls = 0;
+	assert_true(isnan(clv_gamma_mean(0.01, 1, unknown_at_0, NULL)));
+	assert_in_range(calls, 1, MOST_CALLS);
+	calls = 0;
+	assert_true(isnan(clv_beta_mean(0.01, 1, unknown_at_0, NULL)));
+	assert_in_range(calls, 1, MOST_CALLS);
+}
+
+/* 1e-310 is below the normal doubles: halves of its multiples are rounded. */
+static void
+the_unit_of_the_values_does_not_matter(void **state)
+{
+	double		values[] = {1, 1e300, -1, 1e-310, 0};
+
+	(void) state;
+	for (int i = 0; i < 5; i++)
+	{
+		static int	first;
+
+		calls = 0;
+		assert_close(clv_beta_mean(0.05, 40, constant, &values[i]), values[i],
+					 1e-10);
+		if (i == 0)
+			first = calls;
+		assert_int_equal(calls, first);
+	}
+}
+
+static double
+reciprocal(double x, void *arg)
+{
+	return *(double *) arg / (1 + 1000 * x);
+}
+
+static void
+the_sign_of_a_function_does_not_matter(void **state)
+{
+	double		plus = 1;
+	double		minus = -1;
+
+	(void) state;
+	for (size_t i = 0; i < PARAMETERS; i++)
+	{
+		assert_true(clv_gamma_mean(parameters[i], 3, reciprocal, &plus) ==
+					-clv_gamma_mean(parameters[i], 3, reciprocal, &minus));
+		assert_true(clv_beta_mean(parameters[i], 3, reciprocal, &plus) ==
+					-clv_beta_mean(parameters[i], 3, reciprocal, &minus));
+	}
+}
+
 /* E -ln p over Beta(a, 1) is 1/a, E ln^2 p is 2/a^2, infinite at p = 0. */
 static void
 logarithms_over_beta(void **state)
@@ -197,6 +350,11 @@ main(void)
 		cmocka_unit_test(high_moments),
 		cmocka_unit_test(a_mean_takes_some_hundred_calls),
 		cmocka_unit_test(logarithms_over_beta),
+		cmocka_unit_test(a_mean_has_no_larger_error_than_the_values),
+		cmocka_unit_test(means_of_what_is_no_number_end_at_once),
+		cmocka_unit_test(values_that_are_no_numbers_are_not_sought),
+		cmocka_unit_test(the_unit_of_the_values_does_not_matter),
+		cmocka_unit_test(the_sign_of_a_function_does_not_matter),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,15 +19,21 @@
 #define FIRST_LENGTH	3.0
 #define MAX_FALL		16.0
 
-/* A panel is halved where its sums by few and by many nodes differ by more than
- * this, of the whole sums; after this many panels of a side none is. */
+/*
+ * A panel is halved where its sums by few and by many nodes differ by more than
+ * this, of the whole sums.  A smooth function has less than FREE_HALVINGS on a
+ * side.  With more, the errors of its values may be what the sums differ by, of
+ * any panel: the limit then doubles at every HALVINGS_TO_DOUBLE, until it is
+ * above them.
+ */
 #define LAST_CHANGE		1e-11
-#define MAX_PANELS		400
+#define FREE_HALVINGS	100
+#define HALVINGS_TO_DOUBLE 2
 
 #define NEGLIGIBLE		1e-15
 #define SMALL			1e-3	/* its fourth power is negligible relative
 								 * to 1 */
-#define TINY			1e-290	/* negligible relative to 1 */
+#define TINY			1e-279	/* negligible relative to 1 */
 
 typedef struct Sums
 {
@@ -44,7 +50,7 @@ typedef struct Distribution
 	double		width;
 	ClvFunction f;
 	void	   *arg;
-	int			panels;			/* of this side so far, halved ones included */
+	int			halvings;		/* on this side so far */
 	Sums		sums;			/* of the panels so far */
 } Distribution;
 
@@ -133,28 +139,37 @@ panel_at(Distribution *d, double s, double length)
 		if (i == 0)
 			first = value;
 	}
-	panel.rises = value > first;
-	d->panels++;
+	panel.rises = fabs(value) > fabs(first);
 	return panel;
 }
 
-/* Whether the change of a sum is negligible relative to the whole sum. */
-static bool
-stands_still(double before, double now, double all)
+/* What the sums of a panel may differ by, relative to the whole sums */
+static double
+last_change(const Distribution *d)
 {
-	return !isfinite(now) || fabs(now - before) <= LAST_CHANGE * all + TINY;
+	double		vain = fmax(0, d->halvings - FREE_HALVINGS);
+
+	return LAST_CHANGE * exp2(vain / HALVINGS_TO_DOUBLE);
+}
+
+/* Whether a sum changes by no more than this, relative to the whole sum; true
+ * if that is no number. */
+static bool
+stands_still(double before, double now, double all, double change)
+{
+	return !(fabs(now - before) > change * (fabs(all) + TINY));
 }
 
 /* Whether a panel need not be halved. */
 static bool
 is_done(const Distribution *d, const Panel *panel)
 {
-	return d->panels > MAX_PANELS ||
-		panel->s + panel->length / 2 == panel->s ||
-		(stands_still(panel->few.weight, panel->many.weight,
-					  d->sums.weight + panel->many.weight) &&
-		 stands_still(panel->few.value, panel->many.value,
-					  d->sums.value + panel->many.value));
+	double		change = last_change(d);
+
+	return stands_still(panel->few.weight, panel->many.weight,
+						d->sums.weight + panel->many.weight, change) &&
+		stands_still(panel->few.value, panel->many.value,
+					 d->sums.value + panel->many.value, change);
 }
 
 /* Adds the panel from s on, in as many parts as it needs: the one that has most
@@ -171,6 +186,7 @@ add_panel(Distribution *d, double s, double length)
 		d->sums.value += panel.many.value;
 		return;
 	}
+	d->halvings++;
 	add_panel(d, panel.rises ? s + half : s, half);
 	add_panel(d, panel.rises ? s : s + half, half);
 }
@@ -195,21 +211,20 @@ add_side(Distribution *d, double sign)
 	double		first = FIRST_LENGTH * d->width;
 	double		length = first;
 	double		s = 0;
+	Sums		before;
 
-	for (d->panels = 0; d->panels <= MAX_PANELS;)
+	d->halvings = 0;
+	do
 	{
-		Sums		before = d->sums;
-
+		before = d->sums;
 		length = fall_length(d, sign, s, length);
-		if (s + length == s)
-			break;
 		add_panel(d, sign * s, sign * length);
-		if (d->sums.weight - before.weight <= NEGLIGIBLE * d->sums.weight &&
-			d->sums.value - before.value <= NEGLIGIBLE * d->sums.value)
-			break;
 		s += length;
 		length = fmax(first, fmin(s, 2 * length));
-	}
+	} while (!stands_still(before.weight, d->sums.weight, d->sums.weight,
+						   NEGLIGIBLE) ||
+			 !stands_still(before.value, d->sums.value, d->sums.value,
+						   NEGLIGIBLE));
 }
 
 static double

@@ -1,12 +1,12 @@
 /*
- * Means of smooth functions over beta and gamma distributions, by numerical
- * integration.
+ * Means over beta and gamma distributions, by numerical integration, of smooth
+ * functions of one sign that change like powers of x or of 1 - x: they do not
+ * underflow to 0 where the density is high.
  *
- * The relative error is about 1e-13 for positive functions and all parameters:
- * the panels follow the distribution, also at singularities and sharp peaks. A
- * mean takes some hundred calls of the function, whose values must have a
- * relative error below 1e-12: more would have the panels halved in vain until
- * there are too many, and the rest summed up roughly.
+ * The relative error is about 1e-13 for all parameters: the panels follow the
+ * distribution, also at singularities and sharp peaks. A mean takes some
+ * hundred calls of the function. If its values have a larger error, the mean has
+ * that error at most; above 1e-10 it takes up to ten thousand calls.
  */
 #ifndef CRMVALUE_CLV_NUMERIC_MEAN_H
 #define CRMVALUE_CLV_NUMERIC_MEAN_H
