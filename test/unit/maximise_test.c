@@ -40,15 +40,21 @@ evaluate(void *arg, const double *par, ClvSum *sum)
 }
 
 static ClvFit
-maximum_of(Quadratic *q, double lower, double upper)
+maximum_from(double from, Quadratic *q, double lower, double upper)
 {
 	ClvProblem	problem = {.nfree = 2, .lower = {lower, 1e-3},
 	.upper = {upper, upper}, .evaluate = evaluate, .arg = q};
-	double		start[1][CLV_MAX_PARAMS] = {{1, 1}};
+	double		start[1][CLV_MAX_PARAMS] = {{from, 1}};
 	ClvFit		fit;
 
 	clv_maximise(&problem, start, 1, &fit);
 	return fit;
+}
+
+static ClvFit
+maximum_of(Quadratic *q, double lower, double upper)
+{
+	return maximum_from(1, q, lower, upper);
 }
 
 static ClvFit
@@ -152,6 +158,25 @@ either_bound_holds_a_parameter(void **state)
 		assert_true(fit.se[0] == -1 && fit.cov[0][0] == 0);
 		assert_close(fit.se[1], fit.par[1] / sqrt(3), 1e-9);
 		assert_true(fit.gradient_norm < 1e-12);
+	}
+}
+
+/* The same at 1, whose logarithm is 0 */
+static void
+a_bound_of_1_holds_a_parameter(void **state)
+{
+	(void) state;
+	for (int sign = -1; sign <= 1; sign += 2)
+	{
+		Quadratic	q = {1, {sign * 0.1, -0.7}, {{4, 1}, {1, 3}}};
+		ClvFit		fit = maximum_from(sign > 0 ? 0.5 : 2, &q,
+									   sign > 0 ? 1e-3 : 1,
+									   sign > 0 ? 1 : 1e3);
+
+		assert_int_equal(fit.status, CLV_BOUNDARY);
+		assert_int_equal(fit.at_bound[0], sign);
+		assert_true(fit.par[0] == 1);
+		assert_close(log(fit.par[1]), -0.7 + sign * 0.1 / 3, 1e-9);
 	}
 }
 
@@ -782,6 +807,7 @@ main(void)
 		cmocka_unit_test(a_bound_holds_a_parameter),
 		cmocka_unit_test(near_the_lower_bound),
 		cmocka_unit_test(either_bound_holds_a_parameter),
+		cmocka_unit_test(a_bound_of_1_holds_a_parameter),
 		cmocka_unit_test(twice_the_lower_bound_is_near_it),
 		cmocka_unit_test(a_parameter_without_gradient_steps),
 		cmocka_unit_test(long_steps_are_shortened),
