@@ -206,7 +206,8 @@ streams_of_customers_who_stay_are_geometric(void **state)
 		for (double h = 1; h < 1e11; h = 7 * h + 1)
 			assert_close(clv_bdw_value_after(stays, 9, h, delta),
 						 -expm1(-delta * h) * all, 1e-12);
-		assert_close(clv_bdw_value_after(stays, 9, INFINITY, delta), all, 1e-12);
+		assert_close(clv_bdw_value_after(stays, 9, INFINITY, delta), all,
+					 1e-12);
 		assert_close(clv_bdw_delay_after(stays, 9, INFINITY, delta),
 					 all * all * exp(delta), 1e-12);
 	}
