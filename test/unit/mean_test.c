@@ -173,6 +173,31 @@ a_mean_takes_some_hundred_calls(void **state)
 	}
 }
 
+/* x^-0.965, in a unit in which it overflows only at 0 */
+static double
+singular(double x, void *arg)
+{
+	(void) arg;
+	return exp(-0.965 * log(x) - 100);
+}
+
+/*
+ * What counts of these means is at logarithms of x down to where the density
+ * is no double.
+ */
+static void
+singularities_are_followed(void **state)
+{
+	double		a = 1.005;
+	double		ratio = exp(lgamma(a - 0.965) - lgamma(a) - 100);
+
+	(void) state;
+	assert_close(clv_gamma_mean(a, a, singular, NULL),
+				 ratio * pow(a, 0.965), 1e-11);
+	assert_close(clv_beta_mean(a, 3, singular, NULL),
+				 ratio * exp(lgamma(a + 3) - lgamma(a + 3 - 0.965)), 1e-11);
+}
+
 /* ---- functions whose values have errors ---- */
 
 /* x^power e^-(decay x) with a relative error of up to `error`, which has
@@ -350,6 +375,7 @@ main(void)
 		cmocka_unit_test(high_moments),
 		cmocka_unit_test(a_mean_takes_some_hundred_calls),
 		cmocka_unit_test(logarithms_over_beta),
+		cmocka_unit_test(singularities_are_followed),
 		cmocka_unit_test(a_mean_has_no_larger_error_than_the_values),
 		cmocka_unit_test(means_of_what_is_no_number_end_at_once),
 		cmocka_unit_test(values_that_are_no_numbers_are_not_sought),

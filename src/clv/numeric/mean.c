@@ -106,22 +106,20 @@ log_density(const Distribution *d, double s, double *x)
 	return d->a * s - total * log_mean_exp(d->a, d->b, s);
 }
 
-/* A part of one side, from s on */
+/* A part of one side */
 typedef struct Panel
 {
-	double		s;
-	double		length;			/* may be below 0 */
 	Sums		few;			/* by the smaller rule */
 	Sums		many;
 	bool		rises;			/* more of the value is far from s */
 } Panel;
 
-/* Sums up a panel. */
+/* Sums up the panel from s on; its length may be below 0. */
 static Panel
-panel_at(Distribution *d, double s, double length)
+panel_at(const Distribution *d, double s, double length)
 {
 	const ClvKronrod *rule = &clv_kronrod;
-	Panel		panel = {.s = s, .length = length};
+	Panel		panel = {.rises = false};
 	double		first = 0;
 	double		value = 0;
 
