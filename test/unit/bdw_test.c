@@ -1,7 +1,7 @@
+#include "contract_check.h"
 #include "model_check.h"
 
 #include "clv/model/bdw.h"
-#include "clv/model/contract.h"
 #include "clv/numeric/special.h"
 
 /* Contracts of 1000 that were lost at renewals 1 to 4 (Fader and Hardie 2007) */
@@ -450,25 +450,11 @@ answers_of_all_parameters_are_in_order(void **state)
 				}
 }
 
-/* The tick is called once for CLV_CHUNK runs, and stops at once. */
 static void
 a_likelihood_can_be_stopped(void **state)
 {
-	static ClvRenewalRun runs[2 * CLV_CHUNK + 1];
-	static const double par[] = {.7, 1.2, 1.4};
-	ClvRenewals all = {LENGTH(runs), runs};
-
 	(void) state;
-	for (int calls = 1; calls <= 4; calls++)
-	{
-		int			left = calls;
-		ClvTick		tick = {.call = count_down, .arg = &left};
-		ClvSum		sum = {0};
-		int			stopped = clv_bdw_log_likelihood(par, &all, &tick, &sum);
-
-		assert_int_equal(stopped != 0, calls <= 3);
-		assert_int_equal(left, calls <= 3 ? 0 : 1);
-	}
+	check_stops(clv_bdw_log_likelihood, (double[]) {.7, 1.2, 1.4});
 }
 
 /* The log-likelihoods after the first steps of searches. */
