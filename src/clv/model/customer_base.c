@@ -144,8 +144,8 @@ compare_doubles(const void *a, const void *b)
 static uint32_t *
 set_rank(ValueSet *set, const ClvTick *tick)
 {
-	double	   *sorted = malloc((set->n + 1) * sizeof(double));
-	uint32_t   *rank = malloc((set->n + 1) * sizeof(uint32_t));
+	double	   *sorted = malloc(set->n * sizeof(double));
+	uint32_t   *rank = malloc(set->n * sizeof(uint32_t));
 
 	Invariant(set->n > 0);
 	if (sorted != NULL)
