@@ -61,7 +61,7 @@ probabilities_are_known(void **state)
 		assert_close(bg_p_purchase(k->family, k->par, &k->c, k->h),
 					 k->p_purchase, 1e-12);
 		assert_close(bg_pmf(k->family, k->par, &k->c, k->h, k->n), k->pmf,
-					 1e-12);
+					 1e-11);
 	}
 }
 
@@ -91,7 +91,6 @@ random_subject(int trial, uint64_t *seed)
 	return s;
 }
 
-/* A customer buys, or makes 0 purchases. */
 static void
 none_or_some_purchases(void **state)
 {
@@ -107,7 +106,7 @@ none_or_some_purchases(void **state)
 	}
 }
 
-/* For k = 1, the next purchase has a Lomax time whatever p. */
+/* For k = 1, a customer who is alive waits for a Lomax distributed time. */
 static void
 the_next_purchase_of_a_poisson_process(void **state)
 {
@@ -126,7 +125,7 @@ the_next_purchase_of_a_poisson_process(void **state)
 	}
 }
 
-/* A certain purchase is no more certain than 1. */
+/* Where rounding could lead above 1. */
 static void
 probabilities_are_at_most_one(void **state)
 {
@@ -163,9 +162,52 @@ no_horizon_has_no_purchase(void **state)
 	}
 }
 
+/* A horizon so short that 1/h overflows. */
+static void
+a_tiny_horizon_has_no_purchase(void **state)
+{
+	double		par[] = {1, 1e15, 1, 1};
+	ClvCustomer new = {0};
+
+	(void) state;
+	for (size_t f = 0; f < LENGTH(families); f++)
+	{
+		BgFamily	family = families[f];
+
+		assert_true(bg_pmf(family, par, &new, 1e-300, 0) == 1);
+		assert_near(bg_pmf(family, par, &new, 1e-300, 1), 0, 1e-300);
+		assert_near(bg_p_purchase(family, par, &new, 1e-300), 0, 1e-300);
+	}
+}
+
 /* ---- expected purchases ---- */
 
-/* Who can not be alive buys nothing, without an integral over 0. */
+/* Horizons of a usual length, of 1, and of many purchases. */
+static void
+expected_purchases_are_the_mean_number(void **state)
+{
+	static const double horizons[] = {0.01, 1, 40};
+	double		par[] = {0.6, 3, 0.5, 2};
+	ClvCustomer c = one_customer(3, 20, 26);
+
+	(void) state;
+	for (size_t f = 0; f < LENGTH(families); f++)
+		for (size_t i = 0; i < LENGTH(horizons); i++)
+		{
+			double		h = horizons[i];
+			double		mean = 0;
+
+			for (int n = 1; n < 500; n++)
+				mean += n * bg_pmf(families[f], par, &c, h, n);
+			assert_close(bg_expected(families[f], par, &c, h), mean, 1e-10);
+			assert_true(bg_discounted(families[f], par, &c, h, 0) ==
+						bg_expected(families[f], par, &c, h));
+			assert_close(bg_discounted(families[f], par, &c, h, 1e-9), mean,
+						 1e-7);
+		}
+}
+
+/* P(alive) is too small for a number other than 0. */
 static void
 the_dead_buy_nothing(void **state)
 {
@@ -192,6 +234,8 @@ main(void)
 		cmocka_unit_test(the_next_purchase_of_a_poisson_process),
 		cmocka_unit_test(probabilities_are_at_most_one),
 		cmocka_unit_test(no_horizon_has_no_purchase),
+		cmocka_unit_test(a_tiny_horizon_has_no_purchase),
+		cmocka_unit_test(expected_purchases_are_the_mean_number),
 		cmocka_unit_test(the_dead_buy_nothing),
 	};
 

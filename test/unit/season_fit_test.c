@@ -303,6 +303,70 @@ fits_are_the_fixed_point(void **state)
 	}
 }
 
+/* two years of 100 purchases a month, `more` or fewer in six of the months */
+static SeasonFit
+fit_of_difference(double more)
+{
+	SeasonCell	cells[24];
+	SeasonFit	fit;
+
+	for (int i = 0; i < 24; i++)
+		cells[i] = (SeasonCell) {.season = i % 12, .expected = 100,
+		.purchases = 100 + (i % 12 >= 6 ? 0 : i % 2 == 0 ? more : -more), .time = (i + .5) / 12};
+	assert_true(season_fit(cells, 24, 2, weight, &fit));
+	return fit;
+}
+
+/*
+ * Chance explains a sum of 6 (2 more)^2 / 200 over the months up to its mean,
+ * the 11 degrees of freedom: more = 9.57. There the spread decreases ever more
+ * slowly, and the fit ends before it is 0.
+ */
+static void
+chance_has_no_spread(void **state)
+{
+	double		before = 0;
+
+	(void) state;
+	for (int more = 0; more <= 9; more++)
+		assert_true(fit_of_difference(more).spread == 0);
+	assert_true(fit_of_difference(sqrt(11 * 200 / 24.0)).spread > 0);
+	for (int more = 10; more < 30; more++)
+	{
+		double		spread = fit_of_difference(more).spread;
+
+		assert_true(spread > before);
+		before = spread;
+	}
+}
+
+/* the season of a single year is told from its level by the priors only, which
+ * 1e20 purchases exceed by more than the digits of a double */
+static void
+purchases_beyond_precision_are_refused(void **state)
+{
+	SeasonCell	cells[SEASON_MOST_CELLS];
+	SeasonFit	fit;
+
+	(void) state;
+	assert_true(season_fit(cells, make_cells(cells, 1, 1e10, 1, gifts), 1, weight, &fit));
+	assert_false(season_fit(cells, make_cells(cells, 1, 1e20, 1, gifts), 1, weight, &fit));
+}
+
+/* its index is known without an error, which the sum over errors leaves out */
+static void
+one_season_may_be_all_of_the_year(void **state)
+{
+	const double all[12] = {1};
+	SeasonCell	cells[SEASON_MOST_CELLS];
+	SeasonFit	fit;
+
+	(void) state;
+	assert_true(season_fit(cells, make_cells(cells, 3, 100, 1, gifts), 3, all, &fit));
+	assert_true(fit.index[0] == 1 && fit.se[0] == 0);
+	assert_true(fit.departure > 0 && isfinite(fit.departure));
+}
+
 static int
 go_on(void *arg)
 {
@@ -351,6 +415,9 @@ main(void)
 		cmocka_unit_test(uneven_months_raise_the_dispersion),
 		cmocka_unit_test(odd_counts_give_finite_indexes_or_none),
 		cmocka_unit_test(fits_are_the_fixed_point),
+		cmocka_unit_test(chance_has_no_spread),
+		cmocka_unit_test(purchases_beyond_precision_are_refused),
+		cmocka_unit_test(one_season_may_be_all_of_the_year),
 		cmocka_unit_test(level_adds_up),
 	};
 

@@ -46,6 +46,13 @@ clv_fit_detail(const ClvModel *model, const ClvFit *fit)
 	return NULL;
 }
 
+/* Whether the model has a fixed parameter. */
+static bool
+has_fixed(const ClvModel *model)
+{
+	return model->nparams > model->nfree;
+}
+
 /* ClvProblem.evaluate: begin, then the rows chunk by chunk. */
 static int
 evaluate_model(void *arg, const double *par, ClvSum *sum)
@@ -54,8 +61,7 @@ evaluate_model(void *arg, const double *par, ClvSum *sum)
 	double		all[CLV_MAX_PARAMS];
 
 	memcpy(all, par, sizeof(double) * (size_t) f->model->nfree);
-	if (f->model->nparams > f->model->nfree)
-		all[f->model->nfree] = f->fixed;
+	all[f->model->nfree] = f->fixed;	/* if there is one */
 	f->model->begin(all, f->base, f->work, sum);
 	for (size_t from = 0; from < f->base->nrows; from += CLV_CHUNK)
 	{
@@ -102,8 +108,7 @@ fit_free(Fitter *f, const ClvFit *best, bool wide, ClvFit *fit)
 	double		start[CLV_MAX_STARTS + 1][CLV_MAX_PARAMS];
 	int			n = 0;
 
-	for (int i = 0; i < CLV_MAX_STARTS && f->model->nparams > problem.nfree; i++)
-		start[i][problem.nfree] = f->fixed;
+	start[0][problem.nfree] = f->fixed; /* if there is one */
 	if (wide)
 		n = f->model->starts(f->base, start);
 	if (best != NULL)
@@ -111,7 +116,7 @@ fit_free(Fitter *f, const ClvFit *best, bool wide, ClvFit *fit)
 	Invariant(n >= 1 && n <= CLV_MAX_STARTS + 1);
 	clv_maximise(&problem, start, n, fit);
 	fit->nparams = f->model->nparams;
-	if (fit->nparams > problem.nfree)
+	if (has_fixed(f->model))
 	{
 		fit->par[problem.nfree] = f->fixed;
 		fit->se[problem.nfree] = -1;
@@ -167,11 +172,10 @@ climb(Fitter *f, int step, bool wide, ClvFit *best)
 static void
 fit_all(Fitter *f, ClvFit *fit)
 {
-	bool		has_fixed = f->model->nparams > f->model->nfree;
-
-	f->fixed = has_fixed ? f->model->params[f->model->nfree].lower : 0;
+	if (has_fixed(f->model))
+		f->fixed = f->model->params[f->model->nfree].lower;
 	fit_free(f, NULL, true, fit);
-	if (has_fixed && !gave_up(fit))
+	if (has_fixed(f->model))
 		climb(f, 1, true, fit);
 }
 
@@ -179,23 +183,22 @@ fit_all(Fitter *f, ClvFit *fit)
 static void
 refit_all(Fitter *f, const ClvFit *sample, ClvFit *fit)
 {
-	bool		has_fixed = f->model->nparams > f->model->nfree;
+	double		before = sample->par[f->model->nfree];
 
-	f->fixed = has_fixed ? sample->par[f->model->nfree] : 0;
+	f->fixed = before;
 	fit_free(f, sample, false, fit);
-	if (has_fixed && !gave_up(fit))
+	if (has_fixed(f->model))
 	{
-		double		before = fit->par[f->model->nfree];
-
 		climb(f, 1, false, fit);
-		if (!gave_up(fit) && fit->par[f->model->nfree] == before)
+		if (fit->par[f->model->nfree] == before)
 			climb(f, -1, false, fit);
 	}
 }
 
 /*
- * A systematic sample: the customers at equal distances in canonical order,
- * so every part of the base is represented.  NULL: out of memory.
+ * A systematic sample of a base with repeat buyers: the customers at equal
+ * distances in canonical order, so every part of the base is represented.
+ * NULL: out of memory.
  */
 static ClvBase *
 take_sample(const ClvModel *model, const ClvBase *base)
@@ -222,7 +225,7 @@ take_sample(const ClvModel *model, const ClvBase *base)
 			c[i].log_gaps = base->row_gaps[row];
 	}
 	sample = clv_base_create_for(model, c, SAMPLE_SIZE, NULL);
-	if (sample != NULL && base->purchases > 0)
+	if (sample != NULL)
 		sample->log_gaps = base->log_gaps * sample->purchases /
 			base->purchases;
 	free(c);
@@ -234,8 +237,8 @@ static void
 fit_repeaters(Fitter *f, ClvFit *fit)
 {
 	const ClvBase *base = f->base;
-	ClvTick		quiet = {0};
 	const ClvTick *tick = f->tick;
+	ClvTick		quiet;			/* without reports */
 	ClvBase    *sample;
 	ClvFit		first;
 
@@ -252,8 +255,8 @@ fit_repeaters(Fitter *f, ClvFit *fit)
 	}
 	if (tick != NULL)
 	{
-		quiet.call = tick->call;
-		quiet.arg = tick->arg;
+		quiet = *tick;
+		quiet.report = NULL;
 		f->tick = &quiet;
 	}
 	f->base = sample;
@@ -276,7 +279,7 @@ fit_nothing(Fitter *f, ClvFit *fit)
 	ClvSum		sum = {0};
 	int			nfree = f->model->nfree;
 
-	if (f->model->nparams > nfree)
+	if (has_fixed(f->model))
 		f->fixed = start[0][nfree] = f->model->params[nfree].lower;
 	f->model->starts(f->base, start);
 	fit->status = CLV_TOO_FEW;

@@ -308,6 +308,7 @@ set_errors(const Search *search, const double *weight, SeasonFit *fit)
 {
 	Matrix		covariance;
 	double		gradient[UNKNOWNS];
+	double		part[SEASONS];
 
 	fit->departure = 0;
 	derivatives(search, 1e-6, gradient, covariance);
@@ -318,10 +319,10 @@ set_errors(const Search *search, const double *weight, SeasonFit *fit)
 		double		variance = 0;
 
 		for (int j = 0; j < SEASONS; j++)
-			gradient[j] = (i == j) - weight[j] * fit->index[j];
+			part[j] = (i == j) - weight[j] * fit->index[j];
 		for (int j = 0; j < SEASONS; j++)
 			for (int k = 0; k < SEASONS; k++)
-				variance += gradient[j] * gradient[k] * covariance[j][k];
+				variance += part[j] * part[k] * covariance[j][k];
 		fit->se[i] = fit->index[i] * sqrt(fmax(variance, 0));
 		if (variance > 0)
 			fit->departure += log(fit->index[i]) * log(fit->index[i]) / variance;

@@ -262,8 +262,7 @@ bg_begin(BgFamily f, const double *par, const ClvBase *base, double *work,
 			fill_coefficients(par[BG_R] + f.k * base->x[i], f.k,
 							  tab.coef + 3 * f.k * i);
 	}
-	if (f.k > 1)
-		sum->value += (f.k - 1) * base->log_gaps;
+	sum->value += (f.k - 1) * base->log_gaps;
 	add_ages(f, par, base, &tab, sum);
 	add_rates(f, par, base, sum);
 	add_drop_out(f, par, base, sum);

@@ -174,7 +174,8 @@ typedef struct ClvModel
 	/*
 	 * Fills start[0 .. n-1] with starting points that depend on the base only,
 	 * the most promising first; returns n, 1 .. CLV_MAX_STARTS.  Fixed
-	 * parameters are left alone; starts outside the bounds are clamped.
+	 * parameters are left alone, start[0] has them; starts outside the bounds
+	 * are clamped.
 	 */
 	int			(*starts) (const ClvBase *base,
 						   double start[][CLV_MAX_PARAMS]);

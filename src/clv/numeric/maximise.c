@@ -107,8 +107,8 @@ highest_of(const ClvProblem *problem, int i)
 	return coordinate_of(problem, i, problem->upper[i]);
 }
 
-/* Evaluates at p->y; returns nonzero where that was stopped. */
-static int
+/* Evaluates at p->y; returns false where that was stopped. */
+static bool
 evaluate_point(const ClvProblem *problem, Point *p)
 {
 	ClvSum		sum = {0};
@@ -122,7 +122,7 @@ evaluate_point(const ClvProblem *problem, Point *p)
 		scale[i] = scale_of(problem, i, par[i]);
 	}
 	if (problem->evaluate(problem->arg, par, &sum) != 0)
-		return 1;
+		return false;
 	p->value = sum.value;
 	for (int i = 0; i < n; i++)
 	{
@@ -133,7 +133,7 @@ evaluate_point(const ClvProblem *problem, Point *p)
 		if (!problem->is_signed[i])
 			p->hess[i][i] += p->grad[i];
 	}
-	return 0;
+	return true;
 }
 
 /* Whether every number of a point is finite. */
@@ -348,7 +348,7 @@ advance(const ClvProblem *problem, Point *p, double *damping)
 	promised = promised_gain(p, step, problem->nfree);
 	last = fabs(promised) < fmax(LAST_GAIN, LEAST_GAIN * fabs(p->value)) ||
 		*damping > MAX_DAMPING;
-	if (evaluate_point(problem, &next) != 0)
+	if (!evaluate_point(problem, &next))
 		return CLV_STOPPED;
 	gain = is_finite_point(&next, problem->nfree) ?
 		next.value - p->value : -INFINITY;
@@ -370,7 +370,7 @@ climb(const ClvProblem *problem, Point *p, int *iterations)
 	double		damping = 0;
 	ClvStatus	status = CLV_NOT_CONVERGED;
 
-	if (evaluate_point(problem, p) != 0)
+	if (!evaluate_point(problem, p))
 		return CLV_STOPPED;
 	if (!is_finite_point(p, problem->nfree))
 	{

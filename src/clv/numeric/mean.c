@@ -21,14 +21,13 @@
 
 /*
  * A panel is halved where its sums by few and by many nodes differ by more than
- * this, of the whole sums.  A smooth function has less than FREE_HALVINGS on a
- * side.  With more, the errors of its values may be what the sums differ by, of
- * any panel: the limit then doubles at every HALVINGS_TO_DOUBLE, until it is
- * above them.
+ * LAST_CHANGE of the whole sums.  A side of a smooth function has fewer than
+ * FREE_HALVINGS.  With more, the sums may differ by the errors of the values,
+ * whatever the panel: each further one doubles the limit, until it is above
+ * these errors.
  */
 #define LAST_CHANGE		1e-11
 #define FREE_HALVINGS	100
-#define HALVINGS_TO_DOUBLE 2
 
 #define NEGLIGIBLE		1e-15
 #define SMALL			1e-3	/* its fourth power is negligible relative
@@ -106,22 +105,20 @@ log_density(const Distribution *d, double s, double *x)
 	return d->a * s - total * log_mean_exp(d->a, d->b, s);
 }
 
-/* A part of one side, from s on */
+/* A part of one side */
 typedef struct Panel
 {
-	double		s;
-	double		length;			/* may be below 0 */
 	Sums		few;			/* by the smaller rule */
 	Sums		many;
 	bool		rises;			/* more of the value is far from s */
 } Panel;
 
-/* Sums up a panel. */
+/* Sums up the panel from s on; its length may be below 0. */
 static Panel
-panel_at(Distribution *d, double s, double length)
+panel_at(const Distribution *d, double s, double length)
 {
 	const ClvKronrod *rule = &clv_kronrod;
-	Panel		panel = {.s = s, .length = length};
+	Panel		panel = {.rises = false};
 	double		first = 0;
 	double		value = 0;
 
@@ -147,9 +144,7 @@ panel_at(Distribution *d, double s, double length)
 static double
 last_change(const Distribution *d)
 {
-	double		vain = fmax(0, d->halvings - FREE_HALVINGS);
-
-	return LAST_CHANGE * exp2(vain / HALVINGS_TO_DOUBLE);
+	return LAST_CHANGE * exp2(fmax(0, d->halvings - FREE_HALVINGS));
 }
 
 /* Whether a sum changes by no more than this, relative to the whole sum; true
