@@ -168,6 +168,21 @@ merged_tables_are_added_and_sorted(void **state)
 	}
 }
 
+/* Used cells may be the first and the last ones. */
+static void
+used_cells_are_moved_to_the_front(void **state)
+{
+	CohortCell	some[] = {{7, 2, 1, 1, 5}, {0}, {0}, {-7, 3, 2, 1, 6}};
+
+	(void) state;
+	assert_int_equal(cohort_sort_cells(some, 4), 2);
+	assert_int_equal(some[0].cohort, -7);
+	assert_int_equal(some[1].cohort, 7);
+	assert_int_equal(cohort_sort_cells(some + 2, 1), 0);
+	assert_int_equal(cohort_sort_cells(some, 1), 1);
+	assert_int_equal(cohort_sort_cells(some, 0), 0);
+}
+
 /* Cells whose places collide are found again. */
 static void
 half_of_a_table_can_be_filled(void **state)
@@ -259,6 +274,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_whole_periods_count),
 		cmocka_unit_test(periods_count_up_to_the_last),
+		cmocka_unit_test(used_cells_are_moved_to_the_front),
 		cmocka_unit_test(a_table_has_room_for_its_capacity),
 		cmocka_unit_test(a_customer_counts_once_a_period),
 		cmocka_unit_test(refunds_before_the_first_purchase),
