@@ -140,6 +140,27 @@ a_run_is_the_sum_of_its_rows(void **state)
 				}
 }
 
+/* Nothing is read after the last row, here of a whole block. */
+static void
+a_run_ends_with_its_rows(void **state)
+{
+	const size_t n = 128;
+	Run			run = {{.k = 1, .modified = 0}, n};
+	ClvRow	   *exact = malloc(n * sizeof(ClvRow));
+	ClvSum		expected = {0};
+	ClvSum		sum = {0};
+	BgTables	tab;
+
+	(void) state;
+	make_rows(2, n, 1, 1);
+	sum_of_run(par, &run, &expected);
+	memcpy(exact, rows, n * sizeof(ClvRow));
+	fill_tables(run.f, par, n, &tab);
+	bg_add_run(run.f, par, &base, &tab, exact, n, &sum);
+	assert_memory_equal(&sum, &expected, sizeof(sum));
+	free(exact);
+}
+
 /* Terms of nearly ln 2 each: their product would overflow after 1024 of them. */
 static void
 a_product_of_many_factors_does_not_overflow(void **state)
@@ -203,6 +224,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_run_is_the_sum_of_its_rows),
+		cmocka_unit_test(a_run_ends_with_its_rows),
 		cmocka_unit_test(a_product_of_many_factors_does_not_overflow),
 		cmocka_unit_test(derivatives_are_those_of_differences),
 		cmocka_unit_test(derivatives_of_rows_add_up),
