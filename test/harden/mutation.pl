@@ -49,10 +49,11 @@ for my $kind (sort keys %kinds)
 
 # what tests a source: test => the sources that it takes from the archive,
 # and the seconds of processor time that it takes
-my (%sources, %seconds);
+my (%sources, %seconds, %linking);
 for my $map (glob "$work/plain/*_test.map")
 {
 	my $test = basename($map, '.map');
+	$linking{$test} = system("grep -q scarce_memory.h test/unit/$test.c") == 0 ? '-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free' : '';
 	open my $in, '<', $map or die $!;
 	$sources{$test} = { map { m{pure\.a\(.*?plain/(\S+)\.o\)} ? ("src/$1.c" => 1) : () } <$in> };
 	next if @ARGV && !grep { $sources{$test}{$_} } @ARGV;
@@ -149,8 +150,7 @@ sub notices
 {
 	my ($test, $object, $kind, $folder) = @_;
 	my $program = "$folder/$test";
-	my $linking = $test =~ /_memory_test$/ ? '-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free' : '';
-	return 1 if !quietly("gcc @{ $kinds{$kind} } -o $program $work/$kind/$test.o $object $work/$kind/pure.a -lcmocka -lm $linking");
+	return 1 if !quietly("gcc @{ $kinds{$kind} } -o $program $work/$kind/$test.o $object $work/$kind/pure.a -lcmocka -lm $linking{$test}");
 	my $limit = 2 + int(5 * $seconds{$test}) * ($kind eq 'sanitized' ? 10 : 1);
 	my $memory = $kind eq 'sanitized' ? 'unlimited' : 4000000;
 	my $fails = !quietly("bash -c 'ulimit -c 0; ulimit -t $limit; ulimit -v $memory; exec timeout @{[10 * $limit]} $program'");

@@ -13,26 +13,30 @@ static const double par[] = {0.7, 6, 0.8, 2.5};
 
 static double ages[MOST_ROWS];	/* T */
 static double last[MOST_ROWS];	/* t */
-static ClvRow rows[MOST_ROWS];
-static double one_x;
+static ClvRow rows[MOST_ROWS + 1];
+static double xs[2] = {77};		/* the rows have the second one */
 
 static const ClvBase base = {
-	.rows = rows, .nx = 1, .x = &one_x, .t = last, .T = ages
+	.rows = rows, .nx = 2, .x = xs, .t = last, .T = ages
 };
 
-/* Rows of one x, of so many customers each, which differ in t and T. */
+/*
+ * Rows of one x, of so many customers each, which differ in t and T. The row
+ * after them has another x.
+ */
 static void
 make_rows(double x, size_t n, uint32_t count, double least_age)
 {
 	uint64_t	seed = 11;
 
-	one_x = x;
+	xs[1] = x;
+	rows[n].x = 0;
 	for (size_t i = 0; i < n; i++)
 	{
 		ages[i] = least_age + 40 * next_random(&seed);
 		last[i] = ages[i] * (0.2 + 0.8 * next_random(&seed));
 		rows[i] = (ClvRow) {
-			.x = 0, .t = (uint32_t) i, .T = (uint32_t) i, .count = count
+			.x = 1, .t = (uint32_t) i, .T = (uint32_t) i, .count = count
 		};
 	}
 }
@@ -45,15 +49,17 @@ static void
 fill_tables(BgFamily f, const double *at, size_t n, BgTables *tab)
 {
 	static double numbers[4][MOST_ROWS];
-	static double log_odds;
-	static double coef[3 * MOST_K];
-	double		rho = at[BG_R] + f.k * one_x;
+	static double log_odds[2] = {5};
+	static double coefs[2][3 * MOST_K];
+	double	   *coef = &coefs[0][3 * f.k];
+	double		rho = at[BG_R] + f.k * xs[1];
 	double		c = 1;
 	double		h = 0;
 	double		h2 = 0;
 
 	*tab = (BgTables) {
-		numbers[0], numbers[1], numbers[2], numbers[3], &log_odds, coef
+		numbers[0], numbers[1], numbers[2], numbers[3], log_odds,
+		f.k > 1 ? coefs[0] : NULL
 	};
 	for (size_t i = 0; i < n; i++)
 	{
@@ -62,7 +68,7 @@ fill_tables(BgFamily f, const double *at, size_t n, BgTables *tab)
 		tab->log_t[i] = log1p(last[i] / at[BG_ALPHA]);
 		tab->inv_t[i] = 1 / (at[BG_ALPHA] + last[i]);
 	}
-	log_odds = log(at[BG_A] / (at[BG_B] + one_x + f.modified - 1));
+	log_odds[1] = log(at[BG_A] / (at[BG_B] + xs[1] + f.modified - 1));
 	for (int j = 0; j < f.k; j++)
 	{
 		coef[j] = c;
@@ -95,7 +101,7 @@ sum_of_run(const double *at, void *arg, ClvSum *sum)
 static double
 term_of_row(BgFamily f, size_t i)
 {
-	double		rho = par[BG_R] + f.k * one_x;
+	double		rho = par[BG_R] + f.k * xs[1];
 	double		z = (ages[i] - last[i]) / (par[BG_ALPHA] + ages[i]);
 	double		power = 1;
 	double		s = 0;
@@ -105,7 +111,7 @@ term_of_row(BgFamily f, size_t i)
 		s += power;
 		power *= z * (rho + j) / (j + 1);
 	}
-	return log(s + par[BG_A] / (par[BG_B] + one_x + f.modified - 1) *
+	return log(s + par[BG_A] / (par[BG_B] + xs[1] + f.modified - 1) *
 			   pow((par[BG_ALPHA] + ages[i]) / (par[BG_ALPHA] + last[i]), rho));
 }
 
@@ -132,6 +138,27 @@ a_run_is_the_sum_of_its_rows(void **state)
 						value += count * term_of_row(run.f, row);
 					assert_close(sum.value, value, 1e-12);
 				}
+}
+
+/* Nothing is read after the last row, here of a whole block. */
+static void
+a_run_ends_with_its_rows(void **state)
+{
+	const size_t n = 128;
+	Run			run = {{.k = 1, .modified = 0}, n};
+	ClvRow	   *exact = malloc(n * sizeof(ClvRow));
+	ClvSum		expected = {0};
+	ClvSum		sum = {0};
+	BgTables	tab;
+
+	(void) state;
+	make_rows(2, n, 1, 1);
+	sum_of_run(par, &run, &expected);
+	memcpy(exact, rows, n * sizeof(ClvRow));
+	fill_tables(run.f, par, n, &tab);
+	bg_add_run(run.f, par, &base, &tab, exact, n, &sum);
+	assert_memory_equal(&sum, &expected, sizeof(sum));
+	free(exact);
 }
 
 /* Terms of nearly ln 2 each: their product would overflow after 1024 of them. */
@@ -197,6 +224,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_run_is_the_sum_of_its_rows),
+		cmocka_unit_test(a_run_ends_with_its_rows),
 		cmocka_unit_test(a_product_of_many_factors_does_not_overflow),
 		cmocka_unit_test(derivatives_are_those_of_differences),
 		cmocka_unit_test(derivatives_of_rows_add_up),

@@ -16,7 +16,7 @@ streams_are_known(void **state)
 	{
 		const double *k = known[i];
 
-		assert_close(clv_endless_stream(k[0], k[1], k[2]), k[3], 5e-13);
+		assert_close(clv_endless_stream(k[0], k[1], k[2]), k[3], 2e-13);
 		assert_true(clv_beta_stream(k[0], k[1], INFINITY, k[2]) ==
 					clv_endless_stream(k[0], k[1], k[2]));
 	}
@@ -60,7 +60,7 @@ the_first_period_precedes_the_rest(void **state)
 
 		assert_close(clv_endless_stream(d, g, delta), exp(-delta) * d /
 					 (d + g) * (1 + clv_endless_stream(d + 1, g, delta)),
-					 5e-13);
+					 2e-13);
 	}
 }
 

@@ -259,9 +259,12 @@ correlation_of_two_buyers_is_one(void **state)
 static void
 a_bound_has_its_meaning(void **state)
 {
-	const ClvFit none = {.nparams = CLV_SPEND_NPARAMS};
+	ClvFit		none = {.nparams = CLV_SPEND_NPARAMS};
 
 	(void) state;
+	assert_null(clv_spend_detail(&none));
+	/* not one of the parameters */
+	none.at_bound[CLV_SPEND_NPARAMS] = 1;
 	assert_null(clv_spend_detail(&none));
 	for (int i = 0; i < CLV_SPEND_NPARAMS; i++)
 	{

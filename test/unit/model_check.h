@@ -183,15 +183,6 @@ starts_of(const ClvModel *model, const ClvBase *base,
 	return n;
 }
 
-/* A call of a tick that stops at the last of *arg calls. */
-static inline int
-count_down(void *arg)
-{
-	int		   *left = arg;
-
-	return --*left == 0;
-}
-
 typedef struct KnownFit
 {
 	int			nparams;

@@ -1,84 +1,32 @@
 /*
  * Each allocation of a computation fails once: the computation fails, and all
- * that it had allocated is free again. The linker puts these functions in the
- * place of those of the C library.
+ * that it had allocated is free again.
  */
+#include "scarce_memory.h"
 #include "clv_check.h"
 
 #include "clv/model/whole_customers.h"
 #include "clv/numeric/sort.h"
-
-extern void *__real_malloc(size_t size);
-extern void *__real_calloc(size_t n, size_t size);
-extern void *__real_realloc(void *old, size_t size);
-extern void __real_free(void *old);
-
-static int	failing;			/* the allocation that fails, from 1 on */
-static int	calls;
-static int	allocated;			/* blocks that are not free yet */
-static size_t bytes;			/* of all allocations */
-
-/* Whether the next allocation succeeds. */
-static bool
-allows(size_t size)
-{
-	bytes += size;
-	return ++calls != failing;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-	void	   *block = allows(size) ? __real_malloc(size) : NULL;
-
-	allocated += block != NULL;
-	return block;
-}
-
-void *
-__wrap_calloc(size_t n, size_t size)
-{
-	void	   *block = allows(n * size) ? __real_calloc(n, size) : NULL;
-
-	allocated += block != NULL;
-	return block;
-}
-
-void *
-__wrap_realloc(void *old, size_t size)
-{
-	void	   *block = allows(size) ? __real_realloc(old, size) : NULL;
-
-	allocated += old == NULL && block != NULL;
-	return block;
-}
-
-void
-__wrap_free(void *old)
-{
-	allocated -= old != NULL;
-	__real_free(old);
-}
 
 /*
  * Lets each allocation of a computation fail. The computation says whether it
  * succeeded, and frees its result.
  */
 static void
-assert_each_failure_is_told(bool (*succeeds) (void), int allocations)
+assert_each_failure_is_told(bool (*succeeds) (void), long expected)
 {
 	bool		success = false;
 
-	for (failing = 1; !success; failing++)
+	for (long before = 0; !success; before++)
 	{
-		calls = allocated = 0;
-		bytes = 0;
+		allocations = blocks_in_use = 0;
+		allocations_left = before;
 		success = succeeds();
-		assert_int_equal(success, calls < failing);
-		assert_int_equal(allocated, 0);
+		allocations_left = -1;
+		assert_int_equal(success, allocations <= before);
+		assert_int_equal(blocks_in_use, 0);
 	}
-	assert_int_equal(calls, allocations);
-	failing = 0;
+	assert_int_equal(allocations, expected);
 }
 
 /* Sets of values begin with room for this many; one place stays empty. */
@@ -147,9 +95,9 @@ static void
 a_base_of_one_customer_is_small(void **state)
 {
 	(void) state;
-	bytes = 0;
+	bytes_asked = 0;
 	assert_true(creates_a_base(&clv_pareto_nbd, 1));
-	assert_in_range(bytes, 3 * 8192, 4 * 8192);
+	assert_in_range(bytes_asked, 3 * 8192, 4 * 8192);
 }
 
 #define MOST_WHOLE 16385
@@ -260,13 +208,13 @@ spend_is_sorted_without_memory(void **state)
 		};
 	for (int i = 0; i < 2; i++)
 	{
-		calls = allocated = 0;
-		failing = i;
+		allocations = blocks_in_use = 0;
+		allocations_left = i - 1;
 		rows[i] = clv_spend_prepare(spend[i], ROWS);
-		assert_int_equal(calls, 1);
-		assert_int_equal(allocated, 0);
+		allocations_left = -1;
+		assert_int_equal(allocations, 1);
+		assert_int_equal(blocks_in_use, 0);
 	}
-	failing = 0;
 	assert_int_equal(rows[0], rows[1]);
 	for (size_t i = 0; i < rows[0]; i++)
 	{

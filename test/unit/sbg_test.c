@@ -1,7 +1,7 @@
+#include "contract_check.h"
 #include "model_check.h"
 
 #include "clv/model/beta_stream.h"
-#include "clv/model/contract.h"
 #include "clv/numeric/gauss.h"
 
 static const double paper[] = {.764, 1.296};
@@ -146,24 +146,11 @@ old_contracts_take_no_more_time(void **state)
 	assert_true(fit.par[0] < 0.2);
 }
 
-/* The tick is called once for CLV_CHUNK runs, and stops at once. */
 static void
 a_likelihood_can_be_stopped(void **state)
 {
-	static ClvRenewalRun runs[2 * CLV_CHUNK + 1];
-	ClvRenewals all = {LENGTH(runs), runs};
-
 	(void) state;
-	for (int calls = 1; calls <= 4; calls++)
-	{
-		int			left = calls;
-		ClvTick		tick = {.call = count_down, .arg = &left};
-		ClvSum		sum = {0};
-		int			stopped = clv_sbg_log_likelihood(paper, &all, &tick, &sum);
-
-		assert_int_equal(stopped != 0, calls <= 3);
-		assert_int_equal(left, calls <= 3 ? 0 : 1);
-	}
+	check_stops(clv_sbg_log_likelihood, paper);
 }
 
 static void

@@ -18,6 +18,7 @@ static double
 triangle(const double *par, const ClvCustomer *customer, double h)
 {
 	assert_true(customer->x == 0 && customer->t == 0 && customer->T == 0);
+	assert_int_equal(customer->count, 1);
 	return par[0] * (UNIT * h) * (UNIT * h + 1) / 2;
 }
 

@@ -138,6 +138,7 @@ each_age_is_computed_once(void **state)
 		Growth		g = {.model = &asks, .par = &slope, .unit = 8, .longest = 500, .expected = room};
 
 		growth_begin(&g);
+		room[0] = 7;
 		asked = 0;
 		for (int round = 0; round < 2; round++)
 		{

@@ -323,6 +323,8 @@ spend_is_packed_where_it_fits(void **state)
 	(void) state;
 	assert_int_equal(ticks_of_spend(1, 1, most, 1), 1);
 	assert_int_equal(ticks_of_spend(1, 1, most + 1, 1), 0);
+	assert_int_equal(ticks_of_spend(1, 1, most, (1 << 18) - 1), 1);
+	assert_int_equal(ticks_of_spend(1, 1, most, 1 << 18), 0);
 	assert_int_equal(ticks_of_spend(1, 7, most, 65535), 1);
 	assert_int_equal(ticks_of_spend(1, 8, most, 65535), 0);
 	assert_int_equal(ticks_of_spend(1, 7, most, 65536), 0);

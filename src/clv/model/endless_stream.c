@@ -14,7 +14,7 @@
 #include "clv/model/beta_stream.h"
 #include "clv/numeric/special.h"
 
-/* limits of g, e and e (d + 1) for the series, which is within 3e-13 below
+/* limits of g, e and e (d + 1) for the series, which is within 1e-13 below
  * them; it loses six of sixteen digits where the last is 4 */
 #define SERIES_G		40.0
 #define SERIES_E		0.25

@@ -21,14 +21,13 @@
 
 /*
  * A panel is halved where its sums by few and by many nodes differ by more than
- * this, of the whole sums.  A smooth function has less than FREE_HALVINGS on a
- * side.  With more, the errors of its values may be what the sums differ by, of
- * any panel: the limit then doubles at every HALVINGS_TO_DOUBLE, until it is
- * above them.
+ * LAST_CHANGE of the whole sums.  A side of a smooth function has fewer than
+ * FREE_HALVINGS.  With more, the sums may differ by the errors of the values,
+ * whatever the panel: each further one doubles the limit, until it is above
+ * these errors.
  */
 #define LAST_CHANGE		1e-11
 #define FREE_HALVINGS	100
-#define HALVINGS_TO_DOUBLE 2
 
 #define NEGLIGIBLE		1e-15
 #define SMALL			1e-3	/* its fourth power is negligible relative
@@ -145,9 +144,7 @@ panel_at(const Distribution *d, double s, double length)
 static double
 last_change(const Distribution *d)
 {
-	double		vain = fmax(0, d->halvings - FREE_HALVINGS);
-
-	return LAST_CHANGE * exp2(vain / HALVINGS_TO_DOUBLE);
+	return LAST_CHANGE * exp2(fmax(0, d->halvings - FREE_HALVINGS));
 }
 
 /* Whether a sum changes by no more than this, relative to the whole sum; true
