@@ -237,7 +237,7 @@ BEGIN ATOMIC
                   report_stages(results, context, lang), report_cohorts(results, lang), report_churn(results, lang), report_model(results, context, lang), report_holdout(results, context, lang),
                   report_values(results, context, lang), report_list('best', results, lang), report_list('back', results, lang), report_changes(results, context, lang), report_notes(results, context, lang))
         || E'</main></body></html>\n'
-    FROM (SELECT context ->> 'lang' AS lang, coalesce(context ->> 'title', report_word('title', context ->> 'lang')) AS title) t;
+    FROM (SELECT context ->> 'lang' AS lang, context ->> 'title' AS title) t;
 END;
 COMMENT ON FUNCTION report_page(jsonb, jsonb)
 IS 'the report as an HTML page';
@@ -247,7 +247,8 @@ CREATE FUNCTION customer_report(base regclass, as_of date, lang text DEFAULT 'en
 RETURNS text STABLE COST 100000
 BEGIN ATOMIC
     SELECT report_page(known.results || r.results, modelled.context)
-    FROM report_context(report_source(base, customer, history, name), as_of, lang, title, compare_to, model) AS plain (context),
+    FROM report_word('title', lang) AS usual (title),
+        LATERAL report_context(report_source(base, customer, history, name), as_of, lang, coalesce(customer_report.title, usual.title), compare_to, model) AS plain (context),
         LATERAL report_results(plain.context, ARRAY['figures', 'learnt', 'months', 'cohorts', 'churn', 'days', 'overrides', 'log']
             OPERATOR(pg_catalog.||) CASE WHEN pg_catalog.jsonb_typeof(plain.context -> 'model') = 'object' THEN '{}'::text[] ELSE ARRAY['fitted'] END) AS known (results),
         LATERAL report_classes(plain.context, coalesce(nullif(plain.context -> 'cuts', 'null'), known.results #> '{learnt,rows,0,cuts}'),

@@ -78,14 +78,15 @@ read_number(GapStream gaps, size_t *position)
 
 	if (*position < gaps.length && gaps.bytes[*position] < 128)
 		return gaps.bytes[(*position)++];
-	for (int shift = 0; *position < gaps.length; shift += 7)
+	for (int shift = 0; *position < gaps.length;)
 	{
 		unsigned char byte = gaps.bytes[(*position)++];
 
-		if (shift < 56)
-			number |= (uint64_t) (byte & 127) << shift;
+		number |= (uint64_t) (byte & 127) << shift;
 		if (byte < 128)
 			break;
+		if (shift < 56)
+			shift += 7;			/* all higher bits are above MOST_NUMBER */
 	}
 	Invariant(*position <= gaps.length);
 	return number > MOST_NUMBER ? MOST_NUMBER : (uint32_t) number;

@@ -203,7 +203,7 @@ phrase_in_chinese(const char *english, size_t length, char *to, size_t size)
 {
 	Output		out = {to, size};
 
-	if (length > PHRASE_SIZE || size == 0)
+	if (length > PHRASE_SIZE)
 		return false;
 	translate(&out, (Span) {english, length}, 0);
 	if (out.room == 0)

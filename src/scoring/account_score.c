@@ -15,7 +15,7 @@ scaled(const Criterion *criterion, double value)
 
 	if (!(half_range > 0))
 		return .5;
-	return fmin((value / 2 - criterion->least / 2) / half_range, 1);
+	return (value / 2 - criterion->least / 2) / half_range;
 }
 
 /*
@@ -37,9 +37,10 @@ account_score(const Criterion *criteria, int count, const double *values)
 		double		weight = fabs(criteria[i].weight) / largest;
 		double		share = scaled(&criteria[i], values[i]);
 
+		Invariant(share >= 0 && share <= 1);
 		sum += weight * (criteria[i].weight < 0 ? 1 - share : share);
 		total += weight;
 	}
-	Invariant(sum >= 0 && total > 0);
+	Invariant(total > 0);
 	return fmin(100 * (sum / total), 100);
 }

@@ -6,8 +6,9 @@
 # runs the unit tests that link the file: the one named like the file first, the
 # others by the time that they take; as they are, then under the sanitizers (not
 # with SANITIZERS=0, which is quicker). Prints a line for each break that no
-# test notices, except those that survivors.txt explains, and one for each
-# explanation of a break that can no longer be made.
+# test notices, except those that survivors.txt explains, one for each
+# explanation of a break that can no longer be made, and one for each file that
+# survivors.txt says not to break.
 # AGAIN=FILE, the output of an earlier run, makes only the breaks that survived
 # in it.
 use strict;
@@ -24,6 +25,7 @@ my $mutants = $ENV{MUTANTS} // 40;
 my $jobs = $ENV{JOBS} || 1;
 my $sanitize = $ENV{SANITIZERS} // 1;
 my $seed = $ENV{CRMVALUE_SEED} //= time;
+$ENV{CMOCKA_TEST_ABORT} = 1;	# a test ends at its first failure
 srand($seed);
 print "CRMVALUE_SEED=$seed\n";
 
@@ -47,10 +49,11 @@ for my $kind (sort keys %kinds)
 
 # what tests a source: test => the sources that it takes from the archive,
 # and the seconds of processor time that it takes
-my (%sources, %seconds);
+my (%sources, %seconds, %linking);
 for my $map (glob "$work/plain/*_test.map")
 {
 	my $test = basename($map, '.map');
+	$linking{$test} = system("grep -q scarce_memory.h test/unit/$test.c") == 0 ? '-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free' : '';
 	open my $in, '<', $map or die $!;
 	$sources{$test} = { map { m{pure\.a\(.*?plain/(\S+)\.o\)} ? ("src/$1.c" => 1) : () } <$in> };
 	next if @ARGV && !grep { $sources{$test}{$_} } @ARGV;
@@ -104,10 +107,15 @@ sub name_of
 }
 
 # survivors.txt: FILE: LINE => LINE  # why no test can notice
-my (%explained, %made);
+# FILE: all  # why the file is not broken
+my (%explained, %made, %whole);
 if (open my $in, '<', "$FindBin::Bin/survivors.txt")
 {
-	/^([^#\s]\S*: .*? => .*?)\s+# / and $explained{$1} = 1 while <$in>;
+	while (<$in>)
+	{
+		$explained{$1} = 1 if /^([^#\s]\S*: .*? => .*?)\s+# /;
+		$whole{$1} = $2 if /^([^#\s]\S*): all\s+# (.*)/;
+	}
 }
 my %linked = map { %$_ } values %sources;
 my @stale;
@@ -115,12 +123,14 @@ for my $file (sort keys %{ { map { /^(\S+):/ ? ($1 => 1) : () } keys %explained 
 {
 	$made{name_of($_)} = 1 for -e $file ? breaks_of($file) : ();
 }
-@stale = grep { !$made{$_} } sort keys %explained;
+@stale = ((grep { !$made{$_} } sort keys %explained), (grep { !-e } sort keys %whole));
 print "stale: $_\n" for @stale;
 
 my @all;
 for my $file (@ARGV ? @ARGV : sort keys %linked)
 {
+	print "$file is not broken: $whole{$file}\n" if $whole{$file};
+	next if $whole{$file};
 	print "no unit test links $file\n" if !$linked{$file};
 	push @all, grep { !$explained{ name_of($_) } } breaks_of($file) if $linked{$file};
 }
@@ -140,7 +150,7 @@ sub notices
 {
 	my ($test, $object, $kind, $folder) = @_;
 	my $program = "$folder/$test";
-	return 1 if !quietly("gcc @{ $kinds{$kind} } -o $program $work/$kind/$test.o $object $work/$kind/pure.a -lcmocka -lm");
+	return 1 if !quietly("gcc @{ $kinds{$kind} } -o $program $work/$kind/$test.o $object $work/$kind/pure.a -lcmocka -lm $linking{$test}");
 	my $limit = 2 + int(5 * $seconds{$test}) * ($kind eq 'sanitized' ? 10 : 1);
 	my $memory = $kind eq 'sanitized' ? 'unlimited' : 4000000;
 	my $fails = !quietly("bash -c 'ulimit -c 0; ulimit -t $limit; ulimit -v $memory; exec timeout @{[10 * $limit]} $program'");

@@ -80,7 +80,12 @@ SELECT customer_report('pages', '2025-01-01');
 SELECT customer_report(NULL, '2025-01-01');
 SELECT customer_report('customers', NULL);
 SELECT customer_report('customers', '2025-01-01', NULL);
-SELECT customer_report('customers', '2025-01-01', 'fr');
+CREATE VIEW failing AS SELECT id, name, h FROM customers WHERE 1 / (id - id) = 1;
+SELECT customer_report('failing', '2025-01-01');
+-- an unknown language is refused before the base is read
+SELECT customer_report('failing', '2025-01-01', 'fr');
+SELECT customer_report('failing', '2025-01-01', 'fr', 'Title');
+DROP VIEW failing;
 SELECT customer_report('customers', 'infinity');
 SELECT customer_report('customers', '0001-01-01');
 SELECT customer_report('customers', '2025-01-01', compare_to => '2025-01-01');

@@ -40,7 +40,8 @@ retention_by_hand(void **state)
 
 	(void) state;
 	assert_true(retention_of(f, 4) == 2.0 / 3);
-	assert_true(isnan(retention_of(f + 2, 1)));
+	assert_true(isnan(retention_of(f + 2, 1)) && isnan(retention_of(f, 0)));
+	assert_true(retention_of(f, 1) == 1 && retention_of(f + 1, 2) == 0);
 	f[1].count = 1000000;
 	assert_true(retention_of(f, 4) == 2.0 / 1000002);
 }
@@ -75,6 +76,33 @@ equals_are_counted(void **state)
 	assert_int_equal(count_customers(a, 3), 5);
 	sums = sum_errors(a, 3, PURCHASES);
 	assert_true(sums.actual == 9 && sums.predicted == 6 && sums.absolute == 5 && sums.squared == 5);
+}
+
+/* sorted by the first field, with one row if all customers are equal in all
+ * fields, and a row of each that differs in a single one */
+static void
+rows_differ_in_any_field(void **state)
+{
+	Forecast	by_first[] = {forecast(2, 0, 0), forecast(1, 0, 0)};
+	Forecast	equal[] = {forecast(1, 2, 3), forecast(1, 2, 3)};
+	Forecast	rows[20];
+	int			fields = 0;
+
+	(void) state;
+	by_first[0].predicted[MONEY] = 1;
+	assert_int_equal(prepare_forecasts(by_first, 2), 2);
+	assert_true(by_first[0].predicted[PURCHASES] == 1);
+	assert_int_equal(prepare_forecasts(equal, 2), 1);
+	assert_int_equal(equal[0].count, 2);
+	for (size_t at = 0; at < offsetof(Forecast, count); at += sizeof(double))
+	{
+		double	   *field = (double *) ((char *) &rows[fields] + at);
+
+		rows[fields++] = forecast(1, 2, 3);
+		*field += .5;
+	}
+	assert_int_equal(fields, 12);
+	assert_int_equal(prepare_forecasts(rows, fields), fields);
 }
 
 /* ends of the tenths of sorted predictions, one after the other */
@@ -136,6 +164,7 @@ main(void)
 		cmocka_unit_test(retention_by_hand),
 		cmocka_unit_test(sorting_forgets_the_order),
 		cmocka_unit_test(equals_are_counted),
+		cmocka_unit_test(rows_differ_in_any_field),
 		cmocka_unit_test(tenths_keep_equals_together),
 	};
 

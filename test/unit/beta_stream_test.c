@@ -127,18 +127,6 @@ horizons_and_ages_beyond_any_sum_of_terms(void **state)
 	}
 }
 
-/* d/(d + g) with d + g lost in d + g + 1: the limit of equal shapes */
-static void
-shapes_lost_in_rounding_have_their_limit(void **state)
-{
-	static const double deltas[] = {0.1, 0.4, 1, 5};
-
-	(void) state;
-	for (size_t i = 0; i < LENGTH(deltas); i++)
-		assert_close(clv_endless_stream(1e-17, 1e-17, deltas[i]),
-					 0.5 / expm1(deltas[i]), 1e-14);
-}
-
 int
 main(void)
 {
@@ -147,7 +135,6 @@ main(void)
 		cmocka_unit_test(stream_is_its_sum),
 		cmocka_unit_test(only_whole_periods_count),
 		cmocka_unit_test(horizons_and_ages_beyond_any_sum_of_terms),
-		cmocka_unit_test(shapes_lost_in_rounding_have_their_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -196,6 +196,24 @@ binomial(double n, double k)
 	return round(exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)));
 }
 
+/* A customer who bought at each of n opportunities, at beta = gamma = 1: the
+ * probability is alpha / (alpha + n) delta / (delta + n). */
+static void
+known_probability_of_a_purchase_at_each_opportunity(void **state)
+{
+	(void) state;
+	for (double alpha = 1e-3; alpha < 1e6; alpha *= 20)
+		for (double delta = 1e-3; delta < 1e6; delta *= 30)
+			for (double n = 1; n < 1e9; n = 3 * n + 1)
+			{
+				ClvCustomer c = one_customer(n, n, n);
+				double		par[] = {alpha, 1, 1, delta};
+
+				assert_close(model->log_likelihood(par, &c),
+							 -log1p(n / alpha) - log1p(n / delta), 1e-13);
+			}
+}
+
 /* The probabilities of all possible customers of n opportunities sum to 1. */
 static void
 probabilities_of_all_customers_sum_to_one(void **state)
@@ -243,6 +261,42 @@ probabilities_of_purchases_sum_to_one(void **state)
 						model->p_purchase(paper, &many[i], h), 1e-13);
 			assert_true(model->pmf(paper, &many[i], h, h + 1) == 0);
 		}
+}
+
+static void
+nothing_happens_at_no_opportunity(void **state)
+{
+	ClvCustomer c = one_customer(2, 4, 6);
+
+	(void) state;
+	assert_true(model->p_purchase(paper, &c, 0) == 0);
+	assert_true(model->expected(paper, &c, 0) == 0);
+	assert_true(model->discounted(paper, &c, 0, .1) == 0);
+	assert_near(model->pmf(paper, &c, 0, 0), 1, 1e-15);
+	assert_true(model->pmf(paper, &c, 0, 1) == 0);
+}
+
+/* For customers who hardly buy, and for some who certainly do: chances that sum
+ * to 1 but for rounding. */
+static void
+no_probability_is_above_1(void **state)
+{
+	uint64_t	seed = 7;
+
+	(void) state;
+	for (int trial = 0; trial < 1000; trial++)
+	{
+		double		hardly[] = {1e-14, 1, decades(&seed, -1, 1),
+		decades(&seed, -1, 1)};
+		double		often[] = {decades(&seed, 1, 4), decades(&seed, 0, 2), 1e-14,
+		1e6};
+		double		h = floor(decades(&seed, 1, 3));
+		ClvCustomer silent = one_customer(0, 0, 50);
+		ClvCustomer new = one_customer(0, 0, 0);
+
+		assert_true(model->pmf(hardly, &silent, h, 0) <= 1);
+		assert_true(model->p_purchase(often, &new, h) <= 1);
+	}
 }
 
 static const double many_par[][4] = {
@@ -324,7 +378,6 @@ no_step_at_gamma_1(void **state)
 	}
 }
 
-/* A number between 10^from and 10^to */
 /* Answers are in range and calls end, for extreme parameters. */
 static void
 extreme_parameters_do_not_overflow(void **state)
@@ -375,9 +428,87 @@ derivatives_are_those_of_differences(void **state)
 		check_batch(model, other, at[i], long_ago, LENGTH(long_ago));
 		check_derivatives(model_on_base, &m, at[i], 4, 1e-6);
 		check_derivatives(model_on_base, &o, at[i], 4, 1e-6);
+		check_parts(model, base, at[i]);
+		check_parts(model, other, at[i]);
 	}
 	clv_base_free(base);
 	clv_base_free(other);
+}
+
+static void
+no_work_space_is_needed(void **state)
+{
+	ClvBase    *base = clv_base_create(donors, LENGTH(donors), NULL);
+
+	(void) state;
+	assert_non_null(base);
+	assert_int_equal(model->work_size(base), 0);
+	clv_base_free(base);
+}
+
+/* The mean chances to drop out of the starts are from 0.05 to 0.4. */
+static void
+starts_differ_in_drop_out(void **state)
+{
+	double		start[CLV_MAX_STARTS][CLV_MAX_PARAMS];
+	ClvBase    *base = clv_base_create(donors, LENGTH(donors), NULL);
+	double		least = 1;
+	double		most = 0;
+	int			n;
+
+	(void) state;
+	assert_non_null(base);
+	n = starts_of(model, base, start);
+	for (int i = 0; i < n; i++)
+	{
+		double		mean = start[i][2] / (start[i][2] + start[i][3]);
+
+		least = fmin(least, mean);
+		most = fmax(most, mean);
+	}
+	assert_close(least, .05, 1e-13);
+	assert_close(most, .4, 1e-13);
+	clv_base_free(base);
+}
+
+/*
+ * Customers who are active for two thirds of the opportunities buy as often as
+ * the base, at most at 0.9 and at least at 0.001 of the opportunities.
+ */
+static void
+starts_buy_at_the_mean_rate(void **state)
+{
+	static const ClvCustomer often = {9, 9, 9, 0, 5};
+	static const ClvCustomer rare[] = {{1, 2, 1000, 0, 1}, {0, 0, 1000, 0, 1}};
+	static const ClvCustomer never = {0, 0, 9, 0, 7};
+	static const ClvCustomer new = {0, 0, 0, 0, 7};
+	static const struct
+	{
+		const ClvCustomer *customers;
+		size_t		n;
+		double		mean;
+	}			bases[] = {
+		{donors, LENGTH(donors), 0}, {&often, 1, .9}, {rare, 2, 1e-3},
+		{&never, 1, 1e-3}, {&new, 1, 1e-3}
+	};
+
+	(void) state;
+	for (size_t b = 0; b < LENGTH(bases); b++)
+	{
+		double		start[CLV_MAX_STARTS][CLV_MAX_PARAMS];
+		ClvBase    *base = clv_base_create(bases[b].customers, bases[b].n,
+										   NULL);
+		double		mean = bases[b].mean;
+		int			n;
+
+		assert_non_null(base);
+		if (b == 0)
+			mean = 1.5 * base->purchases / (6 * (double) base->customers);
+		n = starts_of(model, base, start);
+		for (int i = 0; i < n; i++)
+			assert_close(start[i][0] / (start[i][0] + start[i][1]), mean, 1e-13);
+		clv_base_free(base);
+	}
 }
 
 /* Weights over more orders of magnitude than a double has. */
@@ -418,6 +549,14 @@ silences_by_block_equal_those_one_by_one(void **state)
 	{
 		check_batch(model, base, at[i], silent, LENGTH(silent));
 		check_derivatives(model_on_base, &m, at[i], 4, 1e-5);
+		for (size_t j = 0; j < LENGTH(silent); j++)
+		{
+			ClvBase    *one = clv_base_create(&silent[j], 1, NULL);
+
+			assert_non_null(one);
+			check_batch(model, one, at[i], &silent[j], 1);
+			clv_base_free(one);
+		}
 	}
 	clv_base_free(base);
 }
@@ -474,13 +613,19 @@ main(void)
 		cmocka_unit_test(published_predictions),
 		cmocka_unit_test(donations_are_fitted_as_published),
 		cmocka_unit_test(integrals_over_individuals_agree),
+		cmocka_unit_test(known_probability_of_a_purchase_at_each_opportunity),
 		cmocka_unit_test(probabilities_of_all_customers_sum_to_one),
 		cmocka_unit_test(probabilities_of_purchases_sum_to_one),
+		cmocka_unit_test(nothing_happens_at_no_opportunity),
+		cmocka_unit_test(no_probability_is_above_1),
 		cmocka_unit_test(answers_are_in_range),
 		cmocka_unit_test(silence_lowers_the_chance_to_be_alive),
 		cmocka_unit_test(no_step_at_gamma_1),
 		cmocka_unit_test(extreme_parameters_do_not_overflow),
 		cmocka_unit_test(derivatives_are_those_of_differences),
+		cmocka_unit_test(no_work_space_is_needed),
+		cmocka_unit_test(starts_differ_in_drop_out),
+		cmocka_unit_test(starts_buy_at_the_mean_rate),
 		cmocka_unit_test(long_silences_do_not_underflow),
 		cmocka_unit_test(silences_by_block_equal_those_one_by_one),
 		cmocka_unit_test(probabilities_of_long_horizons_by_block),

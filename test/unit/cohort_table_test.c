@@ -55,6 +55,48 @@ only_whole_periods_count(void **state)
 	assert_int_equal(complete_periods(PERIOD_YEAR, DAY(12, 30)).last, 23);
 }
 
+/* The last complete period counts; what is after `count` does not. */
+static void
+periods_count_up_to_the_last(void **state)
+{
+	const PurchaseDay days[] = {
+		{DAY(6, 1), 0, -1}, {DAY(6, 2), 0, -2}, {DAY(6, 30), 1, 100},
+		{DAY(7, 1), 1, 1000},
+	};
+
+	start(state);
+	add(days, 1);
+	add(days, 0);
+	assert_int_equal(table.used, 0);
+	add(days, 4);
+	assert_int_equal(table.used, 1);
+	assert_cell(6, 1, 1, 0, 97);
+	start(state);
+	add(days + 3, 1);
+	assert_int_equal(table.used, 0);
+}
+
+/* All cells of a table are found, however full it is; then there is no room. */
+static void
+a_table_has_room_for_its_capacity(void **state)
+{
+	(void) state;
+	for (int round = 0; round < 200; round++)
+	{
+		CohortCell	room[9] = {0};
+		CohortTable full = {room, 8, 0};
+
+		for (int i = 0; i < 8; i++)
+			assert_non_null(cohort_cell(&full, i, 1 + (round + i * i) % 97));
+		assert_int_equal(full.used, 8);
+		assert_null(cohort_cell(&full, 8, 1));
+		for (int i = 0; i < 8; i++)
+			assert_int_equal(cohort_cell(&full, i,
+										 1 + (round + i * i) % 97)->cohort, i);
+		assert_int_equal(room[8].number, 0);
+	}
+}
+
 static void
 a_customer_counts_once_a_period(void **state)
 {
@@ -124,6 +166,21 @@ merged_tables_are_added_and_sorted(void **state)
 		assert_int_equal(cells[i].kept, 6);
 		assert_true(cells[i].money == 2 * (4 * ((int) i % 8) + (int) i / 8));
 	}
+}
+
+/* Used cells may be the first and the last ones. */
+static void
+used_cells_are_moved_to_the_front(void **state)
+{
+	CohortCell	some[] = {{7, 2, 1, 1, 5}, {0}, {0}, {-7, 3, 2, 1, 6}};
+
+	(void) state;
+	assert_int_equal(cohort_sort_cells(some, 4), 2);
+	assert_int_equal(some[0].cohort, -7);
+	assert_int_equal(some[1].cohort, 7);
+	assert_int_equal(cohort_sort_cells(some + 2, 1), 0);
+	assert_int_equal(cohort_sort_cells(some, 1), 1);
+	assert_int_equal(cohort_sort_cells(some, 0), 0);
 }
 
 /* Cells whose places collide are found again. */
@@ -216,6 +273,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_whole_periods_count),
+		cmocka_unit_test(periods_count_up_to_the_last),
+		cmocka_unit_test(used_cells_are_moved_to_the_front),
+		cmocka_unit_test(a_table_has_room_for_its_capacity),
 		cmocka_unit_test(a_customer_counts_once_a_period),
 		cmocka_unit_test(refunds_before_the_first_purchase),
 		cmocka_unit_test(nothing_after_the_last_period),

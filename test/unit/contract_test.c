@@ -33,6 +33,9 @@ a_bound_has_its_meaning(void **state)
 		ClvFit		none = {.nparams = model->nparams};
 
 		assert_null(clv_contract_detail(model, &none));
+		/* not one of the parameters */
+		none.at_bound[model->nparams] = 1;
+		assert_null(clv_contract_detail(model, &none));
 		for (int i = 0; i < model->nparams; i++)
 		{
 			ClvFit		lower = none;
@@ -65,6 +68,9 @@ fit_of(double first_lost, double first_renewed, double later_lost,
 	clv_sbg.fit(&renewals, NULL, &fit);
 	assert_int_equal(fit.customers, first_lost + first_renewed);
 	assert_int_equal(fit.rows, 11);
+	for (int i = 0; i < clv_sbg.nparams; i++)
+		assert_true(fit.par[i] >= clv_sbg.params[i].lower &&
+					fit.par[i] <= clv_sbg.params[i].upper);
 	return fit;
 }
 

@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "counted_column.h"
 #include "random_keys.h"
@@ -150,6 +151,47 @@ more_values_than_can_be_ranked_are_told(void **state)
 	assert_true(reader.broken);
 }
 
+static int	ticks;
+
+static void
+count_tick(void)
+{
+	ticks++;
+}
+
+/* Reading ends with the last target or mark: the first value, not the last. */
+static void
+a_column_is_read_as_far_as_needed(void **state)
+{
+	const size_t distinct = 100000;
+	const Weighing weighing = {WEIGHT_ONE, 0};
+	unsigned char *bytes = malloc(100 + 2 * distinct);
+	PackReader	reader = {bytes, bytes, false};
+	wide		first[] = {1};
+	wide		last[] = {(wide) distinct};
+	Counted		counted;
+	wide		found;
+
+	(void) state;
+	reader.end += begin_column(bytes, distinct);
+	for (size_t i = 0; i < 2 * distinct; i++)
+		reader.end += i % 2 == 0 ? pack_count(bytes + (reader.end - bytes), 1) :
+			pack_number(bytes + (reader.end - bytes), 1);
+	counted = count_column(&reader,
+						   unpack_column(&reader, 0, WIDE_MAX, count_tick));
+	assert_true(ticks > 0);
+	ticks = 0;
+	counted_order_statistics(&counted, weighing, first, 1, &found);
+	assert_true(found == 1);
+	counted_next_above(&counted, first, 1, &found);
+	assert_true(found == 2);
+	assert_int_equal(ticks, 0);
+	counted_order_statistics(&counted, weighing, last, 1, &found);
+	assert_true(found == (wide) distinct);
+	assert_true(ticks > 0);
+	free(bytes);
+}
+
 int
 main(void)
 {
@@ -158,6 +200,7 @@ main(void)
 		cmocka_unit_test(a_signed_sum_cancels),
 		cmocka_unit_test(a_sum_that_does_not_fit_is_refused),
 		cmocka_unit_test(more_values_than_can_be_ranked_are_told),
+		cmocka_unit_test(a_column_is_read_as_far_as_needed),
 	};
 
 	seed_random();

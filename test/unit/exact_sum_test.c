@@ -96,6 +96,16 @@ rounds_to_nearest(void **state)
 	assert_true(SUM(DBL_MIN, DBL_TRUE_MIN) == DBL_MIN + DBL_TRUE_MIN);
 }
 
+/* 2^13 is the highest bit of a word, the others are in the word below it. */
+static void
+a_full_word_is_rounded_by_the_word_below(void **state)
+{
+	(void) state;
+	assert_true(SUM(0x1p13, 0x1p-52) == 0x1p13);
+	assert_true(SUM(-0x1p13, -0x1p-52) == -0x1p13);
+	assert_true(SUM(0x1p13, 0x1p-40, 0x1p-52) == 0x1p13 + 0x1p-39);
+}
+
 static void
 overflows_to_infinity(void **state)
 {
@@ -106,7 +116,10 @@ overflows_to_infinity(void **state)
 	assert_true(SUM(DBL_MAX, 0x1p970) == INFINITY);
 }
 
-/* The bits of 2^1038 are those of the topmost word alone. */
+/*
+ * 2^1037 is the highest bit of the second topmost word, and 2^1038 is in the
+ * topmost one, whose highest bit is the sign.
+ */
 static void
 sums_of_many_large_numbers_are_infinite(void **state)
 {
@@ -114,7 +127,11 @@ sums_of_many_large_numbers_are_infinite(void **state)
 
 	(void) state;
 	for (int i = 0; i < 1 << 15; i++)
+	{
+		if (i == 1 << 14)
+			assert_true(exact_sum_value(&sum) == INFINITY);
 		exact_sum_add(&sum, 0x1p1023);
+	}
 	assert_true(exact_sum_value(&sum) == INFINITY);
 	for (int i = 0; i < 1 << 15; i++)
 		exact_sum_add(&sum, -0x1p1023);
@@ -179,6 +196,7 @@ main(void)
 		cmocka_unit_test(keeps_a_single_double),
 		cmocka_unit_test(loses_nothing_to_cancellation),
 		cmocka_unit_test(rounds_to_nearest),
+		cmocka_unit_test(a_full_word_is_rounded_by_the_word_below),
 		cmocka_unit_test(overflows_to_infinity),
 		cmocka_unit_test(sums_of_many_large_numbers_are_infinite),
 		cmocka_unit_test(agrees_with_wide_integers),

@@ -231,15 +231,40 @@ correlation_by_hand(void **state)
 	assert_true(clv_spend_correlation(same, 0) == 0);
 }
 
+/* Two buyers have a correlation of 1 or -1, which rounding does not exceed. */
+static void
+correlation_of_two_buyers_is_one(void **state)
+{
+	uint64_t	seed = 7;
+
+	(void) state;
+	for (int i = 0; i < 2000; i++)
+	{
+		double		less = 1 + 100 * next_random(&seed);
+		double		more = less * (1.1 + next_random(&seed));
+		uint32_t	x = 1 + (uint32_t) (20 * next_random(&seed));
+		ClvSpend	up[] = {SPEND(x, less), SPEND(x + 1 + i % 5, more)};
+		ClvSpend	down[] = {SPEND(x, more), SPEND(x + 1 + i % 5, less)};
+		double		correlation = clv_spend_correlation(up, 2);
+
+		assert_true(correlation <= 1 && correlation > 1 - 1e-14);
+		correlation = clv_spend_correlation(down, 2);
+		assert_true(correlation >= -1 && correlation < -1 + 1e-14);
+	}
+}
+
 /* ---- fits ---- */
 
 /* Each bound has a meaning of its own; the first parameter counts first. */
 static void
 a_bound_has_its_meaning(void **state)
 {
-	const ClvFit none = {.nparams = CLV_SPEND_NPARAMS};
+	ClvFit		none = {.nparams = CLV_SPEND_NPARAMS};
 
 	(void) state;
+	assert_null(clv_spend_detail(&none));
+	/* not one of the parameters */
+	none.at_bound[CLV_SPEND_NPARAMS] = 1;
 	assert_null(clv_spend_detail(&none));
 	for (int i = 0; i < CLV_SPEND_NPARAMS; i++)
 	{
@@ -308,6 +333,53 @@ stop_after(void *arg)
 {
 	++*(int *) arg;
 	return 1;
+}
+
+static int
+go_on_after(void *arg)
+{
+	++*(int *) arg;
+	return 0;
+}
+
+/* The ticks of a likelihood of buyers with x = 1, and of more with x = 2 */
+static int
+ticks_of(size_t ones, size_t twos)
+{
+	ClvSpend   *buyer = calloc(ones + twos, sizeof(ClvSpend));
+	int			calls = 0;
+	ClvTick		tick = {.call = go_on_after, .arg = &calls};
+	ClvSum		sum = {0};
+
+	assert_non_null(buyer);
+	for (size_t i = 0; i < ones + twos; i++)
+		buyer[i] = (ClvSpend) SPEND(i < ones ? 1 : 2, 1 + (double) i);
+	assert_int_equal(clv_spend_prepare(buyer, ones + twos), ones + twos);
+	assert_int_equal(clv_spend_log_likelihood(paper, buyer, ones + twos, &tick,
+											  &sum), 0);
+	free(buyer);
+	return calls;
+}
+
+/* It is called before the first buyer, and when a chunk was read since then. */
+static void
+the_tick_is_called_once_a_chunk_of_buyers(void **state)
+{
+	int			calls = 0;
+	ClvTick		tick = {.call = stop_after, .arg = &calls};
+	ClvSpend	one = SPEND(1, 10);
+	ClvSum		sum = {0};
+
+	(void) state;
+	assert_int_equal(ticks_of(1, 0), 1);
+	assert_int_equal(ticks_of(CLV_CHUNK, 0), 1);
+	assert_int_equal(ticks_of(CLV_CHUNK + 1, 0), 2);
+	assert_int_equal(ticks_of(2 * CLV_CHUNK, 1), 3);
+	assert_int_equal(ticks_of(CLV_CHUNK - 1, 1), 1);
+	assert_int_equal(ticks_of(CLV_CHUNK - 1, CLV_CHUNK), 1);
+	clv_spend_prepare(&one, 1);
+	assert_true(clv_spend_log_likelihood(paper, &one, 1, &tick, &sum) != 0);
+	assert_int_equal(calls, 1);
 }
 
 static void
@@ -566,6 +638,8 @@ main(void)
 		cmocka_unit_test(order_does_not_matter),
 		cmocka_unit_test(many_buyers_are_sorted_by_mean),
 		cmocka_unit_test(correlation_by_hand),
+		cmocka_unit_test(correlation_of_two_buyers_is_one),
+		cmocka_unit_test(the_tick_is_called_once_a_chunk_of_buyers),
 		cmocka_unit_test(a_bound_has_its_meaning),
 		cmocka_unit_test(the_unit_of_money_does_not_matter),
 		cmocka_unit_test(bases_that_cannot_be_fitted_end_with_a_status),

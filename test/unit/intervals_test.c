@@ -29,6 +29,7 @@ printed_intervals(void **state)
 	check(difference_interval_of(share_interval_of(56, 70, .95),
 								 share_interval_of(48, 80, .95)),
 		  .0524, .3339);
+	assert_true(net_promoter_interval_of(50, 30, 20, .95).estimate == 30);
 	/* by hand: p = 51/102, d = 21/102 */
 	check(net_promoter_interval_of(50, 30, 20, .95), 14.13872, 44.68481);
 }
@@ -55,6 +56,62 @@ ends_are_rejected_shares(void **state)
 				assert_true(fabs((i.upper - p) /
 								 sqrt(i.upper * (1 - i.upper) / n) - z) < 1e-9);
 		}
+}
+
+/* A number of up to 2^62, often near 0 or most. */
+static int64_t
+draw_number(int64_t most)
+{
+	int64_t		number = (int64_t) pow(2, 62 * (rand() / (RAND_MAX + 1.0)));
+
+	number = number < most ? number : most;
+	return rand() % 2 ? number : most - number;
+}
+
+/* Shares and differences are in their intervals, and those in 0..1 and -1..1,
+ * also of more than 2^53 and for any level. */
+static void
+intervals_hold_their_estimates(void **state)
+{
+	(void) state;
+	srand(8);
+	for (int i = 0; i < 20000; i++)
+	{
+		double		doubt = pow(2, -53 * (rand() / (RAND_MAX + 1.0)));
+		double		level = rand() % 2 ? doubt : 1 - doubt / 2;
+		ShareInterval two[2];
+		ShareInterval difference;
+
+		for (int k = 0; k < 2; k++)
+		{
+			int64_t		whole = 1 + draw_number(INT64_MAX / 2);
+
+			two[k] = share_interval_of(draw_number(whole), whole, level);
+			assert_true(two[k].lower >= 0 && two[k].lower <= two[k].estimate);
+			assert_true(two[k].upper <= 1 && two[k].upper >= two[k].estimate);
+		}
+		difference = difference_interval_of(two[0], two[1]);
+		assert_true(difference.estimate == two[0].estimate - two[1].estimate);
+		assert_true(difference.lower >= -1 && difference.upper <= 1);
+		assert_true(difference.lower <= difference.estimate &&
+					difference.upper >= difference.estimate);
+	}
+}
+
+/* At an end of 0..1 and -1..1 the bounds are exact. */
+static void
+ends_are_exact(void **state)
+{
+	(void) state;
+	for (int64_t whole = 1; whole < INT64_MAX / 8; whole *= 7)
+	{
+		ShareInterval none = share_interval_of(0, whole, .95);
+		ShareInterval all = share_interval_of(whole, whole, .95);
+
+		assert_true(none.lower == 0 && all.upper == 1);
+		assert_true(difference_interval_of(all, none).upper == 1);
+		assert_true(difference_interval_of(none, all).lower == -1);
+	}
 }
 
 /* In simulated surveys the interval holds the true score about as often as it
@@ -104,6 +161,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(printed_intervals),
 		cmocka_unit_test(ends_are_rejected_shares),
+		cmocka_unit_test(intervals_hold_their_estimates),
+		cmocka_unit_test(ends_are_exact),
 		cmocka_unit_test(net_promoter_coverage),
 		cmocka_unit_test(net_promoter_ends),
 	};

@@ -142,6 +142,34 @@ quantiles_are_values_at_positions(void **state)
 	assert_int_equal(rules.lost_after, 99000);
 }
 
+/*
+ * Gaps of more than 2^32 - 1 days count as that many, however long: 2^35 days
+ * take six bytes, and a single bit in the last of up to 20 bytes counts, too.
+ */
+static void
+gaps_too_long_are_the_longest(void **state)
+{
+	(void) state;
+	for (size_t length = 6; length <= 20; length++)
+		for (int bit = 1; bit < 128; bit *= 2)
+		{
+			unsigned char bytes[LEARN_LEAST_GAPS * 22];
+			LifecycleRules rules;
+			unsigned char *to = bytes;
+
+			for (int i = 0; i < LEARN_LEAST_GAPS; i++)
+			{
+				*to++ = 1;
+				memset(to, 128, length - 1);
+				to[length - 1] = (unsigned char) bit;
+				to += length;
+				*to++ = 0;
+			}
+			rules = learnt_from(bytes, to - bytes);
+			assert_true(rules.typical_gap == (int64_t) RULE_MAXIMUM * RULE_UNIT);
+		}
+}
+
 /* Gaps of 128 and 16384 days take two and three bytes. */
 static void
 long_gaps_are_read(void **state)
@@ -302,6 +330,7 @@ main(void)
 		cmocka_unit_test(products_may_take_more_than_64_bits),
 		cmocka_unit_test(limits_are_rounded_up),
 		cmocka_unit_test(equal_customers_count_once),
+		cmocka_unit_test(gaps_too_long_are_the_longest),
 		cmocka_unit_test(hostile_bytes_are_harmless),
 	};
 

@@ -187,6 +187,18 @@ gini_of_huge_weights(void **state)
 }
 
 /* The second of two is better than one half: 1 + floor(5 / 2). */
+/* One key is equal to itself: the middle, whatever follows it in memory. */
+static void
+one_key_has_the_middle_level(void **state)
+{
+	const wide	key[] = {5, 1000};
+	wide		marks[MOST_CUTS];
+
+	(void) state;
+	score_marks(key, 1, 5, 0, marks, scratch);
+	assert_int_equal(1 + marks_below(5, marks, 4), 3);
+}
+
 static void
 two_keys_have_the_first_and_the_middle_level(void **state)
 {
@@ -276,6 +288,7 @@ main(void)
 		cmocka_unit_test(parts_are_rounded_up_without_overflow),
 		cmocka_unit_test(concentration_by_definition),
 		cmocka_unit_test(gini_of_huge_weights),
+		cmocka_unit_test(one_key_has_the_middle_level),
 		cmocka_unit_test(two_keys_have_the_first_and_the_middle_level),
 		cmocka_unit_test(without_a_total_all_are_in_the_last_tier),
 		cmocka_unit_test(gini_of_weights_of_64_bits),

@@ -1,4 +1,4 @@
-#include "clv_check.h"
+#include "model_check.h"
 
 #include "clv/model/lomax_stream.h"
 
@@ -15,6 +15,7 @@ static const double known[][5] = {
 	{0.001, 30.0, INFINITY, 1e-250, 5.6458347204485719e+249},
 	{0.001, 1000000000000000.0, INFINITY, 3.0, 0.33333333333333333},
 	{0.001, 3.0, 1000000000.0, 1e-11, 9.766592261166182e+8},
+	{0.02, 1e-15, INFINITY, 1e-300, 5.0717509583610527e+293},
 	{0.3, 1e-15, INFINITY, 1e-300, 4.1048113800938394e+205},
 	{0.3, 3.0, 1000000000.0, 1e-08, 7.1848812667374041e+5},
 	{0.49999, 30.0, INFINITY, 1e-250, 9.7636514034024096e+125},
@@ -65,13 +66,17 @@ static const double known[][5] = {
 	0.25000000000000002},
 	{1000000000000000.0, 3.0, 1000000000.0, 1e-08, 3.000000000000003e-15},
 	{1000000000000000.0, 3.0, 1000000000.0, 1e-11, 3.000000000000003e-15},
+	{0.4, 1.0, 100000000000000.0, 1e-13, 93960577.00504507},
+	{0.4, 1.0, 100000000000000.0, 1e-14, 300279666.34619259},
+	{0.5, 2.0, 3.0, 1.0, 0.81374467759572627},
+	{1.5, 2.0, 3.0, 1.0, 0.61906886236511738},
 };
 
 static void
 streams_are_known(void **state)
 {
 	(void) state;
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+	for (size_t i = 0; i < LENGTH(known); i++)
 	{
 		const double *k = known[i];
 
@@ -86,7 +91,7 @@ no_step_where_the_way_of_computing_changes(void **state)
 	static const double shapes[] = {0.2, 0.5, 1, 1.5, 3, 16};
 
 	(void) state;
-	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+	for (size_t i = 0; i < LENGTH(shapes); i++)
 	{
 		double		s = shapes[i];
 		double		h = expm1(6);
@@ -102,12 +107,54 @@ no_step_where_the_way_of_computing_changes(void **state)
 	}
 }
 
+/* Payments up to a time, and then those from it on. */
+static void
+pieces_of_time_add_up(void **state)
+{
+	uint64_t	seed = 60;
+
+	(void) state;
+	for (int trial = 0; trial < 4000; trial++)
+	{
+		double		span = trial % 2 ? 9 : 1;
+		double		shape = trial % 3 ? decades(&seed, -span, span / 3 + 1) :
+			floor(17 * next_random(&seed)) + decades(&seed, -15, -3);
+		double		rate = decades(&seed, -span, span);
+		double		delta = trial % 5 ? decades(&seed, -span - 3, 1) : 0;
+		double		first = rate * decades(&seed, -3, 4);
+		double		second = trial % 7 || delta == 0 ?
+			rate * decades(&seed, -3, 5) : INFINITY;
+
+		assert_close(clv_lomax_stream(shape, rate, first + second, delta),
+					 clv_lomax_stream(shape, rate, first, delta) +
+					 exp(-delta * first - shape * log1p(first / rate)) *
+					 clv_lomax_stream(shape, rate + first, second, delta),
+					 1e-12);
+	}
+}
+
+/* delta = 0: rate/(shape - 1) {1 - (1 + h/rate)^(1 - shape)} */
+static void
+no_discount_has_the_mean_time(void **state)
+{
+	(void) state;
+	assert_true(clv_lomax_stream(3, 5, INFINITY, 0) == 2.5);
+	assert_true(clv_lomax_stream(1.5, 5, INFINITY, 0) == 10);
+	assert_true(isinf(clv_lomax_stream(1, 5, INFINITY, 0)));
+	assert_true(isinf(clv_lomax_stream(0.5, 5, INFINITY, 0)));
+	assert_close(clv_lomax_stream(3, 5, 5, 0), 1.875, 1e-15);
+	assert_close(clv_lomax_stream(1, 5, 5, 0), 5 * log(2), 1e-15);
+	assert_close(clv_lomax_stream(0.5, 5, 15, 0), 10, 1e-15);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(streams_are_known),
 		cmocka_unit_test(no_step_where_the_way_of_computing_changes),
+		cmocka_unit_test(pieces_of_time_add_up),
+		cmocka_unit_test(no_discount_has_the_mean_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -180,6 +180,7 @@ bad_rows_are_found(void **state)
 	static const double negative[] = {1.5, -.5, 0, 1};
 	static const double nan_row[] = {.5, .5, NAN, 1};
 	static const double rounded[] = {.3333333333, .6666666667, 0, 1};
+	static const double above[] = {0, 1, 1 + 5e-10, 0};
 	double		sum;
 	MarkovChain chain = {2, low, published_reward, .1};
 
@@ -189,6 +190,8 @@ bad_rows_are_found(void **state)
 	chain.transition = negative;
 	assert_int_equal(markov_bad_row(&chain, &sum), 0);
 	chain.transition = nan_row;
+	assert_int_equal(markov_bad_row(&chain, &sum), 1);
+	chain.transition = above;
 	assert_int_equal(markov_bad_row(&chain, &sum), 1);
 	chain.transition = rounded;
 	assert_int_equal(markov_bad_row(&chain, &sum), -1);

@@ -176,6 +176,37 @@ without_weight_there_is_no_mean(void **state)
 	assert_int_equal(double_mean_cut(huge, huge, 1, &cut), MEAN_OVERFLOW);
 }
 
+/* Half of the least double rounds to even, to 0; three halves to 2 of them. */
+static void
+means_of_the_least_doubles_are_rounded(void **state)
+{
+	const wide	least = key_of_double(0x1p-1074);
+	const wide	zero = key_of_double(0);
+	const wide	values[] = {zero, least, key_of_double(0x1p-1073)};
+	wide		cut;
+
+	(void) state;
+	assert_int_equal(double_mean_cut(values, NULL, 2, &cut), MEAN_FOUND);
+	assert_true(cut == zero);
+	assert_int_equal(double_mean_cut(values, NULL, 3, &cut), MEAN_FOUND);
+	assert_true(cut == least);
+	assert_int_equal(double_mean_cut(values + 1, NULL, 2, &cut), MEAN_FOUND);
+	assert_true(cut == values[2]);
+}
+
+/* Two of the least weights are as good as any. */
+static void
+the_least_weights_count(void **state)
+{
+	const wide	weights[] = {key_of_double(0x1p-1074), key_of_double(0x1p-1074)};
+	const wide	values[] = {key_of_double(1), key_of_double(5)};
+	wide		cut;
+
+	(void) state;
+	assert_int_equal(double_mean_cut(values, weights, 2, &cut), MEAN_FOUND);
+	assert_true(cut == key_of_double(3));
+}
+
 int
 main(void)
 {
@@ -185,6 +216,8 @@ main(void)
 		cmocka_unit_test(large_keys_do_not_overflow),
 		cmocka_unit_test(double_cut_is_the_mean),
 		cmocka_unit_test(without_weight_there_is_no_mean),
+		cmocka_unit_test(means_of_the_least_doubles_are_rounded),
+		cmocka_unit_test(the_least_weights_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

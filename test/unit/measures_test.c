@@ -88,6 +88,12 @@ returns(const double *score, const double *actual, int n, bool probabilities)
 	return counted_returns(score, actual, &counts, probabilities);
 }
 
+static double
+draw(void)
+{
+	return (double) rand() / RAND_MAX;
+}
+
 static void
 assert_near(double value, double expected)
 {
@@ -172,8 +178,96 @@ equal_predictions_rank_nobody(void **state)
 	assert_true(isnan(returns(some, none, 5, false).auc));
 	assert_true(isnan(returns(some, some, 5, false).log_loss));
 	assert_near(returns((const double[]) {0.5}, none, 1, true).log_loss, log(2));
-	/* certain and wrong is bad, but finite */
-	assert_near(returns((const double[]) {0}, some + 1, 1, true).log_loss, 15 * log(10));
+}
+
+/*
+ * Ranks that are equal have exactly the correlation 1, opposite ones -1; no
+ * rounded sum of amounts is better than the best order.
+ */
+static void
+no_order_is_better_than_the_best(void **state)
+{
+	double		amount[MOST];
+	double		opposite[MOST];
+	double		order[MOST];
+
+	(void) state;
+	for (int n = 2; n <= MOST; n++)
+	{
+		AmountMeasures m;
+
+		for (int i = 0; i < n; i++)
+		{
+			amount[i] = 5 + floor(10 * draw()) * 0.1;
+			opposite[i] = -amount[i];
+			/* the same order, and equal amounts in some order */
+			order[i] = amount[i] + i * 1e-5;
+		}
+		amount[0] = order[0] = 1;
+		opposite[0] = -1;
+		m = amounts(amount, amount, n);
+		assert_true(m.spearman == 1 && m.gini == 1);
+		m = amounts(opposite, amount, n);
+		assert_true(m.spearman == -1 && m.gini == -1);
+		m = amounts(order, amount, n);
+		assert_true(m.spearman <= 1 && m.gini <= 1);
+		assert_true(m.gini > 1 - 1e-12);
+		for (int i = 0; i < n; i++)
+			order[i] = -order[i];
+		m = amounts(order, amount, n);
+		assert_true(m.spearman >= -1 && m.gini >= -1);
+	}
+}
+
+/* two customers are enough for an order, equal amounts have none */
+static void
+order_of_few_amounts(void **state)
+{
+	const double order[] = {0, 1};
+	const double equal[] = {0.1, 0.1, 0.1};
+	const double uneven[] = {0.7, 0.1, 0.4};
+	AmountMeasures m = amounts(order, order, 2);
+
+	(void) state;
+	assert_true(m.spearman == 1 && m.gini == 1 && m.top_tenth == 1);
+	assert_true(returns(order, order, 2, false).auc == 1);
+	m = amounts(uneven, equal, 3);
+	assert_true(isnan(m.spearman) && isnan(m.gini) && isnan(m.top_tenth));
+}
+
+/* a score of 1/2 does not predict a return, as a number more does */
+static void
+scores_above_a_half_predict_a_return(void **state)
+{
+	const double half = 0.5;
+	const double more = nextafter(0.5, 1);
+	const double actual = 3;
+	ReturnMeasures m = returns(&half, &actual, 1, false);
+
+	(void) state;
+	assert_true(m.predicted == 0 && m.accuracy == 0 && m.actual == 1);
+	m = returns(&more, &actual, 1, false);
+	assert_true(m.predicted == 1 && m.accuracy == 1);
+	assert_near(returns(&more, &actual, 1, true).predicted, 0.5);
+}
+
+/* certain and wrong is bad, but finite */
+static void
+losses_of_certain_predictions(void **state)
+{
+	const double certain[] = {0, 1};
+	const double came[] = {0, 1};
+	const double wrong[] = {1, 0};
+
+	(void) state;
+	assert_true(returns(certain, came, 2, true).log_loss < 1e-14);
+	for (int i = 0; i < 2; i++)
+	{
+		double		loss = returns(certain + i, wrong + i, 1, true).log_loss;
+
+		/* the limit is 1e-15, near 1 rounded to a double */
+		assert_true(fabs(loss - 15 * log(10)) < 1e-3);
+	}
 }
 
 /* refunds: amounts below 0 count as 0 where a logarithm is taken */
@@ -187,12 +281,6 @@ negative_amounts(void **state)
 	(void) state;
 	assert_true(m.msle == 0 && m.actual == -1);
 	assert_near(m.mae, 2.0 / 3);
-}
-
-static double
-draw(void)
-{
-	return (double) rand() / RAND_MAX;
 }
 
 /* the definitions, over all pairs of customers */
@@ -210,6 +298,7 @@ definitions_over_pairs(void **state)
 		double		pairs = 0;
 		double		within = 0;
 		double		most = 0;
+		int64_t		customers = 0;
 		Counts		counts = each_once(n);
 		HiatusRule	rule;
 		ReturnMeasures r;
@@ -244,6 +333,9 @@ definitions_over_pairs(void **state)
 		rule = best_hiatus(p, a, &counts, scratch);
 		assert_near(rule.accuracy, most / n);
 		assert_true(rule.limit <= within);
+		for (int i = 0; i < n; i++)
+			customers += p[i] <= rule.limit;
+		assert_int_equal(rule.within, customers);
 	}
 }
 
@@ -441,6 +533,10 @@ main(void)
 		cmocka_unit_test(reference_values),
 		cmocka_unit_test(limits_of_order),
 		cmocka_unit_test(equal_predictions_rank_nobody),
+		cmocka_unit_test(no_order_is_better_than_the_best),
+		cmocka_unit_test(order_of_few_amounts),
+		cmocka_unit_test(scores_above_a_half_predict_a_return),
+		cmocka_unit_test(losses_of_certain_predictions),
 		cmocka_unit_test(negative_amounts),
 		cmocka_unit_test(definitions_over_pairs),
 		cmocka_unit_test(top_tenth_has_its_size),

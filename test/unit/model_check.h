@@ -85,6 +85,7 @@ check_derivatives(LogLikelihood f, void *arg, const double *par, int n,
 		ClvSum		down = {0};
 		double		noise = 1e-14 * fabs(at.value) / step;
 
+		assert_true(isfinite(at.grad[i]) && isfinite(at.hess[i][i]));
 		memcpy(moved, par, sizeof(double) * (size_t) n);
 		moved[i] = par[i] + step;
 		f(moved, arg, &up);
@@ -136,7 +137,51 @@ check_batch(const ClvModel *model, const ClvBase *base, const double *par,
 	assert_close(sum.value, total, 1e-12);
 }
 
+/* Fails unless the likelihood of parts of the rows adds up to that of all. */
+static inline void
+check_parts(const ClvModel *model, const ClvBase *base, const double *par)
+{
+	ModelOnBase m = {model, base};
+	ClvSum		all = {0};
+	double	   *work = calloc(model->work_size(base) + 1, sizeof(double));
+
+	assert_non_null(work);
+	model_on_base(par, &m, &all);
+	for (size_t i = 0; i <= base->nrows; i++)
+	{
+		ClvSum		sum = {0};
+
+		model->begin(par, base, work, &sum);
+		model->rows(par, base, work, 0, i, &sum);
+		model->rows(par, base, work, i, base->nrows, &sum);
+		assert_close(sum.value, all.value, 1e-12);
+	}
+	free(work);
+}
+
 /* ---- fits ---- */
+
+/* Sets the starting points of a base and returns their number; fails unless
+ * their numbers are positive and nothing else is set. */
+static inline int
+starts_of(const ClvModel *model, const ClvBase *base,
+		  double start[CLV_MAX_STARTS][CLV_MAX_PARAMS])
+{
+	int			n;
+
+	for (int i = 0; i < CLV_MAX_STARTS; i++)
+		for (int j = 0; j < CLV_MAX_PARAMS; j++)
+			start[i][j] = NAN;
+	n = model->starts(base, start);
+	assert_true(n >= 1 && n <= CLV_MAX_STARTS);
+	for (int i = 0; i < CLV_MAX_STARTS; i++)
+		for (int j = 0; j < CLV_MAX_PARAMS; j++)
+			if (i < n && j < model->nfree)
+				assert_true(start[i][j] > 0 && isfinite(start[i][j]));
+			else
+				assert_true(isnan(start[i][j]));
+	return n;
+}
 
 typedef struct KnownFit
 {

@@ -369,21 +369,86 @@ static void
 probabilities_sum_to_one_and_give_the_mean(void **state)
 {
 	ClvCustomer c = one_customer(2, 30, 38);
-	double		total = 0;
-	double		mean = 0;
 
 	(void) state;
-	for (int n = 0; n < 200; n++)
+	for (int i = 0; i < 2; i++)
 	{
-		double		p = model->pmf(paper, &c, 52, n);
+		double		h = i == 0 ? 52 : 1;
+		double		total = 0;
+		double		mean = 0;
 
-		total += p;
-		mean += n * p;
+		for (int n = 0; n < 200; n++)
+		{
+			double		p = model->pmf(paper, &c, h, n);
+
+			total += p;
+			mean += n * p;
+		}
+		assert_near(total, 1, 1e-12);
+		assert_near(mean, model->expected(paper, &c, h), 1e-12);
 	}
-	assert_near(total, 1, 1e-12);
-	assert_near(mean, model->expected(paper, &c, 52), 1e-12);
 	assert_true(model->pmf(paper, &c, 0, 0) == 1);
 	assert_true(model->pmf(paper, &c, 0, 1) == 0);
+}
+
+/*
+ * With alpha = beta the chance that a purchase comes before death is Beta(r, s)
+ * distributed: a new customer buys n times before death with probability
+ * B(r + n, s + 1) / B(r, s).
+ */
+static void
+purchases_before_death_are_beta_geometric(void **state)
+{
+	/* r, s, alpha, n and that probability, in 40 digits */
+	static const double known[][5] = {
+		{.08, .4, 1, 1, 0.045045045045045046},
+		{1.9, 30, 7, 50, 6.2145312071417909e-22},
+		{1e-15, .99, 1e-8, 1e9, 1.2251179539446575e-33},
+		{.3, 1e-9, 5, 3, 3.0303030156352214e-10},
+		{1e6, 2, 2, 3e4, 1.8302798180740959e-6},
+		{1e7, 5000, 50, 2000, 0.00018387536183378118},
+		{3e4, 1.5, 1e-3, 1e5, 1.2791277627568661e-6},
+		{300, 1e6, 1e-3, 2, 9.0218508163097454e-8},
+		{1, 1, 1e4, 1e6, 9.9999700000699999e-13}
+	};
+	ClvCustomer new = one_customer(0, 0, 0);
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(known); i++)
+	{
+		const double *k = known[i];
+		double		par[] = {k[0], k[2], k[1], k[2]};
+
+		assert_close(model->pmf(par, &new, 1e300, k[3]),
+					 k[4], 1e-10);
+	}
+}
+
+/* For customers who hardly buy, two chances that sum to 1 but for rounding. */
+static void
+no_probability_is_above_1(void **state)
+{
+	ClvCustomer new = one_customer(0, 0, 0);
+	uint64_t	seed = 7;
+
+	(void) state;
+	for (int trial = 0; trial < 1000; trial++)
+	{
+		double		par[] = {1e-6, 1e15, decades(&seed, -2, 2),
+		decades(&seed, -2, 2)};
+
+		assert_true(model->pmf(par, &new, decades(&seed, -3, 3), 0) <= 1);
+	}
+}
+
+/* At alpha = 1e3 a customer does not buy 10000 times within 1e-3. */
+static void
+probabilities_below_all_numbers_are_0(void **state)
+{
+	ClvCustomer new = one_customer(0, 0, 0);
+
+	(void) state;
+	assert_true(model->pmf((double[]) {1, 1e3, 1, 1e3}, &new, 1e-3, 1e4) == 0);
 }
 
 /* No step at s = 1 and alpha = beta. */
@@ -409,7 +474,6 @@ no_step_at_s_1_and_equal_rates(void **state)
 	}
 }
 
-/* A number between 10^from and 10^to */
 /* Answers are in range and calls end, for extreme parameters. */
 static void
 extreme_parameters_do_not_overflow(void **state)
@@ -457,8 +521,118 @@ derivatives_are_those_of_differences(void **state)
 	{
 		check_batch(model, base, at[i], some, LENGTH(some));
 		check_derivatives(model_on_base, &m, at[i], 4, 1e-6);
+		check_parts(model, base, at[i]);
 	}
 	clv_base_free(base);
+}
+
+/* What needs no row: ln{ (r)_x alpha^-x } at each number of purchases, of which
+ * the base has as many as it says. */
+static void
+each_number_of_purchases_counts_once(void **state)
+{
+	const double *par = paper;
+	ClvBase    *base = clv_base_create(some + 2, LENGTH(some) - 2, NULL);
+	double		known = 0;
+
+	(void) state;
+	assert_non_null(base);
+	assert_true(base->nx == 4 && base->x[0] == 1);
+	for (size_t nx = 0; nx <= 4; nx++)
+	{
+		ClvBase		part = *base;
+		ClvSum		sum = {0};
+
+		part.nx = nx;
+		model->begin(par, &part, NULL, &sum);
+		if (nx > 0)
+			known += (double) base->x_count[nx - 1] *
+				(lgamma(par[0] + base->x[nx - 1]) - lgamma(par[0]) -
+				 base->x[nx - 1] * log(par[1]));
+		assert_near(sum.value, known, 1e-12 * fabs(known));
+	}
+	clv_base_free(base);
+}
+
+static void
+no_work_space_is_needed(void **state)
+{
+	ClvBase    *base = clv_base_create(some, LENGTH(some), NULL);
+
+	(void) state;
+	assert_non_null(base);
+	assert_int_equal(model->work_size(base), 0);
+	clv_base_free(base);
+}
+
+/* Customers who are active for 0.6 of their age buy at the mean rate of the
+ * base, whatever the unit of time. */
+static void
+starts_buy_at_the_mean_rate(void **state)
+{
+	static const double units[] = {1, 7, 1e-3, 1e6};
+	double		first[CLV_MAX_STARTS][CLV_MAX_PARAMS];
+
+	(void) state;
+	for (size_t u = 0; u < LENGTH(units); u++)
+	{
+		double		start[CLV_MAX_STARTS][CLV_MAX_PARAMS];
+		ClvCustomer scaled[LENGTH(some)];
+		ClvBase    *base;
+		int			n;
+
+		memcpy(scaled, some, sizeof(some));
+		for (size_t i = 0; i < LENGTH(some); i++)
+		{
+			scaled[i].t *= units[u];
+			scaled[i].T *= units[u];
+		}
+		base = clv_base_create(scaled, LENGTH(some), NULL);
+		assert_non_null(base);
+		n = starts_of(model, base, start);
+		if (u == 0)
+			memcpy(first, start, sizeof(first));
+		for (int i = 0; i < n; i++)
+		{
+			assert_close(start[i][0] / start[i][1], base->purchases /
+						 (.6 * base->mean_T * (double) base->customers), 1e-13);
+			assert_close(start[i][1], units[u] * first[i][1], 1e-13);
+			assert_close(start[i][2], first[i][2], 1e-13);
+			assert_close(start[i][3], units[u] * first[i][3], 1e-13);
+		}
+		clv_base_free(base);
+	}
+}
+
+static void
+bases_without_purchases_or_ages_have_starts(void **state)
+{
+	static const ClvCustomer silent = {0, 0, 38, 0, 11};
+	static const ClvCustomer new = {0, 0, 0, 0, 11};
+	double		start[CLV_MAX_STARTS][CLV_MAX_PARAMS];
+	ClvBase    *base = clv_base_create(&silent, 1, NULL);
+
+	(void) state;
+	assert_non_null(base);
+	starts_of(model, base, start);
+	clv_base_free(base);
+	base = clv_base_create(&new, 1, NULL);
+	assert_non_null(base);
+	starts_of(model, base, start);
+	clv_base_free(base);
+}
+
+/* A covariate that multiplies a rate by a factor divides its scale by it. */
+static void
+links_are_inverse_scales(void **state)
+{
+	(void) state;
+	assert_string_equal(model->params[model->links[CLV_RATE].param].name,
+						"alpha");
+	assert_string_equal(model->params[model->links[CLV_DROP_OUT].param].name,
+						"beta");
+	assert_int_equal(model->links[CLV_RATE].sign, -1);
+	assert_int_equal(model->links[CLV_DROP_OUT].sign, -1);
 }
 
 /* Weeks or days: only the unit of the density of the purchase times changes. */
@@ -519,9 +693,17 @@ main(void)
 		cmocka_unit_test(silence_lowers_the_chance_to_be_alive),
 		cmocka_unit_test(expected_purchases_rise_with_the_horizon),
 		cmocka_unit_test(probabilities_sum_to_one_and_give_the_mean),
+		cmocka_unit_test(purchases_before_death_are_beta_geometric),
+		cmocka_unit_test(no_probability_is_above_1),
+		cmocka_unit_test(probabilities_below_all_numbers_are_0),
 		cmocka_unit_test(no_step_at_s_1_and_equal_rates),
 		cmocka_unit_test(extreme_parameters_do_not_overflow),
 		cmocka_unit_test(derivatives_are_those_of_differences),
+		cmocka_unit_test(each_number_of_purchases_counts_once),
+		cmocka_unit_test(no_work_space_is_needed),
+		cmocka_unit_test(starts_buy_at_the_mean_rate),
+		cmocka_unit_test(bases_without_purchases_or_ages_have_starts),
+		cmocka_unit_test(links_are_inverse_scales),
 		cmocka_unit_test(time_unit_does_not_matter),
 		cmocka_unit_test(cdnow_is_fitted_and_predicted_as_published),
 	};

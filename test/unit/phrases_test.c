@@ -25,6 +25,8 @@ known_phrases_are_translated(void **state)
 {
 	(void) state;
 	assert_string_equal(chinese("converged"), "已收敛");
+	assert_string_equal(chinese("not p_alive, which is 1 for all customers"),
+						"不要使用 p_alive，所有客户均为 1");
 	assert_string_equal(chinese("p_alive, expected_purchases and clv may be used"),
 						"p_alive、expected_purchases 和 clv 可以使用");
 	assert_string_equal(chinese("expected_purchases may be used for horizons of up to 364 days, the time that the orders cover"),
@@ -63,7 +65,7 @@ parts_are_where_they_belong(void **state)
 		{"last 30 days off: 5 purchases, expected 9",
 		"最近 30 天有偏差：实际购买 5 次，预期 9 次"},
 		{"spend depends on frequency (r = 0.5)", "消费金额与消费频率相关（r = 0.5）"},
-		{"too few repeat buyers: 5", "复购客户太少：5"},
+		{"too few repeat buyers: 41", "复购客户太少：41"},
 		{"age has no finite estimate: a covariate separates the customers",
 		"age 没有有限的估计值：某个协变量将客户完全分开"},
 		{"7 days", "7 天"},
@@ -85,6 +87,9 @@ parts_are_phrases_themselves(void **state)
 	assert_string_equal(chinese("a, b, c, d, e, f, g, h, i"),
 						"a、b、c、d、e、f、g、h, i");
 	assert_string_equal(chinese(", , b"), ", 、b");
+	/* the last word of a phrase ends the text */
+	assert_string_equal(chinese("a may be used may be used"),
+						"a 可以使用 可以使用");
 }
 
 static void
@@ -111,6 +116,9 @@ texts_too_long_are_refused(void **state)
 	assert_int_equal(strlen(to), PHRASE_SIZE);
 	assert_false(phrase_in_chinese(english, PHRASE_SIZE + 1, to, sizeof(to)));
 	assert_false(phrase_in_chinese("converged", 9, to, 0));
+	assert_false(phrase_in_chinese("", 0, to, 0));
+	assert_true(phrase_in_chinese("", 0, to, 1));
+	assert_string_equal(to, "");
 	assert_false(phrase_in_chinese("converged", 9, to, strlen("已收敛")));
 	assert_true(phrase_in_chinese("converged", 9, to, strlen("已收敛") + 1));
 	for (size_t i = 0; i + 1 < PHRASE_SIZE; i += 2)

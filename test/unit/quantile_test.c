@@ -164,6 +164,8 @@ quantiles_of_counts(void **state)
 	assert_int_equal(clv_count_quantile(&d, 0.5), 0);
 	assert_int_equal(clv_count_quantile(&d, 0.500001), 1);
 	assert_int_equal(clv_count_quantile(&d, 0.975), 5);
+	clv_purchase_distribution(&toy, certain, &customer, 1, 0x1p-10, NULL, &d);
+	assert_int_equal(d.terms, 10);
 	clv_purchase_distribution(&too_many, certain, &customer, 1, 1e-3, NULL, &d);
 	assert_false(d.complete);
 	assert_int_equal(d.terms, CLV_MOST_PURCHASES + 1);
@@ -182,6 +184,64 @@ a_long_tail(void **state)
 	clv_purchase_distribution(&heavy, certain, &customer, 1, 1e-5, NULL, &d);
 	assert_false(d.complete);
 	assert_true(d.terms >= 1 && d.terms <= 1000);
+}
+
+static int	looks;
+
+/*
+ * 600 purchases, and with the probability 2^-20 each one of the numbers from
+ * par[0] to par[1]: the sum may be above 1
+ */
+static double
+later_than(const double *par, const ClvCustomer *c, double h, double n)
+{
+	(void) c;
+	(void) h;
+	looks++;
+	if (n == 600)
+		return 1;
+	return n >= par[0] && n <= par[1] ? 0x1p-20 : 0;
+}
+
+/*
+ * What is left out, beyond CLV_MOST_PURCHASES, is known by its probabilities at
+ * the numbers 10001, 11002 (10001 x 1.1) and 12103. Between two of them it is at
+ * least their distance times the smaller probability.
+ */
+static void
+what_is_left_out_is_bounded_from_below(void **state)
+{
+	static const ClvModel late = {.name = "late", .pmf = later_than};
+	static const struct
+	{
+		double		par[2];
+		double		bound;		/* in 2^-20 */
+	}			cases[] = {
+		{{10001, 11002}, 1001}, {{10002, 11002}, 0}, {{10001, 11001}, 0},
+		{{11002, 12103}, 1101}, {{10001, 12103}, 2102}, {{9000, 10001}, 0},
+	};
+
+	(void) state;
+	assert_int_equal(CLV_MOST_PURCHASES, 10000);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		ClvDistribution d;
+		double		bound = cases[i].bound * 0x1p-20;
+
+		/* complete where the bound is not more than twice the rest */
+		clv_purchase_distribution(&late, cases[i].par, &customer, 1,
+								  fmax(bound / 2, 0x1p-40), NULL, &d);
+		assert_true(d.complete);
+		assert_int_equal(d.terms, 601);
+		if (bound == 0)
+			continue;
+		looks = 0;
+		clv_purchase_distribution(&late, cases[i].par, &customer, 1,
+								  bound / 2 - 0x1p-40, NULL, &d);
+		assert_false(d.complete);
+		assert_int_equal(d.terms, 500);
+		assert_in_range(looks, 502, 503);	/* ends with the bound */
+	}
 }
 
 /* The density of the money of n purchases, over the rates of the customer. */
@@ -243,6 +303,153 @@ money_is_a_quantile(void **state)
 		}
 }
 
+/*
+ * One purchase of the shape 1 and with the scale v: more than z v with the
+ * probability (1 + z)^-q.
+ */
+static void
+money_of_one_purchase_has_a_closed_form(void **state)
+{
+	static const double spend[3] = {1, 2.5, 40};
+	const ClvDistribution one = {.terms = 2, .pmf = {0, 1}};
+	const ClvDistribution half = {.terms = 2, .pmf = {.5, .5}};
+
+	(void) state;
+	for (double share = 0.01; share < 1; share += 0.01)
+	{
+		double		z = expm1(-log1p(-share) / 2.5);
+		double		money = clv_money_quantile(&one, spend, 0, 0, share, NULL);
+
+		assert_close(money, 40 * z, 1e-12);
+		assert_close(clv_money_quantile(&half, spend, 0, 0, (1 + share) / 2,
+										NULL), money, 1e-12);
+	}
+}
+
+static int
+count_up(void *arg)
+{
+	++*(int *) arg;
+	return 0;
+}
+
+/* hyperbola, counted */
+static double
+counted_hyperbola(const double *par, const ClvCustomer *c, double h)
+{
+	looks++;
+	return hyperbola(par, c, h);
+}
+
+/* nearly nothing before the time par[0], nearly certain from then on */
+static double
+counted_jump(const double *par, const ClvCustomer *c, double h)
+{
+	(void) c;
+	looks++;
+	return h >= par[0] ? 0.9 : 0.1;
+}
+
+/* How often the chance of a model is computed for steps of one unit. */
+static int
+looks_for(double (*chance) (const double *, const ClvCustomer *, double),
+		  const double *par, double probability, double limit, double *steps)
+{
+	const ClvModel counted = {.p_purchase = chance};
+	const double unit = 1;
+	const ClvWait wait = {
+		&counted, par, &customer, steps_a_unit, &unit, limit, NULL
+	};
+
+	looks = 0;
+	clv_steps_to_purchase(&wait, &probability, 1, steps);
+	return looks;
+}
+
+/*
+ * The first look is at the limit, the next ones are at 1, 2, 4 .. steps, and
+ * none is at the limit again.
+ */
+static void
+an_early_purchase_is_found_in_few_looks(void **state)
+{
+	double		steps;
+
+	(void) state;
+	assert_int_equal(looks_for(counted_hyperbola, certain, 1e-9, 1e12, &steps), 2);
+	assert_true(steps == 1);
+	assert_int_equal(looks_for(counted_hyperbola, certain, 0.15, 1e12, &steps), 3);
+	assert_true(steps == 2);
+	assert_int_equal(looks_for(counted_hyperbola, certain, 0.15, 2, &steps), 2);
+	assert_true(steps == 2);
+}
+
+/*
+ * Between 2^(k-1) and 2^k steps bisection needs k - 1 looks. The secant needs
+ * less than half of them for a smooth chance, and no more for one that jumps.
+ */
+static void
+a_late_purchase_is_found_in_few_looks(void **state)
+{
+	int			taken = 0;
+	int			bisections = 0;
+	double		steps;
+
+	(void) state;
+	for (double far = 1e3; far < 1e9; far *= 1.7)
+	{
+		double		p = far / (far + 10);
+		int			all = looks_for(counted_hyperbola, certain, p, 1e12, &steps);
+		int			doublings = (int) ceil(log2(steps));
+
+		taken += all - 2 - doublings;
+		bisections += doublings - 1;
+	}
+	assert_true(2 * taken < bisections);
+	for (double far = 3; far < 1e11; far *= 1.7)
+	{
+		int			all = looks_for(counted_jump, &far, 0.5, 1e12, &steps);
+		int			doublings = (int) ceil(log2(steps));
+
+		assert_true(steps == ceil(far));
+		assert_true(all - 2 - doublings <= doublings - 1);
+	}
+}
+
+/* Less than ten steps, each of which adds up all numbers of purchases. */
+static void
+money_is_found_in_few_steps(void **state)
+{
+	static const double spend[3] = {6.25, 3.74, 15.44};
+	int			calls = 0;
+	ClvTick		tick = {.call = count_up, .arg = &calls};
+	ClvDistribution d;
+
+	(void) state;
+	clv_purchase_distribution(&toy, certain, &customer, 1, 1e-10, NULL, &d);
+	for (double share = 0.55; share < 0.999; share += 0.0449)
+	{
+		calls = 0;
+		(void) clv_money_quantile(&d, spend, 3, 30, share, &tick);
+		assert_in_range(calls, d.terms, 10 * d.terms);
+	}
+}
+
+/* The tick that stops the search is its last one. */
+static void
+a_tick_stops_the_search_for_money(void **state)
+{
+	static const double spend[3] = {6.25, 3.74, 15.44};
+	int			left = 0;
+	ClvTick		tick = {.call = stop_after, .arg = &left};
+	ClvDistribution d;
+
+	(void) state;
+	clv_purchase_distribution(&toy, certain, &customer, 1, 1e-10, NULL, &d);
+	(void) clv_money_quantile(&d, spend, 3, 30, 0.9, &tick);
+	assert_int_equal(left, -1);
+}
+
 static void
 money_of_hard_cases(void **state)
 {
@@ -260,7 +467,7 @@ money_of_hard_cases(void **state)
 	assert_true(isinf(clv_money_quantile(&d, endless, 0, 0, 0.975, NULL)));
 	assert_close(clv_money_quantile(&d, nearly_nothing, 0, 0, 0.6, NULL), 0, 0);
 	/* no repeat purchase: the mean says nothing */
-	assert_close(clv_money_quantile(&d, wild, 0, 7, 0.6, NULL),
+	assert_close(clv_money_quantile(&d, wild, 0, NAN, 0.6, NULL),
 				 clv_money_quantile(&d, wild, 0, 0, 0.6, NULL), 0);
 }
 
@@ -288,6 +495,12 @@ main(void)
 		cmocka_unit_test(a_tick_stops),
 		cmocka_unit_test(quantiles_of_counts),
 		cmocka_unit_test(a_long_tail),
+		cmocka_unit_test(what_is_left_out_is_bounded_from_below),
+		cmocka_unit_test(money_of_one_purchase_has_a_closed_form),
+		cmocka_unit_test(an_early_purchase_is_found_in_few_looks),
+		cmocka_unit_test(a_late_purchase_is_found_in_few_looks),
+		cmocka_unit_test(money_is_found_in_few_steps),
+		cmocka_unit_test(a_tick_stops_the_search_for_money),
 		cmocka_unit_test(money_is_a_quantile),
 		cmocka_unit_test(money_of_hard_cases),
 		cmocka_unit_test(a_share_beyond_the_distribution_is_its_end),

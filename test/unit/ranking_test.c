@@ -146,6 +146,36 @@ keys_are_sorted(void **state)
 	}
 }
 
+/*
+ * Keys that are equal but for a bit of one of them, and for a high bit of some.
+ * There is no room after the last.
+ */
+static void
+keys_that_differ_in_a_bit_are_sorted(void **state)
+{
+	enum {COUNT = 60};
+	const size_t size = COUNT * sizeof(wide);
+	wide	   *keys = malloc(size);
+	wide	   *sorted = malloc(size);
+	wide	   *scratch = malloc(size);
+
+	(void) state;
+	for (int bit = 0; bit < 127; bit++)
+		for (int other = 0; other < 4; other++)
+		{
+			for (int i = 0; i < COUNT; i++)
+				keys[i] = i == COUNT / 2 || i == other ? (wide) 1 << 120 : 0;
+			keys[other] ^= (wide) 1 << bit;
+			memcpy(sorted, keys, size);
+			qsort(sorted, COUNT, sizeof(wide), compare_keys);
+			sort_keys(keys, COUNT, scratch);
+			assert_memory_equal(keys, sorted, size);
+		}
+	free(keys);
+	free(sorted);
+	free(scratch);
+}
+
 static void
 next_above_is_the_next_in_order(void **state)
 {
@@ -173,27 +203,40 @@ next_above_is_the_next_in_order(void **state)
 	}
 }
 
-/* Half of the keys 1 to 2 MAX_TARGETS are targets, or marks. */
+/*
+ * Half of 2 MAX_TARGETS keys are targets, or marks: keys next to each other, and
+ * so far apart that each is in a part of its own.
+ */
 static void
 targets_and_marks_can_be_many(void **state)
 {
-	wide		keys[2 * MAX_TARGETS];
-	wide		scratch[4 * MAX_TARGETS];
-	wide		even[MAX_TARGETS];
-	wide		found[MAX_TARGETS];
+	static const wide distances[] = {1, (wide) 1 << 60};
 
 	(void) state;
-	for (int i = 0; i < 2 * MAX_TARGETS; i++)
-		keys[i] = 2 * MAX_TARGETS - i;
-	for (int i = 0; i < MAX_TARGETS; i++)
-		even[i] = 2 * (i + 1);
-	order_statistics(keys, 2 * MAX_TARGETS, (Weighing) {WEIGHT_ONE, 0}, even,
-					 MAX_TARGETS, found, scratch);
-	assert_memory_equal(found, even, sizeof(found));
-	next_above(keys, 2 * MAX_TARGETS, even, MAX_TARGETS, found);
-	for (int i = 0; i < MAX_TARGETS - 1; i++)
-		assert_true(found[i] == even[i] + 1);
-	assert_true(found[MAX_TARGETS - 1] == WIDE_MAX);
+	for (int d = 0; d < 2; d++)
+	{
+		wide		distance = distances[d];
+		wide		keys[2 * MAX_TARGETS];
+		wide		scratch[4 * MAX_TARGETS];
+		wide		ranks[MAX_TARGETS];
+		wide		even[MAX_TARGETS];
+		wide		found[MAX_TARGETS];
+
+		for (int i = 0; i < 2 * MAX_TARGETS; i++)
+			keys[i] = (2 * MAX_TARGETS - i) * distance;
+		for (int i = 0; i < MAX_TARGETS; i++)
+		{
+			ranks[i] = 2 * (i + 1);
+			even[i] = ranks[i] * distance;
+		}
+		order_statistics(keys, 2 * MAX_TARGETS, (Weighing) {WEIGHT_ONE, 0},
+						 ranks, MAX_TARGETS, found, scratch);
+		assert_memory_equal(found, even, sizeof(found));
+		next_above(keys, 2 * MAX_TARGETS, even, MAX_TARGETS, found);
+		for (int i = 0; i < MAX_TARGETS - 1; i++)
+			assert_true(found[i] == even[i] + distance);
+		assert_true(found[MAX_TARGETS - 1] == WIDE_MAX);
+	}
 }
 
 static void
@@ -278,6 +321,27 @@ small_doubles_lose_their_last_bits(void **state)
 	}
 }
 
+/* Beside 2^-1010 or a double without a hidden bit, all down to 2^-1074. */
+static void
+weights_of_the_least_doubles_are_proportional(void **state)
+{
+	static const double largest[] = {0x1p-1010, DBL_MIN, DBL_MIN / 2, 0x1p-1074};
+
+	(void) state;
+	for (int i = 0; i < 4; i++)
+	{
+		wide		key = key_of_double(largest[i]);
+		Weighing	weighing = weighing_of_doubles(&key, 1);
+
+		for (double value = largest[i]; value > 0; value /= 2)
+		{
+			key = key_of_double(value);
+			assert_true(ldexp((double) weight_of_key(weighing, key),
+							  weighing.base - 1075) == value);
+		}
+	}
+}
+
 /* 2^31 of the largest weights can be added without overflow. */
 static void
 weights_of_doubles_leave_room(void **state)
@@ -314,12 +378,14 @@ main(void)
 		cmocka_unit_test(ranks_are_those_of_a_sort),
 		cmocka_unit_test(weighted_ranks_are_those_of_a_running_sum),
 		cmocka_unit_test(keys_are_sorted),
+		cmocka_unit_test(keys_that_differ_in_a_bit_are_sorted),
 		cmocka_unit_test(next_above_is_the_next_in_order),
 		cmocka_unit_test(targets_and_marks_can_be_many),
 		cmocka_unit_test(marks_below_counts_strictly),
 		cmocka_unit_test(keys_of_doubles_keep_their_order),
 		cmocka_unit_test(weights_of_doubles_are_proportional),
 		cmocka_unit_test(small_doubles_lose_their_last_bits),
+		cmocka_unit_test(weights_of_the_least_doubles_are_proportional),
 		cmocka_unit_test(weights_of_doubles_leave_room),
 		cmocka_unit_test(a_sum_that_does_not_fit_is_refused),
 	};

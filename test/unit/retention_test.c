@@ -89,6 +89,28 @@ values_equal_their_sums(void **state)
 	assert_int_equal(compared, 1440);
 }
 
+/* Margins that shrink to almost nothing after the first: their sum is the
+ * first, whatever the rounding of the ratio. */
+static void
+margins_that_nearly_end(void **state)
+{
+	(void) state;
+	srand(11);
+	for (int i = 0; i < 20000; i++)
+	{
+		double		share = rand() / (RAND_MAX + 1.0);
+		double		rate = rand() / (RAND_MAX + 1.0) * share - .1;
+		double		growth = exp(-40 * share) - 1;
+		RetentionTerms t = terms(share * share * share, rate, growth, 5);
+
+		assert_close(value(t, TIMING_NOW), sum_of(t, TIMING_NOW), 1e-13);
+		t.growth = -1;
+		assert_close(value(t, TIMING_NOW), 100, 1e-13);
+		t.periods = INFINITY;
+		assert_close(value(t, TIMING_NOW), 100, 1e-13);
+	}
+}
+
 static void
 berger_nasr_equals_its_sum(void **state)
 {
@@ -154,6 +176,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_of_the_textbook),
 		cmocka_unit_test(values_equal_their_sums),
+		cmocka_unit_test(margins_that_nearly_end),
 		cmocka_unit_test(berger_nasr_equals_its_sum),
 		cmocka_unit_test(all_time_is_the_limit),
 		cmocka_unit_test(infinite_values_are_found),

@@ -114,6 +114,30 @@ shares_are_kept(void **state)
 	assert_int_equal(copies_in_share(12, 1, UINT64_MAX), 12);
 }
 
+/*
+ * A lot is the number that splitmix64 returns in the state of the hash, here
+ * the published ones: at the share 1 - lot a row is just taken.
+ */
+static void
+lots_are_those_of_splitmix64(void **state)
+{
+	const uint64_t step = UINT64_C(0x9e3779b97f4a7c15);
+	const uint64_t numbers[] = {
+		UINT64_C(0xe220a8397b1dcdaf), UINT64_C(0x6e789e6aa1b965f4),
+		UINT64_C(0x06c45d188009454f), UINT64_C(0xf88bb8a8724c81ec)
+	};
+
+	(void) state;
+	for (int i = 0; i < 4; i++)
+	{
+		double		least = 1 - ldexp((double) (numbers[i] >> 11), -53);
+
+		assert_int_equal(copies_in_share(1, least, i * step), 1);
+		assert_int_equal(copies_in_share(1, least - 0x1p-53, i * step), 0);
+		assert_int_equal(copies_in_share(2, 0.5 + least / 2, i * step), 2);
+	}
+}
+
 /* A lot must not depend on whether the row was taken. */
 static void
 the_two_draws_are_independent(void **state)
@@ -143,6 +167,7 @@ main(void)
 		cmocka_unit_test(every_bit_of_a_key_changes_the_hash),
 		cmocka_unit_test(hash_is_that_of_splitmix64),
 		cmocka_unit_test(shares_are_kept),
+		cmocka_unit_test(lots_are_those_of_splitmix64),
 		cmocka_unit_test(the_two_draws_are_independent),
 	};
 

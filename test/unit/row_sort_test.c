@@ -99,6 +99,42 @@ the_caller_can_interrupt(void **state)
 	calls = 0;
 	check_rows(MOST_ROWS, 256);
 	assert_int_equal(calls, 4);
+	row_bytes = 1;
+	calls = 0;
+	check_rows(65536, 256);
+	assert_int_equal(calls, 1);
+	check_rows(65537, 256);
+	assert_int_equal(calls, 1 + 2);
+}
+
+/* Rows that are equal in a byte are not moved by it. */
+static void
+equal_bytes_need_no_pass(void **state)
+{
+	unsigned char rows[] = {5, 2, 9, 5, 1, 9, 5, 3, 9};
+	unsigned char scratch[sizeof(rows)];
+
+	(void) state;
+	calls = 0;
+	sort_rows(rows, scratch, 3, 3, count_call);
+	assert_int_equal(calls, 1);
+	assert_memory_equal(rows, ((unsigned char[]) {5, 1, 9, 5, 2, 9, 5, 3, 9}),
+						sizeof(rows));
+	sort_rows(rows, scratch, 1, 3, count_call);
+	sort_rows(rows, scratch, 0, 3, count_call);
+	assert_int_equal(calls, 1);
+}
+
+/* Without a function between the passes, too. */
+static void
+rows_are_sorted_without_interruption(void **state)
+{
+	unsigned char rows[] = {2, 1, 0, 3};
+	unsigned char scratch[sizeof(rows)];
+
+	(void) state;
+	sort_rows(rows, scratch, 2, 2, NULL);
+	assert_memory_equal(rows, ((unsigned char[]) {0, 3, 2, 1}), sizeof(rows));
 }
 
 int
@@ -108,6 +144,8 @@ main(void)
 		cmocka_unit_test(rows_are_sorted_as_memcmp_does),
 		cmocka_unit_test(keys_of_any_width_are_sortable),
 		cmocka_unit_test(the_caller_can_interrupt),
+		cmocka_unit_test(equal_bytes_need_no_pass),
+		cmocka_unit_test(rows_are_sorted_without_interruption),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
+#include "contract_check.h"
 #include "model_check.h"
 
 #include "clv/model/beta_stream.h"
-#include "clv/model/contract.h"
 #include "clv/numeric/gauss.h"
 
 static const double paper[] = {.764, 1.296};
@@ -105,6 +105,32 @@ a_run_equals_its_renewals(void **state)
 		}
 }
 
+/* A run of one contract has the chance of that, lost or renewed; one without
+ * contracts has none. */
+static void
+single_contracts_count(void **state)
+{
+	static const ClvRenewalRun runs[] = {
+		{3, 1, 1, 0}, {3, 1, 0, 1}, {3, 9, 0, 1}, {3, 900, 0, 1}, {3, 1, 0, 0},
+		{3, 900, 0, 0}
+	};
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(runs); i++)
+	{
+		const ClvRenewalRun *run = &runs[i];
+		ClvRenewals all = {1, run};
+		ClvSum		sum = {0};
+		double		stays = clv_sbg_survival(paper, run->first + run->length) /
+			clv_sbg_survival(paper, run->first);
+
+		assert_int_equal(clv_sbg_log_likelihood(paper, &all, NULL, &sum), 0);
+		assert_near(sum.value, run->lost > 0 ? log(1 - stays) :
+					run->renewed * log(stays), 1e-12);
+		assert_true((sum.grad[0] != 0) == (run->lost + run->renewed > 0));
+	}
+}
+
 /* A contract of a billion renewals takes no more time than one of a hundred. */
 static void
 old_contracts_take_no_more_time(void **state)
@@ -120,17 +146,18 @@ old_contracts_take_no_more_time(void **state)
 	assert_true(fit.par[0] < 0.2);
 }
 
-static int
-give_up(void *arg)
+static void
+a_likelihood_can_be_stopped(void **state)
 {
-	(void) arg;
-	return 1;
+	(void) state;
+	check_stops(clv_sbg_log_likelihood, paper);
 }
 
 static void
 a_fit_can_be_stopped(void **state)
 {
-	ClvTick		tick = {.call = give_up};
+	int			left = 1;
+	ClvTick		tick = {.call = count_down, .arg = &left};
 	Counts		counts;
 	ClvFit		fit;
 
@@ -309,19 +336,28 @@ discounted_renewals_are_their_sum(void **state)
 								 1e-11);
 }
 
-/* d, g, delta and the endless stream, as a hypergeometric function in 40
- * digits */
+/* j e^(-delta j) P(renewed j times more), one by one */
 static void
-known_values_without_a_horizon(void **state)
+delays_are_their_sum(void **state)
 {
-	static const double known[][4] = {
-#include "endless_stream.inc"
-	};
+	static const double par[][2] = {{.764, 1.296}, {3, 50}, {1e-2, 1e-2}};
 
 	(void) state;
-	for (size_t i = 0; i < LENGTH(known); i++)
-		assert_close(clv_beta_stream(known[i][0], known[i][1], INFINITY,
-									 known[i][2]), known[i][3], 1e-12);
+	for (size_t i = 0; i < LENGTH(par); i++)
+		for (double n = 0; n < 1000; n = 6 * n + 1)
+			for (double delta = 0; delta < 1; delta = 3 * delta + .01)
+			{
+				double		sum = 0;
+
+				for (double h = 1; h <= 50; h++)
+				{
+					sum += h * exp(-delta * h) *
+						clv_sbg_survival(par[i], n + h) /
+						clv_sbg_survival(par[i], n);
+					assert_close(clv_sbg.delay_after(par[i], n, h, delta), sum,
+								 1e-12);
+				}
+			}
 }
 
 static void
@@ -349,6 +385,8 @@ main(void)
 		cmocka_unit_test(renewals_are_counted_by_period),
 		cmocka_unit_test(renewals_without_loss_are_one_run),
 		cmocka_unit_test(a_run_equals_its_renewals),
+		cmocka_unit_test(single_contracts_count),
+		cmocka_unit_test(a_likelihood_can_be_stopped),
 		cmocka_unit_test(old_contracts_take_no_more_time),
 		cmocka_unit_test(a_fit_can_be_stopped),
 		cmocka_unit_test(published_fits_are_found),
@@ -357,7 +395,7 @@ main(void)
 		cmocka_unit_test(integrals_over_individuals_agree),
 		cmocka_unit_test(survival_falls_and_retention_rises),
 		cmocka_unit_test(discounted_renewals_are_their_sum),
-		cmocka_unit_test(known_values_without_a_horizon),
+		cmocka_unit_test(delays_are_their_sum),
 		cmocka_unit_test(derivatives_are_those_of_differences),
 	};
 

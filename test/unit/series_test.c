@@ -107,6 +107,90 @@ expected_purchases_of_the_last_days(void **state)
 	assert_true(isnan(expected_lately(&clv_bg_nbd, par, &base, 5, &halt)));
 }
 
+/* what a model is asked of a new customer */
+static int	asked;
+
+static double
+ask_expected(const double *slope, const ClvCustomer *c, double h)
+{
+	assert_true(c->x == 0 && c->t == 0 && c->T == 0 && c->count == 1);
+	asked++;
+	return slope[0] * (h + 1);
+}
+
+static double
+ask_pmf(const double *slope, const ClvCustomer *c, double h, double x)
+{
+	assert_true(c->x == 0 && c->t == 0 && c->T == 0 && c->count == 1);
+	return slope[0] * h + x;
+}
+
+static const ClvModel asks = {.expected = ask_expected, .pmf = ask_pmf};
+
+/* A model is asked once for each age, also if it expects nothing, and never for
+ * the day of the first purchase. */
+static void
+each_age_is_computed_once(void **state)
+{
+	(void) state;
+	for (double slope = 0; slope <= .5; slope += .25)
+	{
+		Growth		g = {.model = &asks, .par = &slope, .unit = 8, .longest = 500, .expected = room};
+
+		growth_begin(&g);
+		room[0] = 7;
+		asked = 0;
+		for (int round = 0; round < 2; round++)
+		{
+			assert_true(expected_by_day(&g, ages, 4, 0) == slope * (2 * 2.25 + 7 * 13.5 + 3 * 51));
+			assert_int_equal(asked, 3);
+		}
+		assert_true(expected_by_day(&g, ages, 1, 0) == 0);
+		assert_true(expected_by_day(&g, ages, 4, 100) == slope * (5 * 13.5 + 2 * 14.75 + 7 * 26 + 3 * 63.5));
+		/* 100 is known */
+		assert_int_equal(asked, 6);
+		assert_true(expected_by_day(&g, ages + 3, 1, 100) == slope * 3 * 63.5);
+		growth_begin(&g);
+		assert_true(expected_by_day(&g, ages + 3, 1, 100) == slope * 3 * 63.5);
+		assert_int_equal(asked, 7);
+		assert_true(expected_customers(&g, ages, 4, 2) == slope * (2 * 1.25 + 7 * 12.5 + 3 * 50) + 34);
+	}
+}
+
+/* An age is computed once, though the difference of two is rounded; those that
+ * are younger than the period have a start of their own. */
+static void
+differences_of_ages_are_computed_once(void **state)
+{
+	static double T[4001];
+	static int64_t counts[4001];
+	const double slope = 2;
+	int			ticks = 0;
+	ClvTick		tick = {.call = go_on, .arg = &ticks};
+
+	(void) state;
+	for (int i = 0; i < 4001; i++)
+	{
+		T[i] = (i + 30) / 7.0;
+		counts[i] = 1 + i % 3;
+	}
+	for (int n = 1; n <= 4001; n += 64)
+	{
+		ClvBase		base = {.nT = n, .T = T, .T_count = counts};
+		double		sum = 0;
+		int			young = n < 62 ? n : 62;
+
+		/* 91 days are 13 units */
+		for (int i = 0; i < n; i++)
+			sum += slope * counts[i] * fmin(T[i], 13);
+		asked = ticks = 0;
+		assert_true(fabs(expected_lately(&asks, &slope, &base, 13, &tick) / sum - 1) < 1e-13);
+		/* and 29 whose start is before the first of all */
+		assert_int_equal(asked, n + young + (n < 91 ? n - young : 29));
+		assert_int_equal(ticks, n / 64 + 1);
+	}
+}
+
 static void
 a_difference_must_exceed_chance(void **state)
 {
@@ -117,6 +201,11 @@ a_difference_must_exceed_chance(void **state)
 	/* three deviations of chance: sqrt(4 * 151) is 24.6 */
 	assert_false(is_off(151, 100, 4));
 	assert_true(is_off(1510, 1000, 4));
+	/* more than half as many again, and than three deviations */
+	assert_false(is_off(1500, 1000, 1) || is_off(1000, 1500, 1));
+	assert_false(is_off(0, 9, 1) || is_off(9, 0, 1));
+	assert_false(is_off(0, 36, 4) || is_off(36, 0, 4));
+	assert_true(is_off(0, 36.1, 4) && is_off(36.1, 0, 4));
 	assert_true(is_off(0, 10, 1) && is_off(10, 0, 1));
 	assert_false(is_off(0, 8.9, 1));
 	assert_false(is_off(0, 0, 1));
@@ -146,6 +235,8 @@ main(void)
 		cmocka_unit_test(expected_purchases_of_a_base),
 		cmocka_unit_test(expected_customers_are_all),
 		cmocka_unit_test(expected_purchases_of_the_last_days),
+		cmocka_unit_test(each_age_is_computed_once),
+		cmocka_unit_test(differences_of_ages_are_computed_once),
 		cmocka_unit_test(a_difference_must_exceed_chance),
 		cmocka_unit_test(bands_of_expected_counts),
 	};

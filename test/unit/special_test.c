@@ -1,5 +1,7 @@
 #include "clv_check.h"
 
+#include <float.h>
+
 #include "clv/numeric/mean.h"
 #include "clv/numeric/special.h"
 
@@ -56,6 +58,18 @@ rising_factorial(void **state)
 		{1e6, 1000, 13816.009891630641},
 		{9.5, 77.25, 287.41693934677218},
 		{1e-3, 1e6, 12815497.675784236},
+		{1e6, 60, 828.93240344275249},
+		{1e-300, 40, -584.14376763757025},
+		{5e-324, 2, -744.44007192138126},
+		{1e100, 5, 1151.2925464970228},
+		{3e153, 3, 1060.1823945502713},
+		{1e160, 5, 1842.0680743952365},
+		{1e300, 64, 44209.633785485677},
+		{1.7e308, 2, 1419.4536737864565},
+		{10, 1e-7, 2.2517525943250378e-7},
+		{10, 0.0099, 0.022297502522027943},
+		{10, 0.0101, 0.022748063262087892},
+		{1234.5, 1e-3, 0.0071180166370142521},
 		{123.25, 0, 0.0},
 	};
 
@@ -64,6 +78,27 @@ rising_factorial(void **state)
 		assert_close(clv_ln_rising(cases[i][0], cases[i][1]), cases[i][2],
 					 4e-15);
 	assert_true(clv_ln_rising(123.25, 0) == 0);
+}
+
+/* (x)_n+m = (x)_n (x + n)_m: products and Stirling's series, small and large */
+static void
+rising_factorials_may_be_split(void **state)
+{
+	static const double parts[] = {0.001953125, 0.125, 1, 20.75, 64, 65, 1e4};
+
+	(void) state;
+	for (double x = 0.0625; x < 1e9; x *= 3)
+		for (size_t i = 0; i < 7 * 7; i++)
+		{
+			double		n = parts[i / 7];
+			double		m = parts[i % 7];
+			double		whole = clv_ln_rising(x, n + m);
+			double		first = clv_ln_rising(x, n);
+			double		second = clv_ln_rising(x + n, m);
+
+			assert_true(fabs(first + second - whole) <=
+						1e-14 * (fabs(first) + fabs(second)));
+		}
 }
 
 /* x, h, n and ln{ (x + h)_n / (x)_n } */
@@ -95,6 +130,16 @@ growth_of_rising_factorial(void **state)
 		{1000000000000.0, 400, 1, 3.9999999992000000002e-10},
 		{0.3, 1000000.0, 1e-14, 1.7318034580164367648e-13},
 		{1000000.0, 400, 1, 0.00039992002132693538065},
+		{0.3, 0.001, 2e-5, 2.441420549496211333e-7},
+		{3.75, 0.00390625, 0.0009765625, 1.1639179722680650149e-6},
+		{10, 1e-12, 1e-13, 1.0516633568167966979e-26},
+		{10, 0.0099, 0.0098, 0.000010192690867899032658},
+		{10, 0.0099, 0.011, 0.000011440055265355164457},
+		{12.5, 0.015625, 0.0078125, 0.000010156747907158548567},
+		{9.5, 1e-4, 1e-4, 1.1099605770042396398e-9},
+		{25, 1e-9, 0.009, 3.6722854200058161388e-13},
+		{4e4, 0.00015, 0.000125, 4.6875585781245969145e-13},
+		{1e7, 1e-14, 0.01, 1.0000000495000016366e-23},
 	};
 
 	(void) state;
@@ -102,8 +147,8 @@ growth_of_rising_factorial(void **state)
 	{
 		const double *c = cases[i];
 
-		assert_close(clv_ln_rising_growth(c[0], c[1], c[2]), c[3], 2e-13);
-		assert_close(clv_ln_rising_growth(c[0], c[2], c[1]), c[3], 2e-13);
+		assert_close(clv_ln_rising_growth(c[0], c[1], c[2]), c[3], 3e-14);
+		assert_close(clv_ln_rising_growth(c[0], c[2], c[1]), c[3], 3e-14);
 	}
 	assert_true(clv_ln_rising_growth(3.5, 0, 7) == 0);
 	assert_true(clv_ln_rising_growth(3.5, 7, 0) == 0);
@@ -157,6 +202,74 @@ incomplete_beta_function(void **state)
 	assert_true(clv_inc_beta(1000, 5, 0.001, 0.999) == 0);	/* 4e-2990 */
 }
 
+/* What is known of I_x(a, b) for all a and b, the continued fraction of either
+ * side: symmetry, the step from a to a + 1, and that it is a distribution */
+static void
+incomplete_beta_function_has_its_identities(void **state)
+{
+	static const double shapes[] = {1e-3, 0.4, 1, 2.5, 30, 1200};
+
+	(void) state;
+	for (size_t i = 0; i < 6 * 6; i++)
+	{
+		double		a = shapes[i / 6];
+		double		b = shapes[i % 6];
+		double		before = 0;
+
+		for (double x = 1.0 / 64; x < 1; x += 1.0 / 64)
+		{
+			double		y = 1 - x;
+			double		share = clv_inc_beta(a, b, x, y);
+			double		step = exp(a * log(x) + b * log(y) -
+								   clv_ln_beta(a, b)) / a;
+
+			assert_true(share >= before - 1e-12 && share <= 1);
+			before = share;
+			assert_close(share + clv_inc_beta(b, a, y, x), 1, 1e-12);
+			assert_true(fabs(share - clv_inc_beta(a + 1, b, x, y) - step) <=
+						1e-12 * (x < (a + 1) / (a + b + 2) ? share : 1));
+		}
+	}
+}
+
+/* I_x(a, 1) = x^a and I_x(1, b) = 1 - y^b, also where x or y has few digits */
+static void
+incomplete_beta_function_of_powers(void **state)
+{
+	static const double shapes[] = {1e-3, 0.4, 1, 2.5, 30};
+
+	(void) state;
+	for (size_t i = 0; i < 5; i++)
+		for (double x = 1e-9; x < 0.5; x *= 3)
+		{
+			double		c = shapes[i];
+
+			assert_close(clv_inc_beta(c, 1, x, 1 - x), pow(x, c), 1e-12);
+			assert_close(clv_inc_beta(c, 1, 1 - x, x), exp(c * log1p(-x)),
+						 1e-13);
+			assert_close(clv_inc_beta(1, c, x, 1 - x),
+						 -expm1(c * log1p(-x)), 1e-13);
+			assert_true(fabs(clv_inc_beta(1, c, 1 - x, x) - 1 + pow(x, c)) <=
+						4e-15);
+		}
+}
+
+/* All of a distribution is at 0 or at 1, and no rounding leads beyond. */
+static void
+incomplete_beta_function_is_a_share(void **state)
+{
+	(void) state;
+	for (double a = 1e-16; a < 1e-14; a *= 1.3)
+		for (double x = 1e-9; x < 0.1; x *= 1.5)
+		{
+			double		share = clv_inc_beta(a, 0.1, x, 1 - x);
+
+			assert_true(share <= 1);
+			assert_close(share, 1, 1e-12);
+			assert_true(clv_inc_beta(0.1, a, 1 - x, x) >= 0);
+		}
+}
+
 static void
 sums_of_logarithms(void **state)
 {
@@ -170,6 +283,29 @@ sums_of_logarithms(void **state)
 	assert_close(clv_relative_decay(1e-9), 1 - 5e-10, 1e-15);
 	assert_close(clv_relative_decay(-2), (exp(2) - 1) / 2, 1e-15);
 	assert_close(clv_relative_decay(800), 1 / 800.0, 1e-15);
+}
+
+/* An integrand and how often it was asked, from a to b */
+typedef struct Integrand
+{
+	double		power;
+	double		a;
+	double		b;
+	int			calls;
+} Integrand;
+
+/* (x - a)^power, of points that are what their distances say */
+static double
+power_from_a(double x, double from_a, double to_b, void *arg)
+{
+	Integrand  *f = arg;
+	double		unit = DBL_EPSILON * (fabs(f->a) + fabs(f->b));
+
+	assert_true(from_a > 0 && to_b > 0);
+	assert_true(fabs(from_a + to_b - (f->b - f->a)) <= unit);
+	assert_true(fabs(f->a + from_a - x) <= unit);
+	f->calls++;
+	return pow(from_a, f->power);
 }
 
 static double
@@ -188,6 +324,42 @@ exponential(double x, double from_a, double to_b, void *arg)
 	return exp(*(double *) arg * x);
 }
 
+/* 1 / (1 + (x / width)^2) */
+typedef struct Bell
+{
+	double		width;
+	int			calls;
+} Bell;
+
+static double
+bell(double x, double from_a, double to_b, void *arg)
+{
+	Bell	   *f = arg;
+
+	(void) from_a;
+	(void) to_b;
+	f->calls++;
+	return 1 / (1 + x / f->width * (x / f->width));
+}
+
+/* e^-(((x - middle) / width)^2 / 2) */
+typedef struct Peak
+{
+	double		middle;
+	double		width;
+} Peak;
+
+static double
+peak(double x, double from_a, double to_b, void *arg)
+{
+	const Peak *f = arg;
+	double		z = (x - f->middle) / f->width;
+
+	(void) from_a;
+	(void) to_b;
+	return exp(-z * z / 2);
+}
+
 static void
 known_integrals(void **state)
 {
@@ -197,6 +369,72 @@ known_integrals(void **state)
 	assert_close(clv_integrate(inverse_root, NULL, -1, 4), acos(-1), 1e-12);
 	assert_close(clv_integrate(exponential, &rate, 0, 2),
 				 (1 - exp(-6)) / 3, 1e-13);
+}
+
+/* Bells of a hundredth of the range and wider; narrower ones end as well. */
+static void
+integrals_of_bells(void **state)
+{
+	(void) state;
+	for (double width = 1; width > 1e-4; width /= 1.3)
+	{
+		Bell		f = {.width = width};
+		double		area = clv_integrate(bell, &f, -3, 1);
+
+		assert_true(f.calls <= 13000);
+		if (width > 0.04)
+			assert_close(area, width * (atan(3 / width) + atan(1 / width)),
+						 1e-13);
+	}
+}
+
+/* Where the first points see nothing of a peak, the next ones are tried. */
+static void
+peaks_between_the_first_points(void **state)
+{
+	Peak		f = {tanh(M_PI_2 * sinh(0.125)), 0.0045};
+
+	(void) state;
+	assert_close(clv_integrate(peak, &f, -1, 1), f.width * sqrt(2 * M_PI),
+				 1e-12);
+}
+
+/* Powers that can be integrated, some of which are infinite at the end */
+static void
+integrals_of_powers(void **state)
+{
+	static const double powers[] = {-0.9, -0.5, 0, 0.3, 1, 7.5};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(powers) / sizeof(powers[0]); i++)
+	{
+		Integrand	f = {.power = powers[i],.a = -1,.b = 4};
+
+		assert_close(clv_integrate(power_from_a, &f, -1, 4),
+					 pow(5, powers[i] + 1) / (powers[i] + 1), 1e-13);
+		assert_in_range(f.calls, 190, powers[i] == 0 ? 210 : 400);
+	}
+}
+
+/* 0, which counts how often it is asked */
+static double
+nothing(double x, double from_a, double to_b, void *arg)
+{
+	(void) x;
+	(void) from_a;
+	(void) to_b;
+	++*(int *) arg;
+	return 0;
+}
+
+static void
+integrals_of_nothing(void **state)
+{
+	int			calls = 0;
+
+	(void) state;
+	assert_true(clv_integrate(nothing, &calls, 0, 1) == 0);
+	assert_in_range(calls, 190, 210);
 }
 
 /* x^power */
@@ -256,11 +494,19 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gamma_functions),
 		cmocka_unit_test(rising_factorial),
+		cmocka_unit_test(rising_factorials_may_be_split),
 		cmocka_unit_test(growth_of_rising_factorial),
 		cmocka_unit_test(beta_function),
 		cmocka_unit_test(incomplete_beta_function),
+		cmocka_unit_test(incomplete_beta_function_has_its_identities),
+		cmocka_unit_test(incomplete_beta_function_of_powers),
+		cmocka_unit_test(incomplete_beta_function_is_a_share),
 		cmocka_unit_test(sums_of_logarithms),
 		cmocka_unit_test(known_integrals),
+		cmocka_unit_test(integrals_of_bells),
+		cmocka_unit_test(peaks_between_the_first_points),
+		cmocka_unit_test(integrals_of_powers),
+		cmocka_unit_test(integrals_of_nothing),
 		cmocka_unit_test(means_of_powers),
 		cmocka_unit_test(means_of_distant_steps),
 	};

@@ -268,17 +268,88 @@ reading_whole_customers_can_be_stopped(void **state)
 	free(c);
 }
 
+static int
+count_up(void *arg)
+{
+	++*(int *) arg;
+	return 0;
+}
+
+/* The ticks of the spend of n equal customers who are told to be at most so. */
+static int
+ticks_of_spend(size_t n, uint32_t x, int64_t money, int64_t customers)
+{
+	ClvWholeCustomer *c = calloc(n, sizeof(ClvWholeCustomer));
+	ClvSpend   *spend = calloc(n, sizeof(ClvSpend));
+	int			calls = 0;
+	ClvTick		tick = {.call = count_up, .arg = &calls};
+	ClvWholeCustomers all;
+	size_t		rows;
+
+	for (size_t i = 0; i < n; i++)
+		c[i] = (ClvWholeCustomer) {x, 5, 6, 1, money};
+	all = columns_of(c, n);
+	all.customers = customers;
+	assert_true(clv_spend_of_whole(&all, MONEY_UNIT, &tick, spend, &rows));
+	assert_int_equal(rows, 1);
+	assert_int_equal(spend[0].x, x);
+	assert_int_equal(spend[0].count, n);
+	assert_true(spend[0].mean == (double) money / MONEY_UNIT / x);
+	free(all.room);
+	free(spend);
+	free(c);
+	return calls;
+}
+
+/* Reading to pack them calls the tick once, and again after 2^16 customers. */
+static void
+ticks_are_called_every_65536_customers(void **state)
+{
+	(void) state;
+	assert_int_equal(ticks_of_spend(1, 1, 1, 1), 1);
+	assert_int_equal(ticks_of_spend(65536, 1, 1, 65536), 1);
+	assert_int_equal(ticks_of_spend(65537, 1, 1, 65537), 2);
+}
+
+/*
+ * Money of up to 45 bits is packed if there is room in 64 bits for x and the
+ * number of customers. Other customers are read without a tick.
+ */
+static void
+spend_is_packed_where_it_fits(void **state)
+{
+	const int64_t most = (INT64_C(1) << 45) - 1;
+
+	(void) state;
+	assert_int_equal(ticks_of_spend(1, 1, most, 1), 1);
+	assert_int_equal(ticks_of_spend(1, 1, most + 1, 1), 0);
+	assert_int_equal(ticks_of_spend(1, 1, most, (1 << 18) - 1), 1);
+	assert_int_equal(ticks_of_spend(1, 1, most, 1 << 18), 0);
+	assert_int_equal(ticks_of_spend(1, 7, most, 65535), 1);
+	assert_int_equal(ticks_of_spend(1, 8, most, 65535), 0);
+	assert_int_equal(ticks_of_spend(1, 7, most, 65536), 0);
+	assert_int_equal(ticks_of_spend(1, 8, most / 2, 65535), 1);
+}
+
 static void
 senseless_sizes_are_refused(void **state)
 {
 	ClvWholeCustomer c[] = {{0, 0, 20, INT32_MAX, 0}, {1, 2, 20, 1, 0}};
 	ClvWholeCustomers none = columns_of(c, 0);
+	ClvWholeCustomers most = columns_of(c, 1);
 	ClvWholeCustomers many = columns_of(c, 2);
+	ClvBase    *base = clv_base_create_whole(&most, 7, 0, NULL);
 
 	(void) state;
+	assert_int_equal(base->customers, INT32_MAX);
+	clv_base_free(base);
 	assert_null(clv_base_create_whole(&none, 7, 0, NULL));
 	assert_null(clv_base_create_whole(&many, 7, 0, NULL));
+	many.customers = 2;
+	many.n = (size_t) INT32_MAX + 1;
+	assert_null(clv_base_create_whole(&many, 7, 0, NULL));
 	free(none.room);
+	free(most.room);
 	free(many.room);
 }
 
@@ -305,6 +376,8 @@ main(void)
 		cmocka_unit_test(equal_means_are_one_row),
 		cmocka_unit_test(whole_customers_are_valid_as_others),
 		cmocka_unit_test(reading_whole_customers_can_be_stopped),
+		cmocka_unit_test(ticks_are_called_every_65536_customers),
+		cmocka_unit_test(spend_is_packed_where_it_fits),
 		cmocka_unit_test(senseless_sizes_are_refused),
 		cmocka_unit_test(nobody_has_spent),
 	};

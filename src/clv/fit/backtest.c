@@ -80,7 +80,7 @@ retention_of(const Forecast *forecasts, int64_t rows)
 		if (forecasts[i].window[PURCHASES] > 0)
 			kept += forecasts[i].count;
 	}
-	return base > 0 ? (double) kept / (double) base : NAN;
+	return (double) kept / (double) base;
 }
 
 /* Sums over customers, in units of the prediction. */

@@ -75,21 +75,24 @@ compare_rows(const Sorter *s, uint32_t a, uint32_t b)
 	return order != 0 ? order : compare_numbers(c->t, d->t);
 }
 
-/* Merges two adjacent sorted runs into `to`; false: stopped. */
+/*
+ * Merges the sorted runs from .. middle - 1 and middle .. end - 1 into `to`, at
+ * the same places; false: stopped.
+ */
 static bool
-merge_runs(const Sorter *s, const uint32_t *from, size_t middle, size_t n,
-		   uint32_t *to)
+merge_runs(const Sorter *s, const uint32_t *rows, size_t from, size_t middle,
+		   size_t end, uint32_t *to)
 {
-	size_t		i = 0;
+	size_t		i = from;
 	size_t		j = middle;
 
-	for (size_t k = 0; k < n; k++)
+	for (size_t k = from; k < end; k++)
 	{
-		if (k > 0 && stopped(s->tick, k))
+		if (stopped(s->tick, k))
 			return false;
-		to[k] = j == n || (i < middle &&
-						   compare_rows(s, from[i], from[j]) <= 0) ?
-			from[i++] : from[j++];
+		to[k] = j == end || (i < middle &&
+							 compare_rows(s, rows[i], rows[j]) <= 0) ?
+			rows[i++] : rows[j++];
 	}
 	return true;
 }
@@ -108,11 +111,10 @@ sort_rows(const Sorter *s, uint32_t *rows, uint32_t *scratch, size_t n)
 
 		for (size_t from = 0; from < n; from += 2 * width)
 		{
-			size_t		end = from + 2 * width < n ? from + 2 * width : n;
-			size_t		middle = from + width < end ? width : end - from;
+			size_t		middle = from + width < n ? from + width : n;
+			size_t		end = middle + width < n ? middle + width : n;
 
-			if (stopped(s->tick, from / (2 * width)) ||
-				!merge_runs(s, rows + from, middle, end - from, scratch + from))
+			if (!merge_runs(s, rows, from, middle, end, scratch))
 				return NULL;
 		}
 		rows = scratch;
@@ -244,12 +246,16 @@ describe_column(const ClvCovariateBase *base, size_t column)
 	return result;
 }
 
-static void
-scale_groups(ClvCovariateBase *base)
+/* Scales the covariates of the groups; false: stopped. */
+static bool
+scale_groups(ClvCovariateBase *base, const ClvTick *tick)
 {
 	size_t		q = (size_t) base->q;
 
 	for (size_t i = 0; i < base->ngroups; i++)
+	{
+		if (stopped(tick, i))
+			return false;
 		for (size_t j = 0; j < q; j++)
 		{
 			const ClvColumn *c = &base->columns[j];
@@ -258,6 +264,8 @@ scale_groups(ClvCovariateBase *base)
 				(share_of_range(c, base->z[base->groups[i].from * q + j]) -
 				 c->mean) / c->deviation : 0;
 		}
+	}
+	return true;
 }
 
 int
@@ -269,14 +277,13 @@ clv_constant_column(const ClvCovariateBase *base)
 	return -1;
 }
 
-/* The correlations of the columns, j <= i */
+/* Adds the correlations of the columns, j <= i. */
 static void
 correlate(const ClvCovariateBase *base,
 		  double r[CLV_MAX_COVARIATES][CLV_MAX_COVARIATES])
 {
 	size_t		q = (size_t) base->q;
 
-	memset(r, 0, sizeof(double) * CLV_MAX_COVARIATES * CLV_MAX_COVARIATES);
 	for (size_t g = 0; g < base->ngroups; g++)
 	{
 		const double *z = base->scaled + g * q;
@@ -293,7 +300,7 @@ correlate(const ClvCovariateBase *base,
 int
 clv_collinear_column(const ClvCovariateBase *base)
 {
-	double		r[CLV_MAX_COVARIATES][CLV_MAX_COVARIATES];
+	double		r[CLV_MAX_COVARIATES][CLV_MAX_COVARIATES] = {{0}};
 
 	/*
 	 * Cholesky: the diagonal is the variance not explained by the columns
@@ -344,13 +351,18 @@ clv_covariate_base_create(const ClvCustomer *customers, const double *z,
 						  size_t n, int q, const ClvTick *tick)
 {
 	ClvCovariateBase *base = create_unscaled(customers, z, n, q, tick);
+	bool		ok = base != NULL;
 
-	if (base == NULL)
-		return NULL;
-	for (int j = 0; j < q; j++)
+	for (int j = 0; ok && j < q; j++)
+	{
+		/* a column takes a fraction of a second */
+		ok = !stopped(tick, 0);
 		base->columns[j] = describe_column(base, (size_t) j);
-	scale_groups(base);
-	return base;
+	}
+	if (ok && scale_groups(base, tick))
+		return base;
+	clv_covariate_base_free(base);
+	return NULL;
 }
 
 ClvCovariateBase *
@@ -382,7 +394,7 @@ clv_covariate_sample(const ClvCovariateBase *base, size_t n)
 	if (sample == NULL)
 		return NULL;
 	memcpy(sample->columns, base->columns, sizeof(sample->columns));
-	scale_groups(sample);
+	scale_groups(sample, NULL);
 	return sample;
 }
 

@@ -91,11 +91,14 @@ square(double value)
 	return value * value;
 }
 
-/* The quotient, NaN for a divisor of 0. */
+/*
+ * The quotient, NaN for a divisor of 0. It is between -1 and 1, also where
+ * sums are rounded.
+ */
 static double
 quotient(double dividend, double divisor)
 {
-	return divisor != 0 ? dividend / divisor : NAN;
+	return divisor != 0 ? fmin(fmax(dividend / divisor, -1), 1) : NAN;
 }
 
 /* The measures that compare ranks. */
@@ -124,7 +127,7 @@ measure_order(const RankedValues *predicted, const RankedValues *actual,
 		best += n * (a * actual->value[i]);
 		caught += n * (predicted->top[i] * actual->top[i]);
 	}
-	m->spearman = quotient(both, sqrt(by_predicted) * sqrt(by_actual));
+	m->spearman = quotient(both, sqrt(by_predicted * by_actual));
 	m->gini = quotient(lorenz, best);
 	m->top_tenth = by_actual > 0 ? caught / room_of_tenth(counts) : NAN;
 }

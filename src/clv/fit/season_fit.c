@@ -70,12 +70,11 @@ unknowns(const Search *search)
 static CellTerms
 terms_of_cell(const Search *search, const SeasonCell *cell)
 {
-	double		position = fmin(fmax(cell->time * search->knots_a_year, 0),
-								search->knots - 1);
-	int			knot = (int) fmin(floor(position), search->knots - 2);
+	double		position = cell->time * search->knots_a_year;
+	int			knot = (int) position;
 	double		share = position - knot;
 
-	Invariant(knot >= 0);
+	Invariant(position >= 0 && knot + 1 < search->knots);
 	return (CellTerms) {{cell->season, SEASONS + knot, SEASONS + knot + 1},
 	{1, 1 - share, share}};
 }
@@ -219,16 +218,18 @@ maximise(Search *search, Matrix covariance)
 
 /*
  * The effective number of season parameters that the data determine (MacKay's
- * gamma). Their sum is fixed.
+ * gamma), of the SEASONS - 1 that a fixed sum leaves: less the trace of the
+ * covariance of the seasons less their mean, relative to their variance.
  */
 static double
 decided_seasons(const Search *search, Matrix covariance)
 {
-	double		decided = -1;
+	double		open = 0;
 
 	for (int i = 0; i < SEASONS; i++)
-		decided += 1 - covariance[i][i] / (search->spread * search->spread);
-	return fmax(decided, 1e-9);
+		for (int j = 0; j < SEASONS; j++)
+			open += ((i == j) - 1.0 / SEASONS) * covariance[i][j];
+	return fmax(SEASONS - 1 - open / (search->spread * search->spread), 1e-9);
 }
 
 /*
@@ -307,6 +308,7 @@ set_errors(const Search *search, const double *weight, SeasonFit *fit)
 {
 	Matrix		covariance;
 	double		gradient[UNKNOWNS];
+	double		part[SEASONS];
 
 	fit->departure = 0;
 	derivatives(search, 1e-6, gradient, covariance);
@@ -317,10 +319,10 @@ set_errors(const Search *search, const double *weight, SeasonFit *fit)
 		double		variance = 0;
 
 		for (int j = 0; j < SEASONS; j++)
-			gradient[j] = (i == j) - weight[j] * fit->index[j];
+			part[j] = (i == j) - weight[j] * fit->index[j];
 		for (int j = 0; j < SEASONS; j++)
 			for (int k = 0; k < SEASONS; k++)
-				variance += gradient[j] * gradient[k] * covariance[j][k];
+				variance += part[j] * part[k] * covariance[j][k];
 		fit->se[i] = fit->index[i] * sqrt(fmax(variance, 0));
 		if (variance > 0)
 			fit->departure += log(fit->index[i]) * log(fit->index[i]) / variance;

@@ -17,8 +17,8 @@ typedef struct SeasonCell
 	int			season;			/* 0 .. 11 */
 	double		expected;		/* purchases without a season, > 0 */
 	double		purchases;		/* actual purchases */
-	double		time;			/* middle of the cell, in years since the
-								 * first */
+	double		time;			/* middle of the cell, in years since the start
+								 * of the first */
 } SeasonCell;
 
 typedef struct SeasonFit
@@ -36,9 +36,9 @@ typedef struct SeasonFit
 } SeasonFit;
 
 /*
- * Fits the index to 1 .. SEASON_MOST_CELLS cells that cover `years` years.
- * weight is the part of a year of each season. Returns false if the iteration
- * did not converge.
+ * Fits the index to 1 .. SEASON_MOST_CELLS cells that cover `years` years, the
+ * middle of each before their end. weight is the part of a year of each season.
+ * Returns false if the iteration did not converge.
  */
 extern bool season_fit(const SeasonCell *cells, int ncells, double years,
 					   const double *weight, SeasonFit *fit);

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* Expected purchases of a new customer on each day of the customer's age. */
+/* Expected purchases of a new customer on each day of age, from 1 on. */
 static bool
 purchases_by_age(const ClvModel *model, const double *par, double unit,
 				 int days, const ClvTick *tick, double *by_age)
@@ -14,7 +14,6 @@ purchases_by_age(const ClvModel *model, const double *par, double unit,
 	const ClvCustomer new_customer = {.count = 1};
 	double		before = 0;
 
-	by_age[0] = 0;
 	for (int age = 1; age < days; age++)
 	{
 		double		through = model->expected(par, &new_customer, age / unit);

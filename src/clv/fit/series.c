@@ -13,7 +13,7 @@
 
 /*
  * Actual purchases differ notably if the ratio to the expected purchases, or
- * its inverse, is at least this, and the difference is not random.
+ * its inverse, is more than this, and the difference is not random.
  */
 #define NOTABLE_RATIO 1.5
 #define NOTABLE_DEVIATIONS 3
@@ -28,7 +28,7 @@
 void
 growth_begin(Growth *growth)
 {
-	for (int32_t age = 0; age <= growth->longest; age++)
+	for (int32_t age = 1; age <= growth->longest; age++)
 		growth->expected[age] = -1;
 }
 

@@ -24,7 +24,7 @@ typedef struct Growth
 	const double *par;
 	double		unit;			/* days of the model's unit */
 	int32_t		longest;		/* the largest age that is used */
-	double	   *expected;		/* [0 .. longest]; < 0: not computed yet */
+	double	   *expected;		/* [1 .. longest]; < 0: not computed yet */
 } Growth;
 
 typedef struct Band

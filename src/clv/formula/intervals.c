@@ -27,14 +27,15 @@ share_interval_of(int64_t part, int64_t whole, double level)
 	Invariant(0 <= part && part <= whole && whole > 0);
 	return (ShareInterval) {
 		.estimate = p,
-		.lower = part == 0 ? 0 : fmax(middle - half, 0),
-		.upper = part == whole ? 1 : fmin(middle + half, 1),
+		.lower = fmin(fmax(middle - half, 0), p),
+		.upper = fmax(fmin(middle + half, 1), p),
 	};
 }
 
 /*
  * The difference of two independent shares with the interval of Newcombe 1998,
- * method 10 (T7), -1..1, from the intervals of both.
+ * method 10 (T7), from the intervals of both. It is within -1..1, because
+ * hypot(a, b) <= a + b.
  */
 ShareInterval
 difference_interval_of(ShareInterval one, ShareInterval other)
@@ -43,10 +44,10 @@ difference_interval_of(ShareInterval one, ShareInterval other)
 
 	return (ShareInterval) {
 		.estimate = difference,
-		.lower = fmax(difference - hypot(one.estimate - one.lower,
-										 other.upper - other.estimate), -1),
-		.upper = fmin(difference + hypot(one.upper - one.estimate,
-										 other.estimate - other.lower), 1),
+		.lower = difference - hypot(one.estimate - one.lower,
+									other.upper - other.estimate),
+		.upper = difference + hypot(one.upper - one.estimate,
+									other.estimate - other.lower),
 	};
 }
 

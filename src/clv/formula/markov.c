@@ -31,8 +31,8 @@ markov_bad_row(const MarkovChain *chain, double *sum)
 }
 
 /*
- * Sets next to R + P value / (1+d). Returns whether it differs from value and
- * is finite.
+ * Sets next to R + P value / (1+d) for a finite value. Returns whether it
+ * differs from value and is finite.
  */
 static bool
 step_back(const MarkovChain *chain, const double *value, double *next)
@@ -46,8 +46,7 @@ step_back(const MarkovChain *chain, const double *value, double *next)
 		double		expected = 0;
 
 		for (int to = 0; to < chain->states; to++)
-			if (row[to] != 0)
-				expected += row[to] * value[to];
+			expected += row[to] * value[to];
 		next[from] = chain->reward[from] + expected / (1 + chain->rate);
 		differs |= next[from] != value[from];
 		finite &= isfinite(next[from]);
@@ -157,8 +156,7 @@ markov_value_forever(const MarkovChain *chain, double *value)
 		double		sum = equations.reward[k];
 
 		for (int j = k + 1; j < chain->states; j++)
-			if (equations.flow[k][j] != 0)
-				sum += equations.flow[k][j] * value[j];
+			sum += equations.flow[k][j] * value[j];
 		value[k] = sum / equations.pivot[k];
 	}
 	return -1;

@@ -9,14 +9,15 @@
 /*
  * The relative change from one discounted margin to the next: q - 1 for q =
  * r(1+g)/(1+d). The terms are added before rounding, so that the result is 0
- * if growth and rate cancel out.
+ * if growth and rate cancel out. If q is almost 0, their rounding could make it
+ * negative, of which there is no logarithm.
  */
 static double
 excess_of(const RetentionTerms *terms)
 {
 	double		kept = terms->retention * terms->growth - terms->rate;
 
-	return (terms->retention - 1 + kept) / (1 + terms->rate);
+	return fmax((terms->retention - 1 + kept) / (1 + terms->rate), -1);
 }
 
 /* The sum of (1 + excess)^k for k = 0..count-1; count may be infinite. */
@@ -25,8 +26,6 @@ geometric_sum(double excess, double count)
 {
 	if (count == 0 || excess == 0)
 		return count;
-	if (isinf(count) && excess < 0)
-		return -1 / excess;
 	return expm1(count * log1p(excess)) / excess;
 }
 

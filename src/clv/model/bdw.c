@@ -49,13 +49,10 @@ clv_bdw_loss(const double *par, double s, double t)
 	double		delta = par[BDW_DELTA];
 	double		c = par[BDW_C];
 	double		vast = log(VAST * fmax(1, fmax(gamma, delta)));
-	double		from;
+	double		from = pow(s, c);
 
-	if (t <= s)
-		return 0;
-	if (s > 0 && c * log(s) >= vast)
+	if (c * log(s) >= vast)
 		return gamma * c * log1p((t - s) / s);
-	from = s > 0 ? pow(s, c) : 0;
 	if (c * log(t) > log(LARGEST_POWER))
 		return clv_ln_rising_growth(delta + from, LARGEST_POWER, gamma) +
 			gamma * (c * log(t) - log(LARGEST_POWER));
@@ -117,7 +114,7 @@ add_end(const double *par, double t, double sign, Loss *loss)
 static Loss
 loss_over(const double *par, double s, double t)
 {
-	double		from = s > 0 ? pow(s, par[BDW_C]) : 0;
+	double		from = pow(s, par[BDW_C]);
 	double		growth = s > 0 ? power_growth(s, t, par[BDW_C]) :
 		pow(t, par[BDW_C]);
 	double		base = par[BDW_DELTA] + from;
@@ -148,12 +145,10 @@ add_contracts(const ClvRenewalRun *run, const Loss *loss, ClvSum *sum)
 {
 	double		gone = -expm1(-loss->value);
 	double		odds = exp(-loss->value) / gone;	/* odds of renewal */
-	double		slope = (run->lost > 0 ? run->lost * odds : 0) - run->renewed;
-	double		bend = run->lost > 0 ? -run->lost * odds / gone : 0;
+	double		slope = run->lost * odds - run->renewed;
+	double		bend = -run->lost * odds / gone;
 
-	sum->value -= run->renewed * loss->value;
-	if (run->lost > 0)
-		sum->value += run->lost * log(gone);
+	sum->value += run->lost * log(gone) - run->renewed * loss->value;
 	for (int i = 0; i < CLV_BDW_NPARAMS; i++)
 	{
 		sum->grad[i] += slope * loss->grad[i];

@@ -92,26 +92,15 @@ add_terms(const Stream *s, double h, double *j, double *sum)
 
 /*
  * The Euler-Maclaurin correction to an integral of the terms F from y on, which
- * makes it the sum of those after y: F'/24 - 7/5760 of the third derivative.
+ * makes it the sum of those after y: F'/24. The next one, of the third
+ * derivative, is below 1e-12 of the sum where the terms are smooth.
  */
 static double
 midpoint_correction(const Stream *s, double y)
 {
-	double		before = -fall_at(s, y - 1);
-	double		first = -fall_at(s, y);
-	double		after = -fall_at(s, y + 1);
-	double		second = (after - before) / 2;
-	double		third = after - 2 * first + before;
+	double		slope = s->moment / y - fall_at(s, y);
 
-	if (s->moment > 0)
-	{
-		first += 1 / y;
-		second -= 1 / (y * y);
-		third += 2 / (y * y * y);
-	}
-	return weight(s, y) * exp(ln_term(s, y)) *
-		(first / 24 - 7.0 / 5760 *
-		 (first * first * first + 3 * first * second + third));
+	return weight(s, y) * exp(ln_term(s, y)) * slope / 24;
 }
 
 /* ---- the integral ---- */
@@ -160,18 +149,15 @@ integrate(const Stream *s, double start, double end, double stretch)
 		clv_sum_panels(&panels, stretch * log(end / start));
 }
 
-/* The integral of the terms from start to infinity, where the survival is a
- * power of time. */
+/* The integral of the terms from start to infinity, which is finite, where the
+ * survival is a power of time. */
 static double
 endless_power(const Stream *s, double start)
 {
-	double		power = s->par[BDW_GAMMA] * s->par[BDW_C];
-
 	if (s->delta > 0)
 		return integrate(s, start, exp(LN_LARGEST), 1);
-	if (power <= 1)
-		return INFINITY;
-	return exp(ln_term(s, start)) * (s->n + start) / (power - 1);
+	return exp(ln_term(s, start)) * (s->n + start) /
+		(s->par[BDW_GAMMA] * s->par[BDW_C] - 1);
 }
 
 /* The integral of the terms from start to h, which may be INFINITY */
@@ -195,8 +181,7 @@ sum_of_terms(const Stream *s, double h)
 	double		j = 0;
 	double		sum = 0;
 
-	if (isinf(h) && s->delta == 0 &&
-		s->par[BDW_GAMMA] * s->par[BDW_C] <= 1 + s->moment)
+	if (isinf(h) && s->delta == 0 && s->par[BDW_GAMMA] * s->par[BDW_C] <= 1)
 		return INFINITY;
 	if (add_terms(s, h, &j, &sum))
 		return sum;

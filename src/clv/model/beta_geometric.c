@@ -54,11 +54,10 @@ static double
 log_gone(BgFamily f, const double *par, const ClvCustomer *c)
 {
 	double		rho = par[BG_R] + f.k * c->x;
-	double		g = par[BG_B] + (c->x + f.modified - 1);	/* b may be tiny */
 
 	if (!can_be_gone(f, c))
 		return -INFINITY;
-	return log(par[BG_A] / g) +
+	return log(par[BG_A] / bg_drop_out(f, par, c->x)) +
 		rho * log1p((c->T - c->t) / (par[BG_ALPHA] + c->t));
 }
 
@@ -258,14 +257,12 @@ bg_begin(BgFamily f, const double *par, const ClvBase *base, double *work,
 	fill_times(par[BG_ALPHA], base->t, base->nt, tab.log_t, tab.inv_t);
 	for (size_t i = 0; i < base->nx; i++)
 	{
-		tab.log_odds[i] = log(par[BG_A] /
-							  (par[BG_B] + base->x[i] + f.modified - 1));
+		tab.log_odds[i] = log(par[BG_A] / bg_drop_out(f, par, base->x[i]));
 		if (f.k > 1)
 			fill_coefficients(par[BG_R] + f.k * base->x[i], f.k,
 							  tab.coef + 3 * f.k * i);
 	}
-	if (f.k > 1)
-		sum->value += (f.k - 1) * base->log_gaps;
+	sum->value += (f.k - 1) * base->log_gaps;
 	add_ages(f, par, base, &tab, sum);
 	add_rates(f, par, base, sum);
 	add_drop_out(f, par, base, sum);

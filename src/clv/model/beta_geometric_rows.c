@@ -261,5 +261,5 @@ bg_add_run(BgFamily f, const double *par, const ClvBase *base,
 		add_rows(base, tab, f.k, rho, rows, count, &run);
 	else
 		add_simple_rows(tab, rho, rows, count, &run);
-	add_run(&run, par[BG_A], par[BG_B] + x + f.modified - 1, sum);
+	add_run(&run, par[BG_A], bg_drop_out(f, par, x), sum);
 }

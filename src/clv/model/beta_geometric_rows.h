@@ -22,6 +22,14 @@ typedef struct BgTables
 	double	   *coef;			/* [x][3][k] */
 } BgTables;
 
+/* g of the odds a/g to have dropped out at the last of x purchases. b may be
+ * tiny, so that b + m - 1 would not have its digits. */
+static inline double
+bg_drop_out(BgFamily f, const double *par, double x)
+{
+	return par[BG_B] + (x + f.modified - 1);
+}
+
 /* Adds the logarithm of the term in braces of some rows, all of one x. */
 extern void bg_add_run(BgFamily f, const double *par, const ClvBase *base,
 					   const BgTables *tab, const ClvRow *rows, size_t count,

@@ -31,9 +31,6 @@
 /* Sums of more terms are computed block by block. */
 #define MANY_TERMS		4096
 
-/* Rising factorials of more factors lose digits in their quotients. */
-#define FEW_OPPORTUNITIES	4096
-
 /* ---- likelihood of one customer ---- */
 
 double
@@ -47,12 +44,6 @@ bb_log_survival_growth(const double *par, double x, double m, double n)
 double
 bb_log_survival(const double *par, double x, double m)
 {
-	if (m <= FEW_OPPORTUNITIES)
-		return clv_ln_rising(par[BB_ALPHA], x) +
-			clv_ln_rising(par[BB_BETA], m - x) -
-			clv_ln_rising(par[BB_ALPHA] + par[BB_BETA], m) +
-			clv_ln_rising(par[BB_DELTA], m) -
-			clv_ln_rising(par[BB_GAMMA] + par[BB_DELTA], m);
 	return -clv_ln_rising_growth(par[BB_ALPHA], x, par[BB_BETA] + (m - x)) -
 		clv_ln_rising_growth(par[BB_BETA], m - x, par[BB_ALPHA]) -
 		clv_ln_rising_growth(par[BB_DELTA], m, par[BB_GAMMA]);
@@ -285,8 +276,8 @@ bgbb_pmf(const double *par, const ClvCustomer *c, double h, double n)
 	double		alive = alive_now(par, c);
 	double		dead = n == 0 ? 1 - alive : 0;
 
-	if (n > h || alive == 0)
-		return dead;
+	if (n > h)
+		return 0;
 	look_ahead(par, c, ahead);
 	return fmin(dead + alive * exp(log_pmf_alive(ahead, h, n)), 1);
 }

@@ -29,7 +29,7 @@ typedef struct Rising
 static Rising
 rising_at(double a, double n)
 {
-	Rising		result = {a, 0, 0};
+	Rising		result = {.a = a};
 
 	clv_rising_derivatives(a, n, &result.first, &result.second);
 	return result;
@@ -220,7 +220,7 @@ leap_back(const double *par, Alive *at, double to, ClvMixture *dead,
 	shrink = exp(old_unit - at->log_unit);
 	clv_mixture_scale(dead, shrink);
 	*alive_weight *= shrink;
-	while (to < end && last * (end - to) > NEGLIGIBLE * dead->w)
+	while (last * (end - to) > NEGLIGIBLE * dead->w)
 	{
 		to = clv_first_block(&terms, to, end, &block);
 		last = add_block(&terms, &block, dead);

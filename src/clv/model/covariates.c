@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "common/invariant.h"
+
 const char *const clv_link_names[CLV_LINKS] = {
 	[CLV_RATE] = "rate",
 	[CLV_DROP_OUT] = "drop_out",
@@ -51,9 +53,7 @@ clv_own_parameters(const ClvModel *model, const double *par, const double *z,
 		double		ln_own = log(par[model->links[link].param]) +
 			model->links[link].sign * effect;
 
-		/* a sum of opposite infinities has no value */
-		if (isnan(ln_own))
-			continue;
+		Invariant(isfinite(ln_own));
 		own[model->links[link].param] =
 			fmin(fmax(exp(ln_own), CLV_LEAST), CLV_LARGEST);
 	}

@@ -25,7 +25,8 @@ extern int	clv_coefficient(const ClvModel *model, int link, int q, int j);
 
 /*
  * Sets the model's own parameters of a customer with covariates z; they are
- * limited to CLV_LEAST .. CLV_LARGEST.
+ * limited to CLV_LEAST .. CLV_LARGEST. Coefficients and covariates are from
+ * -CLV_LARGEST to CLV_LARGEST.
  */
 extern void clv_own_parameters(const ClvModel *model, const double *par,
 							   const double *z, int q, double *own);

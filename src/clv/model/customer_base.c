@@ -144,8 +144,8 @@ compare_doubles(const void *a, const void *b)
 static uint32_t *
 set_rank(ValueSet *set, const ClvTick *tick)
 {
-	double	   *sorted = malloc((set->n + 1) * sizeof(double));
-	uint32_t   *rank = malloc((set->n + 1) * sizeof(uint32_t));
+	double	   *sorted = malloc(set->n * sizeof(double));
+	uint32_t   *rank = malloc(set->n * sizeof(uint32_t));
 
 	Invariant(set->n > 0);
 	if (sorted != NULL)
@@ -448,15 +448,14 @@ clv_base_create(const ClvCustomer *customers, size_t n, const ClvTick *tick)
 	return build(customers, n, tick, false);
 }
 
-/* By log gaps, then by their count, so that equal gaps are in one order. */
+/* By log gaps. Customers of equal ones can be in any order. */
 static int
 compare_gaps(const void *left, const void *right)
 {
 	const ClvCustomer *a = left;
 	const ClvCustomer *b = right;
-	int			order = compare_doubles(&a->log_gaps, &b->log_gaps);
 
-	return order != 0 ? order : (a->count > b->count) - (a->count < b->count);
+	return compare_doubles(&a->log_gaps, &b->log_gaps);
 }
 
 ClvBase *

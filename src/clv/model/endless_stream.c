@@ -14,15 +14,17 @@
 #include "clv/model/beta_stream.h"
 #include "clv/numeric/special.h"
 
-/* limits of g and e for the series; it loses three of sixteen digits at 4 */
+/* limits of g, e and e (d + 1) for the series, which is within 1e-13 below
+ * them; it loses six of sixteen digits where the last is 4 */
 #define SERIES_G		40.0
 #define SERIES_E		0.25
-#define SERIES_DE		4.0
+#define SERIES_DE		1.0
 
 #define MAX_TERMS		500
 
-/* terms below this share of the sum are left out */
-#define NOTHING			1e-22
+/* Factors below this share of the first sum end it. What is then left out is
+ * up to the square root of it, since mu >= -1/2. */
+#define NOTHING			1e-34
 
 /* the largest logarithm of a number, or less */
 #define LARGEST_LOG		700.0
@@ -114,7 +116,7 @@ by_series(double d, double g, double e)
 		double		step = e / ((m + 1) * (m + 1 - mu));
 
 		rest += r;
-		if (m > 1 && fabs(r) + q <= DBL_EPSILON * fabs(rest))
+		if (fabs(r) + q <= DBL_EPSILON * fabs(rest))
 			break;
 		r = r * ((C + m) * e / (m + 1)) + q * (1 - C) * step;
 		q *= (B + m) * (m + 1) * step;

@@ -63,5 +63,5 @@ clv_valid_customer(const ClvModel *model, const ClvCustomer *c)
 					 c->x > c->t))
 		return false;
 	return (model->flags & CLV_NEEDS_GAPS) == 0 ||
-		(isfinite(c->log_gaps) && fabs(c->log_gaps) <= 30 * c->x);
+		fabs(c->log_gaps) <= 30 * c->x;
 }

@@ -323,8 +323,6 @@ p_dead_after(Purchases *p, double h)
 		return 0;
 	lo = change_point(is_above, p, p->top - NEGLIGIBLE, mode, 0);
 	hi = change_point(is_above, p, p->top - NEGLIGIBLE, mode, end);
-	if (!(lo < hi))
-		return 0;
 	return exp(p->top) * clv_integrate(death_density, p, lo, hi);
 }
 
@@ -343,7 +341,7 @@ static double
 pareto_pmf(const double *par, const ClvCustomer *c, double h, double n)
 {
 	double		p_alive = pareto_p_alive(par, c);
-	Purchases	p = {race_ahead(par, c), n, 0, 0, 0};
+	Purchases	p = {.race = race_ahead(par, c), .n = n};
 
 	if (h == 0)
 		return n == 0;
@@ -353,7 +351,7 @@ pareto_pmf(const double *par, const ClvCustomer *c, double h, double n)
 					 exp(-clv_race_silence(&p.race, 0, h))), 1);
 	p.ln_ways = ln_ways(p.race.shape1, n);
 	p.rate = fmin(p.race.rate1, p.race.rate2);
-	return fmin(p_alive * (exp(log_alive(&p, h)) + p_dead_after(&p, h)), 1);
+	return p_alive * (exp(log_alive(&p, h)) + p_dead_after(&p, h));
 }
 
 const ClvModel clv_pareto_nbd = {

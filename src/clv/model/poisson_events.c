@@ -316,11 +316,8 @@ sum_moments(const ClvEvents *e, int terms, double *events)
 	double		sum = 0;
 	double		size = 0;
 	double		units = 0;
-	double		unit_size = 0;
 	double		rest;
 
-	if (terms < 2)
-		return false;
 	moment_ratios(e, terms, &m);
 	moment_terms(e->a, z, terms, &m);
 	for (int n = terms; n-- > 0;)
@@ -328,14 +325,13 @@ sum_moments(const ClvEvents *e, int terms, double *events)
 		sum += m.series[n] * m.moment[n];
 		size += fabs(m.series[n] * m.moment[n]);
 		units += m.unit[n] * m.moment[n];
-		unit_size += fabs(m.unit[n] * m.moment[n]);
 	}
 	rest = terms * m.moment[terms - 1] *
 		((fabs(m.series[terms - 1]) + fabs(m.series[terms - 2])) / sum +
 		 (fabs(m.unit[terms - 1]) + fabs(m.unit[terms - 2])) / units);
 	*events = e->shape * sum / (z * units);
-	return size <= MAX_LOSS * sum && unit_size <= MAX_LOSS * units &&
-		rest <= MAX_REST && *events > 0 && isfinite(*events);
+	return size <= MAX_LOSS * sum && rest <= MAX_REST && *events > 0 &&
+		isfinite(*events);
 }
 
 /* Returns false if the series cannot be used. */
@@ -363,8 +359,7 @@ events_given_chance(double p, void *arg)
 	const ClvEvents *e = arg;
 	double		pace = e->shape / e->rate;
 
-	if (!isfinite(e->rate / p) || !isfinite(e->delta * (e->rate / p) * LARGE))
-		/* never ends */
+	if (!isfinite(e->delta * (e->rate / p) * LARGE))	/* never ends */
 		return pace * (isinf(e->h) ? 1 / e->delta :
 					   e->h * clv_relative_decay(e->delta * e->h));
 	return pace * clv_lomax_stream(e->shape + 1, e->rate / p, e->h, e->delta);

@@ -19,7 +19,7 @@ static const double roots_7[] = {
 	1.154405394739968, 2.366759410734541, 3.750439717725742
 };
 
-#define STEPS	6
+#define STEPS	3
 
 /* p_n and its derivative, and p_n-1 */
 typedef struct Charlier

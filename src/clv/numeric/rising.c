@@ -12,8 +12,9 @@
 /* from here on Stirling's series has full precision with seven terms */
 #define STIRLING_FROM	10.0
 
-/* from here on differences of digamma lose digits, and its series is short */
-#define LARGE		1e5
+/* from here on differences of digamma lose digits (up to here three of them),
+ * and its series is short */
+#define LARGE		5e3
 
 /* The derivatives for a large a, n > 0 whole or not: those of Stirling's
  * series, with b = a + n and 1/a - 1/b in each of its terms. */

@@ -11,50 +11,23 @@
 /* From here on Stirling's series has full precision with seven terms. */
 #define STIRLING_FROM	10.0
 
-/* A difference over less than this is taken from the derivative. */
-#define SMALL_STEP		1e-4
+/* A difference over less than this is taken from the derivative at two points
+ * on both sides of the middle: 1/sqrt(12), the standard deviation of what is
+ * spread over a step of 1, is far enough (Gauss's rule). */
+#define SMALL_STEP		0.01
+#define SPREAD			0.28867513459481288
 
 /* Up to here a product of factors replaces Stirling's series. */
 #define RISING_BY_PRODUCT	64
+
+/* The product of two numbers up to here is finite. */
+#define LARGE_PRODUCT	1e150
 
 double
 clv_lgamma(double x)
 {
 	Invariant(x > 0);
 	return lgamma(x);
-}
-
-/* psi(x): recurrence up to 10, then the asymptotic series. */
-double
-clv_digamma(double x)
-{
-	double		shift = 0;
-	double		y;
-
-	Invariant(x > 0);
-	for (; x < STIRLING_FROM; x += 1)
-		shift += 1 / x;
-	y = 1 / (x * x);
-	return log(x) - 0.5 / x - shift -
-		y * (1.0 / 12 - y * (1.0 / 120 - y * (1.0 / 252 -
-		y * (1.0 / 240 - y * (1.0 / 132 - y * (691.0 / 32760 -
-		y / 12))))));
-}
-
-/* psi'(x), likewise. */
-double
-clv_trigamma(double x)
-{
-	double		shift = 0;
-	double		y;
-
-	Invariant(x > 0);
-	for (; x < STIRLING_FROM; x += 1)
-		shift += 1 / (x * x);
-	y = 1 / (x * x);
-	return shift + y / 2 + (1 + y * (1.0 / 6 - y * (1.0 / 30 -
-		y * (1.0 / 42 - y * (1.0 / 30 - y * (5.0 / 66 -
-		y * (691.0 / 2730 - y * 7 / 6))))))) / x;
 }
 
 /* lnGamma(x) - [(x - 1/2) ln x - x + ln(2 pi) / 2], x >= 10 */
@@ -68,6 +41,51 @@ stirling_rest(double x)
 		y / 156)))))) / x;
 }
 
+/* How much stirling_rest falls at x: minus its derivative */
+static double
+stirling_fall(double x)
+{
+	double		y = 1 / (x * x);
+
+	return y * (1.0 / 12 - y * (1.0 / 120 - y * (1.0 / 252 -
+		y * (1.0 / 240 - y * (1.0 / 132 - y * (691.0 / 32760 -
+		y / 12))))));
+}
+
+/* The second derivative of stirling_rest, times x */
+static double
+stirling_curve(double x)
+{
+	double		y = 1 / (x * x);
+
+	return y * (1.0 / 6 - y * (1.0 / 30 - y * (1.0 / 42 - y * (1.0 / 30 -
+		y * (5.0 / 66 - y * (691.0 / 2730 - y * 7 / 6))))));
+}
+
+/* psi(x): recurrence up to 10, then the asymptotic series. */
+double
+clv_digamma(double x)
+{
+	double		shift = 0;
+
+	Invariant(x > 0);
+	for (; x < STIRLING_FROM; x += 1)
+		shift += 1 / x;
+	return log(x) - 0.5 / x - shift - stirling_fall(x);
+}
+
+/* psi'(x), likewise. */
+double
+clv_trigamma(double x)
+{
+	double		shift = 0;
+
+	Invariant(x > 0);
+	for (; x < STIRLING_FROM; x += 1)
+		shift += 1 / (x * x);
+	return shift + 1 / (x * x) / 2 + (1 + stirling_curve(x)) / x;
+}
+
 /*
  * stirling_rest(x + n) - stirling_rest(x) for n >= 0; for a small n from the
  * derivative, since the difference has no digits left.
@@ -76,14 +94,13 @@ static double
 stirling_step(double x, double n)
 {
 	double		middle = x + n / 2;
-	double		y = 1 / (middle * middle);
+	double		away = n * SPREAD;
 
 	Invariant(x >= STIRLING_FROM && n >= 0);
 	if (n >= SMALL_STEP)
 		return stirling_rest(x + n) - stirling_rest(x);
-	return -n * y * (1.0 / 12 - y * (1.0 / 120 - y * (1.0 / 252 -
-		y * (1.0 / 240 - y * (1.0 / 132 - y * (691.0 / 32760 -
-		y / 12))))));
+	return -n / 2 *
+		(stirling_fall(middle - away) + stirling_fall(middle + away));
 }
 
 /* ln [x (x+1) .. (x+n-1)] for few whole factors, overflow apart */
@@ -96,7 +113,7 @@ ln_product(double x, int n)
 	for (int i = 0; i < n; i++)
 	{
 		product *= x + i;
-		if (product > 1e200 || product < 1e-200)
+		if (product > LARGE_PRODUCT)
 		{
 			sum += log(product);
 			product = 1;
@@ -119,10 +136,23 @@ clv_ln_rising(double x, double n)
 		stirling_step(x, n) - shift;
 }
 
-/* The difference of stirling_step(x, n) at x = y + h and at x = y */
+/*
+ * The difference of stirling_step(x, n) at x = y + h and at x = y; for small h
+ * and n from the second derivative, likewise.
+ */
 static double
 stirling_second(double y, double h, double n)
 {
+	if (h < SMALL_STEP && n < SMALL_STEP)
+	{
+		double		middle = y + (h + n) / 2;
+		double		away = hypot(h, n) * SPREAD;
+		double		low = middle - away;
+		double		high = middle + away;
+
+		return h * n / 2 *
+			(stirling_curve(low) / low + stirling_curve(high) / high);
+	}
 	return h < n ? stirling_step(y + n, h) - stirling_step(y, h) :
 		stirling_step(y + h, n) - stirling_step(y, n);
 }
@@ -210,8 +240,6 @@ clv_inc_beta(double a, double b, double x, double y)
 	double		front;
 
 	Invariant(a > 0 && b > 0 && x >= 0 && y >= 0);
-	if (x <= 0 || y <= 0)
-		return x <= 0 ? 0 : 1;
 	front = exp(a * (x < y ? log(x) : log1p(-y)) +
 				b * (x < y ? log1p(-x) : log(y)) - clv_ln_beta(a, b));
 	if (x < (a + 1) / (a + b + 2))
@@ -233,7 +261,8 @@ tanh_sinh_node(double s, double *distance, double *weight)
 	*weight = M_PI_2 * cosh(s) * 4 * q / ((1 + q) * (1 + q));
 }
 
-/* Sum of weighted values at the abscissas first, first + step, .. up to 6. */
+/* Sum of weighted values at the abscissas first, first + step, .. up to 6,
+ * where the distance from the end gets too small for a double */
 static double
 tanh_sinh_sum(ClvIntegrand f, void *arg, double a, double b,
 			  double first, double step)
@@ -241,14 +270,14 @@ tanh_sinh_sum(ClvIntegrand f, void *arg, double a, double b,
 	double		half = (b - a) / 2;
 	double		sum = 0;
 
-	for (double s = first; s < 6.2; s += step)
+	for (double s = first;; s += step)
 	{
 		double		distance;
 		double		weight;
 
 		tanh_sinh_node(s, &distance, &weight);
 		distance *= half;
-		if (distance <= 0 || weight <= 0)
+		if (!(distance > 0))
 			break;
 		sum += weight * f(a + distance, distance, b - a - distance, arg);
 		sum += weight * f(b - distance, b - a - distance, distance, arg);

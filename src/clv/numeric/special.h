@@ -31,16 +31,19 @@ extern double clv_relative_decay(double y);
 
 /*
  * Regularised incomplete beta function I_x(a, b), a, b > 0, 0 <= x <= 1,
- * y = 1 - x given apart so that x near 1 costs no digits; small values keep
- * their relative accuracy.
+ * y = 1 - x given apart so that x near 1 costs no digits; to 1e-12 for a + b up
+ * to 1000, from there on to 2e-15 (a + b).  This is relative to the value below
+ * x = (a + 1) / (a + b + 2), so that small values keep their digits, and
+ * relative to 1 above it.
  */
 extern double clv_inc_beta(double a, double b, double x, double y);
 
 /*
  * Definite integral by the tanh-sinh rule of f over (a, b), a < b finite, to
- * about 1e-13 relative for f analytic inside; end-point singularities that
- * can be integrated are fine.  f gets the point, its distance from a and from
- * b (exact near the ends), and arg.
+ * about 1e-13 relative for f analytic inside and up to a hundredth of b - a
+ * beside; end-point singularities that can be integrated are fine.  f gets the
+ * point, its distance from a and from b (exact near the ends), and arg, at most
+ * 13000 times.
  */
 typedef double (*ClvIntegrand) (double x, double from_a, double to_b,
 								void *arg);
