@@ -8,12 +8,14 @@
 #include "clv/numeric/mean.h"
 
 static double given_rate;
+static int	means;				/* how many were asked for */
 
 double
 clv_gamma_mean(double shape, double rate, ClvFunction f, void *arg)
 {
 	(void) shape;
 	(void) rate;
+	means++;
 	return f(given_rate, arg);
 }
 
@@ -111,6 +113,24 @@ no_tick_no_event(void **state)
 	}
 }
 
+/* Usual customers of short and of long horizons need no mean over the rate. */
+static void
+fast_methods_for_any_horizon(void **state)
+{
+	static const double horizons[] = {1, 30, 600, 1e4, 1e6, INFINITY};
+
+	(void) state;
+	means = 0;
+	for (int k = 2; k <= CLV_MAX_TICKS; k++)
+		for (size_t i = 0; i < sizeof(horizons) / sizeof(horizons[0]); i++)
+		{
+			ClvEvents	e = {0.6 + 3 * k, 60, 0.8, 6, horizons[i], 0.02};
+
+			assert_true(clv_erlang_events(&e, k, 7) > 0);
+		}
+	assert_int_equal(means, 0);
+}
+
 int
 main(void)
 {
@@ -118,6 +138,7 @@ main(void)
 		cmocka_unit_test(sums_over_events),
 		cmocka_unit_test(more_ticks_than_whole_numbers_in_a_double),
 		cmocka_unit_test(no_tick_no_event),
+		cmocka_unit_test(fast_methods_for_any_horizon),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
