@@ -136,7 +136,8 @@ known_values(void **state)
 		for (double unit = 1; unit < 100; unit *= 30)
 		{
 			const Known *k = &known[i];
-			ClvEvents	e = {k->shape, unit, k->a, k->b, k->h * unit, k->delta / unit};
+			ClvEvents	e = {k->shape, unit, k->a, k->b, k->h * unit,
+			k->delta / unit};
 			double		events;
 
 			assert_true(is_fast(&e, &events));
@@ -186,7 +187,9 @@ events_given_the_chance_to_end(void **state)
 static void
 events_of_a_clock_that_never_ends(void **state)
 {
-	static const double chances[] = {0, 1e-320, 1e-308, 1e-300, 1e-292, 1e-285, 1e-270, 1e-100};
+	static const double chances[] = {
+		0, 1e-320, 1e-308, 1e-300, 1e-292, 1e-285, 1e-270, 1e-100
+	};
 
 	(void) state;
 	for (size_t i = 0; i < LENGTH(chances); i++)
@@ -194,10 +197,14 @@ events_of_a_clock_that_never_ends(void **state)
 		{
 			double		p = chances[i];
 			double		pace = 3.0 / 7;
+			ClvEvents	e = {3, 7, 1, 1, INFINITY, delta};
 
-			assert_close(given(p, (ClvEvents) {3, 7, 1, 1, INFINITY, delta}), pace / delta, 1e-13);
-			assert_close(given(p, (ClvEvents) {3, 7, 1, 1, 0.8, delta}), pace * -expm1(-delta * 0.8) / delta, 1e-13);
-			assert_close(given(p, (ClvEvents) {3, 7, 1, 1, 0.8, 0}), pace * 0.8, 1e-13);
+			assert_close(given(p, e), pace / delta, 1e-13);
+			e.h = 0.8;
+			assert_close(given(p, e), pace * -expm1(-delta * 0.8) / delta,
+						 1e-13);
+			e.delta = 0;
+			assert_close(given(p, e), pace * 0.8, 1e-13);
 		}
 }
 
@@ -258,7 +265,8 @@ static void
 longest_series(void **state)
 {
 	static const ClvEvents customers[] = {
-		{0.1, 1, 0.3, 2, 0, 0}, {0.9, 1, 0.8, 3.5, 0, 0}, {2, 1, 0.05, 30, 0, 0}, {0.5, 1, 6, 12, 0, 0}, {3, 1, 12, 40, 0, 0},
+		{0.1, 1, 0.3, 2, 0, 0}, {0.9, 1, 0.8, 3.5, 0, 0},
+		{2, 1, 0.05, 30, 0, 0}, {0.5, 1, 6, 12, 0, 0}, {3, 1, 12, 40, 0, 0},
 	};
 
 	(void) state;
@@ -299,7 +307,8 @@ check_least_discount(ClvEvents e, double delta, double worth)
 	assert_false(takes(&e));
 	e.delta = delta * (1 + 1e-6);
 	assert_true(is_fast(&e, &events));
-	assert_close(events, worth > 0 ? worth : clv_poisson_events_by_mean(&e), 1e-12);
+	assert_close(events, worth > 0 ? worth : clv_poisson_events_by_mean(&e),
+				 1e-12);
 }
 
 /* At most 1024 terms, which are (34 + 4a) / sqrt(z) and 16 more; half as many
@@ -308,10 +317,14 @@ static void
 terms_at_most(void **state)
 {
 	(void) state;
-	check_least_discount((ClvEvents) {0.243, 1, 0.793, 2.426, 0, 0}, pow(1.5 * (34 + 4 * 0.793) / 1008, 2), 0);
-	check_least_discount((ClvEvents) {0.01, 1, 0.4, 0.7, 0, 0}, pow((34 + 4 * 0.4) / 1008, 2), 0);
-	check_least_discount((ClvEvents) {0.3, 1, 5, 6, 0, 0}, pow(1.5 * (34 + 4 * 5) / 1008, 2), 0);
-	check_least_discount((ClvEvents) {0.6, 1, 2.2, 2.4, 0, 0}, pow(1.5 * (34 + 4 * 2.2) / 1008, 2), 0);
+	check_least_discount((ClvEvents) {0.243, 1, 0.793, 2.426, 0, 0},
+						 pow(1.5 * (34 + 4 * 0.793) / 1008, 2), 0);
+	check_least_discount((ClvEvents) {0.01, 1, 0.4, 0.7, 0, 0},
+						 pow((34 + 4 * 0.4) / 1008, 2), 0);
+	check_least_discount((ClvEvents) {0.3, 1, 5, 6, 0, 0},
+						 pow(1.5 * (34 + 4 * 5) / 1008, 2), 0);
+	check_least_discount((ClvEvents) {0.6, 1, 2.2, 2.4, 0, 0},
+						 pow(1.5 * (34 + 4 * 2.2) / 1008, 2), 0);
 }
 
 /* Discount rates at which the terms of the series are 1000 times as large as
@@ -320,7 +333,8 @@ static void
 endless_series_that_lose_digits_are_left(void **state)
 {
 	(void) state;
-	check_least_discount((ClvEvents) {36.5, 1, 0.07, 7e-5, 0, 0}, 0.0066567836796526601, 4.0190376114643326);
+	check_least_discount((ClvEvents) {36.5, 1, 0.07, 7e-5, 0, 0},
+						 0.0066567836796526601, 4.0190376114643326);
 }
 
 /* Customers of whom the first number of terms leaves more than a thousandth of
@@ -329,12 +343,14 @@ static void
 too_few_terms_are_noticed(void **state)
 {
 	static const ClvEvents customers[] = {
-		{83.4928, 1, 0.00619912, 0.000128881, INFINITY, 0.220704}, {177.565, 1, 0.172915, 0.0023618, INFINITY, 0.0374486},
+		{83.4928, 1, 0.00619912, 0.000128881, INFINITY, 0.220704},
+		{177.565, 1, 0.172915, 0.0023618, INFINITY, 0.0374486},
 	};
 
 	(void) state;
 	for (size_t i = 0; i < LENGTH(customers); i++)
-		assert_close(clv_poisson_events(&customers[i]), clv_poisson_events_by_mean(&customers[i]), 1e-12);
+		assert_close(clv_poisson_events(&customers[i]),
+					 clv_poisson_events_by_mean(&customers[i]), 1e-12);
 }
 
 /* A sum that is too large for a double is not taken for no events. */
@@ -382,8 +398,11 @@ two_ways_agree(void **state)
 
 		for (int trial = 0; trial < 60; trial++)
 		{
-			double		x = floor(exp((3 + spread / 2.0) * next_random(&random_state)) - 1);
-			ClvEvents	e = {x + about(0.6, spread), about(60, spread), about(0.8, spread), x + 1 + about(2, spread), about(80, spread), 0};
+			double		most = 3 + spread / 2.0;
+			double		x = floor(exp(most * next_random(&random_state)) - 1);
+			ClvEvents	e = {x + about(0.6, spread), about(60, spread),
+				about(0.8, spread), x + 1 + about(2, spread),
+			about(80, spread), 0};
 			double		events;
 
 			if (trial % 3 > 0)

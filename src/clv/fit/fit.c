@@ -61,7 +61,7 @@ evaluate_model(void *arg, const double *par, ClvSum *sum)
 	double		all[CLV_MAX_PARAMS];
 
 	memcpy(all, par, sizeof(double) * (size_t) f->model->nfree);
-	all[f->model->nfree] = f->fixed;	/* if there is one */
+	all[f->model->nfree] = f->fixed;	/* where the model has one */
 	f->model->begin(all, f->base, f->work, sum);
 	for (size_t from = 0; from < f->base->nrows; from += CLV_CHUNK)
 	{
@@ -108,7 +108,7 @@ fit_free(Fitter *f, const ClvFit *best, bool wide, ClvFit *fit)
 	double		start[CLV_MAX_STARTS + 1][CLV_MAX_PARAMS];
 	int			n = 0;
 
-	start[0][problem.nfree] = f->fixed; /* if there is one */
+	start[0][problem.nfree] = f->fixed; /* where the model has one */
 	if (wide)
 		n = f->model->starts(f->base, start);
 	if (best != NULL)

@@ -37,6 +37,10 @@
  */
 #define NEGLIGIBLE(k)	(27 + 1.7 * (k))
 
+/* Up to this z h/rate the growth is above 1 where events are negligible; beyond
+ * it, it does not say what the first estimates are off by. */
+#define MAX_FADING(k)	(4 * NEGLIGIBLE(k))
+
 /* number of events between checks of how many matter */
 #define STRIDE			4
 
@@ -75,7 +79,6 @@ typedef struct Frequency
 {
 	double		before;			/* the previous one */
 	double		most;			/* the largest */
-	double		negligible;		/* relative to that */
 } Frequency;
 
 /* Whether no more events than n matter, n being looked at in steps; its factor
@@ -85,16 +88,14 @@ is_last(const Ticks *u, int n, double factor, Frequency *f)
 {
 	double		now = factor * ways(u->k, n, u->S * u->rest / u->t);
 	double		before = f->before;
-	double		growth;
+	double		growth = 2 * sqrt(u->z * n * u->k) - u->z * u->t / u->rest;
 
 	f->before = now;
 	f->most = fmax(f->most, now);
-	if (!(now < before &&
-		  now * before <= f->most * (before - now) * f->negligible))
-		return false;
-	growth = 2 * sqrt(u->z * n * u->k) - u->z * u->t / u->rest;
-	return now * before <= f->most * (before - now) * f->negligible *
-		exp(-fmax(growth, 0));
+	/* in logarithms: products of frequencies may be too small for a double */
+	return now < before &&
+		log(f->most / now) + log1p(-now / before) >=
+		NEGLIGIBLE(u->k) + fmax(growth, 0);
 }
 
 /*
@@ -107,7 +108,7 @@ event_factors(Ticks *u)
 	/* cppcheck-suppress ctuuninitvar ; only arrays are not set yet */
 	const ClvEvents *e = u->e;
 	double		k = u->k;
-	Frequency	frequency = {0, 0, exp(-NEGLIGIBLE(u->k))};
+	Frequency	frequency = {0, 0};
 	double		t_k = pow(u->t, k);
 	double		factor = exp(u->scale) * t_k * e->shape;
 	double		alive = 1;		/* chance that none was the last before */
@@ -148,8 +149,7 @@ estimate(const Ticks *u, int j, double m)
 	double		power = u->e->shape + j - 1;
 	double		curvature = -u->t / (r * r) *
 		(power + u->z * (1 + u->t) / r);
-	double		slope = fmax(m - u->t / r * (power + u->z / r),
-							 sqrt(1 + 2 * fabs(curvature)));
+	double		slope = m - u->t / r * (power + u->z / r);
 
 	return pow(r, j - 1) / slope * (1 + curvature / (slope * slope));
 }
@@ -258,7 +258,7 @@ clv_erlang_within(const ClvEvents *events, int k, double silence,
 	u.rest = 1 / (1 + H);
 	u.scale = -events->shape * log1p(H) - u.z * H;
 	if (!(H >= LEAST_HORIZON && -u.scale <= MAX_EXPONENT &&
-		  u.z <= MAX_EXPONENT &&
+		  u.z <= MAX_EXPONENT && u.z * H <= MAX_FADING(k) &&
 		  H * (NEGLIGIBLE(k) + events->shape) <= MAX_TICKS &&
 		  event_factors(&u)))
 		return false;

@@ -282,7 +282,7 @@ row_of_kind(const double *par, int kind, const ClvBase *base,
 	double		k = ticks[kind];
 	double		of_kind[CLV_MAX_PARAMS];
 
-	memset(sum, 0, sizeof(ClvSum));
+	*sum = (ClvSum) {0};
 	parameters_of_kind(par, kind, of_kind);
 	bg_add_row(FAMILY(kind), of_kind, base, work, at, sum);
 	sum->value += part->value + (k - 1) * base->row_gaps[at] +
