@@ -79,6 +79,7 @@ state_by_periods_since(void **state)
 	PurchaseDay days[] = {
 		{(int32_t) period_start(PERIOD_WEEK, 10), 1, 5},
 		{(int32_t) period_start(PERIOD_WEEK, 30), 0, -5},
+		{(int32_t) period_start(PERIOD_WEEK, 30) + 1, 0, -5},
 	};
 
 	(void) state;
@@ -92,6 +93,9 @@ state_by_periods_since(void **state)
 	}
 	assert_int_equal(recency_state_of(4, (PeriodRange) {PERIOD_WEEK, 30},
 									  days + 1, 1), 0);
+	/* nothing before the first entry is read */
+	assert_int_equal(recency_state_of(4, (PeriodRange) {PERIOD_WEEK, 30},
+									  days + 2, 1), 0);
 }
 
 int
