@@ -71,6 +71,9 @@ my @breaks = (
 	[qr/ \+ /, ' - '], [qr/ - /, ' + '], [qr/ \* /, ' / '], [qr/ \/ /, ' * '], [qr/ && /, ' || '], [qr/ \|\| /, ' && '],
 	[qr/\b1\b(?![.\w])/, '2'], [qr/\b0\b(?![.\w])/, '1'], [qr/\+\+/, '--'], [qr/ \+= /, ' -= '], [qr/\bif \((?=.*\)$)/, 'if (!('], [qr/\breturn (?!;|true|false|0;)/, 'return -']);
 
+# the lines of each file as they are at the start: it may be edited during a run
+my %lines;
+
 # every break of a file: [file, number of the line, text before, text after]
 sub breaks_of
 {
@@ -78,6 +81,7 @@ sub breaks_of
 	my @found;
 	open my $in, '<', $file or die "$file: $!";
 	my @lines = <$in>;
+	$lines{$file} = \@lines;
 	my $comment = 0;
 	for my $n (0 .. $#lines)
 	{
@@ -185,9 +189,7 @@ sub outcome
 {
 	my ($break, $folder) = @_;
 	my ($file, $n, $before, $after) = @$break;
-	open my $in, '<', $file or die $!;
-	my @lines = <$in>;
-	my @broken = @lines;
+	my @broken = @{ $lines{$file} };
 	$broken[$n] = $after;
 
 	my $object = compiled($file, \@broken, $folder, @{ $kinds{plain} }) or return 'skipped';
@@ -199,7 +201,7 @@ sub outcome
 		$last{$file} = $test;
 		return 'noticed';
 	}
-	return 'skipped' if same_code($file, \@lines, \@broken, $folder, '-O2');
+	return 'skipped' if same_code($file, $lines{$file}, \@broken, $folder, '-O2');
 	return 'survived' if !$sanitize;
 	$object = compiled($file, \@broken, $folder, @{ $kinds{sanitized} }) or return 'skipped';
 	for my $test (@tests)

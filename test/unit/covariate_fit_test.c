@@ -388,6 +388,40 @@ known_quantiles_of_chi_squared(void **state)
 	assert_true(clv_chi_squared_above(1e6, 7) == 0);
 }
 
+/*
+ * Sums of the series for whole and half degrees, and the recurrence by two
+ * degrees: y^(df / 2) e^-y / Gamma(df / 2 + 1) more.
+ */
+static void
+chi_squared_of_few_and_many_degrees(void **state)
+{
+	static const double statistics[] = {1e-310, 1e-20, 0.3, 2, 9, 40, 700};
+
+	(void) state;
+	for (size_t i = 0; i < LENGTH(statistics); i++)
+	{
+		double		y = statistics[i] / 2;
+		double		above[2 * CLV_LINKS * CLV_MAX_COVARIATES + 1];
+
+		for (int df = 1; df < (int) LENGTH(above); df++)
+		{
+			above[df] = clv_chi_squared_above(statistics[i], df);
+			assert_true(above[df] <= 1);
+			if (df > 2)
+				assert_close(above[df], fmin(above[df - 2] +
+											 exp((df / 2.0 - 1) * log(y) - y -
+												 lgamma(df / 2.0)), 1), 1e-11);
+		}
+		assert_close(above[1], erfc(sqrt(y)), 1e-14);
+		assert_close(above[2], exp(-y), 1e-14);
+		assert_close(above[3], erfc(sqrt(y)) + 2 * sqrt(y / M_PI) * exp(-y),
+					 1e-14);
+		assert_close(above[4], (1 + y) * exp(-y), 1e-14);
+	}
+	for (int df = 1; df < 9; df++)
+		assert_true(clv_chi_squared_above(-3, df) == 1);
+}
+
 int
 main(void)
 {
@@ -403,6 +437,7 @@ main(void)
 		cmocka_unit_test(a_fit_can_be_stopped_at_any_call),
 		cmocka_unit_test(extreme_covariates_give_valid_parameters),
 		cmocka_unit_test(known_quantiles_of_chi_squared),
+		cmocka_unit_test(chi_squared_of_few_and_many_degrees),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,6 +36,17 @@ equations_are_solved(void **state)
 }
 
 static void
+small_matrices_have_a_factor(void **state)
+{
+	ClvMatrix	a = {{0x1p-1000, 0}, {0x1p-1000, 0x1p-998}};
+
+	(void) state;
+	assert_true(clv_cholesky(a, 2));
+	assert_true(a[0][0] == 0x1p-500 && a[1][0] == 0x1p-500);
+	assert_close(a[1][1], sqrt(3) * 0x1p-500, 1e-15);
+}
+
+static void
 only_positive_matrices_have_a_factor(void **state)
 {
 	ClvMatrix	indefinite = {{1, 2}, {2, 1}};
@@ -154,6 +165,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_factor_is_exact),
 		cmocka_unit_test(equations_are_solved),
+		cmocka_unit_test(small_matrices_have_a_factor),
 		cmocka_unit_test(only_positive_matrices_have_a_factor),
 		cmocka_unit_test(the_best_known_coordinates_come_first),
 		cmocka_unit_test(what_others_tell_is_not_known),

@@ -3,11 +3,9 @@
  * values by mpmath and the mean over the rate, up to the limits of what is
  * taken.
  */
-#include "clv_check.h"
+#include "model_check.h"
 
 #include "clv/model/erlang_events.h"
-
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 static uint64_t random_state = 41;
 
@@ -201,13 +199,6 @@ longest_discounted_horizon(void **state)
 
 /* ---- any customers ---- */
 
-/* A number between 10^from and 10^to */
-static double
-decades(double from, double to)
-{
-	return pow(10, from + (to - from) * next_random(&random_state));
-}
-
 static void
 two_ways_agree(void **state)
 {
@@ -217,14 +208,17 @@ two_ways_agree(void **state)
 	for (int trial = 0; trial < 400; trial++)
 	{
 		int			k = 2 + trial % 11;
-		ClvEvents	e = {decades(-3, 3), decades(-1, 1), decades(-2, 2),
-		decades(-1, 3), 0, 0};
-		double		silence = trial % 3 == 0 ? 0 : decades(-3, 3) * e.rate;
+		ClvEvents	e = {
+			decades(&random_state, -3, 3), decades(&random_state, -1, 1),
+			decades(&random_state, -2, 2), decades(&random_state, -1, 3), 0, 0
+		};
+		double		silence = trial % 3 == 0 ? 0 :
+			decades(&random_state, -3, 3) * e.rate;
 		double		worth;
 
-		e.h = decades(-5, 2) * e.rate;
+		e.h = decades(&random_state, -5, 2) * e.rate;
 		if (trial % 4 > 0)
-			e.delta = fmin(decades(-4, 2), 40 / e.h);
+			e.delta = fmin(decades(&random_state, -4, 2), 40 / e.h);
 		if (!clv_erlang_within(&e, k, silence, &worth))
 			continue;
 		taken++;

@@ -8,9 +8,8 @@
 #include "clv/fit/holdout.h"
 #include "clv/model/customer_base.h"
 
-#define N 600					/* more than the parts between two calls of
-								 * the tick, and no multiple */
 #define PARTS_PER_CALL 256
+#define N (2 * PARTS_PER_CALL + 1)	/* a call before the last part */
 
 typedef struct Counter
 {

@@ -125,6 +125,67 @@ endless_sums(void **state)
 	}
 }
 
+/* ln of e^(shift - slope |m - middle|), which counts how often it is asked */
+typedef struct Spike
+{
+	double		middle;
+	double		slope;
+	double		shift;
+	int			calls;
+} Spike;
+
+static double
+log_spike(const ClvTerms *terms, double m)
+{
+	Spike	   *p = (Spike *) terms->arg;
+
+	p->calls++;
+	return p->shift - p->slope * fabs(m - p->middle);
+}
+
+/* A factor of all terms is one of the sum, however small or large they are. */
+static void
+sums_of_scaled_terms(void **state)
+{
+	static const double slopes[] = {1e-6, 1e-4, 0.01};
+	static const double shifts[] = {-1e6, -700, -30, 0, 30, 700, 1e6};
+
+	(void) state;
+	for (size_t i = 0; i < 3 * 7; i++)
+	{
+		Spike		p = {3e5, slopes[i / 7], shifts[i % 7], 0};
+		ClvTerms	terms = {log_spike, 0, &p};
+		/* x + .. + x^300000 and 1 + .. + x^299999 */
+		double		x = exp(-p.slope);
+		double		known = (1 + x) * -expm1(-3e5 * p.slope) /
+			-expm1(-p.slope);
+
+		assert_close(exp(clv_log_sum(&terms, 0, 3e5) - p.shift) +
+					 exp(clv_log_sum(&terms, 3e5, 6e5) - p.shift), known,
+					 1e-9);
+	}
+}
+
+/* Terms far from the greatest one, which add nothing, are not asked for. */
+static void
+negligible_terms_are_left_out(void **state)
+{
+	static const double shifts[] = {-700, 0, 700};
+
+	(void) state;
+	for (size_t i = 0; i < 3; i++)
+	{
+		Spike		p = {1e9, 0.01, shifts[i], 0};
+		ClvTerms	terms = {log_spike, 0, &p};
+
+		assert_close(clv_log_sum(&terms, 1e9 - 1e8, 1e9 + 1) - p.shift,
+					 -log(-expm1(-0.01)), 1e-10);
+		assert_close(clv_log_sum(&terms, 1e9, 1e9 + 1e8) - p.shift,
+					 -log(-expm1(-0.01)), 1e-10);
+		assert_true(p.calls < 2000);
+	}
+}
+
 /* ---- blocks ---- */
 
 /* The change of ln of the terms of a block that begins at from. */
@@ -206,6 +267,8 @@ main(void)
 		cmocka_unit_test(poisson_rule_is_exact),
 		cmocka_unit_test(long_sums_are_sums),
 		cmocka_unit_test(endless_sums),
+		cmocka_unit_test(sums_of_scaled_terms),
+		cmocka_unit_test(negligible_terms_are_left_out),
 		cmocka_unit_test(blocks_are_as_long_as_they_may_be),
 	};
 

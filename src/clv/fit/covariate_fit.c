@@ -39,13 +39,13 @@ typedef struct Search
 
 /* Sets the part of a sum that a model writes to 0. */
 static void
-clear_sum(ClvSum *sum, int n)
+clear_sum(ClvSum *sum, int nparams)
 {
 	sum->value = 0;
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < nparams; i++)
 	{
 		sum->grad[i] = 0;
-		for (int j = i; j < n; j++)
+		for (int j = i; j < nparams; j++)
 			sum->hess[i][j] = 0;
 	}
 }
@@ -240,26 +240,20 @@ clv_covariate_log_likelihood(const ClvModel *model,
 
 /* ---- the search ---- */
 
-/* The bounds of a search; mean_T is the unit of parameters that are times. */
+/*
+ * The bounds of a search; mean_T > 0 is the unit of parameters that are times.
+ */
 static ClvProblem
 problem_of(Search *s, double mean_T)
 {
 	const ClvModel *model = s->model;
 	int			q = s->base->q;
-	double		unit = mean_T > 0 ? mean_T : 1;
 	ClvProblem	problem = {.nfree = clv_covariate_params(model, q),
 	.evaluate = evaluate, .arg = s, .tick = s->tick};
 
+	Invariant(mean_T > 0);
 	for (int i = 0; i < problem.nfree; i++)
 		problem.is_signed[i] = true;
-	for (int i = 0; i < model->nparams; i++)
-	{
-		const ClvParameter *p = &model->params[i];
-		double		scale = p->is_time ? unit : 1;
-
-		problem.lower[i] = log(fmax(p->lower * scale, CLV_LEAST));
-		problem.upper[i] = log(fmin(p->upper * scale, CLV_LARGEST));
-	}
 	for (int link = 0; link < CLV_LINKS; link++)
 		for (int j = 0; j < q; j++)
 		{
@@ -269,6 +263,14 @@ problem_of(Search *s, double mean_T)
 			problem.upper[at] = MOST_EFFECT * c->deviation;
 			problem.lower[at] = -problem.upper[at];
 		}
+	for (int i = 0; i < model->nparams; i++)
+	{
+		const ClvParameter *p = &model->params[i];
+		double		scale = p->is_time ? mean_T : 1;
+
+		problem.lower[i] = log(fmax(p->lower * scale, CLV_LEAST));
+		problem.upper[i] = log(fmin(p->upper * scale, CLV_LARGEST));
+	}
 	return problem;
 }
 
@@ -292,7 +294,7 @@ search_sample(Search *s, double mean_T, double *start, ClvFit *fit)
 {
 	const ClvCovariateBase *whole = s->base;
 	const ClvTick *tick = s->tick;
-	ClvTick		quiet = {0};
+	ClvTick		quiet;
 	ClvCovariateBase *sample = clv_covariate_sample(whole, SAMPLE_SIZE);
 
 	if (sample == NULL)
@@ -302,8 +304,8 @@ search_sample(Search *s, double mean_T, double *start, ClvFit *fit)
 	}
 	if (tick != NULL)
 	{
-		quiet.call = tick->call;
-		quiet.arg = tick->arg;
+		quiet = *tick;
+		quiet.report = NULL;
 		s->tick = &quiet;
 	}
 	search_on(s, sample, mean_T, start, fit);
@@ -321,9 +323,9 @@ search_sample(Search *s, double mean_T, double *start, ClvFit *fit)
 /* ---- from search coordinates to parameters ---- */
 
 /*
- * Row i of the linear map from search coordinates to ln p and gamma: a
- * coefficient is divided by the standard deviation, and ln p is converted from
- * the mean of the covariates to covariates of 0.
+ * Row i, 0 beforehand, of the linear map from search coordinates to ln p and
+ * gamma: a coefficient is divided by the standard deviation, and ln p is
+ * converted from the mean of the covariates to covariates of 0.
  */
 static void
 map_row(const ClvModel *model, const ClvCovariateBase *base, int i,
@@ -331,7 +333,6 @@ map_row(const ClvModel *model, const ClvCovariateBase *base, int i,
 {
 	int			q = base->q;
 
-	memset(row, 0, sizeof(double) * CLV_MAX_PARAMS);
 	if (i >= model->nparams)
 	{
 		const ClvColumn *c = &base->columns[(i - model->nparams) % q];
@@ -367,7 +368,7 @@ map_fit(const ClvModel *model, const ClvCovariateBase *base,
 		const ClvFit *search, ClvFit *fit)
 {
 	int			n = search->nparams;
-	double		map[CLV_MAX_PARAMS][CLV_MAX_PARAMS];
+	double		map[CLV_MAX_PARAMS][CLV_MAX_PARAMS] = {{0}};
 	double		scale[CLV_MAX_PARAMS];
 
 	*fit = *search;
@@ -401,15 +402,6 @@ map_fit(const ClvModel *model, const ClvCovariateBase *base,
 	}
 }
 
-/* The fit without covariates, as search coordinates */
-static void
-start_without(const ClvModel *model, const ClvFit *without, double *start)
-{
-	memset(start, 0, sizeof(double) * CLV_MAX_PARAMS);
-	for (int i = 0; i < model->nparams; i++)
-		start[i] = log(without->par[i]);
-}
-
 /* Sets a fit without effects: there are no repeat purchases. */
 static void
 fit_nothing(const ClvModel *model, int q, const ClvFit *without, ClvFit *fit)
@@ -429,7 +421,7 @@ clv_covariate_fit(const ClvModel *model, const ClvCovariateBase *base,
 				  ClvFit *fit)
 {
 	Search		s = {model, base, tick, NULL};
-	double		start[CLV_MAX_PARAMS];
+	double		start[CLV_MAX_PARAMS] = {0};
 	int64_t		repeaters = 0;
 	ClvFit		search;
 
@@ -441,7 +433,8 @@ clv_covariate_fit(const ClvModel *model, const ClvCovariateBase *base,
 		return;
 	}
 	memset(fit, 0, sizeof(*fit));
-	start_without(model, without, start);
+	for (int i = 0; i < model->nparams; i++)
+		start[i] = log(without->par[i]);
 	s.work = malloc(clv_covariate_work(model, base) * sizeof(double));
 	if (s.work == NULL)
 	{

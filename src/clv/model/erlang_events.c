@@ -200,7 +200,7 @@ events_given_rate(double rate, void *arg)
 	double		mean = both * u->e->h;
 	Waits		w;
 
-	if (!isfinite(log_v) || mean == 0)	/* no ticks at all */
+	if (mean == 0)				/* no ticks at all */
 		return 0;
 	w = weights_of_waits(both * u->silence, u->k);
 	if (mean > MANY_TICKS)
