@@ -81,6 +81,29 @@ derivatives_are_those_of_differences(void **state)
 		check_derivatives(log_likelihood, &buyers, at[i], 3, 1e-6);
 }
 
+/*
+ * For p = 1 the second derivative by q is minus the sum of 1 / (q + j)^2, j < x,
+ * to all digits also where q is so large that digamma would lose them.
+ */
+static void
+curvature_of_q_is_its_sum(void **state)
+{
+	(void) state;
+	for (double q = 1; q < 1e12; q *= 10)
+	{
+		const double par[] = {1, q, q};
+		ClvSpend	one = SPEND(5, 30);
+		ClvSum		sum = {0};
+		double		expected = 0;
+
+		clv_spend_prepare(&one, 1);
+		clv_spend_log_likelihood(par, &one, 1, NULL, &sum);
+		for (int j = 0; j < 5; j++)
+			expected -= 1 / ((q + j) * (q + j));
+		assert_close(sum.hess[1][1], expected, 1e-9);
+	}
+}
+
 typedef struct Density
 {
 	double		x;
@@ -634,6 +657,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_expected_spend),
 		cmocka_unit_test(derivatives_are_those_of_differences),
+		cmocka_unit_test(curvature_of_q_is_its_sum),
 		cmocka_unit_test(density_is_the_mixture_over_customers),
 		cmocka_unit_test(order_does_not_matter),
 		cmocka_unit_test(many_buyers_are_sorted_by_mean),

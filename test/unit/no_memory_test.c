@@ -215,6 +215,17 @@ spend_is_sorted_without_memory(void **state)
 		assert_int_equal(allocations, 1);
 		assert_int_equal(blocks_in_use, 0);
 	}
+	/* up to 2000 buyers are sorted without memory */
+	for (int more = 0; more < 2; more++)
+	{
+		ClvSpend	few[2001] = {{0}};
+
+		for (int i = 0; i < 2001; i++)
+			few[i] = (ClvSpend) {.mean = 1 + i % 7, .x = 1, .count = 1};
+		allocations = 0;
+		assert_int_equal(clv_spend_prepare(few, 2000 + more), 7);
+		assert_int_equal(allocations, more);
+	}
 	assert_int_equal(rows[0], rows[1]);
 	for (size_t i = 0; i < rows[0]; i++)
 	{
