@@ -42,16 +42,22 @@ power_growth(double s, double t, double c)
 	return pow(s, c) * expm1(c * log1p((t - s) / s));
 }
 
+/* Whether a power of time makes gamma and delta not matter. */
+static bool
+is_vast(const double *par, double power)
+{
+	return power >= VAST * fmax(1, fmax(par[BDW_GAMMA], par[BDW_DELTA]));
+}
+
 double
 clv_bdw_loss(const double *par, double s, double t)
 {
 	double		gamma = par[BDW_GAMMA];
 	double		delta = par[BDW_DELTA];
 	double		c = par[BDW_C];
-	double		vast = log(VAST * fmax(1, fmax(gamma, delta)));
 	double		from = pow(s, c);
 
-	if (c * log(s) >= vast)
+	if (is_vast(par, from))
 		return gamma * c * log1p((t - s) / s);
 	if (c * log(t) > log(LARGEST_POWER))
 		return clv_ln_rising_growth(delta + from, LARGEST_POWER, gamma) +
@@ -67,13 +73,12 @@ clv_bdw_hazard(const double *par, double t)
 	double		gamma = par[BDW_GAMMA];
 	double		delta = par[BDW_DELTA];
 	double		c = par[BDW_C];
-	double		power;
+	double		power = pow(t, c);
 	double		first;
 	double		second;
 
-	if (c * log(t) >= log(VAST * fmax(1, fmax(gamma, delta))))
+	if (is_vast(par, power))
 		return gamma * c / t;
-	power = pow(t, c);
 	clv_rising_derivatives(delta + power, gamma, &first, &second);
 	return first * c * power / t;
 }
