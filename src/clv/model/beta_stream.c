@@ -9,16 +9,13 @@
 #include "clv/numeric/panels.h"
 #include "clv/numeric/special.h"
 
-/* Terms added one by one .. */
-#define DIRECT_TERMS	1024
-
 /*
- * .. and more until the relative change from one to the next is below this ..
+ * Terms are added one by one until one is below a share NOTHING of the sum, at
+ * most DIRECT_TERMS. The next ones then change by less than ln(1/NOTHING) /
+ * DIRECT_TERMS = 4.5 % from one to the next, since the change falls with j.
  */
-#define SMOOTH			0.05
-
-/* .. or until a term is below this share of the sum. */
 #define NOTHING			1e-20
+#define DIRECT_TERMS	1024
 
 /* number of terms added at a time */
 #define BLOCK			8
@@ -82,20 +79,6 @@ add_block(const StreamTerms *t, double v, int n, Partial *p)
 }
 
 /*
- * An upper bound of the relative change from the term at j to the next, for
- * the Euler-Maclaurin formula.
- */
-static double
-change(const StreamTerms *t, double j)
-{
-	double		result = t->delta;
-
-	for (int i = 0; i < t->n; i++)
-		result += (t->g[i] + 4) / (t->d[i] + j);
-	return result;
-}
-
-/*
  * Adds terms j <= h until the rest is smooth, negligible or empty. Returns
  * false if a rest must be added.
  */
@@ -106,7 +89,7 @@ add_terms(const StreamTerms *t, double h, Partial *p)
 
 	while (p->j + 1 <= h)
 	{
-		if (p->j >= DIRECT_TERMS && change(t, p->j) < SMOOTH)
+		if (p->j >= DIRECT_TERMS)
 			return false;
 		add_block(t, v, (int) fmin(BLOCK, h - p->j), p);
 		if (p->term <= NOTHING * p->sum)
