@@ -30,6 +30,8 @@ known_expected_spend(void **state)
 	assert_true(isinf(clv_spend_expected(heavy, 0, 0)));
 	assert_true(isfinite(clv_spend_expected(heavy, 1, 30)));
 	assert_true(isinf(clv_spend_expected(heavier, 1, 30)));
+	assert_true(clv_spend_expected(paper, 0, NAN) ==
+				clv_spend_expected(paper, 0, 0));
 	/* between the population's and the customer's own mean, nearer the latter
 	 * the more has been seen */
 	assert_close(clv_spend_expected(paper, 1e9, 100), 100, 1e-8);

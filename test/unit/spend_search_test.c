@@ -10,9 +10,11 @@
 #define MOST_SEARCHES	2
 #define ANY_STARTS		8
 
-/* more rows than are fitted without a sample */
-#define MANY	30000
+/* rows that are fitted without a sample, and rows of one */
+#define LIMIT	20000
 #define SAMPLE	5000
+
+#define MANY	30000
 
 static const double paper[] = {6.25, 3.74, 15.44};
 
@@ -119,12 +121,40 @@ no_buyers_are_too_few(void **state)
 	assert_true(search->problem.upper[2] == clv_spend_params[2].upper);
 }
 
+/* rows that all differ */
+static ClvSpend *
+different_rows(uint32_t n)
+{
+	ClvSpend   *spend = calloc(n, sizeof(ClvSpend));
+
+	assert_non_null(spend);
+	for (uint32_t i = 0; i < n; i++)
+		spend[i] = (ClvSpend) {.x = 1 + i % 7, .mean = 1 + i * 0.37,
+		.count = 1 + i % 11 * (i % 2)};
+	return spend;
+}
+
+static void
+a_base_up_to_the_limit_is_searched_at_once(void **state)
+{
+	(void) state;
+	for (size_t more = 0; more <= 1; more++)
+	{
+		ClvSpend   *spend = different_rows((uint32_t) (LIMIT + more));
+		ClvFit		fit;
+
+		search_rows(spend, LIMIT + more, &fit);
+		assert_int_equal(nsearches, 1 + more);
+		free(spend);
+	}
+}
+
 /* The first sum over a base of many rows is that of the buyers in the middle of
  * 5,000 equal parts, one of each; then all buyers, from the optimum of these. */
 static void
 a_large_base_is_searched_by_a_sample_first(void **state)
 {
-	ClvSpend   *spend = calloc(MANY, sizeof(ClvSpend));
+	ClvSpend   *spend = different_rows(MANY);
 	ClvSpend   *sample = calloc(SAMPLE, sizeof(ClvSpend));
 	ClvSum		of_sample = {0};
 	ClvSum		of_all = {0};
@@ -134,10 +164,7 @@ a_large_base_is_searched_by_a_sample_first(void **state)
 	size_t		taken = 0;
 
 	(void) state;
-	assert_true(spend != NULL && sample != NULL);
-	for (uint32_t i = 0; i < MANY; i++)
-		spend[i] = (ClvSpend) {.x = 1 + i % 7, .mean = 1 + i * 0.37,
-		.count = 1 + i % 11 * (i % 2)};
+	assert_non_null(sample);
 	assert_true(search_rows(spend, MANY, &fit) == MANY);
 	for (size_t i = 0; i < MANY; i++)
 		buyers += spend[i].count;
@@ -171,6 +198,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(v_is_searched_in_the_unit_of_the_mean),
 		cmocka_unit_test(no_buyers_are_too_few),
+		cmocka_unit_test(a_base_up_to_the_limit_is_searched_at_once),
 		cmocka_unit_test(a_large_base_is_searched_by_a_sample_first),
 	};
 
