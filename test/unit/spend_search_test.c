@@ -4,6 +4,7 @@
  * program.
  */
 #include "model_check.h"
+#include "scarce_memory.h"
 
 #include "clv/model/gamma_gamma.h"
 
@@ -121,6 +122,23 @@ no_buyers_are_too_few(void **state)
 	assert_true(search->problem.upper[2] == clv_spend_params[2].upper);
 }
 
+/* Six buyers are enough. */
+static void
+few_buyers_are_told(void **state)
+{
+	(void) state;
+	for (uint32_t buyers = 1; buyers < 10; buyers++)
+	{
+		ClvSpend	spend[] = {{.x = 2, .mean = 7, .count = buyers}};
+		ClvFit		fit;
+
+		search_rows(spend, 1, &fit);
+		assert_int_equal(fit.customers, buyers);
+		assert_int_equal(fit.status,
+						 buyers < 6 ? CLV_TOO_FEW : CLV_CONVERGED);
+	}
+}
+
 /* rows that all differ */
 static ClvSpend *
 different_rows(uint32_t n)
@@ -147,6 +165,27 @@ a_base_up_to_the_limit_is_searched_at_once(void **state)
 		assert_int_equal(nsearches, 1 + more);
 		free(spend);
 	}
+}
+
+static void
+no_memory_for_a_sample_is_told(void **state)
+{
+	ClvSpend   *spend = different_rows(LIMIT + 1);
+	size_t		rows = clv_spend_prepare(spend, LIMIT + 1);
+	ClvFit		fit;
+
+	(void) state;
+	memset(&fit, 255, sizeof(fit));
+	nsearches = 0;
+	allocations_left = 0;
+	clv_spend_fit(spend, rows, NULL, &fit);
+	allocations_left = -1;
+	assert_int_equal(nsearches, 0);
+	assert_int_equal(fit.status, CLV_NO_MEMORY);
+	assert_true(fit.rows == rows && fit.log_likelihood == 0);
+	assert_int_equal(fit.iterations, 0);
+	assert_null(clv_spend_detail(&fit));
+	free(spend);
 }
 
 /* The first sum over a base of many rows is that of the buyers in the middle of
@@ -198,7 +237,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(v_is_searched_in_the_unit_of_the_mean),
 		cmocka_unit_test(no_buyers_are_too_few),
+		cmocka_unit_test(few_buyers_are_told),
 		cmocka_unit_test(a_base_up_to_the_limit_is_searched_at_once),
+		cmocka_unit_test(no_memory_for_a_sample_is_told),
 		cmocka_unit_test(a_large_base_is_searched_by_a_sample_first),
 	};
 
