@@ -294,7 +294,7 @@ money_is_a_quantile(void **state)
 	(void) state;
 	clv_purchase_distribution(&toy, certain, &customer, 1, 1e-10, NULL, &d);
 	assert_close(clv_money_quantile(&d, spend, 0, 0, 0.3, NULL), 0, 0);
-	for (double x = 0; x <= 20; x += 5)
+	for (double x = 0; x < 20; x = 2 * x + 1)
 		for (double share = 0.55; share < 0.999; share += 0.0449)
 		{
 			double		money = clv_money_quantile(&d, spend, x, 30, share, NULL);
@@ -311,8 +311,9 @@ static void
 money_of_one_purchase_has_a_closed_form(void **state)
 {
 	static const double spend[3] = {1, 2.5, 40};
-	const ClvDistribution one = {.terms = 2, .pmf = {0, 1}};
-	const ClvDistribution half = {.terms = 2, .pmf = {.5, .5}};
+	/* what comes after the terms does not count */
+	const ClvDistribution one = {.terms = 2, .pmf = {0, 1, 1}};
+	const ClvDistribution half = {.terms = 2, .pmf = {.5, .5, .5}};
 
 	(void) state;
 	for (double share = 0.01; share < 1; share += 0.01)
