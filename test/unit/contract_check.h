@@ -1,21 +1,13 @@
 /*
  * What the tests of the models of contracts share.
  */
-#ifndef CONTRACT_CHECK_H
-#define CONTRACT_CHECK_H
+#ifndef CRMVALUE_CONTRACT_CHECK_H
+#define CRMVALUE_CONTRACT_CHECK_H
 
 #include "clv_check.h"
+#include "ticks.h"
 
 #include "clv/model/contract.h"
-
-/* A call of a tick that stops at the last of *arg calls. */
-static inline int
-count_down(void *arg)
-{
-	int		   *left = arg;
-
-	return --*left == 0;
-}
 
 /* Fails unless the likelihood calls the tick once for CLV_CHUNK runs, and stops
  * when that says so. */
@@ -37,4 +29,4 @@ check_stops(ClvRenewalLikelihood likelihood, const double *par)
 	}
 }
 
-#endif							/* CONTRACT_CHECK_H */
+#endif							/* CRMVALUE_CONTRACT_CHECK_H */

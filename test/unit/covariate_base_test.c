@@ -4,6 +4,7 @@
  */
 #include "scarce_memory.h"
 #include "clv_check.h"
+#include "ticks.h"
 
 #include "clv/fit/covariate_base.h"
 
@@ -495,21 +496,6 @@ samples_are_scaled_as_their_base(void **state)
 
 /* ---- ends ---- */
 
-/* Asked so many times, then to stop. */
-typedef struct Asked
-{
-	int			times;
-	int			stop_at;		/* 0: never */
-} Asked;
-
-static int
-ask(void *arg)
-{
-	Asked	   *asked = arg;
-
-	return ++asked->times == asked->stop_at;
-}
-
 /* Steps of 65536 rows */
 static int
 ticks_of(size_t n)
@@ -532,7 +518,7 @@ ticks_are_as_many_as_promised(void **state)
 		size_t		n = sizes[i];
 		ClvCustomer *customers = calloc(n, sizeof(ClvCustomer));
 		double	   *z = calloc(n * 2, sizeof(double));
-		Asked		asked = {0, 0};
+		Asked		asked = {0};
 		ClvTick		tick = {.call = ask, .arg = &asked};
 		ClvCovariateBase *base;
 		int			passes = 0;
@@ -566,7 +552,7 @@ any_tick_can_stop_the_creation(void **state)
 	(void) state;
 	for (int stop_at = 1; base == NULL; stop_at++)
 	{
-		Asked		asked = {0, stop_at};
+		Asked		asked = {.stop_at = stop_at};
 		ClvTick		tick = {.call = ask, .arg = &asked};
 
 		base = clv_covariate_base_create(shop.customers, shop.z, 300, 2, &tick);

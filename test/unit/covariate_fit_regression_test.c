@@ -3,6 +3,7 @@
  * at bounds, on samples, and stopped.
  */
 #include "scarce_memory.h"
+#include "ticks.h"
 #include "regression_model.h"
 
 #include "clv/fit/covariate_fit.h"
@@ -232,22 +233,6 @@ nobody_bought_again(void **state)
 }
 
 /* ---- ticks ---- */
-
-/* Asked so many times, then to stop; reports */
-typedef struct Asked
-{
-	int			times;
-	int			stop_at;		/* 0: never */
-	int			reports;
-} Asked;
-
-static int
-ask(void *arg)
-{
-	Asked	   *asked = arg;
-
-	return ++asked->times == asked->stop_at;
-}
 
 static void
 count_report(void *arg, int iteration, double log_likelihood,

@@ -1,4 +1,5 @@
 #include "clv_check.h"
+#include "ticks.h"
 
 #include "clv/model/customer_base.h"
 
@@ -132,12 +133,6 @@ order_does_not_matter(void **state)
 	clv_base_free(b);
 }
 
-static int
-count_down(void *arg)
-{
-	return --*(int *) arg <= 0;
-}
-
 static void
 a_base_can_be_stopped_at_any_call(void **state)
 {
@@ -162,13 +157,6 @@ a_base_can_be_stopped_at_any_call(void **state)
 	}
 	assert_true(stops >= 5 && stops <= 98);
 	free(c);
-}
-
-static int
-count_up(void *arg)
-{
-	++*(int *) arg;
-	return 0;
 }
 
 /* The calls of the tick for customers of the ages 1, 2 .. ages, in turn. */

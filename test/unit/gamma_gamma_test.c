@@ -1,4 +1,5 @@
 #include "model_check.h"
+#include "ticks.h"
 #include "clv_cdnow.h"
 
 #include "clv/model/gamma_gamma.h"
@@ -360,20 +361,13 @@ stop_after(void *arg)
 	return 1;
 }
 
-static int
-go_on_after(void *arg)
-{
-	++*(int *) arg;
-	return 0;
-}
-
 /* The ticks of a likelihood of buyers with x = 1, and of more with x = 2 */
 static int
 ticks_of(size_t ones, size_t twos)
 {
 	ClvSpend   *buyer = calloc(ones + twos, sizeof(ClvSpend));
 	int			calls = 0;
-	ClvTick		tick = {.call = go_on_after, .arg = &calls};
+	ClvTick		tick = {.call = count_up, .arg = &calls};
 	ClvSum		sum = {0};
 
 	assert_non_null(buyer);

@@ -2,6 +2,7 @@
  * Quantiles of what one customer will do.
  */
 #include "model_check.h"
+#include "ticks.h"
 
 #include "clv/model/quantile.h"
 #include "clv/numeric/special.h"
@@ -325,13 +326,6 @@ money_of_one_purchase_has_a_closed_form(void **state)
 		assert_close(clv_money_quantile(&half, spend, 0, 0, (1 + share) / 2,
 										NULL), money, 1e-12);
 	}
-}
-
-static int
-count_up(void *arg)
-{
-	++*(int *) arg;
-	return 0;
 }
 
 /* hyperbola, counted */

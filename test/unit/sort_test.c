@@ -1,4 +1,5 @@
 #include "clv_check.h"
+#include "ticks.h"
 
 #include "clv/numeric/sort.h"
 
@@ -29,21 +30,6 @@ random_elements(size_t n, double keys)
 	for (size_t i = 0; i < n; i++)
 		elements[i] = (Element) {floor(keys * next_random(&random_state)), (int) i};
 	return elements;
-}
-
-/* Asked so many times, then to stop. */
-typedef struct Asked
-{
-	int			times;
-	int			stop_at;		/* 0: never */
-} Asked;
-
-static int
-ask(void *arg)
-{
-	Asked	   *asked = arg;
-
-	return ++asked->times == asked->stop_at;
 }
 
 static void
@@ -84,7 +70,7 @@ sorts_all_sizes(void **state)
 		for (double keys = 1; keys < 1e7; keys *= 100)
 		{
 			Element    *elements = random_elements(sizes[i], keys);
-			Asked		asked = {0, 0};
+			Asked		asked = {0};
 			ClvTick		tick = {.call = ask, .arg = &asked};
 
 			assert_true(clv_sort(elements, sizes[i], sizeof(Element), compare, &tick));
@@ -109,7 +95,7 @@ a_stopped_sort_frees_its_memory(void **state)
 	do
 	{
 		Element    *elements = random_elements(70000, 1000);
-		Asked		asked = {0, times++};
+		Asked		asked = {.stop_at = times++};
 		ClvTick		tick = {.call = ask, .arg = &asked};
 
 		sorted = clv_sort(elements, 70000, sizeof(Element), compare, &tick);

@@ -1,4 +1,5 @@
 #include "clv_check.h"
+#include "ticks.h"
 
 #include "clv/model/whole_customers.h"
 
@@ -238,12 +239,6 @@ whole_customers_are_valid_as_others(void **state)
 	assert_true(valid > 100);
 }
 
-static int
-count_down(void *arg)
-{
-	return --*(int *) arg <= 0;
-}
-
 static void
 reading_whole_customers_can_be_stopped(void **state)
 {
@@ -266,13 +261,6 @@ reading_whole_customers_can_be_stopped(void **state)
 	free(all.room);
 	free(spend);
 	free(c);
-}
-
-static int
-count_up(void *arg)
-{
-	++*(int *) arg;
-	return 0;
 }
 
 /* The ticks of the spend of n equal customers who are told to be at most so. */
