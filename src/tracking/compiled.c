@@ -10,7 +10,7 @@
 #include "tracking/compiled.h"
 
 #include "executor/executor.h"
-#include "optimizer/optimizer.h"
+#include "miscadmin.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
 
@@ -93,16 +93,47 @@ evaluation_context(Expressions *expressions)
 }
 
 /*
+ * Plans an expression again, in the current memory context. *is_current: no
+ * function of it was replaced meanwhile.
+ */
+static ExprState *
+plan_again(const Compiled *compiled, bool *is_current)
+{
+	CachedExpression *planned =
+		GetCachedExpression((Node *) compiled->expression);
+	ExprState  *volatile state = NULL;
+
+	PG_TRY();
+	{
+		state = ExecInitExpr((Expr *) copyObject(planned->expr), NULL);
+		*is_current = planned->is_valid;
+	}
+	PG_FINALLY();
+	{
+		FreeCachedExpression(planned);
+	}
+	PG_END_TRY();
+	return state;
+}
+
+/*
  * The expression state after a wait for a lock: the same, or planned again if
- * a function was replaced during the wait.
+ * a function was replaced during the wait. One that is replaced while it is
+ * planned could be called by the handler of its former language.
  */
 ExprState *
 still_ready(const Compiled *compiled, ExprState *state)
 {
+	bool		is_current;
+
 	AcceptInvalidationMessages();
-	return compiled->planned->is_valid ? state :
-		ExecInitExpr(expression_planner(copyObject(compiled->expression)),
-					 NULL);
+	is_current = compiled->planned->is_valid;
+	while (!is_current)
+	{
+		CHECK_FOR_INTERRUPTS();
+		state = plan_again(compiled, &is_current);
+	}
+	return state;
 }
 
 /* Begins a count, which leave_counting ends. */
